@@ -1,0 +1,112 @@
+/* The database: one set of verbs over SQLite and PostgreSQL.
+ *
+ * Statements are named blocks (sql.h); parameters and columns are matched by name against field tables
+ * (base/field.h), so a store reads
+ *
+ *	return db_one(ctx, &sql_candidate_get, &key_shape, &key, &candidate_shape, ret_candidate);
+ *
+ * `:firm_id` is always bound from ctx->firm_id and `:now_ms` from ctx->clock, whatever the parameter struct
+ * holds: no store can reach into another firm. Parameters not found in the shape are an internal error.
+ *
+ * Reads run on ctx->conn or, where that is NULL, on a pooled reader of the calling thread.
+ * Writes run inside db_write() or db_submit(), which own begin, retry and commit. A closure may run
+ * twice (deadlock, failed group): it touches the database only; effects on the world leave as outbox rows. */
+#pragma once
+#include <stdbool.h>
+
+#include "base/ctx.h"
+#include "base/field.h"
+#include "base/vec.h"
+#include "platform/db/sql.h"
+
+enum db_engine { DB_SQLITE, DB_POSTGRES };
+
+struct db_options {
+	const char *data_dir; /* SQLite: genjin.db lies here */
+	const char *url;      /* "postgresql://…", or NULL for SQLite */
+	bool is_server;       /* starts the writer thread (SQLite) or the write pool (PostgreSQL) */
+	int writers;          /* PostgreSQL: connections of the write pool; 0 = 4 */
+};
+
+/* Opens (and for SQLite creates) the database; does not migrate.
+ * errors ERR_BUSY  PostgreSQL not reachable   ERR_INTERNAL  library older than 3.51.3, not a database */
+MUST_USE enum err db_open(struct ctx *ctx, const struct db_options *options, struct db **ret_db);
+
+/* Ends the writer after what is queued, closes all connections. Accepts NULL. */
+void db_close(struct db *db);
+
+enum db_engine db_engine(const struct db *db);
+
+/* --- Statements. `shape`/`params` describe the parameters and may be NULL. --- */
+
+/* Exactly one row. errors ERR_NOT_FOUND (code "db.no_row", to be replaced by the caller's own) */
+MUST_USE enum err db_one(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
+			 const void *params, const struct shape *row_shape, void *ret_row);
+
+/* One row or none; without a row *ret_row is left as it is. */
+MUST_USE enum err db_maybe(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
+			   const void *params, const struct shape *row_shape, void *ret_row, bool *ret_found);
+
+/* All rows, in ctx->arena, at most 100,000 (past that ERR_INTERNAL: a LIMIT is missing). */
+MUST_USE enum err db_list(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
+			  const void *params, const struct shape *row_shape, struct list *ret_rows);
+
+/* Rows one by one, for exports and scans; each row is zeroed before it is filled and its texts hold only during the visit.
+ * A visit that returns an error ends the walk with it. */
+typedef enum err (*db_visit)(struct ctx *ctx, void *row, void *arg);
+MUST_USE enum err db_each(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
+			  const void *params, const struct shape *row_shape, void *row, db_visit visit, void *arg);
+
+/* One integer of one row (first column; NULL and no row give 0). */
+MUST_USE enum err db_int(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
+			 const void *params, int64_t *ret_number);
+
+/* INSERT, UPDATE, DELETE. ret_changes may be NULL. A unique index that refuses gives ERR_CONFLICT
+ * ("db.conflict", field = constraint or index columns), a foreign key ERR_MEANING ("db.reference"). */
+MUST_USE enum err db_run(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
+			 const void *params, int64_t *ret_changes);
+
+/* --- Transactions --- */
+typedef enum err (*db_work)(struct ctx *ctx, void *arg);
+typedef void (*db_done)(struct ctx *ctx, enum err result, void *arg);
+
+/* Runs `work` in a transaction and waits for the commit; all or nothing. Inside another db_write of the
+ * same ctx it simply joins that transaction under a savepoint. */
+MUST_USE enum err db_write(struct ctx *ctx, db_work work, void *arg);
+
+/* Server only: queues `work` and returns; after the commit (or its failure) `done` runs on the writer's thread
+ * and must be short. ctx, its arena and arg must live until then. SQLite runs many queued works in
+ * one transaction (each under its own savepoint) with one fsync. */
+void db_submit(struct ctx *ctx, db_work work, db_done done, void *arg);
+
+/* Runs `work` on one consistent snapshot for reading. */
+MUST_USE enum err db_read(struct ctx *ctx, db_work work, void *arg);
+
+/* --- After commit --- */
+
+/* Called on the writer's thread after each commit that changed something while `db_notify` was asked for in it
+ * (live hub, job runner); set once, before the first write. PostgreSQL nodes also hear each other's (LISTEN). */
+void db_on_notify(struct db *db, void (*wake)(void *arg), void *arg);
+
+/* Asks, inside a write, that listeners on all nodes wake once it is committed. */
+void db_notify(struct ctx *ctx);
+
+/* --- Leases and time --- */
+
+/* Time of the database server (SQLite: the machine), for leases only; business uses ctx->clock. */
+MUST_USE enum err db_now_ms(struct ctx *ctx, int64_t *ret_now_ms);
+
+/* Counters for /metrics. */
+struct db_stats {
+	int64_t commits, works, rollbacks, retries;
+	int64_t queue_length;
+};
+void db_stats_read(struct db *db, struct db_stats *ret_stats);
+
+/* --- Operation --- */
+
+/* Copies the live SQLite database consistently to `path`. errors ERR_MEANING on PostgreSQL (pg_dump does that) */
+MUST_USE enum err db_backup(struct ctx *ctx, const char *path);
+
+/* Integrity and foreign keys; ret_problems lists texts (const char *). */
+MUST_USE enum err db_check(struct ctx *ctx, struct list *ret_problems);

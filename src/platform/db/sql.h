@@ -1,0 +1,14 @@
+/* One named SQL block, as tools/sqlgen.py makes them from the *.sql files. */
+#pragma once
+
+struct sql {
+	const char *name;
+	const char *sqlite;   /* with ?1 … ?n */
+	const char *postgres; /* with $1 … $n */
+	const char *const *params; /* names in the order of the numbers */
+	int param_count;
+};
+
+/* Every block of the program, for the test that prepares all of them on both engines. */
+extern const struct sql *const sql_all[];
+extern const int sql_all_count;
