@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""Turns the queries of x.sql into C constants (x_sql.h, x_sql.c), one text per engine.
+
+    sqlgen.py file  X.sql X_sql.h X_sql.c      one feature's queries
+    sqlgen.py index OUT.c  A.sql B.sql ...     the table sql_all of every query; refuses a name used twice
+
+Format of x.sql:
+    -- name: candidate_get          starts a block; becomes `extern const struct sql sql_candidate_get`
+    -- Why, inputs, columns, index  the comment lines right below describe it (at least one is asked for)
+    SELECT ... WHERE id = :id;      one statement, `:name` parameters
+Where the engines differ, inside a block:
+    -- @sqlite
+    -- @postgres
+    -- @end                         either part may be missing
+An engine whose text is empty gets NULL.  Both texts must use the same parameters.
+"""
+
+import os
+import re
+import sys
+
+NAME = re.compile(r"^--\s*name:\s*(\S+)\s*$")
+MARK = re.compile(r"^\s*--\s*@(\w+)\s*$")
+TOKEN = re.compile(
+    r"""(?P<literal>'(?:[^']|'')*' | "(?:[^"]|"")*" | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag))
+      | (?P<comment>--[^\n]* | /\*.*?\*/)
+      | (?P<cast>::)
+      | :(?P<param>[A-Za-z_][A-Za-z0-9_]*)
+      | (?P<end>;)
+      | (?P<other>.)""",
+    re.VERBOSE | re.DOTALL)
+
+
+class Refused(Exception):
+    """The .sql file breaks a rule; says where."""
+
+
+def fold_lines(text):
+    """Drops blank lines and trailing blanks that stripped comments leave behind."""
+    return "\n".join(line.rstrip() for line in text.split("\n") if line.strip())
+
+
+def tokens(text, where):
+    """The statement without comments and final semicolon, as (kind, text) pairs."""
+    ended = False
+    for match in TOKEN.finditer(text):
+        kind = match.lastgroup if match.lastgroup != "tag" else "literal"
+        if kind == "comment" or match.group(0).isspace() and ended:
+            continue
+        if ended:
+            raise Refused(f"{where}: more than one statement in a block")
+        if kind == "end":
+            ended = True
+        elif kind == "param":
+            yield "param", match.group("param")
+        else:
+            yield "text", match.group(0)
+
+
+def number_params(text, params, mark, where):
+    """Replaces each `:name` with mark and its slot in `params`, which grows; returns the text and the names used."""
+    out, used = [], set()
+    for kind, value in tokens(text, where):
+        if kind == "param":
+            if value not in params:
+                params.append(value)
+            used.add(value)
+            value = f"{mark}{params.index(value) + 1}"
+        out.append(value)
+    return fold_lines("".join(out)), used
+
+
+class Block:
+    """One named query as written in the file."""
+
+    def __init__(self, name, where):
+        self.name = name
+        self.where = f"{where} ({name})"
+        self.comment = []
+        self.lines = {"sqlite": [], "postgres": []}
+        self.engines = ("sqlite", "postgres")
+        self.in_head = True
+
+    def add(self, line):
+        mark = MARK.match(line)
+        if mark:
+            self.switch(mark.group(1))
+        elif self.in_head and line.startswith("--"):
+            self.comment.append(line[2:].strip())
+        else:
+            self.in_head = self.in_head and not line.strip()
+            for engine in self.engines:
+                self.lines[engine].append(line)
+
+    def switch(self, mark):
+        self.in_head = False
+        if mark == "end":
+            self.engines = ("sqlite", "postgres")
+        elif mark in self.lines:
+            self.engines = (mark,)
+        else:
+            raise Refused(f"{self.where}: unknown mark @{mark}")
+
+    def compile(self):
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
+            raise Refused(f"{self.where}: a name is lower case with underscores")
+        if not self.comment:
+            raise Refused(f"{self.where}: say below the name what the query is for")
+        if len(self.engines) != 2:
+            raise Refused(f"{self.where}: @sqlite or @postgres without @end")
+        self.params = []
+        self.sqlite, sqlite_used = number_params("\n".join(self.lines["sqlite"]), self.params, "?", self.where)
+        self.postgres, postgres_used = number_params("\n".join(self.lines["postgres"]), self.params, "$", self.where)
+        if not self.sqlite and not self.postgres:
+            raise Refused(f"{self.where}: no statement")
+        if self.sqlite and self.postgres and sqlite_used != postgres_used:
+            raise Refused(f"{self.where}: only one engine uses {', '.join(sorted(sqlite_used ^ postgres_used))}")
+
+
+def read_blocks(path):
+    blocks = []
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            line = line.rstrip("\n")
+            name = NAME.match(line)
+            if name:
+                blocks.append(Block(name.group(1), f"{path}:{number}"))
+            elif blocks:
+                blocks[-1].add(line)
+            elif line.strip() and not line.startswith("--"):
+                raise Refused(f"{path}:{number}: text before the first `-- name:`")
+    for block in blocks:
+        block.compile()
+    return blocks
+
+
+def c_string(text):
+    if not text:
+        return "NULL"
+    escaped = (line.replace("\\", "\\\\").replace('"', '\\"') for line in text.split("\n"))
+    return "\n\t\t" + "\n\t\t".join(f'"{line}\\n"' for line in escaped)
+
+
+def c_comment(lines):
+    text = "\n * ".join(line for line in lines if line)
+    return "/* " + text.replace("*/", "* /") + " */"
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def generate_file(source, header, code):
+    blocks = read_blocks(source)
+    base = os.path.basename(source)
+    guard = re.sub(r"\W", "_", os.path.basename(header)).upper()
+    out = [f"/* Generated from {base} by tools/sqlgen.py. */", f"#ifndef {guard}", f"#define {guard}", "",
+           '#include "platform/db/sql.h"', ""]
+    for block in blocks:
+        out += [c_comment(block.comment), f"extern const struct sql sql_{block.name};", ""]
+    write(header, "\n".join(out + ["#endif", ""]))
+
+    out = [f"/* Generated from {base} by tools/sqlgen.py. */", "#include <stddef.h>", "",
+           f'#include "{os.path.basename(header)}"', ""]
+    for block in blocks:
+        params = "NULL"
+        if block.params:
+            params = f"{block.name}_params"
+            names = ", ".join(f'"{name}"' for name in block.params)
+            out.append(f"static const char *const {params}[] = {{ {names} }};")
+        out += [f"const struct sql sql_{block.name} = {{", f'\t.name = "{block.name}",',
+                f"\t.sqlite = {c_string(block.sqlite)},", f"\t.postgres = {c_string(block.postgres)},",
+                f"\t.params = {params},", f"\t.param_count = {len(block.params)},", "};", ""]
+    write(code, "\n".join(out))
+
+
+def generate_index(code, sources):
+    names = {}
+    for source in sources:
+        for block in read_blocks(source):
+            if block.name in names:
+                raise Refused(f"{block.where}: name used twice, also in {names[block.name]}")
+            names[block.name] = source
+    out = ["/* Generated by tools/sqlgen.py: every query of the program. */", '#include "platform/db/sql.h"', ""]
+    out += [f"extern const struct sql sql_{name};" for name in names]
+    out += ["", "const struct sql *const sql_all[] = {"]
+    out += [f"\t&sql_{name}," for name in names] + ["\t0,", "};", f"const int sql_all_count = {len(names)};", ""]
+    write(code, "\n".join(out))
+
+
+def main(arguments):
+    try:
+        if arguments[0] == "file":
+            generate_file(*arguments[1:])
+        else:
+            generate_index(arguments[1], arguments[2:])
+    except Refused as refused:
+        sys.exit(str(refused))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
