@@ -73,6 +73,16 @@ CREATE TABLE login_delay (
   updated_at_ms   BIGINT NOT NULL
 );
 
+-- Browsers an account has logged in from: exempt from the delay that strangers cause.
+CREATE TABLE known_device (
+  id              ID,
+  firm_id         BIGINT NOT NULL,
+  account_id      BIGINT NOT NULL,
+  token_hash      TEXT   NOT NULL UNIQUE,          -- sha-256 of the device cookie, hex
+  created_at_ms   BIGINT NOT NULL,
+  FOREIGN KEY (firm_id, account_id) REFERENCES account (firm_id, id)
+);
+
 -- Who did or saw what; a hash chain per firm.
 CREATE TABLE audit_entry (
   id              ID,

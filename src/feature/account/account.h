@@ -1,0 +1,126 @@
+/* Firms, the people who log in, their sessions and tokens, and what each role may do at all.
+ *
+ * Not here: what somebody may do with one candidate or position (permission). Source: DOMAIN.md, People and
+ * permissions; PROMISES.md, Sessions, Passwords. */
+#pragma once
+#include "base/ctx.h"
+#include "base/field.h"
+#include "base/vec.h"
+#include "platform/http/http.h"
+
+enum role { ROLE_NONE, ROLE_JUNIOR, ROLE_SENIOR, ROLE_PARTNER, ROLE_ADMIN };
+extern const struct choices role_choices;
+
+/* Rights of a route that follow from the role alone; struct http_route.permission. Which roles hold which: the table
+ * in account.c. */
+enum permission {
+	PERMIT_PUBLIC = 0,
+	PERMIT_LOGIN,        /* anybody logged in, even before the first password change */
+	PERMIT_VIEW,         /* see what one works with */
+	PERMIT_ADD,          /* candidates, records, todos */
+	PERMIT_CHANGE_STAGE, /* of candidates and submissions */
+	PERMIT_IMPORT,       /* import, merge, delete */
+	PERMIT_EXPORT,
+	PERMIT_CHANGE_RULES, /* cadence rules, templates, stages, custom fields */
+	PERMIT_VIEW_TEAM,    /* other consultants' boards and figures */
+	PERMIT_ACCOUNTS,     /* accounts, channels, calendar */
+	PERMIT_AUDIT,        /* read the audit log */
+	PERMIT_COUNT
+};
+
+/* True when the role (and the admin right beside it) holds the permission. */
+bool role_may(int role, bool is_admin, int permission);
+
+struct account {
+	int64_t id;
+	int64_t firm_id;
+	const char *login;
+	const char *name;
+	int role;
+	bool is_admin;
+	const char *state; /* "active", "disabled" */
+	int64_t superior_id;
+	const char *superior_name;
+	bool must_change;
+	const char *locale;
+	const char *zone;
+	int64_t work_from; /* minutes of the local day */
+	int64_t work_to;
+	int64_t version;
+	int64_t created_at_ms;
+};
+
+/* {id, name} of an account, as other features show it. */
+struct account_ref {
+	int64_t id;
+	const char *name;
+};
+extern const struct shape account_ref_shape;
+
+/* One account of the actor's firm. errors ERR_NOT_FOUND "account.not_found" */
+MUST_USE enum err account_get(struct ctx *ctx, int64_t id, struct account *ret_account);
+
+/* Reference for showing, NULL when id is 0 or unknown. */
+MUST_USE enum err account_ref_get(struct ctx *ctx, int64_t id, struct account_ref **ret_ref);
+
+/* All accounts of the firm by name; `text` filters name, login and pinyin, NULL = all. */
+MUST_USE enum err account_list(struct ctx *ctx, const char *text, struct list *ret_accounts);
+
+/* --- Commands of the host (genjin init, user, token) --- */
+
+struct account_new {
+	const char *login;    /* 2 to 60 of a-z 0-9 . _ - @ ; stored in lower case */
+	const char *name;
+	const char *password; /* NULL: a one-time password is made and must be changed at first login */
+	int role;
+	bool is_admin;
+};
+
+/* Creates a firm with its stages, job types and rules (through HOOK_FIRM_CREATED). Sets ctx->firm_id.
+ * errors ERR_CONFLICT "firm.exists"; ERR_INVALID "firm.name" */
+MUST_USE enum err account_create_firm(struct ctx *ctx, const char *name, bool is_demo);
+
+/* out    ret_password  the one-time password when none was given, else NULL
+ * errors ERR_CONFLICT "account.login_taken"; ERR_INVALID "account.login", "password.…" */
+MUST_USE enum err account_create(struct ctx *ctx, const struct account_new *account, int64_t *ret_id,
+				 const char **ret_password);
+
+/* Sets ctx->firm_id by the firm's name. errors ERR_NOT_FOUND "firm.not_found" */
+MUST_USE enum err account_use_firm(struct ctx *ctx, const char *firm_name);
+
+/* Acts as this login: fills ctx->firm_id and ctx->actor. errors ERR_NOT_FOUND "account.not_found" */
+MUST_USE enum err account_act_as(struct ctx *ctx, const char *login);
+
+/* Acts as this account of ctx->firm_id, for jobs that go on with what a person started.
+ * errors ERR_NOT_FOUND "account.not_found"  gone or disabled */
+MUST_USE enum err account_act_as_id(struct ctx *ctx, int64_t account_id);
+
+/* Disables the account and ends its sessions, tokens and streams. */
+MUST_USE enum err account_disable(struct ctx *ctx, const char *login);
+
+/* New one-time password; ends all sessions. */
+MUST_USE enum err account_reset(struct ctx *ctx, const char *login, const char **ret_password);
+
+/* Makes an API token, "gj_…", shown once. scope "all" or "read". */
+MUST_USE enum err account_token_add(struct ctx *ctx, const char *login, const char *name, const char *scope,
+				    const char **ret_token);
+
+/* --- Hooks of the HTTP server --- */
+MUST_USE enum err account_authenticate(struct ctx *ctx, struct http_exchange *exchange, bool *ret_fresh,
+				       bool *ret_by_token);
+MUST_USE enum err account_authorise(struct ctx *ctx, int permission);
+
+/* OK while the session or token of this actor still holds; for open streams. */
+MUST_USE enum err account_recheck(struct ctx *ctx, const struct actor *actor);
+
+/* --- Small settings of a firm --- */
+struct firm {
+	int64_t id;
+	const char *name;
+	bool is_demo;
+	const char *locale;
+	const char *zone;
+};
+MUST_USE enum err account_firm(struct ctx *ctx, struct firm *ret_firm);
+
+extern const struct http_routes account_routes;

@@ -1,0 +1,49 @@
+/* What the actor may do with one candidate or position; masks and list predicates follow from the same view.
+ *
+ * "Works with" is the view candidate_access (db/migrations/0004): owner, backup, acting, creator, or a position with that
+ * candidate's submission. Partners see all of their firm. In lists the predicate is
+ *
+ *	AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = c.firm_id
+ *	                               AND x.candidate_id = c.id AND x.account_id = :account_id))
+ *
+ * with the two parameters from permission_viewer(). Source: DOMAIN.md, People and permissions. */
+#pragma once
+#include "feature/account/account.h"
+
+/* Parameters of the list predicate. */
+struct viewer {
+	int64_t account_id;
+	bool sees_all;
+};
+struct viewer permission_viewer(const struct ctx *ctx);
+
+/* What the actor may do with one candidate. view false: he must not learn that it exists. */
+struct access {
+	bool view;
+	bool contact_data; /* phone, e-mail, pay, CV original: else masked */
+	bool record;       /* add records, todos */
+	bool edit;         /* basic facts */
+	bool change_stage;
+	bool merge;        /* import, merge, delete */
+};
+
+/* errors  ERR_NOT_FOUND "candidate.not_found"  absent, of another firm, or not to be known
+ * The system (actor 0) may everything. */
+MUST_USE enum err permission_candidate(struct ctx *ctx, int64_t candidate_id, struct access *ret_access);
+
+/* The same, and ERR_DENIED "permission.denied" unless `allowed` of the access holds. */
+enum act { ACT_VIEW, ACT_RECORD, ACT_EDIT, ACT_CHANGE_STAGE, ACT_CONTACT_DATA, ACT_MERGE };
+MUST_USE enum err permission_need(struct ctx *ctx, int64_t candidate_id, enum act act);
+
+/* Access to many candidates at once, in the order of the ids (int64_t); view false where nothing may be known. */
+MUST_USE enum err permission_candidates(struct ctx *ctx, const struct list *candidate_ids, struct access **ret_accesses);
+
+/* What the actor may do with one position: view for everybody of the firm who may view at all (positions are known to
+ * the whole firm); manage (members, edits) for its lead, its backup and partners.
+ * errors ERR_NOT_FOUND "position.not_found" */
+struct position_access {
+	bool view;
+	bool manage;
+	bool submit; /* bring candidates: members from level contribute, lead, backup, seniors, partners */
+};
+MUST_USE enum err permission_position(struct ctx *ctx, int64_t position_id, struct position_access *ret_access);

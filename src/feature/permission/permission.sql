@@ -1,0 +1,18 @@
+-- name: candidate_access_get
+-- The best the account has on one candidate; one row, `known` 0 when there is no such candidate.
+-- in: candidate_id, account_id   columns: known, works_with, own, level_rank, contactable
+SELECT (SELECT count(*) FROM candidate c
+         WHERE c.firm_id = :firm_id AND c.id = :candidate_id AND c.deleted_at_ms IS NULL) AS known,
+       count(*) AS works_with, COALESCE(max(own), 0) AS own, COALESCE(max(contactable), 0) AS contactable,
+       COALESCE(max(CASE level WHEN 'edit' THEN 3 WHEN 'contribute' THEN 2 ELSE 1 END), 0) AS level_rank
+  FROM candidate_access
+ WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND account_id = :account_id;
+
+-- name: position_access_get
+-- in: position_id, account_id   columns: known, leads, level_rank
+SELECT count(*) AS known,
+       COALESCE(max(CASE WHEN p.lead_id = :account_id OR p.backup_id = :account_id THEN 1 ELSE 0 END), 0) AS leads,
+       COALESCE(max(CASE m.level WHEN 'edit' THEN 3 WHEN 'contribute' THEN 2 WHEN 'view' THEN 1 ELSE 0 END), 0) AS level_rank
+  FROM position p
+  LEFT JOIN position_member m ON m.firm_id = p.firm_id AND m.position_id = p.id AND m.account_id = :account_id
+ WHERE p.firm_id = :firm_id AND p.id = :position_id;

@@ -1,0 +1,88 @@
+/* How later features hear of what earlier ones did, in the same transaction.
+ *
+ * An earlier feature fires an event; app/hooks.c holds the one table that says which functions listen. A listener
+ * that fails makes the whole write fail. Events carry ids and plain values, never another feature's structs. */
+#pragma once
+#include "base/ctx.h"
+
+enum hook_event {
+	HOOK_FIRM_CREATED,       /* struct hook_firm */
+	HOOK_ACCOUNT_DISABLED,   /* struct hook_account */
+	HOOK_CANDIDATE_CREATED,  /* struct hook_candidate */
+	HOOK_CANDIDATE_CHANGED,  /* struct hook_candidate */
+	HOOK_CANDIDATE_DELETED,  /* struct hook_candidate */
+	HOOK_SUBMISSION_CREATED, /* struct hook_stage; from_stage NULL */
+	HOOK_STAGE_CHANGED,      /* struct hook_stage */
+	HOOK_APPOINTMENT_CHANGED, /* struct hook_appointment */
+	HOOK_RULES_CHANGED,      /* struct hook_firm */
+	HOOK_FOLLOWUP_DUE_CHANGED, /* struct hook_followup: next_due_at, acting or state moved */
+	HOOK_RECORD_SAVED,       /* struct hook_record */
+	HOOK_EVENTS
+};
+
+struct hook_firm {
+	int64_t firm_id;
+};
+
+struct hook_account {
+	int64_t account_id;
+};
+
+struct hook_candidate {
+	int64_t candidate_id;
+	int64_t owner_id;      /* who is to follow up; 0 = the actor */
+	const char *care;      /* "care", "pool", or NULL for none */
+	const char *pool_grade; /* "A", "B", "C" or NULL */
+	const char *opened_by; /* "hand", "import", "activation" */
+};
+
+struct hook_stage {
+	int64_t submission_id;
+	int64_t candidate_id;
+	int64_t position_id;
+	int64_t owner_id;
+	const char *from_stage;
+	const char *from_kind;
+	const char *to_stage;
+	const char *to_kind;
+	int64_t since_ms; /* entry into the stage (the former one after an undo) */
+	bool is_undo;
+	const char *reason;
+};
+
+struct hook_appointment {
+	int64_t appointment_id;
+	int64_t candidate_id;
+	int64_t submission_id;
+	const char *kind;
+	int64_t starts_at_ms;
+	bool is_cancelled;
+};
+
+struct hook_followup {
+	int64_t followup_id;
+	int64_t candidate_id;
+	int64_t acting_id;
+	const char *change; /* "recorded", "moved", "snoozed", "rescheduled", "put_away", "ended", "handed_over" */
+};
+
+struct hook_record {
+	int64_t record_id;
+	int64_t candidate_id;
+	int64_t followup_id; /* 0 when the author follows nobody up */
+	int64_t author_id;
+};
+
+/* Calls every listener of the event in the order of the table; stops at the first error. */
+MUST_USE enum err hook_fire(struct ctx *ctx, enum hook_event event, const void *data);
+
+/* --- The table, in app/hooks.c --- */
+typedef enum err (*hook_listener)(struct ctx *ctx, const void *data);
+
+struct hook_entry {
+	enum hook_event event;
+	hook_listener listener;
+};
+
+extern const struct hook_entry hook_table[];
+extern const int hook_table_count;
