@@ -3,7 +3,7 @@
 
     migrations.py FOLDER OUT.c OUT.d
 
-Numbers start at 1 and have no gap: migrations are append-only, a released file is never changed.
+Numbers rise and are used once; migrations are append-only, a released file is never changed.
 """
 
 import os
@@ -23,12 +23,14 @@ def main(folder, code, depfile):
     names = [name for name in names if name.endswith(".sql")]
     out = ["/* Generated from db/migrations by tools/migrations.py. */", '#include "platform/db/migrate.h"', "",
            "const struct migration migrations[] = {"]
-    for number, name in enumerate(names, 1):
+    last = 0
+    for name in names:
         match = FILE.match(name)
-        if not match or int(match.group(1)) != number:
-            sys.exit(f"{folder}/{name}: expected {number:04}_what.sql")
+        if not match or int(match.group(1)) <= last:
+            sys.exit(f"{folder}/{name}: expected NNNN_what.sql with a number of its own")
+        last = int(match.group(1))
         with open(os.path.join(folder, name), encoding="utf-8") as file:
-            out.append(f'\t{{ {number}, "{match.group(2)}",\n\t\t  {c_string(file.read())} }},')
+            out.append(f'\t{{ {last}, "{match.group(2)}",\n\t\t  {c_string(file.read())} }},')
     out += ["\t{ 0, 0, 0 },", "};", f"const int migration_count = {len(names)};", ""]
     with open(code, "w", encoding="utf-8") as file:
         file.write("\n".join(out))
