@@ -16,6 +16,7 @@
 #include "base/ctx.h"
 #include "base/field.h"
 #include "base/text.h"
+#include "base/vec.h"
 
 struct http_exchange;
 struct http_server;
@@ -64,13 +65,14 @@ struct http_routes {
 
 /* --- What a handler reads --- */
 
-/* Query fields into *ret by the shape; unknown names are refused ("query.unknown"). */
+/* Query fields into *ret by the shape (NULL allows none); unknown and doubled names are refused. Values as in
+ * a body, written as text; lists of ids or texts are divided by commas; an empty value counts as not given. */
 MUST_USE enum err http_read_query(struct ctx *ctx, struct http_exchange *exchange, const struct shape *shape,
 				  void *ret);
 
-/* JSON body into *ret by the shape; wrong types, unknown names, lengths, ranges, missing fields are refused with
- * the field's path ("body.unknown_field", "body.wrong_type", "body.too_long", "body.missing", "body.range",
- * "body.choice"). */
+/* JSON body into *ret by the shape. No JSON: 400 "request.malformed". Wrong types, unknown names, lengths, ranges,
+ * missing fields: 422 with the field's path and "request.unknown_field", "request.wrong_type", "request.too_long",
+ * "request.missing", "request.range", "request.choice", … (json/field_input.h). No body at all counts as {}. */
 MUST_USE enum err http_read_body(struct ctx *ctx, struct http_exchange *exchange, const struct shape *shape,
 				 void *ret);
 
@@ -79,6 +81,9 @@ MUST_USE enum err http_path_id(struct ctx *ctx, struct http_exchange *exchange, 
 
 /* Text segment of the path, decoded; never NULL for a name of the route. */
 const char *http_path_text(struct http_exchange *exchange, const char *name);
+
+/* "GET", "POST", …; HEAD counts as GET. */
+const char *http_method(const struct http_exchange *exchange);
 
 /* Request header or NULL. */
 const char *http_header(struct http_exchange *exchange, const char *name);
@@ -124,12 +129,32 @@ MUST_USE enum err http_reply_bytes(struct ctx *ctx, struct http_exchange *exchan
 MUST_USE enum err http_reply_file(struct ctx *ctx, struct http_exchange *exchange, const char *mime,
 				  const char *file_name, const char *path);
 
-/* Adds a reply header; value is copied, CR and LF are refused by an assert. */
+/* Adds a reply header; value is copied, CR and LF are refused by an assert. When the handler then fails only
+ * Retry-After stays. */
 void http_reply_header(struct http_exchange *exchange, const char *name, const char *value);
 
-/* --- Cursors: opaque, signed, bound to route and account. --- */
-const char *http_cursor_make(struct ctx *ctx, const char *position);
-MUST_USE enum err http_cursor_read(struct ctx *ctx, const char *cursor, const char **ret_position);
+/* An endless body, for platform/live. `read` fills at most `max` bytes and returns how many; 0 means nothing now,
+ * the server calls again after http_stream_wake(). All calls come from one thread at a time. */
+struct http_stream;
+struct http_stream_ops {
+	size_t (*read)(void *arg, char *ret_bytes, size_t max);
+	void (*ending)(void *arg); /* the server stops: what is put in now is the last */
+	void (*closed)(void *arg); /* the client is gone; the stream must not be touched after it returns */
+};
+MUST_USE enum err http_reply_stream(struct ctx *ctx, struct http_exchange *exchange, const char *mime,
+				    const struct http_stream_ops *ops, void *arg, struct http_stream **ret_stream);
+
+/* There is something to read. Any thread, not from inside `read`. */
+void http_stream_wake(struct http_stream *stream);
+
+/* The stream ends once `read` has nothing more. Any thread. */
+void http_stream_end(struct http_stream *stream);
+
+/* --- Cursors: opaque, signed, bound to route, firm and account. `position` is text of the caller. A cursor
+ * that is not ours gives ERR_MEANING "request.bad_cursor", field "cursor". --- */
+const char *http_cursor_make(struct ctx *ctx, struct http_exchange *exchange, const char *position);
+MUST_USE enum err http_cursor_read(struct ctx *ctx, struct http_exchange *exchange, const char *cursor,
+				   const char **ret_position);
 
 /* --- The server --- */
 
@@ -142,8 +167,10 @@ struct http_hooks {
 	enum err (*authorise)(struct ctx *ctx, int permission);
 };
 
+struct live_hub;
+
 struct http_options {
-	const char *listen;     /* "127.0.0.1:8080" */
+	const char *listen;     /* "127.0.0.1:8080", "[::1]:0", ":8080" */
 	const char *public_url; /* for Origin checks and Secure cookies; NULL = http://listen */
 	const char *spool_dir;  /* uploads in progress */
 	const unsigned char *secret; /* 32 bytes, signs cursors */
@@ -153,6 +180,11 @@ struct http_options {
 	struct http_hooks hooks;
 	int threads; /* 0 = number of cores, at least 2 */
 	int workers; /* for HTTP_RUN_SLOW; 0 = 4 */
+	struct live_hub *live;      /* handed to live_attach(); may be NULL */
+	bool is_behind_proxy;       /* the last address of X-Forwarded-For is the client */
+	int connections;            /* at most; 0 = 16,384 or what the file limit allows */
+	int connections_per_address; /* at most; 0 = no limit of its own */
+	int rate_percent;           /* of the built-in rate limits; 0 = 100, below 0 = no limits */
 };
 
 MUST_USE enum err http_start(struct ctx *ctx, const struct http_options *options, struct http_server **ret_server);
@@ -160,10 +192,14 @@ MUST_USE enum err http_start(struct ctx *ctx, const struct http_options *options
 /* Port really bound (listen may say :0). */
 int http_port(const struct http_server *server);
 
+/* The hub given to http_start(). */
+struct live_hub *http_live(const struct http_exchange *exchange);
+
 /* Stops taking requests, ends streams, lets running ones finish for at most `wait_ms`, closes. Accepts NULL. */
 void http_stop(struct http_server *server, int wait_ms);
 
-/* Prints OpenAPI 3.1 from the route records. */
+/* Prints OpenAPI 3.1 from the route records. The server itself answers GET /healthz, /readyz, /metrics and
+ * /api/openapi.json; and, outside /api, the web client (web_asset.h). */
 void http_print_openapi(struct text *out, const struct http_routes *const *routes);
 
 /* Public origin, "https://host[:port]"; also tells whether cookies are Secure. */

@@ -2,7 +2,11 @@
  *
  * A feature calls live_publish() inside its transaction; after the commit the hub re-reads the table and writes
  * to the streams. A client that comes back with Last-Event-ID gets what it missed (rows are kept 24 hours);
- * when that is gone it gets one `reset` event and reloads. Event ids grow per account. */
+ * when that is gone it gets one `reset` event and reloads.
+ *
+ * Event ids: each account and each firm counts its own events (table live_counter; its row is locked until the
+ * commit, so numbers are in commit order on both engines). The id on the wire pairs the firm's and the account's
+ * number into one (Cantor), so it grows and tells nothing about other accounts. */
 #pragma once
 #include "platform/http/http.h"
 
@@ -13,15 +17,24 @@ struct live_hub;
  *     json  the data object */
 MUST_USE enum err live_publish(struct ctx *ctx, int64_t account_id, const char *kind, const char *json);
 
-/* Starts delivering; wakes by db_on_notify (through live_wake) and every second. */
-MUST_USE enum err live_start(struct ctx *ctx, struct live_hub **ret_hub);
+/* Starts delivering; wakes by db_on_notify (through live_wake) and every second. Start before the HTTP server and
+ * stop after it. `node` names this process in table live_presence. */
+MUST_USE enum err live_start(struct ctx *ctx, const char *node, struct live_hub **ret_hub);
 void live_wake(struct live_hub *hub);
 void live_stop(struct live_hub *hub);
 
-/* Answers an HTTP_RUN_STREAM exchange with the actor's stream (text/event-stream; comment ping every 20 s). The
- * `recheck` runs every 2 seconds or less per stream; when it says no, the stream ends. */
-MUST_USE enum err live_attach(struct ctx *ctx, struct http_exchange *exchange, struct live_hub *hub,
-			      enum err (*recheck)(struct ctx *ctx, const struct actor *actor));
+struct live_options {
+	const char *hello_json; /* data of the first event "hello", made by the feature; copied */
+	bool is_workbench;      /* counts as presence (the desk, not the mobile page) */
+	/* Runs at least every 2 seconds per session with open streams, with firm and actor as at the attach; when
+	 * it returns an error the session's streams get `bye` {"reason":"session"} and end. */
+	enum err (*recheck)(struct ctx *ctx, const struct actor *actor);
+};
+
+/* Answers an HTTP_RUN_STREAM exchange with the actor's stream (text/event-stream; `hello` first, then what the
+ * client missed since Last-Event-ID; comment ping every 20 s; `bye` {"reason":"shutdown"} when the server
+ * stops). The hub is the one given to http_start(). */
+MUST_USE enum err live_attach(struct ctx *ctx, struct http_exchange *exchange, const struct live_options *options);
 
 /* True when the account has an open workbench on any node (table live_presence, 60 s old at most). */
 MUST_USE enum err live_is_present(struct ctx *ctx, int64_t account_id, bool *ret_present);
