@@ -1,0 +1,51 @@
+/* Spreading work over days: the daily budget of a consultant, the backlog after a holiday, bulk entries.
+ *
+ * Pure: works on a list of items of ONE acting consultant and on how many are planned per day already. Hard ones
+ * never come here: they count for nothing and move nowhere.
+ * source DOMAIN.md, Cadence, rule 3 */
+#pragma once
+#include "feature/cadence/calendar.h"
+
+struct cadence_rules;
+
+/* One followup that may move. */
+struct spread_item {
+	int64_t day;   /* in: local date it is due by the rule; out: the date it is given, 0 = unplanned */
+	bool is_pool;  /* in the talent pool */
+	int64_t rank;  /* who goes first: greater first. Budget and backlog: pipeline order of the stage (enum cadence_stage);
+			* bulk: freshness, e.g. instant of the last contact or of the entry */
+	int64_t id;    /* breaks ties: smaller first */
+};
+
+/* What is planned already on one day, without the items at hand. */
+struct spread_load {
+	int64_t day;
+	int64_t count;      /* from day rules, pool included */
+	int64_t pool_count; /* of them from the pool */
+};
+
+struct spread_plan {
+	const struct work_clock *clock;
+	const struct cadence_rules *rules; /* daily_limit, pool_daily_limit */
+	const struct spread_load *loads;   /* any order, one a day */
+	size_t load_count;
+	int64_t today;                     /* local date; nothing is placed before it */
+};
+
+/* Longest stretch of one plan, in working days. */
+enum { SPREAD_BULK_DAYS = 60, SPREAD_BACKLOG_DAYS = 3 };
+
+/* Daily budget: the surplus of a day moves at most one working day later, from the pool as far as needed (at most 60
+ * working days). Each item keeps its day or gets a later one; none is left out. */
+void cadence_spread_budget(const struct spread_plan *plan, struct spread_item *items, size_t count);
+
+/* The backlog after three or more days off: items overdue on plan->today are shared over today and the next two working
+ * days, late stages first, within the budget; what does not fit goes to the third day. */
+void cadence_spread_backlog(const struct spread_plan *plan, struct spread_item *items, size_t count);
+
+/* Bulk entries: freshest first onto the first days with room from plan->today on (never before the item's own day), over
+ * at most 60 working days; what is left gets day 0. */
+void cadence_spread_bulk(const struct spread_plan *plan, struct spread_item *items, size_t count);
+
+/* True when `day` is the first working day after three or more free days. */
+bool cadence_after_days_off(const struct work_clock *clock, int64_t day);
