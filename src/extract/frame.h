@@ -1,0 +1,43 @@
+/* What genjin-extract says on its standard output: a stream of frames, the only thing the server reads of
+ * a hostile file. Shared by the writer (frame.c) and the reader (platform/extract), which trusts nothing in it.
+ *
+ *	frame   = type:u8  bytes:u32  payload            numbers little-endian, text UTF-8 without NUL
+ *	text    = bytes:u32  chars
+ *	'H'     = format:text encoding:text delimiter:text sheet:text rows:u32 sheet_count:u32 name:text …
+ *	'R'     = line:u32  width:u32  cell_count:u32  (column:u32 chars:text) …
+ *	'B'     = line:u32  count:u32
+ *	'E'     = code:text  detail:text
+ *	'Z'     = rows:u32  blank_rows:u32
+ *
+ * A table is H, then R and B in the order of the file, then Z. E ends the stream at any point; a stream that ends
+ * with neither Z nor E was cut off (limits, crash) and is worth nothing past its last whole row. R names only cells
+ * that hold something, columns growing; `width` is the row's true number of cells, so ragged rows stay ragged.
+ * `line` counts from 1: lines of a text file where the row begins, or row numbers of a sheet. `rows` in H is the
+ * number of rows to come as far as it is known, 0 = unknown. Empty text = absent. */
+#pragma once
+#include <stdint.h>
+
+#include "base/ctx.h"
+#include "extract/table.h"
+
+enum {
+	FRAME_HEADER = 'H',
+	FRAME_ROW = 'R',
+	FRAME_BLANK = 'B',
+	FRAME_ERROR = 'E',
+	FRAME_END = 'Z',
+	FRAME_PREFIX_BYTES = 5,
+	FRAME_MAX_BYTES = 8 * 1024 * 1024, /* no frame is longer */
+};
+
+struct frame_writer;
+
+/* A writer of frames to a descriptor, in ctx->arena. */
+struct frame_writer *frame_writer_open(struct ctx *ctx, int fd);
+
+/* A sink that writes every part of a table as a frame. */
+struct table_sink frame_sink(struct frame_writer *writer);
+
+/* Ends the stream: with Z after success, with E and ctx->fault otherwise. Writes what is still buffered.
+ * errors ERR_PEER  the reader is gone */
+MUST_USE enum err frame_finish(struct ctx *ctx, struct frame_writer *writer, enum err result);

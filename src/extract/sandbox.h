@@ -1,0 +1,14 @@
+/* The cage around everything that touches a hostile file. */
+#pragma once
+#include "base/ctx.h"
+
+enum {
+	SANDBOX_CPU_SECONDS = 10,
+	SANDBOX_MEMORY_BYTES = 256 * 1024 * 1024,
+};
+
+/* Closes every descriptor but 0, 1 and 2, bounds processor time and memory, and from here on allows only reading and
+ * writing what is open, memory, clock and exit: any other system call ends the process (opening files is refused
+ * with an error). The process dies with its parent. Under AddressSanitizer only the descriptors are closed.
+ * errors ERR_INTERNAL  the kernel refused; nothing must be read then */
+MUST_USE enum err sandbox_enter(struct ctx *ctx);
