@@ -15,14 +15,14 @@ run: build
 
 test:
 	@tools/bootstrap test
-	@tools/test $(PARTS)
+	@. ./tools/env.sh; tools/test $(PARTS)
 
 bench: build
 	@bench/run
 
 torture:
 	@tools/bootstrap test
-	@GENJIN_TORTURE=1 tools/test $(PARTS)
+	@. ./tools/env.sh; GENJIN_TORTURE=1 tools/test $(PARTS)
 
 clean:
 	rm -rf build build-* web/dist artefacts

@@ -1,0 +1,18 @@
+/* What a failed test left open is closed when its file is through, so that the process can end. */
+import { after } from 'node:test';
+
+const open = new Set();
+after(async () => {
+	for (const close of open)
+		await close().catch(() => {});
+});
+
+/* Wraps a close function: called once, by the test or at the end of its file. */
+export function closeLater(close) {
+	const once = () => {
+		open.delete(once);
+		return close();
+	};
+	open.add(once);
+	return once;
+}

@@ -1,0 +1,92 @@
+/* A private PostgreSQL 15 cluster on a unix socket: one per run, started by run.mjs or by the first test that asks.
+ * The program connects as `genjin`, which owns its databases but is no superuser, so row level security applies. */
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { sleep, waitFor } from './base.mjs';
+
+const port = 5432;
+const tools = process.env.GENJIN_POSTGRES_BIN ?? '/usr/lib/postgresql/15/bin';
+let databases = 0;
+
+/* PostgreSQL refuses to run as root. */
+function asPostgres(command, args) {
+	return process.getuid() === 0 ? ['runuser', ['-u', 'postgres', '--', command, ...args]] : [command, args];
+}
+
+function psql(database, sql) {
+	const [command, args] = asPostgres(`${tools}/psql`,
+		['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', process.env.GENJIN_TEST_POSTGRES, '-p', `${port}`,
+			'-U', 'postgres', '-d', database, '-c', sql]);
+	return execFileSync(command, args, { encoding: 'utf8', cwd: '/', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/* Starts the cluster and returns a function that stops it; its socket folder goes into GENJIN_TEST_POSTGRES. */
+export async function startCluster() {
+	if (!fs.existsSync(`${tools}/postgres`))
+		throw new Error(`PostgreSQL 15 is missing (${tools}): run tools/bootstrap test`);
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'genjin-pg-'));
+	if (process.getuid() === 0)
+		execFileSync('chown', ['postgres:postgres', folder]);
+	const [initdb, initArgs] = asPostgres(`${tools}/initdb`,
+		['-D', `${folder}/data`, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']);
+	execFileSync(initdb, initArgs, { stdio: 'pipe', cwd: '/' });
+	const [postgres, args] = asPostgres(`${tools}/postgres`,
+		['-D', `${folder}/data`, '-k', folder, '-p', `${port}`, '-c', 'listen_addresses=', '-c', 'fsync=off',
+			'-c', 'full_page_writes=off', '-c', 'max_connections=300', '-c', 'shared_buffers=64MB',
+			'-c', 'max_prepared_transactions=0', '-c', 'log_min_messages=fatal', '-c', 'timezone=UTC']);
+	const output = fs.openSync(`${folder}/log`, 'a');
+	const server = spawn(postgres, args, { stdio: ['ignore', output, output], cwd: '/' });
+	const stop = () => {
+		const pidFile = `${folder}/data/postmaster.pid`;
+		if (fs.existsSync(pidFile))
+			process.kill(Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGQUIT');
+		for (let tries = 0; fs.existsSync(pidFile) && tries < 100; tries++)
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+		fs.rmSync(folder, { recursive: true, force: true });
+	};
+	process.on('exit', stop);
+	process.env.GENJIN_TEST_POSTGRES = folder;
+	await waitFor(() => {
+		if (server.exitCode !== null)
+			throw new Error(`PostgreSQL did not start: ${fs.readFileSync(`${folder}/log`, 'utf8')}`);
+		try {
+			return psql('postgres', 'SELECT 1') !== '';
+		} catch {
+			return false;
+		}
+	}, { ms: 30000, every: 50, what: 'PostgreSQL' });
+	psql('postgres', 'CREATE ROLE genjin LOGIN');
+	server.unref();
+	return () => {
+		process.off('exit', stop);
+		stop();
+	};
+}
+
+/* Creates an empty database and returns its name and URL. */
+export async function createDatabase() {
+	if (!process.env.GENJIN_TEST_POSTGRES)
+		await startCluster();
+	const name = `genjin_${process.pid}_${++databases}`;
+	psql('postgres', `CREATE DATABASE ${name} OWNER genjin`);
+	return { name, url: `postgresql://genjin@/${name}?host=${process.env.GENJIN_TEST_POSTGRES}&port=${port}` };
+}
+
+export async function dropDatabase(name) {
+	for (let tries = 0; tries < 3; tries++) {
+		try {
+			psql('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+			return;
+		} catch {
+			await sleep(100);
+		}
+	}
+}
+
+/* Rows of a query, as a superuser: sees every firm. */
+export function queryDatabase(name, sql) {
+	const text = psql(name, `SELECT coalesce(json_agg(row), '[]') FROM (${sql}) AS row`);
+	return JSON.parse(text);
+}

@@ -1,0 +1,65 @@
+"""Tests of tools/sqlgen.py: the numbering of parameters and everything it refuses."""
+
+import os
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tools"))
+import sqlgen  # noqa: E402
+
+
+def blocks(text):
+    with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        return sqlgen.read_blocks(file.name)
+
+
+class Sqlgen(unittest.TestCase):
+    def only(self, statement):
+        [block] = blocks(f"-- name: a_b\n-- Why.\n{statement}\n")
+        return block
+
+    def test_one_slot_per_distinct_name_in_order_of_appearance(self):
+        block = self.only("SELECT :b, :a, :b;")
+        self.assertEqual(block.sqlite, "SELECT ?1, ?2, ?1")
+        self.assertEqual(block.postgres, "SELECT $1, $2, $1")
+        self.assertEqual(block.params, ["b", "a"])
+
+    def test_casts_literals_identifiers_and_comments_are_no_parameters(self):
+        block = self.only("SELECT x::text, 'it''s :a', \":b\", $q$:c$q$ /* :d */ -- :e\n WHERE y = :z")
+        self.assertEqual(block.params, ["z"])
+        self.assertIn("x::text, 'it''s :a', \":b\", $q$:c$q$", block.postgres)
+        self.assertNotIn(":d", block.postgres)
+
+    def test_dialect_parts_go_to_their_engine(self):
+        block = self.only("SELECT 1\n-- @sqlite\n WHERE s = :q\n-- @postgres\n WHERE p = :q\n-- @end\n LIMIT :n")
+        self.assertEqual(block.sqlite, "SELECT 1\n WHERE s = ?1\n LIMIT ?2")
+        self.assertEqual(block.postgres, "SELECT 1\n WHERE p = $1\n LIMIT $2")
+
+    def test_an_engine_without_text_gets_null(self):
+        block = self.only("-- @postgres\nNOTIFY a;\n-- @end")
+        self.assertEqual(block.sqlite, "")
+        self.assertEqual(sqlgen.c_string(block.sqlite), "NULL")
+
+    def test_refusals(self):
+        for text, reason in [
+                ("-- name: A\n-- Why.\nSELECT 1", "lower case"),
+                ("-- name: a\nSELECT 1", "what the query is for"),
+                ("-- name: a\n-- Why.\n", "no statement"),
+                ("-- name: a\n-- Why.\nSELECT 1; SELECT 2", "more than one statement"),
+                ("-- name: a\n-- Why.\n-- @sqlite\nSELECT 1", "without @end"),
+                ("-- name: a\n-- Why.\n-- @mysql\nSELECT 1", "unknown mark"),
+                ("-- name: a\n-- Why.\nSELECT 1\n-- @sqlite\n, :x\n-- @end", "only one engine uses x"),
+                ("SELECT 1", "before the first"),
+        ]:
+            with self.subTest(reason), self.assertRaisesRegex(sqlgen.Refused, reason):
+                blocks(text)
+
+    def test_c_text_is_escaped(self):
+        self.assertEqual(sqlgen.c_string('a "b" \\'), '\n\t\t"a \\"b\\" \\\\\\n"')
+
+
+if __name__ == "__main__":
+    unittest.main()
