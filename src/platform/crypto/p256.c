@@ -38,6 +38,16 @@ static void number_close(BIGNUM **number)
 	BN_clear_free(*number);
 }
 
+static void group_close(EC_GROUP **group)
+{
+	EC_GROUP_free(*group);
+}
+
+static void point_close(EC_POINT **point)
+{
+	EC_POINT_free(*point);
+}
+
 static void builder_close(OSSL_PARAM_BLD **builder)
 {
 	OSSL_PARAM_BLD_free(*builder);
@@ -94,6 +104,27 @@ enum err p256_generate(struct ctx *ctx, struct p256_pair *ret_pair)
 	    public_bytes != P256_PUBLIC_BYTES ||
 	    BN_bn2binpad(scalar, pair.private_key, P256_PRIVATE_BYTES) != P256_PRIVATE_BYTES)
 		return failed(ctx, "making a P-256 key pair");
+	*ret_pair = pair;
+	return OK;
+}
+
+enum err p256_from_private(struct ctx *ctx, const unsigned char private_key[P256_PRIVATE_BYTES],
+			   struct p256_pair *ret_pair)
+{
+	CLOSING(group_close) EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+	CLOSING(point_close) EC_POINT *point = group ? EC_POINT_new(group) : NULL;
+	CLOSING(number_close) BIGNUM *scalar = BN_bin2bn(private_key, P256_PRIVATE_BYTES, NULL);
+	struct p256_pair pair;
+
+	if (!point || !scalar)
+		return failed(ctx, "making a P-256 key pair");
+	if (BN_is_zero(scalar) || BN_cmp(scalar, EC_GROUP_get0_order(group)) >= 0)
+		return fail(ctx, ERR_INVALID, "p256.bad_scalar", NULL, "not a private key of P-256");
+	if (!EC_POINT_mul(group, point, scalar, NULL, NULL, NULL) ||
+	    EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED, pair.public_key, P256_PUBLIC_BYTES, NULL) !=
+		    P256_PUBLIC_BYTES)
+		return failed(ctx, "making a P-256 key pair");
+	memcpy(pair.private_key, private_key, P256_PRIVATE_BYTES);
 	*ret_pair = pair;
 	return OK;
 }

@@ -22,6 +22,11 @@ struct p256_pair {
 /* A fresh pair. errors ERR_INTERNAL "p256.failed"  the library refused (also below) */
 MUST_USE enum err p256_generate(struct ctx *ctx, struct p256_pair *ret_pair);
 
+/* The pair of a private scalar, so that a derived secret can serve as a key.
+ * errors ERR_INVALID "p256.bad_scalar"  zero or not below the order of the curve */
+MUST_USE enum err p256_from_private(struct ctx *ctx, const unsigned char private_key[P256_PRIVATE_BYTES],
+				    struct p256_pair *ret_pair);
+
 /* Shared secret of our pair and the peer's point.
  * errors ERR_INVALID "p256.bad_point"  the peer's 65 bytes are no point of the curve */
 MUST_USE enum err p256_shared_secret(struct ctx *ctx, const struct p256_pair *pair,

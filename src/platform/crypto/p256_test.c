@@ -57,9 +57,24 @@ static void ecdh_of_rfc_5903(void **state)
 	unsigned char secret[P256_SECRET_BYTES];
 
 	(void)state;
+	struct p256_pair again;
+	assert_int_equal(p256_from_private(&ctx, initiator.private_key, &again), OK);
+	assert_memory_equal(again.public_key, initiator.public_key, P256_PUBLIC_BYTES);
 	assert_int_equal(p256_shared_secret(&ctx, &initiator, responder.public_key, secret), OK);
 	assert_string_equal(crypto_hex(&arena, secret, sizeof(secret)),
 			    "d6840f6b42f6edafd13116e0e12565202fef8e9ece7dce03812464d04b9442de");
+}
+
+static void scalars_out_of_range_are_refused(void **state)
+{
+	unsigned char scalar[P256_PRIVATE_BYTES] = { 0 };
+	struct p256_pair pair;
+
+	(void)state;
+	assert_int_equal(p256_from_private(&ctx, scalar, &pair), ERR_INVALID);
+	memset(scalar, 0xff, sizeof(scalar));
+	assert_int_equal(p256_from_private(&ctx, scalar, &pair), ERR_INVALID);
+	fault_clear(&ctx);
 }
 
 static void points_off_the_curve_are_refused(void **state)
@@ -146,6 +161,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ecdh_of_rfc_5903),
+		cmocka_unit_test(scalars_out_of_range_are_refused),
 		cmocka_unit_test(points_off_the_curve_are_refused),
 		cmocka_unit_test(es256_of_rfc_7515),
 		cmocka_unit_test(own_signature_holds_for_its_text_only),
