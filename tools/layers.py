@@ -45,7 +45,7 @@ LIBRARIES = {
 SHARED = {("platform/extract", "extract/frame.h")}
 
 # Headers of the C library and the kernel, free for everyone.
-SYSTEM = re.compile(r"^(sys|netinet|arpa|net|linux|asm)/|^(assert|ctype|dirent|errno|fcntl|float|fnmatch|getopt|glob|grp|inttypes|"
+SYSTEM = re.compile(r"^(sys|netinet|arpa|net|linux|asm)/|^(assert|ctype|dirent|endian|errno|fcntl|float|fnmatch|getopt|glob|grp|inttypes|"
                     r"langinfo|libgen|limits|locale|malloc|math|netdb|poll|pthread|pwd|regex|sched|semaphore|setjmp|signal|spawn|"
                     r"stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog|termios|threads|time|"
                     r"uchar|ucontext|unistd|wchar|wctype)\.h$")

@@ -24,7 +24,8 @@ enum db_engine { DB_SQLITE, DB_POSTGRES };
 struct db_options {
 	const char *data_dir; /* SQLite: genjin.db lies here */
 	const char *url;      /* "postgresql://…", or NULL for SQLite */
-	bool is_server;       /* starts the writer thread (SQLite) or the write pool (PostgreSQL) */
+	bool is_server;       /* starts the writer threads; statements are cut at 5 s */
+	bool is_alone;        /* SQLite command line: no server runs on this folder, so this process may checkpoint */
 	int writers;          /* PostgreSQL: connections of the write pool; 0 = 4 */
 };
 

@@ -1,0 +1,315 @@
+/* The verbs of the database, the same for both engines. */
+#include "platform/db/db_driver.h"
+
+#include "base/cleanup.h"
+
+/* --- One run of a statement --- */
+
+struct run {
+	struct db_conn *conn;
+	struct db_stmt *stmt;
+	bool is_borrowed; /* conn goes back to the pool */
+};
+
+static void run_end(struct run *run)
+{
+	if (run->stmt)
+		db_stmt_put(run->stmt);
+	if (run->is_borrowed)
+		run->conn->db->driver->reader_give(run->conn);
+}
+
+/* After a failed statement PostgreSQL takes nothing but a rollback; SQLite is held to the same. */
+static enum err noted(struct db_conn *conn, enum err result)
+{
+	if (result != OK && conn->is_writing)
+		conn->is_failed = true;
+	return result;
+}
+
+static enum err run_conn(struct ctx *ctx, struct run *run)
+{
+	const struct db_driver *driver = ctx->db->driver;
+
+	run->conn = ctx->conn;
+	if (!run->conn) {
+		TRY(driver->reader_take(ctx, ctx->db, &run->conn));
+		run->is_borrowed = true;
+	}
+	if (run->conn->is_failed)
+		return fail(ctx, ERR_INTERNAL, "db.aborted", NULL,
+			    "a statement of this write failed before: only a rollback goes on");
+	if (driver->enter_firm && run->conn->firm_id != ctx->firm_id)
+		return noted(run->conn, driver->enter_firm(ctx, run->conn));
+	return OK;
+}
+
+static enum err run_begin(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
+			  const void *params, const struct shape *row_shape, bool is_walk)
+{
+	TRY(run_conn(ctx, run));
+	TRY(noted(run->conn, db_stmt_get(ctx, run->conn, sql, params_shape, row_shape, &run->stmt)));
+	TRY(noted(run->conn, db_stmt_bind(ctx, run->stmt, params)));
+	return noted(run->conn, ctx->db->driver->start(ctx, run->stmt, is_walk));
+}
+
+static enum err run_step(struct ctx *ctx, struct run *run, bool *ret_row)
+{
+	return noted(run->conn, ctx->db->driver->step(ctx, run->stmt, ret_row));
+}
+
+static enum err run_read(struct ctx *ctx, struct run *run, struct arena *arena, void *row)
+{
+	return noted(run->conn, db_stmt_read_row(ctx, run->stmt, arena, row));
+}
+
+/* --- Verbs --- */
+
+enum err db_maybe(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
+		  const struct shape *row_shape, void *ret_row, bool *ret_found)
+{
+	CLOSING(run_end) struct run run = { 0 };
+	bool has_row;
+	bool has_more = false;
+
+	TRY(run_begin(ctx, &run, sql, params_shape, params, row_shape, false));
+	TRY(run_step(ctx, &run, &has_row));
+	if (has_row) {
+		TRY(run_read(ctx, &run, ctx->arena, ret_row));
+		TRY(run_step(ctx, &run, &has_more));
+	}
+	if (has_more)
+		return noted(run.conn, fail(ctx, ERR_INTERNAL, "db.more_rows", NULL, "%s: more than one row", sql->name));
+	*ret_found = has_row;
+	return OK;
+}
+
+enum err db_one(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
+		const struct shape *row_shape, void *ret_row)
+{
+	bool found;
+
+	TRY(db_maybe(ctx, sql, params_shape, params, row_shape, ret_row, &found));
+	return found ? OK : fail(ctx, ERR_NOT_FOUND, "db.no_row", NULL, "%s: no row", sql->name);
+}
+
+/* The list grows by doubling: a quarter of the arena is as much as can still double. */
+static bool is_list_too_long(const struct arena *arena, size_t arena_before, size_t count)
+{
+	return count >= DB_LIST_MAX || arena->used_bytes - arena_before > arena->reserved_bytes / 4;
+}
+
+enum err db_list(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
+		 const struct shape *row_shape, struct list *ret_rows)
+{
+	CLOSING(run_end) struct run run = { 0 };
+	size_t arena_before = arena_mark(ctx->arena);
+	struct vec rows;
+	bool has_row;
+
+	TRY(run_begin(ctx, &run, sql, params_shape, params, row_shape, false));
+	vec_init(&rows, ctx->arena, row_shape->bytes);
+	for (;;) {
+		TRY(run_step(ctx, &run, &has_row));
+		if (!has_row)
+			break;
+		if (is_list_too_long(ctx->arena, arena_before, rows.count))
+			return noted(run.conn, fail(ctx, ERR_INTERNAL, "db.too_many_rows", NULL,
+						    "%s: too many rows, a LIMIT is missing", sql->name));
+		TRY(run_read(ctx, &run, ctx->arena, vec_push(&rows)));
+	}
+	*ret_rows = vec_list(&rows);
+	return OK;
+}
+
+static enum err walk(struct ctx *ctx, struct run *run, struct arena *row_arena, void *row, db_visit visit, void *arg)
+{
+	bool has_row;
+
+	for (;;) {
+		TRY(run_step(ctx, run, &has_row));
+		if (!has_row)
+			return OK;
+		arena_reset(row_arena);
+		memset(row, 0, run->stmt->row_shape->bytes);
+		TRY(run_read(ctx, run, row_arena, row));
+		TRY(visit(ctx, row, arg));
+	}
+}
+
+enum err db_each(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
+		 const struct shape *row_shape, void *row, db_visit visit, void *arg)
+{
+	CLOSING(run_end) struct run run = { 0 };
+	CLOSING(arena_close) struct arena row_arena = { 0 };
+
+	if (arena_open(ARENA_REQUEST_BYTES, &row_arena) != OK)
+		return fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the rows");
+	TRY(run_begin(ctx, &run, sql, params_shape, params, row_shape, true));
+	return walk(ctx, &run, &row_arena, row, visit, arg);
+}
+
+enum err db_int(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
+		int64_t *ret_number)
+{
+	CLOSING(run_end) struct run run = { 0 };
+	int64_t number = 0;
+	bool has_row;
+
+	TRY(run_begin(ctx, &run, sql, params_shape, params, NULL, false));
+	TRY(run_step(ctx, &run, &has_row));
+	if (has_row && !ctx->db->driver->column_is_null(run.stmt, 0))
+		TRY(noted(run.conn, ctx->db->driver->column_int(ctx, run.stmt, 0, &number)));
+	while (has_row)
+		TRY(run_step(ctx, &run, &has_row));
+	*ret_number = number;
+	return OK;
+}
+
+enum err db_run(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
+		int64_t *ret_changes)
+{
+	CLOSING(run_end) struct run run = { 0 };
+	bool has_row = true;
+
+	if (!ctx->conn || !ctx->conn->is_writing)
+		return fail(ctx, ERR_INTERNAL, "db.run_outside", NULL, "%s: changes belong into db_write", sql->name);
+	TRY(run_begin(ctx, &run, sql, params_shape, params, NULL, false));
+	while (has_row)
+		TRY(run_step(ctx, &run, &has_row));
+	if (ret_changes)
+		*ret_changes = ctx->db->driver->changes(run.stmt);
+	return OK;
+}
+
+/* --- Transactions --- */
+
+enum err db_run_savepoint(struct ctx *ctx, db_work work, void *arg)
+{
+	struct db_conn *conn = ctx->conn;
+	const struct db_driver *driver = conn->db->driver;
+
+	if (conn->is_failed)
+		return fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "a statement of this write failed before");
+	TRY(noted(conn, driver->exec(ctx, conn, "SAVEPOINT work")));
+	enum err result = work(ctx, arg);
+	if (result == OK && !conn->is_failed)
+		return noted(conn, driver->exec(ctx, conn, "RELEASE SAVEPOINT work"));
+
+	struct fault cause = ctx->fault;
+	if (driver->exec(ctx, conn, "ROLLBACK TO SAVEPOINT work; RELEASE SAVEPOINT work") == OK)
+		conn->is_failed = false;
+	ctx->fault = cause;
+	return result != OK ? result : fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "the work went on after a failed statement");
+}
+
+enum err db_write(struct ctx *ctx, db_work work, void *arg)
+{
+	if (!ctx->conn)
+		return ctx->db->driver->write(ctx, work, arg);
+	if (ctx->conn->is_writing)
+		return db_run_savepoint(ctx, work, arg);
+	return fail(ctx, ERR_INTERNAL, "db.write_in_read", NULL, "a write cannot start inside a read");
+}
+
+static enum err run_snapshot(struct ctx *ctx, db_work work, void *arg)
+{
+	const struct db_driver *driver = ctx->db->driver;
+
+	TRY(driver->exec(ctx, ctx->conn, driver->begin_snapshot));
+	enum err result = work(ctx, arg);
+	struct fault cause = ctx->fault;
+	enum err ended = driver->exec(ctx, ctx->conn, "ROLLBACK");
+	if (result == OK)
+		return ended;
+	ctx->fault = cause;
+	return result;
+}
+
+enum err db_read(struct ctx *ctx, db_work work, void *arg)
+{
+	struct db_conn *conn;
+
+	if (ctx->conn)
+		return work(ctx, arg);
+	TRY(ctx->db->driver->reader_take(ctx, ctx->db, &conn));
+	ctx->conn = conn;
+	conn->is_snapshot = true;
+	enum err result = run_snapshot(ctx, work, arg);
+	conn->is_snapshot = false;
+	ctx->conn = NULL;
+	ctx->db->driver->reader_give(conn);
+	return result;
+}
+
+/* --- After commit --- */
+
+void db_on_notify(struct db *db, void (*wake)(void *arg), void *arg)
+{
+	db->wake_arg = arg;
+	db->wake = wake;
+}
+
+void db_notify(struct ctx *ctx)
+{
+	if (ctx->conn)
+		ctx->conn->wants_notify = true;
+}
+
+void db_wake(struct db *db)
+{
+	void (*wake)(void *arg) = db->wake;
+
+	if (wake)
+		wake(db->wake_arg);
+}
+
+/* --- The rest --- */
+
+enum err db_open(struct ctx *ctx, const struct db_options *options, struct db **ret_db)
+{
+	return options->url ? db_postgres_open(ctx, options, ret_db) : db_sqlite_open(ctx, options, ret_db);
+}
+
+void db_close(struct db *db)
+{
+	if (db)
+		db->driver->close(db);
+}
+
+enum db_engine db_engine(const struct db *db)
+{
+	return db->driver->engine;
+}
+
+enum err db_now_ms(struct ctx *ctx, int64_t *ret_now_ms)
+{
+	return ctx->db->driver->now_ms(ctx, ret_now_ms);
+}
+
+void db_stats_read(struct db *db, struct db_stats *ret_stats)
+{
+	pthread_mutex_lock(&db->queue.mutex);
+	int64_t queue_length = db->queue.length;
+	pthread_mutex_unlock(&db->queue.mutex);
+	*ret_stats = (struct db_stats){ .commits = db->commits,
+					.works = db->works,
+					.rollbacks = db->rollbacks,
+					.retries = db->retries,
+					.queue_length = queue_length };
+}
+
+enum err db_backup(struct ctx *ctx, const char *path)
+{
+	return ctx->db->driver->backup(ctx, path);
+}
+
+enum err db_check(struct ctx *ctx, struct list *ret_problems)
+{
+	struct vec problems;
+
+	vec_init(&problems, ctx->arena, sizeof(const char *));
+	TRY(ctx->db->driver->check(ctx, &problems));
+	*ret_problems = vec_list(&problems);
+	return OK;
+}

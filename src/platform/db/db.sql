@@ -1,0 +1,15 @@
+-- What the drivers themselves ask.
+
+-- name: db_clock
+-- Time of the server in milliseconds since 1970, for leases.  columns: now_ms
+-- @postgres
+SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms;
+-- @end
+
+-- name: db_invalid
+-- Indexes and constraints that do not vouch for all rows.  columns: problem
+-- @postgres
+SELECT 'index ' || indexrelid::regclass || ' is not valid' AS problem FROM pg_index WHERE NOT indisvalid
+UNION ALL
+SELECT 'constraint ' || conname || ' is not validated' FROM pg_constraint WHERE NOT convalidated;
+-- @end

@@ -1,0 +1,183 @@
+/* What an engine gives to db.c, and what both engines share: connections, cached statements, the queue of works.
+ * Private to this folder.
+ *
+ * A statement is cached per connection under (sql, params shape, row shape): names are matched to fields once, later
+ * runs only walk an array. Life cycle of a run, all by the same thread:
+ *
+ *	db_stmt_get → db_stmt_bind → start → step … → db_stmt_put */
+#pragma once
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+
+#include "platform/db/db.h"
+
+enum {
+	DB_STATEMENT_LIMIT_MS = 5000, /* of a server's statement */
+	DB_LOCK_WAIT_MS = 5000,       /* for the write lock, for a free connection */
+	DB_GROUP_MAX = 256,           /* works under one commit */
+	DB_QUEUE_MAX = 8192,          /* works waiting; more are refused as busy */
+	DB_PARAM_MAX = 128,
+	DB_LIST_MAX = 100000,
+};
+
+enum db_kind { DB_KIND_INT, DB_KIND_REAL, DB_KIND_TEXT, DB_KIND_BYTES };
+
+enum db_source { DB_SOURCE_FIELD, DB_SOURCE_FIRM, DB_SOURCE_NOW };
+
+struct db_param {
+	enum db_source source;
+	enum db_kind kind;
+	const struct field *field; /* DB_SOURCE_FIELD */
+};
+
+struct db_stmt {
+	struct db_conn *conn;
+	const struct sql *sql;
+	const struct shape *params_shape;
+	const struct shape *row_shape;
+	struct db_param *params;       /* sql->param_count */
+	const struct field **columns;  /* matched at the first row, else NULL */
+	int column_count;
+	bool is_running;
+	bool is_spare; /* made beside the cached one, which is running; ends with its run */
+};
+
+/* Cached statements of one connection: open addressing, power of two. */
+struct db_cache {
+	struct db_stmt **slots;
+	size_t slot_count;
+	size_t used;
+};
+
+struct db_conn {
+	struct db *db;
+	struct db_conn *next_free;
+	struct db_cache cache;
+	bool is_writing;
+	bool is_snapshot;  /* inside db_read() */
+	bool is_failed;    /* a statement of the transaction failed: only rolling back goes on */
+	bool wants_notify; /* db_notify() was called in this transaction */
+	int64_t limit_ms;  /* of one statement; 0 = none */
+	int64_t firm_id;   /* PostgreSQL: firm that the connection is set to; a write also holds its lock */
+};
+
+/* A queued work and who waits for it. */
+struct db_item {
+	struct db_item *next;
+	struct ctx *ctx;
+	db_work work;
+	db_done done; /* NULL: `finished` is posted instead */
+	void *arg;
+	enum err result;
+	bool is_settled; /* has its result, whatever the rest of the group does */
+	struct fault fault_before;
+	sem_t finished;
+};
+
+struct db_queue {
+	pthread_mutex_t mutex;
+	pthread_cond_t filled;
+	struct db_item *first;
+	struct db_item **last;
+	int64_t length;
+	bool is_closed;
+};
+
+struct db_driver {
+	enum db_engine engine;
+	void (*close)(struct db *db);
+
+	enum err (*reader_take)(struct ctx *ctx, struct db *db, struct db_conn **ret_conn);
+	void (*reader_give)(struct db_conn *conn);
+	enum err (*write)(struct ctx *ctx, db_work work, void *arg); /* outermost: begin to commit */
+
+	/* Text without parameters, one or more statements, on any connection. */
+	enum err (*exec)(struct ctx *ctx, struct db_conn *conn, const char *text);
+	const char *begin_snapshot;
+
+	/* Called before a statement for another firm than conn->firm_id; NULL: the engine does not care. */
+	enum err (*enter_firm)(struct ctx *ctx, struct db_conn *conn);
+
+	size_t stmt_bytes; /* of the engine's struct, which begins with struct db_stmt */
+	enum err (*prepare)(struct ctx *ctx, struct db_stmt *stmt);
+	void (*release)(struct db_stmt *stmt); /* what prepare made; accepts a statement that failed to prepare */
+	void (*bind_null)(struct db_stmt *stmt, int at);
+	void (*bind_int)(struct db_stmt *stmt, int at, int64_t number);
+	void (*bind_real)(struct db_stmt *stmt, int at, double number);
+	void (*bind_bytes)(struct db_stmt *stmt, int at, const void *bytes, size_t length, bool is_text);
+	/* is_walk: rows are wanted in small portions, other statements run in between. */
+	enum err (*start)(struct ctx *ctx, struct db_stmt *stmt, bool is_walk);
+	enum err (*step)(struct ctx *ctx, struct db_stmt *stmt, bool *ret_row);
+	void (*finish)(struct db_stmt *stmt);
+	int64_t (*changes)(const struct db_stmt *stmt);
+	int (*column_count)(const struct db_stmt *stmt);
+	const char *(*column_name)(const struct db_stmt *stmt, int at);
+	bool (*column_is_null)(const struct db_stmt *stmt, int at);
+	enum err (*column_int)(struct ctx *ctx, const struct db_stmt *stmt, int at, int64_t *ret_number);
+	enum err (*column_real)(struct ctx *ctx, const struct db_stmt *stmt, int at, double *ret_number);
+	/* Bytes live until the next step; text ends in NUL. */
+	enum err (*column_bytes)(struct ctx *ctx, const struct db_stmt *stmt, int at, bool is_text,
+				 struct bytes *ret_bytes);
+
+	enum err (*now_ms)(struct ctx *ctx, int64_t *ret_now_ms);
+	enum err (*backup)(struct ctx *ctx, const char *path);
+	enum err (*check)(struct ctx *ctx, struct vec *problems);
+	const char *migrate_begin; /* run first inside each migration's transaction; may be NULL */
+};
+
+struct db {
+	const struct db_driver *driver;
+	bool is_server;
+	struct db_queue queue;
+	pthread_mutex_t mutex; /* guards the pools of the engine */
+	void (*_Atomic wake)(void *arg);
+	void *wake_arg;
+	_Atomic int64_t commits, works, rollbacks, retries;
+};
+
+enum err db_sqlite_open(struct ctx *ctx, const struct db_options *options, struct db **ret_db);
+enum err db_postgres_open(struct ctx *ctx, const struct db_options *options, struct db **ret_db);
+
+/* --- db_queue.c --- */
+enum err db_queue_init(struct ctx *ctx, struct db_queue *queue);
+void db_queue_done(struct db_queue *queue);
+
+/* Appends; false when closed or full. */
+bool db_queue_push(struct db_queue *queue, struct db_item *item);
+
+/* Up to `max` items in order as a list, waiting at most wait_ms for the first. NULL: none came.
+ * ret_closed: the queue is closed and empty. */
+struct db_item *db_queue_take(struct db_queue *queue, int max, int wait_ms, bool *ret_closed);
+
+/* Refuses new items; what is queued stays to be taken. */
+void db_queue_close(struct db_queue *queue);
+
+bool db_queue_is_empty(struct db_queue *queue);
+
+/* Queues the work and waits for its result. */
+enum err db_queue_run(struct ctx *ctx, db_work work, void *arg);
+
+/* Tells whoever waits for the item; the item is gone afterwards. */
+void db_item_answer(struct db_item *item);
+
+/* --- db_stmt.c --- */
+
+/* The statement, from the cache or newly matched and prepared, marked running. */
+enum err db_stmt_get(struct ctx *ctx, struct db_conn *conn, const struct sql *sql, const struct shape *params_shape,
+		     const struct shape *row_shape, struct db_stmt **ret_stmt);
+void db_stmt_put(struct db_stmt *stmt);
+void db_cache_done(struct db_conn *conn);
+
+enum err db_stmt_bind(struct ctx *ctx, struct db_stmt *stmt, const void *params);
+
+/* Fills the matched members of the row; texts are copied into `arena`. */
+enum err db_stmt_read_row(struct ctx *ctx, struct db_stmt *stmt, struct arena *arena, void *row);
+
+/* --- shared by both engines, in db.c --- */
+
+/* Runs the work inside the open transaction of ctx->conn under a savepoint. */
+enum err db_run_savepoint(struct ctx *ctx, db_work work, void *arg);
+
+/* Calls the listener, if there is one. */
+void db_wake(struct db *db);

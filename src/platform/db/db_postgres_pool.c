@@ -1,0 +1,415 @@
+/* PostgreSQL: pools of connections, transactions, the threads of db_submit() and the listener.
+ *
+ * Writes run at READ COMMITTED and take one advisory lock per firm first: the writes of a firm follow one another, as
+ * on SQLite, so a feature may read, decide and write without locking rows; firms do not wait for each other. See
+ * docs/decisions/0002-postgres-writes.md. Deadlocks between firms are run again. */
+#include "platform/db/db_postgres.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+enum {
+	READERS_MAX = 16,
+	WRITERS_DEFAULT = 4,
+	ATTEMPTS = 6, /* of a write that met a deadlock */
+	RECONNECT_MS = 1000,
+};
+
+/* --- Pools; db->mutex is held where said --- */
+
+/* A server that went away in between is noticed before the connection is used. */
+static bool is_alive(struct pg_conn *conn)
+{
+	struct pollfd socket = { .fd = PQsocket(conn->handle), .events = POLLIN };
+
+	if (poll(&socket, 1, 0) > 0 && !PQconsumeInput(conn->handle))
+		return false;
+	return PQstatus(conn->handle) == CONNECTION_OK;
+}
+
+static enum err no_connection(struct ctx *ctx)
+{
+	return fail(ctx, ERR_BUSY, "db.no_connection", NULL, "all connections to the database are in use");
+}
+
+/* Waits until a connection is free or may be opened; mutex held. False after DB_LOCK_WAIT_MS. */
+static bool wait_for_room(struct db *db, struct pg_pool *pool)
+{
+	struct timespec until;
+	int waited = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += DB_LOCK_WAIT_MS / MS_PER_SECOND;
+	while (!pool->free && pool->open >= pool->max && waited != ETIMEDOUT)
+		waited = pthread_cond_timedwait(&pool->given, &db->mutex, &until);
+	return pool->free || pool->open < pool->max;
+}
+
+static void forget(struct pg_conn *conn, struct pg_pool *pool)
+{
+	struct db *db = conn->conn.db;
+
+	pg_conn_close(conn);
+	pthread_mutex_lock(&db->mutex);
+	pool->open--;
+	pthread_cond_signal(&pool->given);
+	pthread_mutex_unlock(&db->mutex);
+}
+
+static enum err open_counted(struct ctx *ctx, struct pg_db *db, struct pg_pool *pool, struct pg_conn **ret_conn)
+{
+	enum err result = pg_conn_open(ctx, db, ret_conn);
+
+	if (result != OK) {
+		pthread_mutex_lock(&db->db.mutex);
+		pool->open--;
+		pthread_cond_signal(&pool->given);
+		pthread_mutex_unlock(&db->db.mutex);
+	}
+	return result;
+}
+
+/* A free connection, or NULL when one may be opened (it is counted already). */
+static enum err take_free(struct ctx *ctx, struct db *db, struct pg_pool *pool, struct pg_conn **ret_conn)
+{
+	pthread_mutex_lock(&db->mutex);
+	bool has_room = wait_for_room(db, pool);
+	struct db_conn *conn = pool->free;
+	if (conn)
+		pool->free = conn->next_free;
+	else if (has_room)
+		pool->open++;
+	pthread_mutex_unlock(&db->mutex);
+	*ret_conn = (struct pg_conn *)conn;
+	return has_room ? OK : no_connection(ctx);
+}
+
+static enum err pool_take(struct ctx *ctx, struct pg_db *db, struct pg_pool *pool, struct pg_conn **ret_conn)
+{
+	struct pg_conn *conn;
+
+	TRY(take_free(ctx, &db->db, pool, &conn));
+	while (conn && !is_alive(conn)) {
+		forget(conn, pool);
+		TRY(take_free(ctx, &db->db, pool, &conn));
+	}
+	if (!conn)
+		TRY(open_counted(ctx, db, pool, &conn));
+	*ret_conn = conn;
+	return OK;
+}
+
+static void pool_give(struct pg_conn *conn, struct pg_pool *pool)
+{
+	struct db *db = conn->conn.db;
+
+	if (conn->is_lost || PQtransactionStatus(conn->handle) != PQTRANS_IDLE) {
+		forget(conn, pool);
+		return;
+	}
+	pthread_mutex_lock(&db->mutex);
+	conn->conn.next_free = pool->free;
+	pool->free = &conn->conn;
+	pthread_cond_signal(&pool->given);
+	pthread_mutex_unlock(&db->mutex);
+}
+
+enum err pg_reader_take(struct ctx *ctx, struct db *base, struct db_conn **ret_conn)
+{
+	struct pg_db *db = (struct pg_db *)base;
+	struct pg_conn *conn;
+
+	TRY(pool_take(ctx, db, &db->readers, &conn));
+	*ret_conn = &conn->conn;
+	return OK;
+}
+
+void pg_reader_give(struct db_conn *conn)
+{
+	pool_give((struct pg_conn *)conn, &((struct pg_db *)conn->db)->readers);
+}
+
+/* --- Transactions --- */
+
+static enum err begin(struct ctx *ctx, struct pg_conn *conn)
+{
+	char firm[160];
+	char text[200];
+
+	conn->conn.is_failed = false;
+	conn->conn.wants_notify = false;
+	conn->must_restart = false;
+	pg_firm_text(firm, sizeof(firm), ctx->firm_id);
+	snprintf(text, sizeof(text), "BEGIN ISOLATION LEVEL READ COMMITTED; %s", firm);
+	TRY(pg_exec(ctx, &conn->conn, text));
+	conn->conn.is_writing = true;
+	conn->conn.firm_id = ctx->firm_id;
+	return OK;
+}
+
+/* A connection whose rollback fails is closed by the pool, which rolls back as well. */
+static void roll_back(struct pg_conn *conn)
+{
+	PQclear(PQexec(conn->handle, "ROLLBACK"));
+	conn->conn.db->rollbacks++;
+}
+
+static enum err commit(struct ctx *ctx, struct pg_conn *conn)
+{
+	char text[80];
+
+	snprintf(text, sizeof(text), "NOTIFY genjin, '%s'; COMMIT", ((struct pg_db *)conn->conn.db)->tag);
+	TRY(pg_exec(ctx, &conn->conn, conn->conn.wants_notify ? text : "COMMIT"));
+	conn->conn.db->commits++;
+	conn->conn.db->works++;
+	return OK;
+}
+
+static enum err run_work(struct ctx *ctx, struct pg_conn *conn, db_work work, void *arg)
+{
+	TRY(begin(ctx, conn));
+	ctx->conn = &conn->conn;
+	enum err result = work(ctx, arg);
+	ctx->conn = NULL;
+	if (result == OK && conn->conn.is_failed)
+		result = fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "the work went on after a failed statement");
+	return result == OK ? commit(ctx, conn) : result;
+}
+
+static enum err run_once(struct ctx *ctx, struct pg_conn *conn, db_work work, void *arg)
+{
+	enum err result = run_work(ctx, conn, work, arg);
+
+	if (result != OK)
+		roll_back(conn);
+	conn->conn.is_writing = false;
+	conn->conn.is_failed = false;
+	conn->conn.firm_id = -1;
+	return result;
+}
+
+static void pause_before(int attempt)
+{
+	struct timespec wait = { .tv_nsec = (1 + (clock_monotonic_ms() + attempt * 7) % (4 << attempt)) * 1000000L };
+
+	nanosleep(&wait, NULL);
+}
+
+/* Runs until it is committed or fails for a reason of its own. */
+static enum err run_retrying(struct ctx *ctx, struct pg_conn *conn, db_work work, void *arg)
+{
+	struct fault before = ctx->fault;
+	enum err result = run_once(ctx, conn, work, arg);
+
+	for (int attempt = 1; attempt < ATTEMPTS && result != OK && conn->must_restart; attempt++) {
+		ctx->fault = before;
+		ctx->db->retries++;
+		pause_before(attempt);
+		result = run_once(ctx, conn, work, arg);
+	}
+	return result;
+}
+
+enum err pg_write(struct ctx *ctx, db_work work, void *arg)
+{
+	struct pg_db *db = (struct pg_db *)ctx->db;
+	struct pg_conn *conn;
+
+	TRY(pool_take(ctx, db, &db->writers, &conn));
+	enum err result = run_retrying(ctx, conn, work, arg);
+	bool wants_notify = result == OK && conn->conn.wants_notify;
+	pool_give(conn, &db->writers);
+	if (wants_notify)
+		db_wake(&db->db);
+	return result;
+}
+
+/* --- Threads of db_submit() --- */
+
+static void *write_until_closed(void *arg)
+{
+	struct pg_db *db = arg;
+	bool is_closed = false;
+
+	while (!is_closed) {
+		struct db_item *item = db_queue_take(&db->db.queue, 1, RECONNECT_MS, &is_closed);
+
+		if (item) {
+			item->result = pg_write(item->ctx, item->work, item->arg);
+			db_item_answer(item);
+		}
+	}
+	return NULL;
+}
+
+/* --- The listener --- */
+
+static void hear(struct pg_db *db, PGconn *handle)
+{
+	bool is_foreign = false;
+
+	for (PGnotify *note = PQnotifies(handle); note; note = PQnotifies(handle)) {
+		is_foreign |= !text_equal(note->extra, db->tag);
+		PQfreemem(note);
+	}
+	if (is_foreign)
+		db_wake(&db->db);
+}
+
+/* Waits for the socket or the end. False: it is time to stop. */
+static bool wait_for(struct pg_db *db, int socket_fd, int wait_ms)
+{
+	struct pollfd fds[] = { { .fd = db->stop_fd, .events = POLLIN }, { .fd = socket_fd, .events = POLLIN } };
+
+	poll(fds, 2, wait_ms);
+	return !fds[0].revents;
+}
+
+/* After a gap nobody knows what was missed, so listeners look once. */
+static void listen_until_lost(struct pg_db *db, struct pg_conn *conn)
+{
+	db_wake(&db->db);
+	while (wait_for(db, PQsocket(conn->handle), -1)) {
+		if (!PQconsumeInput(conn->handle))
+			return;
+		hear(db, conn->handle);
+	}
+}
+
+static void listen_once(struct pg_db *db)
+{
+	struct arena arena;
+	struct pg_conn *conn = NULL;
+
+	if (arena_open(ARENA_REQUEST_BYTES, &arena) != OK)
+		return;
+	struct ctx ctx = { .arena = &arena, .clock = &clock_system, .db = &db->db };
+	if (pg_conn_open(&ctx, db, &conn) == OK && pg_exec(&ctx, &conn->conn, "LISTEN genjin") == OK)
+		listen_until_lost(db, conn);
+	else
+		log_warning("db.listen", LOG_TEXT("code", ctx.fault.code));
+	pg_conn_close(conn);
+	arena_close(&arena);
+}
+
+static void *listen_until_closed(void *arg)
+{
+	struct pg_db *db = arg;
+
+	do
+		listen_once(db);
+	while (wait_for(db, -1, RECONNECT_MS));
+	return NULL;
+}
+
+/* --- Open and close --- */
+
+static void pool_init(struct pg_pool *pool, int max)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&pool->given, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	pool->max = max;
+}
+
+static void pool_done(struct pg_pool *pool)
+{
+	while (pool->free) {
+		struct pg_conn *conn = (struct pg_conn *)pool->free;
+
+		pool->free = conn->conn.next_free;
+		pg_conn_close(conn);
+	}
+	pthread_cond_destroy(&pool->given);
+}
+
+void pg_close(struct db *base)
+{
+	struct pg_db *db = (struct pg_db *)base;
+
+	db_queue_close(&base->queue);
+	for (int i = 0; i < db->thread_count; i++)
+		pthread_join(db->threads[i], NULL);
+	if (db->has_listener && eventfd_write(db->stop_fd, 1) == 0)
+		pthread_join(db->listener, NULL);
+	if (db->stop_fd >= 0)
+		close(db->stop_fd);
+	pool_done(&db->readers);
+	pool_done(&db->writers);
+	pthread_mutex_destroy(&base->mutex);
+	db_queue_done(&base->queue);
+	free(db->threads);
+	free(db->url);
+	free(db);
+}
+
+static enum err start_threads(struct ctx *ctx, struct pg_db *db, int writers)
+{
+	db->threads = calloc((size_t)writers, sizeof(*db->threads));
+	while (db->threads && db->thread_count < writers &&
+	       pthread_create(&db->threads[db->thread_count], NULL, write_until_closed, db) == 0)
+		db->thread_count++;
+	db->has_listener = db->thread_count == writers &&
+			   pthread_create(&db->listener, NULL, listen_until_closed, db) == 0;
+	return db->has_listener ? OK : fail(ctx, ERR_BUSY, "db.thread", NULL, "no threads for the writers");
+}
+
+/* Random, or the process number where that is refused: the worst is a wake too few, and sleepers look by themselves. */
+static void make_tag(struct pg_db *db)
+{
+	uint64_t number;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		number = (uint64_t)getpid();
+	snprintf(db->tag, sizeof(db->tag), "%016llx", (unsigned long long)number);
+}
+
+/* Says at once when the server cannot be reached. */
+static enum err try_reader(struct ctx *ctx, struct pg_db *db)
+{
+	struct db_conn *conn;
+
+	TRY(pg_reader_take(ctx, &db->db, &conn));
+	pg_reader_give(conn);
+	return OK;
+}
+
+enum err db_postgres_open(struct ctx *ctx, const struct db_options *options, struct db **ret_db)
+{
+	int writers = options->writers ? options->writers : WRITERS_DEFAULT;
+	struct pg_db *db = calloc(1, sizeof(*db));
+
+	if (!db)
+		return fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the database");
+	db->db.driver = &pg_driver;
+	db->db.is_server = options->is_server;
+	db->stop_fd = eventfd(0, EFD_CLOEXEC);
+	db->url = strdup(options->url);
+	make_tag(db);
+	pthread_mutex_init(&db->db.mutex, NULL);
+	pool_init(&db->readers, READERS_MAX);
+	pool_init(&db->writers, writers);
+	enum err result = db_queue_init(ctx, &db->db.queue);
+	if (result == OK && (!db->url || db->stop_fd < 0))
+		result = fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the database");
+	if (result == OK)
+		result = try_reader(ctx, db);
+	if (result == OK && options->is_server)
+		result = start_threads(ctx, db, writers);
+	if (result != OK) {
+		pg_close(&db->db);
+		return result;
+	}
+	*ret_db = &db->db;
+	return OK;
+}
