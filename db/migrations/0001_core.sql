@@ -358,6 +358,7 @@ CREATE TABLE followup (
   stage_kind      TEXT,
   job_type        TEXT,                            -- of its position
   due_no          BIGINT NOT NULL DEFAULT 0,       -- number of the present due instant; grows with each new one
+  reminded_no     BIGINT NOT NULL DEFAULT 0,       -- the last due_no that has its occurrence
   next_due_at_ms  BIGINT,                          -- NULL: unplanned
   yellow_at_ms    BIGINT,                          -- NULL: never
   red_at_ms       BIGINT,                          -- NULL: never
@@ -379,9 +380,19 @@ CREATE TABLE followup (
   override_interval BIGINT,                        -- override on this followup
   override_unit   TEXT,                            -- days, hours
   put_away_on     TEXT,                            -- local date it was put away for
-  risk_by_hand    BIGINT NOT NULL DEFAULT 0,       -- set red by a person
-  steps           TEXT   NOT NULL DEFAULT '[]',    -- explanation: JSON list of {code, params}
-  red_reason      TEXT,                            -- code of the reason that red_at follows
+  offer_in_hand_ms BIGINT,                         -- since when another offer is in hand
+  counter_offer_ms BIGINT,                         -- since when his employer tries to keep him (被挽留)
+  risk_by_hand_ms BIGINT,                          -- since when a person has set it red
+  steps           TEXT   NOT NULL DEFAULT '[]',    -- explanation of the due time: JSON list of steps
+  reasons         TEXT   NOT NULL DEFAULT '[]',    -- what turns the card yellow or red, and when: JSON list of steps
+  advice          TEXT   NOT NULL DEFAULT '[]',    -- what to do next: JSON list of steps
+  rule_source     TEXT,                            -- which rule counts: explicit, override, stage, job_type, …
+  rule_name       TEXT,                            -- stage, job type or grade
+  rule_interval   BIGINT,                          -- its length, NULL where no interval applies
+  rule_unit       TEXT,                            -- days, hours
+  counted_from_ms BIGINT,                          -- what the interval counts from
+  counted_from    TEXT,                            -- contact, stage, attempt, created
+  rule_due_ms     BIGINT,                          -- due time without retry and snooze
   calendar_known  BIGINT NOT NULL DEFAULT 1,
   reminder_fields TEXT   NOT NULL DEFAULT '[]',    -- custom fields marked for reminders, JSON
   end_reason      TEXT,
@@ -395,8 +406,11 @@ CREATE TABLE followup (
   FOREIGN KEY (firm_id, acting_id) REFERENCES account (firm_id, id)
 );
 CREATE UNIQUE INDEX followup_one_open ON followup (firm_id, candidate_id, owner_id) WHERE state = 'open';
-CREATE INDEX followup_due ON followup (next_due_at_ms, id) WHERE state = 'open' AND next_due_at_ms IS NOT NULL;
+CREATE INDEX followup_due ON followup (next_due_at_ms, id)
+ WHERE state = 'open' AND next_due_at_ms IS NOT NULL AND due_no > reminded_no;
 CREATE INDEX followup_board ON followup (firm_id, acting_id, state, urgency DESC, next_due_at_ms, id);
+CREATE INDEX followup_acting_due ON followup (firm_id, acting_id, next_due_at_ms, yellow_at_ms, red_at_ms, care, hard)
+ WHERE state = 'open';
 CREATE INDEX followup_stage ON followup (firm_id, stage, state, urgency DESC, next_due_at_ms, id);
 CREATE INDEX followup_wake ON followup (wake_at_ms) WHERE state = 'ended' AND wake_at_ms IS NOT NULL;
 

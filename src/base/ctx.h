@@ -30,6 +30,7 @@ struct actor {
 	int64_t session_id;
 	int role;           /* enum role of feature/account, 0 for the system */
 	bool is_admin;      /* the separate admin right */
+	bool must_change;   /* only the password may be changed */
 	int64_t on_behalf_of_id; /* covered colleague, 0 = nobody */
 	const char *login;
 	const char *locale; /* "zh-CN" or "en" */

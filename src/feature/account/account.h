@@ -113,6 +113,9 @@ MUST_USE enum err account_authorise(struct ctx *ctx, int permission);
 /* OK while the session or token of this actor still holds; for open streams. */
 MUST_USE enum err account_recheck(struct ctx *ctx, const struct actor *actor);
 
+/* First event of a stream: {"unread": {"inbox", "reminders"}, "now", "version"}. */
+MUST_USE enum err account_hello(struct ctx *ctx, const char **ret_json);
+
 /* --- Small settings of a firm --- */
 struct firm {
 	int64_t id;

@@ -7,6 +7,7 @@
 
 enum hook_event {
 	HOOK_FIRM_CREATED,       /* struct hook_firm */
+	HOOK_ACCOUNT_CREATED,    /* struct hook_account */
 	HOOK_ACCOUNT_DISABLED,   /* struct hook_account */
 	HOOK_CANDIDATE_CREATED,  /* struct hook_candidate */
 	HOOK_CANDIDATE_CHANGED,  /* struct hook_candidate */
@@ -63,6 +64,7 @@ struct hook_followup {
 	int64_t followup_id;
 	int64_t candidate_id;
 	int64_t acting_id;
+	int64_t due_no;     /* of the present due instant: reminders of earlier ones are over */
 	const char *change; /* "recorded", "moved", "snoozed", "rescheduled", "put_away", "ended", "handed_over" */
 };
 

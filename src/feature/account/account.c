@@ -1,0 +1,314 @@
+/* Firms and accounts: roles and their permissions, creation, disabling, tokens. */
+#include "feature/account/account.h"
+
+#include "base/text.h"
+#include "base/zone.h"
+#include "feature/account/account_store.h"
+#include "feature/account/password_policy.h"
+#include "platform/crypto/crypto.h"
+#include "platform/crypto/password.h"
+#include "platform/db/db.h"
+#include "platform/hook/hook.h"
+#include "platform/unicode/unicode.h"
+
+static const char *const role_names[] = { NULL, "junior", "senior", "partner", "admin" };
+const struct choices role_choices = CHOICES(role_names);
+
+enum {
+	J = 1 << ROLE_JUNIOR,
+	S = 1 << ROLE_SENIOR,
+	P = 1 << ROLE_PARTNER,
+	A = 1 << ROLE_ADMIN, /* and whoever holds the admin right beside another role */
+};
+
+/* DOMAIN.md, People and permissions; what depends on one candidate is feature/permission's. */
+static const unsigned permission_roles[PERMIT_COUNT] = {
+	[PERMIT_PUBLIC] = J | S | P | A,
+	[PERMIT_LOGIN] = J | S | P | A,
+	[PERMIT_VIEW] = J | S | P,
+	[PERMIT_ADD] = J | S | P,
+	[PERMIT_CHANGE_STAGE] = S | P,
+	[PERMIT_IMPORT] = S | P,
+	[PERMIT_EXPORT] = S | P,
+	[PERMIT_CHANGE_RULES] = P,
+	[PERMIT_VIEW_TEAM] = P,
+	[PERMIT_ACCOUNTS] = A,
+	[PERMIT_AUDIT] = P | A,
+};
+
+bool role_may(int role, bool is_admin, int permission)
+{
+	unsigned holds = 1u << role | (is_admin ? A : 0);
+
+	return permission >= 0 && permission < PERMIT_COUNT && (permission_roles[permission] & holds) != 0;
+}
+
+static const struct field account_ref_fields[] = {
+	FIELD_ID(struct account_ref, id),
+	FIELD_TEXT(struct account_ref, name),
+};
+const struct shape account_ref_shape = SHAPE("account_ref", struct account_ref, account_ref_fields);
+
+enum err account_get(struct ctx *ctx, int64_t id, struct account *ret_account)
+{
+	enum err err = account_store_get(ctx, id, ret_account);
+
+	if (err != ERR_NOT_FOUND)
+		return err;
+	fault_clear(ctx);
+	return fail(ctx, ERR_NOT_FOUND, "account.not_found", NULL, "There is no such account.");
+}
+
+enum err account_ref_get(struct ctx *ctx, int64_t id, struct account_ref **ret_ref)
+{
+	struct account account = { 0 };
+
+	*ret_ref = NULL;
+	if (!id)
+		return OK;
+	enum err err = account_store_get(ctx, id, &account);
+	if (err == ERR_NOT_FOUND) {
+		fault_clear(ctx);
+		return OK;
+	}
+	TRY(err);
+	struct account_ref ref = { account.id, account.name };
+	*ret_ref = arena_copy(ctx->arena, &ref, sizeof(ref));
+	return OK;
+}
+
+/* '%text%' with the wildcards of LIKE taken literally. */
+static const char *contains_pattern(struct ctx *ctx, const char *text)
+{
+	char *pattern = arena_alloc(ctx->arena, strlen(text) * 2 + 3);
+	char *to = pattern;
+
+	*to++ = '%';
+	for (const char *from = text; *from; from++) {
+		if (*from == '%' || *from == '_' || *from == '\\')
+			*to++ = '\\';
+		*to++ = *from;
+	}
+	*to = '%';
+	return pattern;
+}
+
+enum err account_list(struct ctx *ctx, const char *text, struct list *ret_accounts)
+{
+	return account_store_list(ctx, text_is_empty(text) ? "%" : contains_pattern(ctx, text), ret_accounts);
+}
+
+enum err account_firm(struct ctx *ctx, struct firm *ret_firm)
+{
+	return account_store_firm(ctx, ret_firm);
+}
+
+struct firm_spec {
+	const char *name;
+	bool is_demo;
+};
+
+static enum err create_firm(struct ctx *ctx, void *arg)
+{
+	const struct firm_spec *spec = arg;
+	struct hook_firm event;
+
+	TRY(account_store_firm_by_name(ctx, spec->name, &event.firm_id));
+	if (event.firm_id)
+		return fail(ctx, ERR_CONFLICT, "firm.exists", "name", "A firm of this name exists already.");
+	TRY(account_store_insert_firm(ctx, spec->name, spec->is_demo, &event.firm_id));
+	ctx->firm_id = event.firm_id;
+	return hook_fire(ctx, HOOK_FIRM_CREATED, &event);
+}
+
+enum err account_create_firm(struct ctx *ctx, const char *name, bool is_demo)
+{
+	struct firm_spec spec = { name, is_demo };
+	size_t length = text_code_points(name);
+
+	if (length < 1 || length > 100)
+		return fail(ctx, ERR_INVALID, "firm.name", "name", "A firm's name has 1 to 100 characters.");
+	return db_write(ctx, create_firm, &spec);
+}
+
+enum err account_use_firm(struct ctx *ctx, const char *firm_name)
+{
+	int64_t firm_id;
+
+	TRY(account_store_firm_by_name(ctx, firm_name, &firm_id));
+	if (!firm_id)
+		return fail(ctx, ERR_NOT_FOUND, "firm.not_found", "firm", "There is no firm called %s.", firm_name);
+	ctx->firm_id = firm_id;
+	return OK;
+}
+
+static bool login_is_valid(const char *login)
+{
+	size_t length = strlen(login);
+
+	return length >= 2 && length <= 60 && strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789._-@") == length;
+}
+
+static const char *lower_case(struct ctx *ctx, const char *login)
+{
+	char *lower = arena_text(ctx->arena, login ? login : "");
+
+	for (char *at = lower; *at; at++) {
+		if (*at >= 'A' && *at <= 'Z')
+			*at = (char)(*at - 'A' + 'a');
+	}
+	return lower;
+}
+
+static enum err insert_account(struct ctx *ctx, void *arg)
+{
+	struct account_row *row = arg;
+	struct credential taken;
+	bool is_taken;
+	int64_t id;
+
+	TRY(account_store_credential(ctx, row->login, &taken, &is_taken));
+	if (is_taken)
+		return fail(ctx, ERR_CONFLICT, "account.login_taken", "login", "This login is taken.");
+	TRY(account_store_insert(ctx, row, &id));
+	struct hook_account event = { .account_id = id };
+	return hook_fire(ctx, HOOK_ACCOUNT_CREATED, &event);
+}
+
+enum err account_create(struct ctx *ctx, const struct account_new *account, int64_t *ret_id, const char **ret_password)
+{
+	struct account_row row = { .login = lower_case(ctx, account->login), .name = account->name, .role = account->role,
+				   .is_admin = account->is_admin || account->role == ROLE_ADMIN,
+				   .must_change = !account->password };
+	const char *one_time = account->password ? NULL : password_policy_one_time(ctx);
+	struct credential created = { 0 };
+	bool found;
+
+	if (!login_is_valid(row.login))
+		return fail(ctx, ERR_INVALID, "account.login", "login",
+			    "A login has 2 to 60 letters, digits or . _ - @ in lower case.");
+	if (text_is_empty(row.name) || text_code_points(row.name) > 60)
+		return fail(ctx, ERR_INVALID, "account.name", "name", "A name has 1 to 60 characters.");
+	if (account->password)
+		TRY(password_policy_check(ctx, account->password, row.login, "password"));
+	TRY(password_hash(ctx, one_time ? one_time : account->password, &row.password_hash));
+	TRY(unicode_pinyin(ctx, row.name, &row.name_pinyin));
+	TRY(db_write(ctx, insert_account, &row));
+	TRY(account_store_credential(ctx, row.login, &created, &found));
+	*ret_id = created.id;
+	*ret_password = one_time;
+	return OK;
+}
+
+static enum err find_login(struct ctx *ctx, const char *login, struct credential *ret_credential)
+{
+	bool found;
+
+	TRY(account_store_credential(ctx, lower_case(ctx, login), ret_credential, &found));
+	if (!found)
+		return fail(ctx, ERR_NOT_FOUND, "account.not_found", "login", "There is no account called %s.", login);
+	return OK;
+}
+
+static void act_as(struct ctx *ctx, int64_t id, int role, bool is_admin, const char *login, const char *locale,
+		   const char *zone)
+{
+	ctx->actor = (struct actor){ .account_id = id, .role = role, .is_admin = is_admin, .login = login,
+				     .locale = locale, .zone = zone_get(zone) };
+}
+
+enum err account_act_as(struct ctx *ctx, const char *login)
+{
+	struct credential found = { 0 };
+
+	TRY(find_login(ctx, login, &found));
+	ctx->firm_id = found.firm_id;
+	act_as(ctx, found.id, found.role, found.is_admin, login, found.locale, found.zone);
+	return OK;
+}
+
+enum err account_act_as_id(struct ctx *ctx, int64_t account_id)
+{
+	struct account account = { 0 };
+
+	TRY(account_get(ctx, account_id, &account));
+	if (!text_equal(account.state, "active"))
+		return fail(ctx, ERR_NOT_FOUND, "account.not_found", NULL, "The account is disabled.");
+	act_as(ctx, account.id, account.role, account.is_admin, account.login, account.locale, account.zone);
+	return OK;
+}
+
+/* A change of an account as one write. */
+struct account_change {
+	int64_t id;
+	const char *state;         /* NULL = stays */
+	const char *password_hash; /* NULL = stays */
+};
+
+static enum err change_account(struct ctx *ctx, void *arg)
+{
+	const struct account_change *change = arg;
+	struct hook_account event = { .account_id = change->id };
+
+	if (change->password_hash)
+		TRY(account_store_set_password(ctx, change->id, change->password_hash, true));
+	TRY(account_store_delete_sessions(ctx, change->id));
+	if (!change->state)
+		return OK;
+	TRY(account_store_set_state(ctx, change->id, change->state));
+	TRY(account_store_revoke_tokens(ctx, change->id));
+	return hook_fire(ctx, HOOK_ACCOUNT_DISABLED, &event);
+}
+
+enum err account_disable(struct ctx *ctx, const char *login)
+{
+	struct credential found = { 0 };
+
+	TRY(find_login(ctx, login, &found));
+	ctx->firm_id = found.firm_id;
+	struct account_change change = { .id = found.id, .state = "disabled" };
+	return db_write(ctx, change_account, &change);
+}
+
+enum err account_reset(struct ctx *ctx, const char *login, const char **ret_password)
+{
+	struct credential found = { 0 };
+	const char *password = password_policy_one_time(ctx);
+
+	TRY(find_login(ctx, login, &found));
+	ctx->firm_id = found.firm_id;
+	struct account_change change = { .id = found.id };
+	TRY(password_hash(ctx, password, &change.password_hash));
+	TRY(db_write(ctx, change_account, &change));
+	*ret_password = password;
+	return OK;
+}
+
+struct token_spec {
+	int64_t account_id;
+	const char *name;
+	const char *hash;
+	const char *scope;
+};
+
+static enum err insert_token(struct ctx *ctx, void *arg)
+{
+	const struct token_spec *spec = arg;
+
+	return account_store_insert_token(ctx, spec->account_id, spec->name, spec->hash, spec->scope);
+}
+
+enum err account_token_add(struct ctx *ctx, const char *login, const char *name, const char *scope, const char **ret_token)
+{
+	struct credential found = { 0 };
+	const char *token = arena_format(ctx->arena, "gj_%s", crypto_token(ctx->arena, 32));
+
+	if (!text_equal(scope, "all") && !text_equal(scope, "read"))
+		return fail(ctx, ERR_INVALID, "token.scope", "scope", "The scope is all or read.");
+	TRY(find_login(ctx, login, &found));
+	ctx->firm_id = found.firm_id;
+	struct token_spec spec = { found.id, name, crypto_sha256_hex(ctx->arena, token), scope };
+	TRY(db_write(ctx, insert_token, &spec));
+	*ret_token = token;
+	return OK;
+}

@@ -1,0 +1,119 @@
+/* Rows of firms, accounts, sessions and tokens. Private to feature/account. */
+#pragma once
+#include "feature/account/account.h"
+
+/* What a cookie or token stands for. */
+struct login_row {
+	int64_t session_id; /* 0 for a token */
+	int64_t account_id;
+	int64_t firm_id;
+	bool is_trusted;
+	int64_t used_at_ms;
+	int64_t fresh_at_ms;
+	int64_t ends_at_ms; /* 0 for a token */
+	const char *login;
+	int role;
+	bool is_admin;
+	const char *state;
+	bool must_change;
+	const char *locale;
+	const char *zone;
+	const char *scope; /* of a token: "all", "read" */
+};
+
+/* What a login needs to know of the account, before a firm is known. */
+struct credential {
+	int64_t id;
+	int64_t firm_id;
+	const char *name;
+	int role;
+	bool is_admin;
+	const char *state;
+	const char *password_hash;
+	bool must_change;
+	const char *locale;
+	const char *zone;
+};
+
+struct account_row {
+	const char *login;
+	const char *name;
+	const char *name_pinyin;
+	int role;
+	bool is_admin;
+	const char *password_hash;
+	bool must_change;
+};
+
+struct session_row {
+	int64_t account_id;
+	const char *token_hash;
+	const char *device;
+	bool is_trusted;
+	int64_t ends_at_ms;
+};
+
+struct own_session {
+	int64_t id;
+	bool current;
+	const char *device;
+	int64_t created_at;
+	int64_t last_used_at;
+};
+extern const struct shape own_session_shape;
+
+struct delay_row {
+	const char *subject;
+	int64_t failures;
+	int64_t blocked_until_ms;
+};
+
+struct profile_row {
+	int64_t id;
+	const char *name;
+	const char *name_pinyin;
+	const char *locale;
+	const char *zone;
+	int64_t work_from;
+	int64_t work_to;
+};
+
+struct setup_row {
+	int64_t candidates;
+	int64_t positions;
+	int64_t accounts;
+	int64_t rules_version;
+};
+
+MUST_USE enum err account_store_insert_firm(struct ctx *ctx, const char *name, bool is_demo, int64_t *ret_id);
+MUST_USE enum err account_store_firm_by_name(struct ctx *ctx, const char *name, int64_t *ret_id);
+MUST_USE enum err account_store_firm(struct ctx *ctx, struct firm *ret_firm);
+MUST_USE enum err account_store_insert(struct ctx *ctx, const struct account_row *row, int64_t *ret_id);
+MUST_USE enum err account_store_get(struct ctx *ctx, int64_t id, struct account *ret_account);
+MUST_USE enum err account_store_list(struct ctx *ctx, const char *pattern, struct list *ret_accounts);
+MUST_USE enum err account_store_credential(struct ctx *ctx, const char *login, struct credential *ret_credential,
+					   bool *ret_found);
+MUST_USE enum err account_store_set_password(struct ctx *ctx, int64_t id, const char *hash, bool must_change);
+MUST_USE enum err account_store_password_hash(struct ctx *ctx, int64_t id, const char **ret_hash);
+MUST_USE enum err account_store_set_state(struct ctx *ctx, int64_t id, const char *state);
+MUST_USE enum err account_store_update_profile(struct ctx *ctx, const struct profile_row *row);
+MUST_USE enum err account_store_insert_session(struct ctx *ctx, const struct session_row *row, int64_t *ret_id);
+MUST_USE enum err account_store_session_by_token(struct ctx *ctx, const char *hash, struct login_row *ret_row,
+						 bool *ret_found);
+MUST_USE enum err account_store_session(struct ctx *ctx, int64_t session_id, struct login_row *ret_row, bool *ret_found);
+MUST_USE enum err account_store_touch_session(struct ctx *ctx, int64_t id);
+MUST_USE enum err account_store_list_sessions(struct ctx *ctx, struct list *ret_sessions);
+MUST_USE enum err account_store_delete_session(struct ctx *ctx, int64_t id, int64_t *ret_changes);
+MUST_USE enum err account_store_delete_sessions(struct ctx *ctx, int64_t account_id);
+MUST_USE enum err account_store_delete_ended_sessions(struct ctx *ctx);
+MUST_USE enum err account_store_insert_token(struct ctx *ctx, int64_t account_id, const char *name, const char *hash,
+					     const char *scope);
+MUST_USE enum err account_store_token(struct ctx *ctx, const char *hash, struct login_row *ret_row, bool *ret_found);
+MUST_USE enum err account_store_revoke_tokens(struct ctx *ctx, int64_t account_id);
+MUST_USE enum err account_store_delay(struct ctx *ctx, const char *subject, struct delay_row *ret_delay);
+MUST_USE enum err account_store_set_delay(struct ctx *ctx, const struct delay_row *delay);
+MUST_USE enum err account_store_clear_delay(struct ctx *ctx, const char *subject);
+MUST_USE enum err account_store_insert_device(struct ctx *ctx, int64_t account_id, const char *hash);
+MUST_USE enum err account_store_knows_device(struct ctx *ctx, int64_t account_id, const char *hash, bool *ret_known);
+MUST_USE enum err account_store_unread(struct ctx *ctx, int64_t *ret_inbox, int64_t *ret_reminders);
+MUST_USE enum err account_store_setup(struct ctx *ctx, struct setup_row *ret_setup);

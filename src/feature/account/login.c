@@ -1,0 +1,396 @@
+/* Sessions: opening with a password, checking per request, ending. Source: PROMISES.md, Sessions, Passwords, 20. */
+#include "feature/account/login.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "base/zone.h"
+#include "feature/account/account_store.h"
+#include "feature/account/password_policy.h"
+#include "platform/crypto/crypto.h"
+#include "platform/crypto/password.h"
+#include "platform/db/db.h"
+
+static const int64_t IDLE_MS = 30 * (int64_t)MS_PER_MINUTE;
+static const int64_t IDLE_TRUSTED_MS = 8 * (int64_t)MS_PER_HOUR;
+static const int64_t ABSOLUTE_MS = 14 * (int64_t)MS_PER_DAY;
+static const int64_t DEVICE_SECONDS = 400 * 24 * 60 * 60;
+static const int64_t FRESH_MS = 30 * (int64_t)MS_PER_MINUTE;
+static const int64_t TOUCH_MS = MS_PER_MINUTE;
+
+enum { FREE_FAILURES_LOGIN = 5, FREE_FAILURES_NETWORK = 30, LONGEST_DELAY_S = 15 * 60, TOKEN_BYTES = 32 };
+
+static bool is_https(const struct http_exchange *exchange)
+{
+	return text_starts(http_public_url(exchange), "https://");
+}
+
+/* __Host- cookies need https; on plain loopback the name says that it is not one. */
+static const char *session_cookie(const struct http_exchange *exchange)
+{
+	return is_https(exchange) ? "__Host-genjin-sid" : "genjin-sid";
+}
+
+static const char *device_cookie(const struct http_exchange *exchange)
+{
+	return is_https(exchange) ? "__Host-genjin-device" : "genjin-device";
+}
+
+static void set_cookie(struct ctx *ctx, struct http_exchange *exchange, const char *name, const char *value,
+		       int64_t max_age_s)
+{
+	http_reply_header(exchange, "Set-Cookie",
+			  arena_format(ctx->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", name, value,
+				       (long long)max_age_s, is_https(exchange) ? "; Secure" : ""));
+}
+
+static const char *hash_of(struct ctx *ctx, const char *token)
+{
+	return crypto_sha256_hex(ctx->arena, token);
+}
+
+/* --- Checking a request --- */
+
+static void become(struct ctx *ctx, const struct login_row *row)
+{
+	ctx->firm_id = row->firm_id;
+	ctx->actor = (struct actor){
+		.account_id = row->account_id,
+		.session_id = row->session_id,
+		.role = row->role,
+		.is_admin = row->is_admin,
+		.must_change = row->must_change,
+		.login = row->login,
+		.locale = row->locale,
+		.zone = zone_get(row->zone),
+	};
+}
+
+static bool session_holds(const struct ctx *ctx, const struct login_row *row)
+{
+	int64_t now_ms = ctx_now_ms(ctx);
+	int64_t idle_ms = row->is_trusted ? IDLE_TRUSTED_MS : IDLE_MS;
+
+	return text_equal(row->state, "active") && now_ms < row->ends_at_ms && now_ms < row->used_at_ms + idle_ms;
+}
+
+/* A write of its own beside the request; nobody waits for it. */
+struct touch {
+	struct ctx ctx;
+	struct arena arena;
+	int64_t session_id;
+};
+
+static enum err touch_session(struct ctx *ctx, void *arg)
+{
+	return account_store_touch_session(ctx, ((struct touch *)arg)->session_id);
+}
+
+static void touch_done(struct ctx *ctx, enum err result, void *arg)
+{
+	struct touch *touch = arg;
+	struct arena arena = touch->arena;
+
+	(void)ctx;
+	if (result != OK)
+		log_warning("session.touch_failed", LOG_TEXT("error", err_name(result)));
+	arena_close(&arena);
+}
+
+static void note_use(struct ctx *ctx, const struct login_row *row)
+{
+	struct arena arena;
+
+	if (ctx_now_ms(ctx) < row->used_at_ms + TOUCH_MS || arena_open(MS_PER_MINUTE, &arena) != OK)
+		return;
+	struct touch *touch = arena_alloc(&arena, sizeof(*touch));
+	*touch = (struct touch){ .arena = arena, .session_id = row->session_id };
+	touch->ctx = (struct ctx){ .arena = &touch->arena, .clock = ctx->clock, .db = ctx->db, .firm_id = row->firm_id };
+	db_submit(&touch->ctx, touch_session, touch_done, touch);
+}
+
+static const char *bearer_token(struct http_exchange *exchange)
+{
+	const char *header = http_header(exchange, "Authorization");
+
+	return text_starts(header, "Bearer ") ? header + strlen("Bearer ") : NULL;
+}
+
+static enum err authenticate_token(struct ctx *ctx, struct http_exchange *exchange, const char *token)
+{
+	struct login_row row = { 0 };
+	bool found;
+
+	TRY(account_store_token(ctx, hash_of(ctx, token), &row, &found));
+	if (!found || !text_equal(row.state, "active"))
+		return fail(ctx, ERR_UNAUTHENTICATED, "session.required", NULL, "This API token does not hold.");
+	if (text_equal(row.scope, "read") && !text_equal(http_method(exchange), "GET"))
+		return fail(ctx, ERR_DENIED, "token.read_only", NULL, "This API token may only read.");
+	become(ctx, &row);
+	return OK;
+}
+
+enum err account_authenticate(struct ctx *ctx, struct http_exchange *exchange, bool *ret_fresh, bool *ret_by_token)
+{
+	const char *token = bearer_token(exchange);
+	const char *cookie = http_cookie(exchange, session_cookie(exchange));
+	struct login_row row = { 0 };
+	bool found = false;
+
+	*ret_fresh = false;
+	*ret_by_token = token != NULL;
+	if (token)
+		return authenticate_token(ctx, exchange, token);
+	if (!cookie)
+		return OK;
+	TRY(account_store_session_by_token(ctx, hash_of(ctx, cookie), &row, &found));
+	if (!found || !session_holds(ctx, &row))
+		return OK;
+	become(ctx, &row);
+	note_use(ctx, &row);
+	*ret_fresh = ctx_now_ms(ctx) < row.fresh_at_ms + FRESH_MS;
+	return OK;
+}
+
+enum err account_authorise(struct ctx *ctx, int permission)
+{
+	if (permission == PERMIT_PUBLIC)
+		return OK;
+	if (!ctx->actor.account_id)
+		return fail(ctx, ERR_UNAUTHENTICATED, "session.required", NULL, "Log in first.");
+	if (ctx->actor.must_change && permission > PERMIT_LOGIN)
+		return fail(ctx, ERR_DENIED, "password.change_required", NULL, "Change the one-time password first.");
+	if (!role_may(ctx->actor.role, ctx->actor.is_admin, permission))
+		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "Your role does not allow that.");
+	return OK;
+}
+
+enum err account_recheck(struct ctx *ctx, const struct actor *actor)
+{
+	struct login_row row = { 0 };
+	struct account account = { 0 };
+	bool found;
+
+	if (!actor->session_id) {
+		TRY(account_get(ctx, actor->account_id, &account));
+		return text_equal(account.state, "active") ? OK : ERR_UNAUTHENTICATED;
+	}
+	TRY(account_store_session(ctx, actor->session_id, &row, &found));
+	if (!found || !session_holds(ctx, &row))
+		return ERR_UNAUTHENTICATED;
+	note_use(ctx, &row);
+	return OK;
+}
+
+/* --- The delay after failures --- */
+
+static int64_t delay_s(int64_t failures, int64_t free_failures)
+{
+	int64_t over = failures - free_failures;
+
+	if (over <= 0)
+		return 0;
+	return over >= 10 ? LONGEST_DELAY_S : 1 << over;
+}
+
+static enum err add_failure(struct ctx *ctx, const char *subject, int64_t free_failures)
+{
+	struct delay_row delay;
+
+	TRY(account_store_delay(ctx, subject, &delay));
+	if (ctx_now_ms(ctx) > delay.blocked_until_ms + MS_PER_DAY)
+		delay.failures = 0;
+	delay.failures++;
+	delay.blocked_until_ms = ctx_now_ms(ctx) + delay_s(delay.failures, free_failures) * MS_PER_SECOND;
+	return account_store_set_delay(ctx, &delay);
+}
+
+struct login_try {
+	const char *login_subject;
+	const char *network_subject;
+	struct credential account;
+	bool is_known;
+	bool is_known_device;
+	const char *device_token; /* to set; NULL = the browser has one */
+	const char *device;
+	bool trusted;
+	const char *token;
+	int64_t session_id;
+	bool ends_others;
+	const char *new_password_hash; /* NULL = stays */
+};
+
+static enum err note_failure(struct ctx *ctx, void *arg)
+{
+	const struct login_try *attempt = arg;
+
+	TRY(add_failure(ctx, attempt->login_subject, FREE_FAILURES_LOGIN));
+	return add_failure(ctx, attempt->network_subject, FREE_FAILURES_NETWORK);
+}
+
+static enum err refuse_while_blocked(struct ctx *ctx, struct http_exchange *exchange, const char *subject)
+{
+	struct delay_row delay;
+
+	TRY(account_store_delay(ctx, subject, &delay));
+	int64_t wait_ms = delay.blocked_until_ms - ctx_now_ms(ctx);
+	if (wait_ms <= 0)
+		return OK;
+	int64_t wait_s = (wait_ms + MS_PER_SECOND - 1) / MS_PER_SECOND;
+	http_reply_header(exchange, "Retry-After", arena_format(ctx->arena, "%lld", (long long)wait_s));
+	return fail(ctx, ERR_RATE, "login.slow_down", NULL, "Too many failed logins; try again in %lld s.", (long long)wait_s);
+}
+
+/* IPv6 neighbours share a /64: the first four groups name the network. */
+static const char *network_of(struct ctx *ctx, const char *address)
+{
+	char *network = arena_format(ctx->arena, "net:%s", address);
+	char *at = network + strlen("net:");
+
+	for (int groups = 0; (at = strchr(at, ':')) != NULL; at++) {
+		if (++groups == 4) {
+			*at = '\0';
+			break;
+		}
+	}
+	return network;
+}
+
+/* --- Opening and ending --- */
+
+static enum err open_session(struct ctx *ctx, void *arg)
+{
+	struct login_try *attempt = arg;
+	struct session_row row = {
+		.account_id = attempt->account.id,
+		.token_hash = hash_of(ctx, attempt->token),
+		.device = attempt->device,
+		.is_trusted = attempt->trusted,
+		.ends_at_ms = ctx_now_ms(ctx) + ABSOLUTE_MS,
+	};
+
+	if (attempt->new_password_hash)
+		TRY(account_store_set_password(ctx, attempt->account.id, attempt->new_password_hash, false));
+	if (attempt->ends_others)
+		TRY(account_store_delete_sessions(ctx, attempt->account.id));
+	if (attempt->device_token)
+		TRY(account_store_insert_device(ctx, attempt->account.id, hash_of(ctx, attempt->device_token)));
+	if (attempt->login_subject)
+		TRY(account_store_clear_delay(ctx, attempt->login_subject));
+	return account_store_insert_session(ctx, &row, &attempt->session_id);
+}
+
+/* "Chrome on Windows" from the user agent, without versions. */
+static const char *device_name(struct ctx *ctx, struct http_exchange *exchange)
+{
+	static const char *const browsers[][2] = { { "Edg/", "Edge" }, { "Firefox/", "Firefox" }, { "Chrome/", "Chrome" },
+						   { "Safari/", "Safari" } };
+	static const char *const systems[][2] = { { "iPhone", "iPhone" }, { "iPad", "iPad" }, { "Android", "Android" },
+						  { "Windows", "Windows" }, { "Mac OS", "macOS" }, { "Linux", "Linux" } };
+	const char *agent = http_header(exchange, "User-Agent");
+	const char *browser = NULL;
+	const char *system = NULL;
+
+	for (size_t i = 0; agent && !browser && i < sizeof(browsers) / sizeof(browsers[0]); i++)
+		browser = strstr(agent, browsers[i][0]) ? browsers[i][1] : NULL;
+	for (size_t i = 0; agent && !system && i < sizeof(systems) / sizeof(systems[0]); i++)
+		system = strstr(agent, systems[i][0]) ? systems[i][1] : NULL;
+	if (!browser && !system)
+		return NULL;
+	return arena_format(ctx->arena, "%s · %s", browser ? browser : "?", system ? system : "?");
+}
+
+static enum err start_session(struct ctx *ctx, struct http_exchange *exchange, struct login_try *attempt)
+{
+	attempt->token = crypto_token(ctx->arena, TOKEN_BYTES);
+	attempt->device = device_name(ctx, exchange);
+	ctx->firm_id = attempt->account.firm_id;
+	TRY(db_write(ctx, open_session, attempt));
+	set_cookie(ctx, exchange, session_cookie(exchange), attempt->token, ABSOLUTE_MS / MS_PER_SECOND);
+	if (attempt->device_token)
+		set_cookie(ctx, exchange, device_cookie(exchange), attempt->device_token, DEVICE_SECONDS);
+	struct login_row row = {
+		.session_id = attempt->session_id, .account_id = attempt->account.id, .firm_id = attempt->account.firm_id,
+		.role = attempt->account.role,	   .is_admin = attempt->account.is_admin, .locale = attempt->account.locale,
+		.zone = attempt->account.zone,	   .must_change = attempt->account.must_change && !attempt->new_password_hash,
+	};
+	become(ctx, &row);
+	return OK;
+}
+
+/* Unknown logins cost as much as known ones. */
+static enum err verify(struct ctx *ctx, const struct login_try *attempt, const char *password, bool *ret_fits)
+{
+	bool usable = attempt->is_known && text_equal(attempt->account.state, "active");
+	bool fits = false;
+
+	TRY(password_verify(ctx, usable ? attempt->account.password_hash : password_dummy_hash(), password, &fits));
+	*ret_fits = fits && usable;
+	return OK;
+}
+
+static enum err find_account(struct ctx *ctx, struct http_exchange *exchange, const char *login, struct login_try *attempt)
+{
+	const char *device = http_cookie(exchange, device_cookie(exchange));
+
+	attempt->login_subject = arena_format(ctx->arena, "login:%s", hash_of(ctx, login));
+	attempt->network_subject = network_of(ctx, http_client_address(exchange));
+	TRY(account_store_credential(ctx, login, &attempt->account, &attempt->is_known));
+	if (device && attempt->is_known) {
+		ctx->firm_id = attempt->account.firm_id;
+		TRY(account_store_knows_device(ctx, attempt->account.id, hash_of(ctx, device), &attempt->is_known_device));
+	}
+	if (!attempt->is_known_device)
+		attempt->device_token = crypto_token(ctx->arena, TOKEN_BYTES);
+	return OK;
+}
+
+enum err login_open(struct ctx *ctx, struct http_exchange *exchange, const struct login_request *request)
+{
+	struct login_try attempt = { .trusted = request->trusted };
+	bool fits;
+
+	TRY(find_account(ctx, exchange, request->login, &attempt));
+	if (!attempt.is_known_device) {
+		TRY(refuse_while_blocked(ctx, exchange, attempt.login_subject));
+		TRY(refuse_while_blocked(ctx, exchange, attempt.network_subject));
+	}
+	TRY(verify(ctx, &attempt, request->password, &fits));
+	if (!fits) {
+		TRY(db_write(ctx, note_failure, &attempt));
+		return fail(ctx, ERR_UNAUTHENTICATED, "login.failed", NULL, "Login or password is wrong.");
+	}
+	return start_session(ctx, exchange, &attempt);
+}
+
+static enum err end_session(struct ctx *ctx, void *arg)
+{
+	int64_t changes;
+
+	(void)arg;
+	return account_store_delete_session(ctx, ctx->actor.session_id, &changes);
+}
+
+enum err login_close(struct ctx *ctx, struct http_exchange *exchange)
+{
+	TRY(db_write(ctx, end_session, NULL));
+	set_cookie(ctx, exchange, session_cookie(exchange), "", 0);
+	return OK;
+}
+
+enum err login_change_password(struct ctx *ctx, struct http_exchange *exchange, const char *current, const char *wanted)
+{
+	struct login_try attempt = { .ends_others = true, .trusted = true };
+	struct account account = { 0 };
+	bool fits;
+
+	TRY(account_get(ctx, ctx->actor.account_id, &account));
+	TRY(account_store_credential(ctx, account.login, &attempt.account, &attempt.is_known));
+	TRY(verify(ctx, &attempt, current, &fits));
+	if (!fits)
+		return fail(ctx, ERR_MEANING, "password.wrong", "current_password", "The current password is wrong.");
+	if (text_equal(current, wanted))
+		return fail(ctx, ERR_MEANING, "password.same", "new_password", "The new password equals the current one.");
+	TRY(password_policy_check(ctx, wanted, account.login, "new_password"));
+	TRY(password_hash(ctx, wanted, &attempt.new_password_hash));
+	return start_session(ctx, exchange, &attempt);
+}
