@@ -1,0 +1,210 @@
+/* Opening and closing the program, and serving until a signal says stop. */
+#include "app/app.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "platform/crypto/keyring.h"
+#include "platform/db/db.h"
+#include "platform/db/migrate.h"
+
+enum { APP_ARENA_BYTES = 256 * 1024 * 1024, DRAIN_MS = 10 * 1000 };
+
+static enum err make_folder(struct ctx *ctx, const char *path)
+{
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+		return OK;
+	return fail(ctx, errno == ENOSPC ? ERR_FULL : ERR_INTERNAL, "app.folder", "data", "%s: %s", path, strerror(errno));
+}
+
+static enum err make_folders(struct ctx *ctx, const char *data_dir)
+{
+	static const char *const folders[] = { "", "/files", "/keys", "/spool" };
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		TRY(make_folder(ctx, arena_format(ctx->arena, "%s%s", data_dir, folders[i])));
+	return OK;
+}
+
+static enum err open_keys(struct app *app, bool creates)
+{
+	struct ctx *ctx = &app->ctx;
+	const char *path = config_text(app->config, "master_key_file");
+
+	if (!path)
+		path = arena_format(ctx->arena, "%s/keys/master.key", app->data_dir);
+	if (creates) {
+		enum err err = keyring_create(ctx, path);
+
+		if (err != OK && err != ERR_CONFLICT)
+			return err;
+		fault_clear(ctx);
+	}
+	TRY(keyring_open(ctx, path, &app->keys));
+	ctx->keys = app->keys;
+	return OK;
+}
+
+/* One server per data folder; with PostgreSQL each node has its own folder. */
+static enum err take_lock(struct app *app)
+{
+	const char *path = arena_format(&app->arena, "%s/genjin.lock", app->data_dir);
+
+	app->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (app->lock_fd < 0)
+		return fail(&app->ctx, ERR_INTERNAL, "app.lock", NULL, "%s: %s", path, strerror(errno));
+	if (flock(app->lock_fd, LOCK_EX | LOCK_NB) != 0)
+		return fail(&app->ctx, ERR_CONFLICT, "app.running", NULL, "A server runs on %s already.", app->data_dir);
+	return OK;
+}
+
+static enum err open_database(struct app *app, bool is_server)
+{
+	struct db_options options = { .data_dir = app->data_dir, .url = config_text(app->config, "database"),
+				      .is_server = is_server };
+
+	TRY(db_open(&app->ctx, &options, &app->db));
+	app->ctx.db = app->db;
+	return migrate_up(&app->ctx);
+}
+
+static void set_log_level(const char *name)
+{
+	static const char *const names[] = { "debug", "info", "warning", "error" };
+
+	for (int i = 0; i < 4; i++) {
+		if (text_equal(name, names[i]))
+			log_set_level((enum log_level)i);
+	}
+}
+
+enum err app_open(struct app *app, int argc, char **argv, const struct config_setting *settings, enum app_want want)
+{
+	struct ctx *ctx = &app->ctx;
+	struct stat known;
+
+	*app = (struct app){ .lock_fd = -1 };
+	TRY(arena_open(APP_ARENA_BYTES, &app->arena));
+	*ctx = (struct ctx){ .arena = &app->arena, .clock = &clock_system, .actor = { .locale = "zh-CN" } };
+	TRY(config_load(ctx, argc, argv, settings, &app->config));
+	set_log_level(config_text(app->config, "log_level"));
+	app->data_dir = config_text(app->config, "data");
+	if (!app->data_dir)
+		return fail(ctx, ERR_INVALID, "app.no_data", "data", "Say where the data lies: --data DIR.");
+	if (want == APP_COMMAND && stat(app->data_dir, &known) != 0)
+		return fail(ctx, ERR_NOT_FOUND, "app.no_installation", "data", "There is no installation in %s: run genjin init first.",
+			    app->data_dir);
+	TRY(make_folders(ctx, app->data_dir));
+	if (want == APP_SERVE)
+		TRY(take_lock(app));
+	TRY(open_keys(app, want != APP_COMMAND));
+	return open_database(app, want == APP_SERVE);
+}
+
+void app_close(struct app *app)
+{
+	db_close(app->db);
+	keyring_close(app->keys);
+	fd_close(&app->lock_fd);
+	arena_close(&app->arena);
+}
+
+/* --- Serving --- */
+
+static void wake(void *arg)
+{
+	struct app *app = arg;
+
+	live_wake(app->hub);
+	job_wake(app->jobs);
+}
+
+static enum err start_http(struct app *app)
+{
+	static unsigned char secret[32];
+	struct http_options options = {
+		.listen = config_text(app->config, "listen"),
+		.public_url = config_text(app->config, "public_url"),
+		.spool_dir = arena_format(&app->arena, "%s/spool", app->data_dir),
+		.secret = secret,
+		.db = app->db,
+		.live = app->hub,
+		.clock = app->ctx.clock,
+		.routes = app_routes,
+		.hooks = { .authenticate = account_authenticate, .authorise = account_authorise },
+	};
+
+	keyring_secret(app->keys, "http.cursor", secret);
+	return http_start(&app->ctx, &options, &app->http);
+}
+
+/* Names this process among the nodes. */
+static const char *node_name(struct app *app)
+{
+	char host[65] = "node";
+
+	gethostname(host, sizeof(host) - 1);
+	return arena_format(&app->arena, "%s:%d", host, (int)getpid());
+}
+
+static enum err start_all(struct app *app)
+{
+	struct job_options jobs = { .kinds = app_jobs, .kind_count = app_job_count, .db = app->db, .clock = app->ctx.clock };
+
+	TRY(live_start(&app->ctx, node_name(app), &app->hub));
+	TRY(job_start(&app->ctx, &jobs, &app->jobs));
+	db_on_notify(app->db, wake, app);
+	return start_http(app);
+}
+
+static void stop_all(struct app *app)
+{
+	http_stop(app->http, DRAIN_MS);
+	job_stop(app->jobs, DRAIN_MS);
+	live_stop(app->hub);
+}
+
+static void wait_for_signal(void)
+{
+	sigset_t signals;
+	int which;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	while (sigwait(&signals, &which) != 0)
+		continue;
+	log_info("server.stopping", LOG_INT("signal", which));
+}
+
+/* Threads inherit the mask: only wait_for_signal() sees the signals. */
+static void block_signals(void)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
+enum err app_serve(struct app *app)
+{
+	block_signals();
+	enum err err = start_all(app);
+	if (err == OK) {
+		log_info("server.ready", LOG_INT("port", http_port(app->http)), LOG_TEXT("version", GENJIN_VERSION));
+		wait_for_signal();
+	}
+	stop_all(app);
+	return err;
+}

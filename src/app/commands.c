@@ -1,0 +1,230 @@
+/* The command line: one table of commands, each with its settings. Exit status 0 done, 1 failed, 2 wrong use. */
+#include "app/app.h"
+
+#include <stdlib.h>
+
+#include "app/commands.h"
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "platform/file/file.h"
+
+/* --- init --- */
+
+/* First line of the file, or NULL without the setting. */
+static enum err read_password(struct app *app, const char **ret_password)
+{
+	const char *path = config_text(app->config, "password_file");
+	char *content;
+
+	*ret_password = NULL;
+	if (!path)
+		return OK;
+	TRY(file_read(&app->ctx, path, 4096, &content));
+	content[strcspn(content, "\r\n")] = '\0';
+	*ret_password = content;
+	return OK;
+}
+
+static void print_one_time(const char *login, const char *password)
+{
+	if (password)
+		printf("login: %s\none-time password: %s\n", login, password);
+}
+
+static enum err need(struct app *app, const char *setting)
+{
+	if (config_text(app->config, setting))
+		return OK;
+	return fail(&app->ctx, ERR_INVALID, "config.missing", setting, "--%s is needed.", setting);
+}
+
+static enum err run_init(struct app *app)
+{
+	const char *login = config_text(app->config, "login");
+	const char *name = config_text(app->config, "name");
+	struct account_new account = { .login = login, .name = name ? name : login, .role = ROLE_PARTNER, .is_admin = true };
+	const char *one_time;
+	int64_t id;
+
+	TRY(need(app, "firm"));
+	TRY(need(app, "login"));
+	TRY(read_password(app, &account.password));
+	TRY(account_create_firm(&app->ctx, config_text(app->config, "firm"), false));
+	TRY(account_create(&app->ctx, &account, &id, &one_time));
+	print_one_time(login, one_time);
+	return OK;
+}
+
+/* --- user, token --- */
+
+static enum err use_firm(struct app *app)
+{
+	TRY(need(app, "firm"));
+	return account_use_firm(&app->ctx, config_text(app->config, "firm"));
+}
+
+static enum err add_user(struct app *app)
+{
+	const char *role = config_text(app->config, "role");
+	const char *name = config_text(app->config, "name");
+	const char *login = config_text(app->config, "login");
+	struct account_new account = { .login = login, .name = name ? name : login,
+				       .role = choice_from_text(&role_choices, role) };
+	const char *one_time;
+	int64_t id;
+
+	TRY(need(app, "login"));
+	TRY(use_firm(app));
+	if (!account.role)
+		return fail(&app->ctx, ERR_INVALID, "account.role", "role", "A role is junior, senior, partner or admin.");
+	TRY(read_password(app, &account.password));
+	TRY(account_create(&app->ctx, &account, &id, &one_time));
+	print_one_time(login, one_time);
+	return OK;
+}
+
+static enum err run_user(struct app *app)
+{
+	const char *verb = config_operand(app->config, 0);
+	const char *login = config_text(app->config, "login");
+	const char *one_time;
+
+	if (text_equal(verb, "add"))
+		return add_user(app);
+	TRY(need(app, "login"));
+	if (text_equal(verb, "disable"))
+		return account_disable(&app->ctx, login);
+	if (!text_equal(verb, "reset"))
+		return fail(&app->ctx, ERR_INVALID, "config.verb", NULL, "genjin user add, disable or reset.");
+	TRY(account_reset(&app->ctx, login, &one_time));
+	print_one_time(login, one_time);
+	return OK;
+}
+
+static enum err run_token(struct app *app)
+{
+	const char *token;
+
+	if (!text_equal(config_operand(app->config, 0), "add"))
+		return fail(&app->ctx, ERR_INVALID, "config.verb", NULL, "genjin token add.");
+	TRY(need(app, "login"));
+	TRY(account_token_add(&app->ctx, config_text(app->config, "login"), config_text(app->config, "name"),
+			      config_text(app->config, "scope"), &token));
+	printf("%s\n", token);
+	return OK;
+}
+
+static enum err run_migrate(struct app *app)
+{
+	(void)app; /* app_open has done it */
+	return OK;
+}
+
+static enum err run_serve(struct app *app)
+{
+	return app_serve(app);
+}
+
+/* --- The table --- */
+
+static const struct config_setting init_settings[] = {
+	APP_SETTINGS,
+	{ "login", NULL, "NAME", "Login of the first partner and admin" },
+	{ "name", NULL, "NAME", "Name of the person" },
+	{ "password_file", NULL, "FILE", "Password in the first line of FILE; a one-time password is printed otherwise" },
+	{ 0 },
+};
+
+static const struct config_setting user_settings[] = {
+	APP_SETTINGS,
+	{ "login", NULL, "NAME", "Login, unique over all firms" },
+	{ "name", NULL, "NAME", "Name of the person" },
+	{ "role", NULL, "ROLE", "junior, senior, partner or admin" },
+	{ "password_file", NULL, "FILE", "Password in the first line of FILE; a one-time password is printed otherwise" },
+	{ 0 },
+};
+
+static const struct config_setting token_settings[] = {
+	APP_SETTINGS,
+	{ "login", NULL, "NAME", "Account the token acts for" },
+	{ "name", "script", "NAME", "What it is for" },
+	{ "scope", "all", "SCOPE", "all or read" },
+	{ 0 },
+};
+
+static const struct config_setting serve_settings[] = {
+	APP_SETTINGS,
+	{ "listen", "127.0.0.1:8080", "HOST:PORT", "Where to listen" },
+	{ "public_url", NULL, "URL", "How browsers reach the server; http://LISTEN by default" },
+	{ "smtp_url", NULL, "URL", "smtp://user:password@host:port or smtps://…" },
+	{ "mail_from", NULL, "ADDRESS", "Sender of mails" },
+	{ "push_hosts", NULL, "HOSTS", "Further push services, by comma" },
+	{ "allow_private", NULL, "HOSTS", "Private addresses that may be called, by comma" },
+	{ "ca_file", NULL, "FILE", "Further certificate authorities" },
+	{ 0 },
+};
+
+static const struct config_setting plain_settings[] = { APP_SETTINGS, { 0 } };
+
+static const struct command commands[] = {
+	{ "init", "Create a firm and its first partner and admin", init_settings, APP_CREATE, run_init },
+	{ "serve", "Serve until SIGTERM", serve_settings, APP_SERVE, run_serve },
+	{ "user", "add, disable or reset a user", user_settings, APP_COMMAND, run_user },
+	{ "token", "add: print an API token once", token_settings, APP_COMMAND, run_token },
+	{ "migrate", "Bring the database to this program's version", plain_settings, APP_COMMAND, run_migrate },
+};
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (text_equal(commands[i].name, name))
+			return &commands[i];
+	}
+	return NULL;
+}
+
+static int print_usage(void)
+{
+	printf("genjin %s: no candidate who should be followed up is ever forgotten\n\n", GENJIN_VERSION);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		printf("  genjin %-10s %s\n", commands[i].name, commands[i].summary);
+	printf("  genjin help COMMAND\n");
+	return 2;
+}
+
+static int print_help(const char *name)
+{
+	const struct command *command = name ? find_command(name) : NULL;
+
+	if (!command)
+		return print_usage();
+	printf("genjin %s: %s\n", command->name, command->summary);
+	config_print_help(command->settings);
+	return 0;
+}
+
+/* Wrong use is the caller's fault in the words; everything else failed. */
+static int exit_status(enum err err)
+{
+	return err == OK ? 0 : err == ERR_INVALID ? 2 : 1;
+}
+
+int app_run_command(int argc, char **argv)
+{
+	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
+	struct app app;
+
+	if (argc > 1 && text_equal(argv[1], "help"))
+		return print_help(argc > 2 ? argv[2] : NULL);
+	if (!command)
+		return print_usage();
+	enum err err = app_open(&app, argc - 2, argv + 2, command->settings, command->want);
+	if (err == OK)
+		err = command->run(&app);
+	if (err != OK)
+		fprintf(stderr, "genjin %s: %s (%s)\n", command->name,
+			app.ctx.fault.detail ? app.ctx.fault.detail : err_name(err),
+			app.ctx.fault.code ? app.ctx.fault.code : err_name(err));
+	app_close(&app);
+	return exit_status(err);
+}

@@ -1,0 +1,27 @@
+/* Who listens to whom: the one table through which later features hear of earlier ones (platform/hook/hook.h). */
+#include "platform/hook/hook.h"
+
+#include "feature/account/account.h"
+#include "feature/audit/audit.h"
+
+static enum err audit_firm_created(struct ctx *ctx, const void *data)
+{
+	return audit_note(ctx, "firm.create", "firm", ((const struct hook_firm *)data)->firm_id, NULL);
+}
+
+static enum err audit_account_created(struct ctx *ctx, const void *data)
+{
+	return audit_note(ctx, "account.create", "account", ((const struct hook_account *)data)->account_id, NULL);
+}
+
+static enum err audit_account_disabled(struct ctx *ctx, const void *data)
+{
+	return audit_note(ctx, "account.disable", "account", ((const struct hook_account *)data)->account_id, NULL);
+}
+
+const struct hook_entry hook_table[] = {
+	{ HOOK_FIRM_CREATED, audit_firm_created },
+	{ HOOK_ACCOUNT_CREATED, audit_account_created },
+	{ HOOK_ACCOUNT_DISABLED, audit_account_disabled },
+};
+const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

@@ -1,0 +1,33 @@
+/* Every route of the program, and the stream of live events, whose first event joins several features. */
+#include "app/app.h"
+
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "platform/live/live.h"
+
+struct stream_query {
+	const char *client;
+};
+static const struct field stream_query_fields[] = { FIELD_TEXT(struct stream_query, client, .max = 10) };
+static const struct shape stream_query_shape = SHAPE("stream_query", struct stream_query, stream_query_fields);
+
+static enum err get_stream(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct stream_query query = { .client = "desk" };
+
+	TRY(http_read_query(ctx, exchange, &stream_query_shape, &query));
+	struct live_options options = { .is_workbench = text_equal(query.client, "desk"), .recheck = account_recheck };
+	TRY(account_hello(ctx, &options.hello_json));
+	return live_attach(ctx, exchange, &options);
+}
+
+static const struct http_routes stream_routes = HTTP_ROUTES(((const struct http_route[]){
+	{ "GET", "/api/v1/stream", "Live events (text/event-stream)", PERMIT_VIEW, HTTP_RUN_STREAM, get_stream,
+	  .query = &stream_query_shape },
+}));
+
+const struct http_routes *const app_routes[] = {
+	&account_routes,
+	&stream_routes,
+	NULL,
+};
