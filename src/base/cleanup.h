@@ -5,7 +5,7 @@
  * The closer receives a pointer to the variable and must accept its "nothing open" value. */
 #pragma once
 
-#define CLOSING(closer) __attribute__((cleanup(closer)))
+#define CLOSING(closer) __attribute__((cleanup(closer), unused))
 
 /* Closes the descriptor at *fd unless it is negative. */
 void fd_close(int *fd);

@@ -28,11 +28,10 @@ static void append_path(struct text *out, const struct field_path *path)
 
 const char *field_path_text(struct arena *arena, const struct field_path *path)
 {
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { .max_bytes = PARAMS_BYTES };
 
 	if (!path)
 		return NULL;
-	text_init(&out, PARAMS_BYTES);
 	append_path(&out, path);
 	return arena_text(arena, text_chars(&out));
 }
