@@ -117,8 +117,9 @@ struct cadence_submission {
 	const char *job_type;         /* position.job_type, NULL without one */
 	int64_t onboard_day;          /* submission.onboard_on as a day number, 0 = not agreed yet */
 	int64_t guarantee_until_day;  /* submission.guarantee_until, 0 = 3 months (高管 6) from onboarding */
-	int64_t interview_end_ms;     /* appointment of kind interview, planned: end (else start + 1 h) of the latest
-				       * that has ended or, if none has, 0; its call-back is due 2 h after */
+	int64_t interview_end_ms;     /* appointment of kind interview, planned: end (else start + 1 h) of the earliest
+				       * that ends after the last effective contact, future ones too, 0 = none; its
+				       * call-back is due 2 h after */
 	int64_t offer_deadline_ms;    /* appointment of kind offer_deadline, planned: the next one, 0 = none */
 };
 
@@ -209,11 +210,11 @@ enum cadence_code {
 	CADENCE_STEP_SPREAD,        /* from, at: the day was full */
 	CADENCE_STEP_CALENDAR_UNKNOWN, /* amount: the year */
 	/* why this colour */
-	CADENCE_REASON_DUE_PASSED,     /* from: due; yellow */
+	CADENCE_REASON_DUE_PASSED,     /* at, from: due; yellow */
 	CADENCE_REASON_NO_ANSWER,      /* at, amount: attempts; yellow */
-	CADENCE_REASON_OVERDUE,        /* from: due; red: a further interval has passed */
+	CADENCE_REASON_OVERDUE,        /* at, from: due; red: a further interval has passed */
 	CADENCE_REASON_ATTEMPTS,       /* at, amount; red */
-	CADENCE_REASON_SILENCE,        /* from: last contact, amount: his usual gap in days; red */
+	CADENCE_REASON_SILENCE,        /* at, from: last contact, amount: his usual gap in days; red */
 	CADENCE_REASON_OFFER_IN_HAND,  /* at */
 	CADENCE_REASON_COUNTER_OFFER,  /* at */
 	CADENCE_REASON_OFFER_DEADLINE, /* at: 48 h before, from: the deadline */
@@ -340,6 +341,18 @@ const char *cadence_step_text(struct arena *arena, const struct cadence_step *st
 const char *cadence_sentence(struct arena *arena, const struct cadence_step *steps, size_t count,
 			     int64_t next_due_at_ms, const char *locale, const struct zone *zone);
 
-/* Steps as JSON text for followup.steps, and back. Unreadable text gives no steps. */
+/* A step as the API gives it: stable code, its figures, its words. */
+struct cadence_reason {
+	const char *code;
+	const char *params; /* JSON object: at, from, amount, unit, name, channel, outcome, as far as they count */
+	const char *text;
+};
+extern const struct shape cadence_reason_shape;
+
+struct cadence_reason cadence_reason_of(struct arena *arena, const struct cadence_step *step, const char *locale,
+					const struct zone *zone);
+
+/* Steps as JSON text for followup.steps, and back (struct cadence_step items).
+ * errors ERR_INVALID, ERR_MEANING  text that cadence_steps_to_json() never made */
 const char *cadence_steps_to_json(struct arena *arena, const struct cadence_step *steps, size_t count);
 MUST_USE enum err cadence_steps_from_json(struct ctx *ctx, const char *json, struct list *ret_steps);

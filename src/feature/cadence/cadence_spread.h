@@ -1,7 +1,7 @@
 /* Spreading work over days: the daily budget of a consultant, the backlog after a holiday, bulk entries.
  *
  * Pure: works on a list of items of ONE acting consultant and on how many are planned per day already. Hard ones
- * never come here: they count for nothing and move nowhere.
+ * never come here: they count for nothing and move nowhere. The functions sort the items; ids tell them apart.
  * source DOMAIN.md, Cadence, rule 3 */
 #pragma once
 #include "feature/cadence/calendar.h"
@@ -35,17 +35,19 @@ struct spread_plan {
 /* Longest stretch of one plan, in working days. */
 enum { SPREAD_BULK_DAYS = 60, SPREAD_BACKLOG_DAYS = 3 };
 
-/* Daily budget: the surplus of a day moves at most one working day later, from the pool as far as needed (at most 60
- * working days). Each item keeps its day or gets a later one; none is left out. */
+/* Daily budget: the surplus of a day moves one working day later and no further, even if that day is full (its own
+ * surplus then moves on); from the pool it moves as far as there is room, at most 60 working days. Of the items of one day
+ * those in care stay before those of the pool, greater rank before smaller. Items due before plan->today keep their day. */
 void cadence_spread_budget(const struct spread_plan *plan, struct spread_item *items, size_t count);
 
-/* The backlog after three or more days off: items overdue on plan->today are shared over today and the next two working
- * days, late stages first, within the budget; what does not fit goes to the third day. */
+/* The backlog after three or more days off: items due on plan->today or before are shared over that day and the next two
+ * working days, a third each, late stages first; a full day passes the rest on, the third day takes what remains. Those of
+ * the pool go to the first days with room, however far. Items due later keep their day. */
 void cadence_spread_backlog(const struct spread_plan *plan, struct spread_item *items, size_t count);
 
-/* Bulk entries: freshest first onto the first days with room from plan->today on (never before the item's own day), over
- * at most 60 working days; what is left gets day 0. */
+/* Bulk entries: freshest first onto the first days with room from plan->today on, never before the item's own day, within
+ * 60 working days of it; what finds no room gets day 0. */
 void cadence_spread_bulk(const struct spread_plan *plan, struct spread_item *items, size_t count);
 
-/* True when `day` is the first working day after three or more free days. */
+/* True for the first working day after three or more free days. */
 bool cadence_after_days_off(const struct work_clock *clock, int64_t day);
