@@ -1,0 +1,51 @@
+-- name: todo_insert
+-- One of a dedup_key only once.
+-- in: members of struct todo_row   columns: id
+INSERT INTO todo (firm_id, account_id, kind, text, due_at_ms, candidate_id, submission_id, record_id, dedup_key,
+                  created_by_id, created_at_ms)
+VALUES (:firm_id, :account_id, :kind, :text, :due_at_ms, :candidate_id, :submission_id, :record_id, :dedup_key,
+        :created_by_id, :now_ms)
+ON CONFLICT (firm_id, dedup_key) DO NOTHING
+RETURNING id;
+
+-- name: todo_get
+-- in: id, account_id   columns: those of struct todo_row
+SELECT t.id, t.version, t.account_id, a.name AS account_name, t.kind, t.text, t.due_at_ms, t.state, t.done_at_ms,
+       t.candidate_id, c.name AS candidate_name, t.submission_id, t.created_by_id, b.name AS created_by_name
+  FROM todo t
+  JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
+  LEFT JOIN account b ON b.firm_id = t.firm_id AND b.id = t.created_by_id
+  LEFT JOIN candidate c ON c.firm_id = t.firm_id AND c.id = t.candidate_id
+ WHERE t.firm_id = :firm_id AND t.id = :id AND (t.account_id = :account_id OR t.created_by_id = :account_id);
+
+-- name: todo_list
+-- Own todos by due time, undated last.  Index: todo_account.
+-- in: account_id, state, due_before_ms, candidate_id, row_limit   columns: those of struct todo_row
+SELECT t.id, t.version, t.account_id, a.name AS account_name, t.kind, t.text, t.due_at_ms, t.state, t.done_at_ms,
+       t.candidate_id, c.name AS candidate_name, t.submission_id, t.created_by_id, b.name AS created_by_name
+  FROM todo t
+  JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
+  LEFT JOIN account b ON b.firm_id = t.firm_id AND b.id = t.created_by_id
+  LEFT JOIN candidate c ON c.firm_id = t.firm_id AND c.id = t.candidate_id
+ WHERE t.firm_id = :firm_id AND t.account_id = :account_id AND t.state = :state
+   AND (:due_before_ms = 0 OR t.due_at_ms IS NULL OR t.due_at_ms < :due_before_ms)
+   AND (:candidate_id = 0 OR t.candidate_id = :candidate_id)
+ ORDER BY CASE WHEN t.due_at_ms IS NULL THEN 1 ELSE 0 END, t.due_at_ms, t.id
+ LIMIT :row_limit;
+
+-- name: todo_count
+-- in: account_id, state, due_before_ms, candidate_id   columns: n
+SELECT count(*) AS n FROM todo t
+ WHERE t.firm_id = :firm_id AND t.account_id = :account_id AND t.state = :state
+   AND (:due_before_ms = 0 OR t.due_at_ms IS NULL OR t.due_at_ms < :due_before_ms)
+   AND (:candidate_id = 0 OR t.candidate_id = :candidate_id);
+
+-- name: todo_update
+-- in: id, version, text, due_at_ms, state, done_at_ms
+UPDATE todo SET text = :text, due_at_ms = :due_at_ms, state = :state, done_at_ms = :done_at_ms, version = version + 1
+ WHERE firm_id = :firm_id AND id = :id AND version = :version;
+
+-- name: todo_done_by_key
+-- in: prefix, prefix_end  the keys in [prefix, prefix_end)
+UPDATE todo SET state = 'done', done_at_ms = :now_ms, version = version + 1
+ WHERE firm_id = :firm_id AND state = 'open' AND dedup_key >= :prefix AND dedup_key < :prefix_end;

@@ -1,0 +1,86 @@
+/* Rows of todos. */
+#include "feature/todo/todo_store.h"
+
+#include "base/text.h"
+#include "platform/db/db.h"
+#include "todo_sql.h"
+
+static const struct field todo_row_fields[] = {
+	FIELD_ID(struct todo_row, id),
+	FIELD_INT(struct todo_row, version),
+	FIELD_ID(struct todo_row, account_id),
+	FIELD_TEXT(struct todo_row, account_name),
+	FIELD_TEXT(struct todo_row, kind),
+	FIELD_TEXT(struct todo_row, text),
+	FIELD_TIME(struct todo_row, due_at_ms),
+	FIELD_TEXT(struct todo_row, state),
+	FIELD_TIME(struct todo_row, done_at_ms),
+	FIELD_ID(struct todo_row, candidate_id),
+	FIELD_TEXT(struct todo_row, candidate_name),
+	FIELD_ID(struct todo_row, submission_id),
+	FIELD_ID(struct todo_row, record_id),
+	FIELD_TEXT(struct todo_row, dedup_key),
+	FIELD_ID(struct todo_row, created_by_id),
+	FIELD_TEXT(struct todo_row, created_by_name),
+};
+static const struct shape todo_row_shape = SHAPE("todo_row", struct todo_row, todo_row_fields);
+
+/* Filters that are off are the number 0, not NULL. */
+struct list_key {
+	int64_t account_id;
+	const char *state;
+	int64_t due_before_ms;
+	int64_t candidate_id;
+	int64_t row_limit;
+	const char *prefix;
+	const char *prefix_end;
+};
+static const struct field list_key_fields[] = {
+	FIELD_INT(struct list_key, account_id),	  FIELD_TEXT(struct list_key, state),
+	FIELD_INT(struct list_key, due_before_ms), FIELD_INT(struct list_key, candidate_id),
+	FIELD_INT(struct list_key, row_limit),	  FIELD_TEXT(struct list_key, prefix),
+	FIELD_TEXT(struct list_key, prefix_end),
+};
+static const struct shape list_key_shape = SHAPE("list_key", struct list_key, list_key_fields);
+
+enum err todo_store_insert(struct ctx *ctx, const struct todo_row *row, int64_t *ret_id)
+{
+	return db_int(ctx, &sql_todo_insert, &todo_row_shape, row, ret_id);
+}
+
+enum err todo_store_get(struct ctx *ctx, int64_t id, struct todo_row *ret_row, bool *ret_found)
+{
+	struct todo_row key = { .id = id, .account_id = ctx->actor.account_id };
+
+	return db_maybe(ctx, &sql_todo_get, &todo_row_shape, &key, &todo_row_shape, ret_row, ret_found);
+}
+
+enum err todo_store_list(struct ctx *ctx, const struct todo_filter *filter, struct list *ret_rows, int64_t *ret_total)
+{
+	struct list_key key = { .account_id = ctx->actor.account_id, .state = filter->state ? filter->state : "open",
+				.due_before_ms = filter->due_before, .candidate_id = filter->candidate_id,
+				.row_limit = filter->limit };
+
+	TRY(db_int(ctx, &sql_todo_count, &list_key_shape, &key, ret_total));
+	return db_list(ctx, &sql_todo_list, &list_key_shape, &key, &todo_row_shape, ret_rows);
+}
+
+enum err todo_store_update(struct ctx *ctx, const struct todo_row *row)
+{
+	int64_t changes;
+
+	TRY(db_run(ctx, &sql_todo_update, &todo_row_shape, row, &changes));
+	if (!changes)
+		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed the todo in between.");
+	return OK;
+}
+
+/* Keys end in ':' where they can go on; ';' is the next character. */
+enum err todo_store_done_by_key(struct ctx *ctx, const char *prefix)
+{
+	char *end = arena_text(ctx->arena, prefix);
+	struct list_key key = { .prefix = prefix, .prefix_end = end };
+
+	end[strlen(end) - 1]++;
+	return db_run(ctx, &sql_todo_done_by_key, &list_key_shape, &key, NULL);
+}

@@ -1,0 +1,37 @@
+/* Rows of todos. Private to feature/todo. */
+#pragma once
+#include "feature/todo/todo.h"
+
+struct todo_row {
+	int64_t id;
+	int64_t version;
+	int64_t account_id;
+	const char *account_name;
+	const char *kind;
+	const char *text;
+	int64_t due_at_ms;
+	const char *state;
+	int64_t done_at_ms;
+	int64_t candidate_id;
+	const char *candidate_name;
+	int64_t submission_id;
+	int64_t record_id;
+	const char *dedup_key;
+	int64_t created_by_id;
+	const char *created_by_name;
+};
+
+/* out ret_id  0 when the dedup_key exists */
+MUST_USE enum err todo_store_insert(struct ctx *ctx, const struct todo_row *row, int64_t *ret_id);
+
+/* One of the actor's or made by him. */
+MUST_USE enum err todo_store_get(struct ctx *ctx, int64_t id, struct todo_row *ret_row, bool *ret_found);
+MUST_USE enum err todo_store_list(struct ctx *ctx, const struct todo_filter *filter, struct list *ret_rows,
+				  int64_t *ret_total);
+
+/* errors ERR_STALE "request.stale" */
+MUST_USE enum err todo_store_update(struct ctx *ctx, const struct todo_row *row);
+MUST_USE enum err todo_store_done_by_key(struct ctx *ctx, const char *prefix);
+
+/* The row as the API shows it. */
+struct todo todo_of(struct ctx *ctx, const struct todo_row *row);
