@@ -31,7 +31,7 @@ struct input {
 
 static const struct field input_fields[] = {
 	FIELD_ID(struct input, id),
-	FIELD_INT(struct input, number),
+	FIELD_INT(struct input, number, .min = -100),
 	FIELD_TIME(struct input, at),
 	FIELD_BOOL(struct input, flag),
 	FIELD_REAL(struct input, real, .min = -90, .max = 90),
