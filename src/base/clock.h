@@ -25,3 +25,6 @@ int64_t clock_now_ms(const struct clock *clock);
 
 /* Milliseconds of the monotonic clock, for measuring and time limits only. */
 int64_t clock_monotonic_ms(void);
+
+/* The same in microseconds. */
+int64_t clock_monotonic_us(void);

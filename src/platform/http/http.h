@@ -35,6 +35,7 @@ enum http_flag {
 	HTTP_NOT_API = 4,    /* outside /api: no JSON problem needed */
 	HTTP_IDEMPOTENT = 8, /* honours Idempotency-Key; every POST with HTTP_RUN_WRITE does so by itself */
 	HTTP_ANY_ORIGIN = 16, /* no cross-site check (webhooks with their own proof) */
+	HTTP_LIST = 32,      /* `reply` is the item of http_reply_list(); for OpenAPI */
 };
 
 enum http_rate { HTTP_RATE_DEFAULT = 0, HTTP_RATE_LOGIN, HTTP_RATE_REVEAL, HTTP_RATE_EXPORT, HTTP_RATE_UPLOAD };

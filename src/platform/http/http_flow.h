@@ -1,0 +1,19 @@
+/* A request from its first byte to its reply: the callbacks of libmicrohttpd. `cls` is the server. */
+#pragma once
+#include <microhttpd.h>
+
+struct http_exchange;
+
+void *http_flow_line(void *cls, const char *target, struct MHD_Connection *connection);
+enum MHD_Result http_flow_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+				  const char *version, const char *bytes, size_t *length, void **context);
+void http_flow_completed(void *cls, struct MHD_Connection *connection, void **context,
+			 enum MHD_RequestTerminationCode why);
+void http_flow_connection(void *cls, struct MHD_Connection *connection, void **context,
+			  enum MHD_ConnectionNotificationCode what);
+
+/* Leaves the escapes of the target alone: the guard and the router decode. */
+size_t http_flow_unescape(void *cls, struct MHD_Connection *connection, char *text);
+
+/* What a worker does with an exchange. */
+void http_flow_work(struct http_exchange *exchange);

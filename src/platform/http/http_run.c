@@ -1,0 +1,76 @@
+/* Reads on one snapshot, writes in the writer's transaction, the rest as it is. */
+#include "platform/http/http_run.h"
+
+#include "platform/db/db.h"
+#include "platform/http/http_server.h"
+
+/* Hands the exchange's own `done` through the database's. */
+struct write {
+	struct http_exchange *exchange;
+	void (*done)(struct http_exchange *exchange);
+};
+
+bool http_run_is_slow(const struct http_exchange *exchange)
+{
+	const struct http_route *route = exchange->match.route;
+
+	return route && (route->run == HTTP_RUN_SLOW || !exchange->server->reads_inline);
+}
+
+static enum err handle(struct ctx *ctx, void *arg)
+{
+	struct http_exchange *exchange = arg;
+
+	TRY(exchange->match.route->handler(ctx, exchange));
+	if (!exchange->reply.status)
+		return fail(ctx, ERR_INTERNAL, "server.failed", NULL, "The handler of %s did not reply.",
+			    exchange->match.route->path);
+	return OK;
+}
+
+/* May run again after a deadlock: starts from nothing. Rights are checked again, because a revocation may have
+ * been committed while this write waited in the queue. */
+static enum err write_once(struct ctx *ctx, void *arg)
+{
+	struct write *write = arg;
+
+	fault_clear(ctx);
+	http_reply_reset(write->exchange, false);
+	TRY(http_check_again(write->exchange));
+	return handle(ctx, write->exchange);
+}
+
+static void finish(struct http_exchange *exchange, enum err result)
+{
+	if (result != OK)
+		http_reply_problem(exchange, result);
+}
+
+static void end_write(struct ctx *ctx, enum err result, void *arg)
+{
+	struct write *write = arg;
+
+	(void)ctx;
+	finish(write->exchange, result);
+	write->done(write->exchange);
+}
+
+bool http_run(struct http_exchange *exchange, void (*done)(struct http_exchange *exchange))
+{
+	struct ctx *ctx = &exchange->ctx;
+	enum err result = exchange->is_checked ? OK : http_check(exchange);
+
+	if (result == OK && exchange->match.route->run == HTTP_RUN_WRITE) {
+		struct write *write = arena_alloc(ctx->arena, sizeof *write);
+
+		*write = (struct write){ exchange, done };
+		db_submit(ctx, write_once, end_write, write);
+		return false;
+	}
+	if (result == OK && exchange->match.route->run == HTTP_RUN_READ && ctx->db)
+		result = db_read(ctx, handle, exchange);
+	else if (result == OK)
+		result = handle(ctx, exchange);
+	finish(exchange, result);
+	return true;
+}

@@ -1,0 +1,184 @@
+/* The reaper: a list of connections, looked at twice a second. */
+#include "platform/http/http_wire.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "base/banned.h"
+#include "base/clock.h"
+
+enum { PERIOD_MS = 500, HEADERS_MS = 10000, BODY_MS = 10000, REPLY_MS = 30000, LOST_MS = 30000, BYTES_PER_MS = 1 };
+
+struct http_wire {
+	struct http_wires *wires;
+	struct http_wire *previous, *next;
+	int socket;
+	int64_t body_began_ms;
+	_Atomic int64_t deadline_ms; /* monotonic; 0 = none */
+};
+
+struct http_wires {
+	pthread_mutex_t lock; /* of the list and is_ending; no socket of the list closes while it is held */
+	pthread_cond_t wake;
+	pthread_t thread;
+	struct http_wire *first;
+	int count;
+	bool is_ending;
+};
+
+static void cut_late(struct http_wires *wires)
+{
+	int64_t now_ms = clock_monotonic_ms();
+
+	for (struct http_wire *wire = wires->first; wire; wire = wire->next) {
+		int64_t deadline_ms = wire->deadline_ms;
+
+		if (deadline_ms && deadline_ms <= now_ms)
+			shutdown(wire->socket, SHUT_RDWR);
+	}
+}
+
+static void wait_period(struct http_wires *wires)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += PERIOD_MS * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	pthread_cond_timedwait(&wires->wake, &wires->lock, &until);
+}
+
+static void *run_reaper(void *arg)
+{
+	struct http_wires *wires = arg;
+
+	pthread_mutex_lock(&wires->lock);
+	while (!wires->is_ending) {
+		cut_late(wires);
+		wait_period(wires);
+	}
+	pthread_mutex_unlock(&wires->lock);
+	return NULL;
+}
+
+struct http_wires *http_wires_open(void)
+{
+	struct http_wires *wires = calloc(1, sizeof *wires);
+	pthread_condattr_t attributes;
+
+	if (!wires)
+		abort();
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_mutex_init(&wires->lock, NULL);
+	pthread_cond_init(&wires->wake, &attributes);
+	pthread_condattr_destroy(&attributes);
+	if (pthread_create(&wires->thread, NULL, run_reaper, wires) != 0)
+		abort();
+	return wires;
+}
+
+void http_wires_close(struct http_wires *wires)
+{
+	if (!wires)
+		return;
+	pthread_mutex_lock(&wires->lock);
+	wires->is_ending = true;
+	pthread_cond_signal(&wires->wake);
+	pthread_mutex_unlock(&wires->lock);
+	pthread_join(wires->thread, NULL);
+	pthread_cond_destroy(&wires->wake);
+	pthread_mutex_destroy(&wires->lock);
+	free(wires);
+}
+
+int http_wires_count(struct http_wires *wires)
+{
+	pthread_mutex_lock(&wires->lock);
+	int count = wires->count;
+	pthread_mutex_unlock(&wires->lock);
+	return count;
+}
+
+void http_wires_cut(struct http_wires *wires)
+{
+	pthread_mutex_lock(&wires->lock);
+	for (struct http_wire *wire = wires->first; wire; wire = wire->next) {
+		if (wire->deadline_ms)
+			shutdown(wire->socket, SHUT_RDWR);
+	}
+	pthread_mutex_unlock(&wires->lock);
+}
+
+struct http_wire *http_wire_open(struct http_wires *wires, int socket)
+{
+	struct http_wire *wire = calloc(1, sizeof *wire);
+	unsigned lost_ms = LOST_MS;
+
+	if (!wire)
+		return NULL;
+	/* A peer that vanished without a word is noticed by what we send it: pings of streams. */
+	setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost_ms, sizeof lost_ms);
+	*wire = (struct http_wire){ .wires = wires, .socket = socket };
+	http_wire_expect_headers(wire);
+	pthread_mutex_lock(&wires->lock);
+	wire->next = wires->first;
+	if (wire->next)
+		wire->next->previous = wire;
+	wires->first = wire;
+	wires->count++;
+	pthread_mutex_unlock(&wires->lock);
+	return wire;
+}
+
+void http_wire_close(struct http_wire *wire)
+{
+	struct http_wires *wires;
+
+	if (!wire)
+		return;
+	wires = wire->wires;
+	pthread_mutex_lock(&wires->lock);
+	if (wire->next)
+		wire->next->previous = wire->previous;
+	if (wire->previous)
+		wire->previous->next = wire->next;
+	else
+		wires->first = wire->next;
+	wires->count--;
+	pthread_mutex_unlock(&wires->lock);
+	free(wire);
+}
+
+void http_wire_expect_headers(struct http_wire *wire)
+{
+	if (wire)
+		wire->deadline_ms = clock_monotonic_ms() + HEADERS_MS;
+}
+
+void http_wire_expect_body(struct http_wire *wire, int64_t received_bytes)
+{
+	if (!wire)
+		return;
+	if (received_bytes == 0)
+		wire->body_began_ms = clock_monotonic_ms();
+	wire->deadline_ms = wire->body_began_ms + BODY_MS + received_bytes / BYTES_PER_MS;
+}
+
+void http_wire_expect_work(struct http_wire *wire)
+{
+	if (wire)
+		wire->deadline_ms = 0;
+}
+
+void http_wire_expect_reply(struct http_wire *wire, int64_t reply_bytes)
+{
+	if (wire)
+		wire->deadline_ms = clock_monotonic_ms() + REPLY_MS + reply_bytes / BYTES_PER_MS;
+}
