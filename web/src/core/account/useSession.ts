@@ -1,0 +1,74 @@
+// Who is logged in here.  `me` is undefined until asked, null when nobody is.
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { api, onSessionProblem, take } from '../api/client'
+import { Problem } from '../api/problem'
+import { queryClient } from '../api/query'
+import type { Me } from '../api/types'
+import { setServerNow, setZone } from '../format/clock'
+import { useLocale, type LocaleName } from '../i18n'
+import { forgetDrafts } from '../record/draft'
+
+export interface LoginInput {
+  login: string
+  password: string
+  totp?: string
+  trusted?: boolean
+}
+
+export const useSession = defineStore('session', () => {
+  const me = ref<Me | null>()
+  /** Whose page was open when the session ended: the same person finds his draft again, another does not. */
+  const lastId = ref<number>()
+
+  async function accept(account: Me): Promise<void> {
+    if (lastId.value !== undefined && lastId.value !== account.id) forgetDrafts()
+    lastId.value = account.id
+    setZone(account.zone)
+    setServerNow(account.server.now)
+    await useLocale(account.locale)
+    me.value = account
+  }
+
+  async function restore(): Promise<void> {
+    try {
+      await accept(await take(api.GET('/api/v1/me')))
+    } catch (thrown) {
+      if (thrown instanceof Problem && thrown.status === 401) me.value = null
+      else throw thrown
+    }
+  }
+
+  async function login(input: LoginInput): Promise<void> {
+    await accept(await take(api.POST('/api/v1/login', { body: input })))
+  }
+
+  async function changePassword(current: string, next: string): Promise<void> {
+    await accept(await take(api.POST('/api/v1/me/password', { body: { current_password: current, new_password: next } })))
+  }
+
+  async function changeLocale(name: LocaleName): Promise<void> {
+    await accept(await take(api.PATCH('/api/v1/me', { body: { locale: name } })))
+    await queryClient.invalidateQueries() // sentences come from the server in the account's language
+  }
+
+  async function logout(): Promise<void> {
+    await take(api.POST('/api/v1/logout', { body: {} })).catch(() => undefined)
+    forgetDrafts()
+    lastId.value = undefined
+    ended()
+  }
+
+  function ended(): void {
+    me.value = null
+    queryClient.clear()
+  }
+
+  onSessionProblem((code) => {
+    if (code === 'session.required' && me.value) ended()
+    if (code === 'password.change_required' && me.value) me.value = { ...me.value, must_change_password: true }
+  })
+
+  const may = computed(() => me.value?.may)
+  return { me, may, restore, login, logout, changePassword, changeLocale, ended }
+})

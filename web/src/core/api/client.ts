@@ -1,0 +1,78 @@
+// The only place that calls fetch.  `api` knows every path from the generated types; `take` turns an answer into its
+// data or throws a Problem.
+import createClient from 'openapi-fetch'
+import { Problem } from './problem'
+import type { Import } from './types'
+import type { components, paths } from './types.gen'
+
+type ProblemBody = Partial<components['schemas']['Problem']>
+
+/** Called once per answer that says the session is over or the password must be changed first. */
+type SessionListener = (code: string) => void
+const listeners = new Set<SessionListener>()
+export function onSessionProblem(listener: SessionListener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export const api = createClient<paths>({
+  baseUrl: '',
+  headers: { Accept: 'application/json' },
+  fetch: (request) => fetch(request),
+})
+
+api.use({
+  onRequest({ request }) {
+    if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
+      request.headers.set('Idempotency-Key', crypto.randomUUID())
+    }
+    return request
+  },
+})
+
+interface Answer<Data> {
+  data?: Data
+  error?: unknown
+  response: Response
+}
+
+/** The data of an answer, or a Problem. */
+export async function take<Data>(call: Promise<Answer<Data>>): Promise<Data> {
+  let answer: Answer<Data>
+  try {
+    answer = await call
+  } catch {
+    throw new Problem(0, 'network.offline')
+  }
+  if (answer.response.ok) return answer.data as Data
+  throw refused(answer.response, answer.error)
+}
+
+function refused(response: Response, body: unknown): Problem {
+  const said: ProblemBody = typeof body === 'object' && body !== null ? body : {}
+  const after = Number(response.headers.get('Retry-After'))
+  const code = said.code ?? `http.${response.status}`
+  if (code === 'session.required' || code === 'password.change_required') listeners.forEach((listener) => listener(code))
+  return new Problem(response.status, code, said.field ?? null, said.detail ?? '', after > 0 ? after : null)
+}
+
+/** Sends a file; `onPart` hears the uploaded share 0 to 1. */
+export function uploadImport(kind: Import['kind'], file: File, onPart: (part: number) => void): Promise<Import> {
+  const form = new FormData()
+  form.append('kind', kind)
+  form.append('file', file)
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', '/api/v1/imports')
+    request.setRequestHeader('Genjin-Upload', '1')
+    request.setRequestHeader('Idempotency-Key', crypto.randomUUID())
+    request.responseType = 'json'
+    request.upload.onprogress = (event) => event.lengthComputable && onPart(event.loaded / event.total)
+    request.onerror = () => reject(new Problem(0, 'network.offline'))
+    request.onload = () => {
+      if (request.status < 300) resolve(request.response as Import)
+      else reject(refused(new Response(null, { status: request.status }), request.response))
+    }
+    request.send(form)
+  })
+}

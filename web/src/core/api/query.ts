@@ -1,0 +1,41 @@
+// Server state: one cache, one set of keys, so that a live event knows what to fetch again.
+import { QueryClient } from '@tanstack/vue-query'
+import { Problem } from './problem'
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (failures, error) => failures < 3 && error instanceof Problem && (error.status === 0 || error.status >= 500),
+      retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 15_000),
+    },
+    mutations: { retry: false },
+  },
+})
+
+export const keys = {
+  today: ['today'] as const,
+  reminders: ['reminders'] as const,
+  inbox: ['inbox'] as const,
+  candidates: ['candidates'] as const,
+  candidate: (id: number) => ['candidate', id] as const,
+  timeline: (id: number) => ['timeline', id] as const,
+  why: (id: number) => ['why', id] as const,
+  positions: ['positions'] as const,
+  imports: ['imports'] as const,
+  import: (id: number) => ['import', id] as const,
+  rules: ['rules'] as const,
+  stages: ['stages'] as const,
+  jobTypes: ['job-types'] as const,
+  customFields: ['custom-fields'] as const,
+  users: ['users'] as const,
+  channels: ['channels'] as const,
+  setup: ['setup'] as const,
+}
+
+/** What shows a followup, a record or a stage of this candidate is fetched again. */
+export function refreshCandidate(id: number): void {
+  for (const key of [keys.candidate(id), keys.timeline(id), keys.today, keys.candidates]) {
+    void queryClient.invalidateQueries({ queryKey: key })
+  }
+}

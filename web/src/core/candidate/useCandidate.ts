@@ -1,0 +1,48 @@
+// One candidate with his followups and submissions, and what is changed from his page.
+import { useQuery } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+import { api, take } from '../api/client'
+import { keys, queryClient, refreshCandidate } from '../api/query'
+import type { Candidate, CandidateInput, Submission } from '../api/types'
+
+export function useCandidate(id: Ref<number>) {
+  const query = useQuery({
+    queryKey: computed(() => keys.candidate(id.value)),
+    queryFn: () => take(api.GET('/api/v1/candidates/{id}', { params: { path: { id: id.value } } })),
+  })
+  return { ...query, candidate: computed(() => query.data.value) }
+}
+
+export async function saveCandidate(candidate: Candidate, change: CandidateInput): Promise<Candidate> {
+  const saved = await take(api.PATCH('/api/v1/candidates/{id}', {
+    params: { path: { id: candidate.id }, header: { 'If-Match': `"${candidate.version}"` } },
+    body: change,
+  }))
+  queryClient.setQueryData(keys.candidate(candidate.id), saved)
+  refreshCandidate(candidate.id)
+  return saved
+}
+
+export async function createCandidate(input: CandidateInput & { name: string }): Promise<Candidate> {
+  const created = await take(api.POST('/api/v1/candidates', { body: input }))
+  refreshCandidate(created.id)
+  return created
+}
+
+export async function reveal(candidateId: number, field: string, reason: string) {
+  const answer = await take(api.POST('/api/v1/candidates/{id}/reveal', { params: { path: { id: candidateId } }, body: { field, reason } }))
+  return answer.value
+}
+
+export async function changeStage(submission: Submission, stage: string, reason?: string): Promise<Submission> {
+  const body = { stage, reason, version: submission.version }
+  const changed = await take(api.POST('/api/v1/submissions/{id}/stage', { params: { path: { id: submission.id } }, body }))
+  refreshCandidate(submission.candidate.id)
+  return changed
+}
+
+export async function submitTo(candidateId: number, positionId: number): Promise<Submission> {
+  const created = await take(api.POST('/api/v1/submissions', { body: { candidate_id: candidateId, position_id: positionId } }))
+  refreshCandidate(candidateId)
+  return created
+}

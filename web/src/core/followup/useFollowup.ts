@@ -1,0 +1,83 @@
+// What can be done with a followup from any list, each with its undo.
+import { api, take } from '../api/client'
+import { refreshCandidate } from '../api/query'
+import type { Followup } from '../api/types'
+import { toInstant } from '../format/clock'
+import { whenWords } from '../format/when'
+import { translate } from '../i18n'
+import { showProblem, showToast } from '../ui/toast'
+import type { Wall } from '../format/zone'
+
+type Target = Pick<Followup, 'id' | 'next_due_at'> & { candidate: { id: number; name: string } }
+
+async function change(target: Target, call: () => Promise<Followup>): Promise<Followup | undefined> {
+  try {
+    const changed = await call()
+    refreshCandidate(target.candidate.id)
+    return changed
+  } catch (thrown) {
+    showProblem(thrown)
+    return undefined
+  }
+}
+
+const path = (target: Target) => ({ params: { path: { id: target.id } } })
+
+async function setDue(target: Target, nextDueAt: string | null): Promise<Followup | undefined> {
+  return change(target, () => take(api.PATCH('/api/v1/followups/{id}', { ...path(target), body: { next_due_at: nextDueAt } })))
+}
+
+export async function snooze(target: Target, until: Wall): Promise<void> {
+  const changed = await change(target, () =>
+    take(api.POST('/api/v1/followups/{id}/snooze', { ...path(target), body: { until: toInstant(until) } })))
+  if (!changed) return
+  showToast(translate('followup.snoozed', { name: target.candidate.name, when: whenWords(changed.next_due_at) }), {
+    label: translate('act.undo'),
+    run: () => setDue(target, target.next_due_at),
+  })
+}
+
+export async function reschedule(target: Target, to: Wall): Promise<void> {
+  const changed = await setDue(target, toInstant(to))
+  if (!changed) return
+  showToast(translate('followup.rescheduled', { name: target.candidate.name, when: whenWords(changed.next_due_at) }), {
+    label: translate('act.undo'),
+    run: () => setDue(target, target.next_due_at),
+  })
+}
+
+export async function putAway(target: Target): Promise<void> {
+  const put = (away: boolean) =>
+    change(target, () => take(api.POST('/api/v1/followups/{id}/put-away', { ...path(target), body: { put_away: away } })))
+  if (!(await put(true))) return
+  showToast(translate('followup.put_away', { name: target.candidate.name }), {
+    label: translate('act.undo'),
+    run: () => put(false),
+  })
+}
+
+export async function backToRule(target: Target): Promise<void> {
+  const changed = await setDue(target, null)
+  if (changed) showToast(translate('followup.by_rule', { when: whenWords(changed.next_due_at) }))
+}
+
+export async function endFollowup(target: Target, reason: string, wake: Wall | null): Promise<boolean> {
+  const changed = await change(target, () =>
+    take(api.POST('/api/v1/followups/{id}/end', { ...path(target), body: { reason, wake_at: wake ? toInstant(wake) : undefined } })))
+  if (!changed) return false
+  showToast(translate('followup.ended', { name: target.candidate.name }), {
+    label: translate('act.undo'),
+    run: () => startFollowup(target.candidate.id, target.next_due_at),
+  })
+  return true
+}
+
+export async function startFollowup(candidateId: number, nextDueAt: string | null = null): Promise<void> {
+  const ahead = nextDueAt && Date.parse(nextDueAt) > Date.now() ? nextDueAt : undefined
+  try {
+    await take(api.POST('/api/v1/followups', { body: { candidate_id: candidateId, next_due_at: ahead } }))
+    refreshCandidate(candidateId)
+  } catch (thrown) {
+    showProblem(thrown)
+  }
+}

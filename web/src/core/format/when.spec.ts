@@ -1,0 +1,60 @@
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { useLocale } from '../i18n'
+import { setServerNow, setZone } from './clock'
+import { moneyWords } from './money'
+import { quickDates } from './quickDates'
+import { agoWords, dueWords, whenWords } from './when'
+import { dayText, wallOfInput } from './zone'
+
+beforeAll(() => useLocale('zh-CN'))
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse('2026-11-23T15:00:00+08:00'), toFake: ['Date'] }) // a Monday
+  setZone('Asia/Shanghai')
+  setServerNow('2026-11-23T15:00:00+08:00')
+})
+
+describe('due times in words', () => {
+  it.each([
+    ['2026-11-21T09:30:00+08:00', '逾期 2 天'],
+    ['2026-11-23T11:00:00+08:00', '逾期 4 小时'],
+    ['2026-11-23T14:30:00+08:00', '今天 14:30'],
+    ['2026-11-24T09:30:00+08:00', '明天 09:30'],
+    ['2026-11-26T09:30:00+08:00', '周四 09:30'],
+    ['2026-12-01T09:30:00+08:00', '下周二 09:30'],
+    ['2026-12-09T09:30:00+08:00', '12-09 09:30'],
+    ['2027-02-22T09:30:00+08:00', '2027-02-22 09:30'],
+  ])('%s is %s', (instant, words) => expect(dueWords(instant)).toBe(words))
+
+  it('says so when nothing is planned', () => expect(dueWords(null)).toBe('未排期'))
+
+  it('follows the server clock, not the computer', () => {
+    setServerNow('2026-11-24T08:00:00+08:00')
+    expect(whenWords('2026-11-24T09:30:00+08:00')).toBe('今天 09:30')
+  })
+
+  it('says how long ago', () => {
+    expect(agoWords('2026-11-23T14:57:00+08:00')).toBe('3 分钟前')
+    expect(agoWords('2026-11-22T10:00:00+08:00')).toBe('昨天')
+    expect(agoWords('2026-11-18T10:00:00+08:00')).toBe('5 天前')
+    expect(agoWords(null)).toBe('从未接触')
+  })
+})
+
+describe('quick dates', () => {
+  it('lie ahead and on weekdays', () => {
+    const dates = Object.fromEntries(quickDates(wallOfInput('2026-11-23T15:00')!).map((date) => [date.key, dayText(date.wall)]))
+    expect(dates).toMatchObject({
+      tonight: '2026-11-23', tomorrow_morning: '2026-11-24', next_tuesday: '2026-12-01',
+      after_new_year: '2027-02-15', after_bonus: '2027-03-15',
+    })
+  })
+
+  it('drop tonight when it has begun', () => {
+    expect(quickDates(wallOfInput('2026-11-23T20:00')!).some((date) => date.key === 'tonight')).toBe(false)
+  })
+})
+
+it('says money in 万', () => {
+  expect(moneyWords({ amount: 60_000_000, currency: 'CNY' })).toBe('60 万')
+  expect(moneyWords(null)).toBe('')
+})

@@ -1,0 +1,65 @@
+// Times as people say them: 明天 09:30, 周四 09:30, 逾期 2 天, 3 分钟前.
+import { translate } from '../i18n'
+import { nowMs, wall, wallNow } from './clock'
+import { addDays, clockText, dayText, daysBetween, pad, weekday, type Wall } from './zone'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** The day, seen from today: 今天, 明天, 周四, 下周二, 12-04, 2027-02-22. */
+export function dayWords(day: Wall, today: Wall = wallNow()): string {
+  const days = daysBetween(today, day)
+  if (days >= -1 && days <= 2) return translate(`when.day.${['yesterday', 'today', 'tomorrow', 'after_tomorrow'][days + 1]}`)
+  const toMonday = 8 - weekday(today)
+  const name = translate(`when.weekday.${weekday(day)}`)
+  if (days > 2 && days < toMonday) return name
+  if (days >= toMonday && days < toMonday + 7) return translate('when.next_week', { day: name })
+  if (day.year === today.year) return `${pad(day.month)}-${pad(day.day)}`
+  return dayText(day)
+}
+
+/** Day and time: 明天 09:30. */
+export function whenWords(instant: string | null): string {
+  if (!instant) return translate('when.none')
+  const then = wall(instant)
+  return `${dayWords(then)} ${clockText(then)}`
+}
+
+/** The due time on a card: 逾期 2 天, 逾期 3 小时, 今天 15:00, 明天 09:30; 未排期 without one. */
+export function dueWords(instant: string | null): string {
+  if (!instant) return translate('when.unplanned')
+  const due = wall(instant)
+  const lateDays = daysBetween(due, wallNow())
+  if (lateDays > 0) return translate('when.late_days', { n: lateDays })
+  const lateMs = nowMs() - Date.parse(instant)
+  if (lateMs >= HOUR) return translate('when.late_hours', { n: Math.floor(lateMs / HOUR) })
+  return whenWords(instant)
+}
+
+/** How long ago: 刚刚, 3 分钟前, 2 小时前, 昨天, 5 天前, then the date. */
+export function agoWords(instant: string | null): string {
+  if (!instant) return translate('when.never')
+  const passed = nowMs() - Date.parse(instant)
+  if (passed < 0) return whenWords(instant)
+  if (passed < MINUTE) return translate('when.just_now')
+  if (passed < HOUR) return translate('when.minutes_ago', { n: Math.floor(passed / MINUTE) })
+  const days = daysBetween(wall(instant), wallNow())
+  if (days === 0) return translate('when.hours_ago', { n: Math.floor(passed / HOUR) })
+  if (days === 1) return translate('when.day.yesterday')
+  if (days < 31) return translate('when.days_ago', { n: days })
+  return dayText(wall(instant))
+}
+
+/** The full date and time, for titles and the story of a due date. */
+export function fullWords(instant: string | null): string {
+  if (!instant) return translate('when.none')
+  const then = wall(instant)
+  return `${dayText(then)} ${translate(`when.weekday.${weekday(then)}`)} ${clockText(then)}`
+}
+
+/** An interval of a rule: 3 天, 48 小时. */
+export function intervalWords(interval: number | null, unit: 'days' | 'hours'): string {
+  return interval === null ? translate('when.by_default') : translate(`when.${unit}`, { n: interval })
+}
+
+export { addDays }

@@ -1,0 +1,40 @@
+// What each live event makes stale.  Bursts (an import, a bulk change) are gathered into one refetch.
+import { keys, queryClient } from '../api/query'
+import { setServerNow } from '../format/clock'
+import { onLive } from './stream'
+
+const GATHER_MS = 400
+const waiting = new Map<string, readonly unknown[]>()
+let timer: ReturnType<typeof setTimeout> | undefined
+
+function stale(...queryKeys: (readonly unknown[])[]): void {
+  for (const key of queryKeys) waiting.set(JSON.stringify(key), key)
+  timer ??= setTimeout(() => {
+    timer = undefined
+    for (const key of waiting.values()) void queryClient.invalidateQueries({ queryKey: key })
+    waiting.clear()
+  }, GATHER_MS)
+}
+
+/** Connects the stream to the cache; returns the disconnect. */
+export function refreshOnLive(): () => void {
+  let first = true
+  const stops = [
+    onLive('hello', (hello) => {
+      setServerNow(hello.now)
+      // A later hello means that the connection was lost for a while: anything may have changed.
+      if (!first) void queryClient.invalidateQueries()
+      else stale(keys.reminders, keys.inbox)
+      first = false
+    }),
+    onLive('reset', () => void queryClient.invalidateQueries()),
+    onLive('reminder', () => stale(keys.reminders, keys.today)),
+    onLive('inbox', () => stale(keys.inbox)),
+    onLive('todo', () => stale(keys.today)),
+    onLive('rules', () => stale(keys.rules, keys.stages, keys.jobTypes, keys.today)),
+    onLive('import', (event) => stale(keys.import(event.id), keys.imports)),
+    onLive('board', (event) =>
+      stale(keys.today, keys.candidates, keys.candidate(event.candidate_id), keys.timeline(event.candidate_id))),
+  ]
+  return () => stops.forEach((stop) => stop())
+}

@@ -1,0 +1,48 @@
+// The inbox: messages newest first, how many are unread, marking read.
+import { useInfiniteQuery, useQuery } from '@tanstack/vue-query'
+import { computed, onScopeDispose, type Ref } from 'vue'
+import { useSession } from '../account/useSession'
+import { api, take } from '../api/client'
+import { keys, queryClient } from '../api/query'
+import { onLive } from '../live/stream'
+import { showProblem } from '../ui/toast'
+
+const unreadKey = ['unread'] as const
+
+/** The true number of unread messages, live. */
+export function useUnread() {
+  const session = useSession()
+  const query = useQuery({
+    queryKey: unreadKey,
+    queryFn: () => session.me?.unread.inbox ?? 0,
+    staleTime: Infinity,
+  })
+  const set = (count: number) => queryClient.setQueryData(unreadKey, count)
+  const stops = [
+    onLive('hello', (event) => set(event.unread.inbox)),
+    onLive('unread', (event) => set(event.inbox)),
+    onLive('inbox', (event) => set(event.unread)),
+  ]
+  onScopeDispose(() => stops.forEach((stop) => stop()))
+  return computed(() => query.data.value ?? 0)
+}
+
+export function useInbox(state: Ref<'unread' | 'all'>) {
+  return useInfiniteQuery({
+    queryKey: computed(() => [...keys.inbox, state.value]),
+    queryFn: ({ pageParam }) =>
+      take(api.GET('/api/v1/inbox', { params: { query: { state: state.value, limit: 40, cursor: pageParam ?? undefined } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+}
+
+export async function markRead(what: { ids: number[] } | { all: true }): Promise<void> {
+  try {
+    const answer = await take(api.POST('/api/v1/inbox/read', { body: what }))
+    queryClient.setQueryData(unreadKey, answer.unread)
+    void queryClient.invalidateQueries({ queryKey: keys.inbox })
+  } catch (thrown) {
+    showProblem(thrown)
+  }
+}

@@ -1,0 +1,134 @@
+// The board of one filter: first windows of all columns, more of one when scrolled, moves with undo.
+import { onScopeDispose, ref, watch } from 'vue'
+import { api, take } from '../api/client'
+import { asProblem, Problem } from '../api/problem'
+import { refreshCandidate } from '../api/query'
+import type { Board, BoardColumn, Card } from '../api/types'
+import { translate } from '../i18n'
+import { onLive } from '../live/stream'
+import { showProblem, showToast } from '../ui/toast'
+import { appendWindow, cardKey, moveCard, replaceCard } from './board'
+
+export interface BoardFilter {
+  group: 'stage' | 'due'
+  colour?: 'green' | 'yellow' | 'red'
+  acting?: string
+  position_id?: number
+  job_type?: string
+  q?: string
+}
+
+const WINDOW = 50
+const MOST = 200
+const GATHER_MS = 500
+
+export function useBoard(filter: () => BoardFilter) {
+  const board = ref<Board>()
+  const problem = ref<Problem>()
+  const loading = ref(false)
+  const growing = new Set<string>()
+  let turn = 0 // answers to a former filter are dropped
+
+  const fetchBoard = (more: { column?: string; cursor?: string; limit?: number } = {}) =>
+    take(api.GET('/api/v1/board', { params: { query: { limit: WINDOW, ...filter(), ...more } } }))
+
+  async function load(): Promise<void> {
+    const mine = ++turn
+    loading.value = true
+    try {
+      const fresh = await fetchBoard()
+      const kept = await Promise.all(fresh.columns.map(restoreWindow))
+      if (mine !== turn) return
+      board.value = { ...fresh, columns: kept }
+      problem.value = undefined
+    } catch (thrown) {
+      if (mine === turn) problem.value = asProblem(thrown)
+    } finally {
+      if (mine === turn) loading.value = false
+    }
+  }
+
+  /** After a live change a long column keeps its length, so nothing jumps. */
+  async function restoreWindow(column: BoardColumn): Promise<BoardColumn> {
+    const shown = board.value?.columns.find((old) => old.key === column.key)?.items.length ?? 0
+    let grown = column
+    while (grown.next && grown.items.length < shown) {
+      const limit = Math.min(MOST, shown - grown.items.length)
+      const more = await fetchBoard({ column: grown.key, cursor: grown.next, limit })
+      grown = appendWindow(grown, more.columns[0]!)
+    }
+    return grown
+  }
+
+  async function grow(key: string): Promise<void> {
+    const column = board.value?.columns.find((item) => item.key === key)
+    if (!column?.next || growing.has(key)) return
+    growing.add(key)
+    const mine = turn
+    try {
+      const more = await fetchBoard({ column: key, cursor: column.next, limit: WINDOW })
+      if (mine !== turn || !board.value) return
+      board.value = {
+        ...board.value,
+        columns: board.value.columns.map((item) => (item.key === key ? appendWindow(item, more.columns[0]!) : item)),
+      }
+    } catch (thrown) {
+      showProblem(thrown)
+    } finally {
+      growing.delete(key)
+    }
+  }
+
+  const nameOf = (key: string | null) => board.value?.columns.find((column) => column.key === key)?.name ?? key ?? ''
+
+  /** Shows the move at once, then asks the server; a refusal puts the card back and says why. */
+  async function move(card: Card, to: string, reason?: string, undoing = false): Promise<void> {
+    if (!board.value || card.submission_id === null || card.stage === to) return
+    const before = board.value
+    const from = card.stage
+    board.value = moveCard(before, card, to)
+    try {
+      const body = { submission_id: card.submission_id, stage: to, version: card.version, reason }
+      const moved = await take(api.POST('/api/v1/board/move', { body }))
+      board.value = replaceCard(board.value, moved)
+      refreshCandidate(card.candidate.id)
+      if (undoing || from === null) return
+      showToast(translate('board.moved', { name: card.candidate.name, stage: nameOf(to) }), {
+        label: translate('act.undo'),
+        run: () => move(moved, from, undefined, true),
+      })
+    } catch (thrown) {
+      board.value = before
+      await explainRefusal(card, asProblem(thrown))
+    }
+  }
+
+  async function explainRefusal(card: Card, refused: Problem): Promise<void> {
+    if (refused.status !== 412) return showProblem(refused)
+    await load()
+    const key = cardKey(card)
+    const fresh = board.value?.columns.flatMap((column) => column.items).find((item) => cardKey(item) === key)
+    const who = fresh?.stage_by?.name
+    const text = who && fresh
+      ? translate('board.conflict_by', { name: card.candidate.name, who, stage: nameOf(fresh.stage) })
+      : translate('board.conflict', { name: card.candidate.name })
+    showToast(text, undefined, 'failed')
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const reloadSoon = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void load(), GATHER_MS)
+  }
+  const stops = [onLive('board', reloadSoon), onLive('rules', reloadSoon), onLive('reset', reloadSoon)]
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    stops.forEach((stop) => stop())
+  })
+  watch(filter, () => {
+    board.value = undefined
+    void load()
+  }, { immediate: true, deep: true })
+
+  return { board, problem, loading, load, grow, move, nameOf }
+}

@@ -1,0 +1,77 @@
+// The record form without its looks: draft, quick outcomes, next date, saving once.
+import { computed, reactive, ref, watch } from 'vue'
+import { api, take } from '../api/client'
+import { asProblem, type Problem } from '../api/problem'
+import { refreshCandidate } from '../api/query'
+import type { Channel, Outcome, RecordInput, RecordSaved } from '../api/types'
+import { toInstant } from '../format/clock'
+import { wallOfInput } from '../format/zone'
+import { emptyDraft, forgetDraft, isEmpty, keepDraft, loadDraft, type RecordDraft } from './draft'
+
+export const CHANNELS: Channel[] = ['phone', 'wechat', 'wecom', 'meeting', 'video', 'email', 'sms', 'other']
+const SPOKEN: Channel[] = ['phone', 'meeting', 'video']
+
+/** The outcomes that fit a channel, most frequent first. */
+export function outcomesOf(channel: string): Outcome[] {
+  return SPOKEN.includes(channel as Channel)
+    ? ['reached', 'no_answer', 'call_later', 'refused', 'wrong_number']
+    : ['replied', 'no_reply', 'call_later', 'refused', 'wrong_number']
+}
+
+export function inputOf(draft: RecordDraft): RecordInput {
+  const next = draft.next ? wallOfInput(draft.next) : null
+  const text = (value: string) => value.trim() || undefined
+  return {
+    channel: draft.channel as Channel,
+    direction: draft.direction as RecordInput['direction'],
+    outcome: (draft.outcome as Outcome | null) ?? undefined,
+    text: text(draft.text),
+    fact: text(draft.fact),
+    emotion: draft.emotion ?? undefined,
+    emotion_text: text(draft.emotion_text),
+    action: text(draft.action),
+    submission_id: draft.submission_id ?? undefined,
+    next_due_at: next ? toInstant(next) : undefined,
+    client_uid: draft.uid,
+  }
+}
+
+export function useRecordForm(candidateId: () => number, preferred: () => string | null) {
+  const draft = reactive<RecordDraft>(emptyDraft(null))
+  const saving = ref(false)
+  const problem = ref<Problem | null>(null)
+  const outcomes = computed(() => outcomesOf(draft.channel))
+  const ready = computed(() => !isEmpty(draft) && (draft.direction === 'in' || draft.outcome !== null))
+
+  watch(candidateId, (id) => Object.assign(draft, loadDraft(id) ?? emptyDraft(preferred())), { immediate: true })
+  watch(draft, () => keepDraft(candidateId(), draft), { flush: 'sync' })
+  watch(() => draft.channel, () => {
+    // 接通 on the phone is 已回复 in a chat: keep the meaning when the channel changes.
+    if (draft.outcome && !outcomes.value.includes(draft.outcome as Outcome)) {
+      const twin: Partial<Record<string, Outcome>> = { reached: 'replied', replied: 'reached', no_answer: 'no_reply', no_reply: 'no_answer' }
+      draft.outcome = twin[draft.outcome] ?? null
+    }
+  })
+
+  /** Saves; undefined when there is nothing to save or the server refused (see `problem`). */
+  async function save(): Promise<RecordSaved | undefined> {
+    if (saving.value) return undefined
+    const id = candidateId()
+    saving.value = true
+    problem.value = null
+    try {
+      const saved = await take(api.POST('/api/v1/candidates/{id}/records', { params: { path: { id } }, body: inputOf(draft) }))
+      forgetDraft(id)
+      if (candidateId() === id) Object.assign(draft, emptyDraft(draft.channel))
+      refreshCandidate(id)
+      return saved
+    } catch (thrown) {
+      problem.value = asProblem(thrown)
+      return undefined
+    } finally {
+      saving.value = false
+    }
+  }
+
+  return { draft, outcomes, ready, saving, problem, save }
+}

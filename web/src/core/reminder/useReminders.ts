@@ -1,0 +1,64 @@
+// Open reminders of this account, the same in every tab: the server's list, changed by its live events.
+import { useQuery } from '@tanstack/vue-query'
+import { computed, onScopeDispose } from 'vue'
+import { api, take } from '../api/client'
+import { keys, queryClient, refreshCandidate } from '../api/query'
+import type { Reminder } from '../api/types'
+import { toInstant } from '../format/clock'
+import type { Wall } from '../format/zone'
+import { onLive } from '../live/stream'
+import { showProblem } from '../ui/toast'
+import { groupReminders } from './group'
+
+type ReminderList = { items: Reminder[]; next: string | null; total: number }
+
+/** Puts a reminder in, or takes an ended one out, without asking the server. */
+export function applyReminder(list: ReminderList | undefined, id: number, reminder: Reminder | null): ReminderList | undefined {
+  if (!list) return list
+  const known = list.items.some((item) => item.id === id)
+  const rest = list.items.filter((item) => item.id !== id)
+  if (!reminder) return { ...list, items: rest, total: list.total - (known ? 1 : 0) }
+  return { ...list, items: [reminder, ...rest], total: list.total + (known ? 0 : 1) }
+}
+
+function setReminder(id: number, reminder: Reminder | null): void {
+  queryClient.setQueryData<ReminderList>(keys.reminders, (list) => applyReminder(list, id, reminder))
+}
+
+export function useReminders() {
+  const query = useQuery({
+    queryKey: keys.reminders,
+    queryFn: () => take(api.GET('/api/v1/reminders', { params: { query: { state: 'open', limit: 200 } } })),
+    refetchInterval: 5 * 60_000,
+  })
+  const open = computed(() => query.data.value?.items ?? [])
+  const total = computed(() => query.data.value?.total ?? 0)
+  const cards = computed(() => groupReminders(open.value))
+
+  onScopeDispose(onLive('reminder', (event) => {
+    setReminder(event.id, event.state === 'open' ? event.reminder : null)
+  }))
+  return { open, total, cards }
+}
+
+async function end(reminder: Reminder, call: () => Promise<Reminder>): Promise<void> {
+  setReminder(reminder.id, null)
+  try {
+    await call()
+    refreshCandidate(reminder.followup.candidate.id)
+    void queryClient.invalidateQueries({ queryKey: keys.inbox })
+  } catch (thrown) {
+    setReminder(reminder.id, reminder)
+    showProblem(thrown)
+  }
+}
+
+export function acknowledge(reminder: Reminder): Promise<void> {
+  const options = { params: { path: { id: reminder.id } }, body: {} }
+  return end(reminder, () => take(api.POST('/api/v1/reminders/{id}/ack', options)))
+}
+
+export function snoozeReminder(reminder: Reminder, until: Wall): Promise<void> {
+  const options = { params: { path: { id: reminder.id } }, body: { until: toInstant(until) } }
+  return end(reminder, () => take(api.POST('/api/v1/reminders/{id}/snooze', options)))
+}

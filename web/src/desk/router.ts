@@ -1,0 +1,19 @@
+// Pages of the desk.  `?c=ID` opens the candidate's drawer over any of them.
+import { createRouter, createWebHashHistory } from 'vue-router'
+import WorkbenchPage from './followup/WorkbenchPage.vue'
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', redirect: '/today' },
+    { path: '/today', name: 'today', component: WorkbenchPage },
+    { path: '/board', name: 'board', component: () => import('./pipeline/BoardPage.vue') },
+    { path: '/talent', name: 'talent', component: () => import('./candidate/TalentPage.vue') },
+    { path: '/candidates/:id(\\d+)', redirect: (to) => ({ path: '/talent', query: { c: to.params.id as string } }) },
+    { path: '/positions', name: 'positions', component: () => import('./position/PositionPage.vue') },
+    { path: '/imports', name: 'imports', component: () => import('./importer/ImportPage.vue') },
+    { path: '/imports/:id(\\d+)', name: 'import', component: () => import('./importer/ImportPage.vue') },
+    { path: '/settings/:part?', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
+    { path: '/:rest(.*)*', redirect: '/today' },
+  ],
+})
