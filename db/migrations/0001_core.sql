@@ -253,9 +253,34 @@ CREATE INDEX candidate_phone ON candidate (firm_id, phone_hash);
 CREATE INDEX candidate_last4 ON candidate (firm_id, phone_last4);
 CREATE INDEX candidate_email ON candidate (firm_id, email_hash);
 CREATE INDEX candidate_name ON candidate (firm_id, name_key, company_key);
-CREATE INDEX candidate_pinyin ON candidate (firm_id, name_pinyin);
-CREATE INDEX candidate_initials ON candidate (firm_id, name_initials);
-CREATE INDEX candidate_updated ON candidate (firm_id, updated_at_ms, id);
+CREATE INDEX candidate_creator ON candidate (firm_id, created_by_id);
+-- The three orders of the list of candidates.
+-- @postgres
+ALTER TABLE candidate ALTER COLUMN name_pinyin TYPE TEXT COLLATE "C";
+-- @end
+CREATE INDEX candidate_pinyin ON candidate (firm_id, name_pinyin, id) WHERE deleted_at_ms IS NULL;
+CREATE INDEX candidate_updated ON candidate (firm_id, updated_at_ms, id) WHERE deleted_at_ms IS NULL;
+CREATE INDEX candidate_contact ON candidate (firm_id, COALESCE(last_contact_at_ms, 0), id) WHERE deleted_at_ms IS NULL;
+
+-- How many candidates a firm has, kept in the transaction that changes it.
+CREATE TABLE candidate_count (
+  id              ID,
+  firm_id         BIGINT NOT NULL UNIQUE REFERENCES firm (id),
+  total           BIGINT NOT NULL                  -- without those in the bin
+);
+
+-- Looks at masked fields, for the limit per hour; who, what and why lies in the audit log.
+CREATE TABLE candidate_reveal (
+  id              ID,
+  firm_id         BIGINT NOT NULL,
+  account_id      BIGINT NOT NULL,
+  candidate_id    BIGINT NOT NULL,
+  field           TEXT   NOT NULL,                 -- phone, email, …
+  at_ms           BIGINT NOT NULL,
+  FOREIGN KEY (firm_id, account_id) REFERENCES account (firm_id, id),
+  FOREIGN KEY (firm_id, candidate_id) REFERENCES candidate (firm_id, id)
+);
+CREATE INDEX candidate_reveal_account ON candidate_reveal (firm_id, account_id, at_ms);
 
 -- 推荐记录: candidate × position.
 CREATE TABLE submission (
@@ -284,6 +309,7 @@ CREATE TABLE submission (
   FOREIGN KEY (firm_id, owner_id) REFERENCES account (firm_id, id)
 );
 CREATE INDEX submission_position ON submission (firm_id, position_id, stage);
+CREATE INDEX submission_stage ON submission (firm_id, stage);
 CREATE INDEX submission_owner ON submission (firm_id, owner_id, candidate_id);
 
 -- Every change of stage, for the timeline and the cockpit.
@@ -406,6 +432,11 @@ CREATE TABLE followup (
   FOREIGN KEY (firm_id, acting_id) REFERENCES account (firm_id, id)
 );
 CREATE UNIQUE INDEX followup_one_open ON followup (firm_id, candidate_id, owner_id) WHERE state = 'open';
+CREATE INDEX followup_owner_open ON followup (firm_id, owner_id, candidate_id) WHERE state = 'open';
+CREATE INDEX followup_backup ON followup (firm_id, backup_id, candidate_id)
+ WHERE state = 'open' AND backup_id IS NOT NULL;
+CREATE INDEX followup_firm_due ON followup (firm_id, next_due_at_ms, candidate_id)
+ WHERE state = 'open' AND next_due_at_ms IS NOT NULL;
 CREATE INDEX followup_due ON followup (next_due_at_ms, id)
  WHERE state = 'open' AND next_due_at_ms IS NOT NULL AND due_no > reminded_no;
 CREATE INDEX followup_board ON followup (firm_id, acting_id, state, urgency DESC, next_due_at_ms, id);

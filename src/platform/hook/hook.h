@@ -12,6 +12,8 @@ enum hook_event {
 	HOOK_CANDIDATE_CREATED,  /* struct hook_candidate */
 	HOOK_CANDIDATE_CHANGED,  /* struct hook_candidate */
 	HOOK_CANDIDATE_DELETED,  /* struct hook_candidate */
+	HOOK_CANDIDATE_RESTORED, /* struct hook_candidate: back from the bin */
+	HOOK_CANDIDATE_SHOWN,    /* struct hook_shown: listeners fill in their parts of the reply */
 	HOOK_SUBMISSION_CREATED, /* struct hook_stage; from_stage NULL */
 	HOOK_STAGE_CHANGED,      /* struct hook_stage */
 	HOOK_APPOINTMENT_CHANGED, /* struct hook_appointment */
@@ -35,6 +37,18 @@ struct hook_candidate {
 	const char *care;      /* "care", "pool", or NULL for none */
 	const char *pool_grade; /* "A", "B", "C" or NULL */
 	const char *opened_by; /* "hand", "import", "activation" */
+};
+
+/* What later features add to the reply of one candidate; raw JSON in ctx->arena. */
+struct hook_parts {
+	const char *followup;    /* the actor's own open one, else the most urgent he may see; NULL = null */
+	const char *followups;   /* array; NULL = [] */
+	const char *submissions; /* array; NULL = [] */
+};
+
+struct hook_shown {
+	int64_t candidate_id;
+	struct hook_parts *parts;
 };
 
 struct hook_stage {

@@ -1,0 +1,370 @@
+-- name: candidate_insert
+-- A new candidate; what is sealed follows in candidate_set_sealed, because the seal holds the row's id.
+-- in: struct candidate_stored   columns: id
+INSERT INTO candidate (firm_id, name, name_key, name_pinyin, name_initials, phone_hash, phone_last4, email_hash, company,
+                       company_key, title, city, gender, birth_year, education, current_salary, expected_salary,
+                       floor_monthly, floor_months, floor_bonus, floor_equity, salary_currency, preferred_channel,
+                       contact_window, notice_days, office_address, source, resume, do_not_contact, tags, custom,
+                       last_contact_at_ms, created_by_id, created_at_ms, updated_at_ms)
+VALUES (:firm_id, :name, :name_key, :name_pinyin, :name_initials, :phone_hash, :phone_last4, :email_hash, :company,
+        :company_key, :title, :city, :gender, :birth_year, :education, :current_salary, :expected_salary,
+        :floor_monthly, :floor_months, :floor_bonus, :floor_equity, :salary_currency, :preferred_channel,
+        :contact_window, NULLIF(CAST(:notice_days AS BIGINT), -1), :office_address, :source, :resume, :do_not_contact,
+        :tags, :custom, :last_contact_at_ms, :created_by_id, :now_ms, :now_ms)
+RETURNING id;
+
+-- name: candidate_set_sealed
+-- The sealed fields of a row.
+-- in: id, phone_sealed, email_sealed, wechat_sealed
+UPDATE candidate SET phone_sealed = :phone_sealed, email_sealed = :email_sealed, wechat_sealed = :wechat_sealed
+ WHERE firm_id = :firm_id AND id = :id;
+
+-- name: candidate_get
+-- One candidate with the open followup that the viewer is shown (table of followup): his own, else the most urgent.
+-- Index: candidate (firm_id, id), followup_owner.
+-- in: id, account_id   columns: those of struct candidate_stored
+SELECT c.id, c.version, c.name, c.name_key, c.name_pinyin, c.name_initials, c.phone_sealed, c.phone_hash, c.phone_last4,
+       c.email_sealed, c.email_hash, c.wechat_sealed, c.company, c.company_key, c.title, c.city, c.gender, c.birth_year,
+       c.education, c.current_salary, c.expected_salary, c.floor_monthly, c.floor_months, c.floor_bonus, c.floor_equity,
+       c.salary_currency, c.preferred_channel, c.contact_window, COALESCE(c.notice_days, -1) AS notice_days,
+       c.office_address, c.source, c.resume, c.do_not_contact, c.tags, c.custom, c.last_contact_at_ms, c.created_by_id,
+       c.created_at_ms, c.updated_at_ms, c.deleted_at_ms,
+       f.care, f.pool_grade, f.owner_id, o.name AS owner_name
+  FROM candidate c
+  LEFT JOIN followup f ON f.firm_id = c.firm_id AND f.id =
+         (SELECT g.id FROM followup g
+           WHERE g.firm_id = c.firm_id AND g.candidate_id = c.id AND g.state = 'open'
+           ORDER BY CASE WHEN g.owner_id = :account_id OR g.acting_id = :account_id THEN 0 ELSE 1 END,
+                    g.urgency DESC, CASE WHEN g.next_due_at_ms IS NULL THEN 1 ELSE 0 END, g.next_due_at_ms, g.id
+           LIMIT 1)
+  LEFT JOIN account o ON o.firm_id = f.firm_id AND o.id = f.owner_id
+ WHERE c.firm_id = :firm_id AND c.id = :id AND c.deleted_at_ms IS NULL;
+
+-- name: candidate_get_deleted
+-- One candidate in the bin.  Index: candidate (firm_id, id).
+-- in: id   columns: the facts of struct candidate_stored
+SELECT c.id, c.version, c.name, c.name_key, c.name_pinyin, c.name_initials, c.phone_sealed, c.phone_hash, c.phone_last4,
+       c.email_sealed, c.email_hash, c.wechat_sealed, c.company, c.company_key, c.title, c.city, c.gender, c.birth_year,
+       c.education, c.current_salary, c.expected_salary, c.floor_monthly, c.floor_months, c.floor_bonus, c.floor_equity,
+       c.salary_currency, c.preferred_channel, c.contact_window, COALESCE(c.notice_days, -1) AS notice_days,
+       c.office_address, c.source, c.resume, c.do_not_contact, c.tags, c.custom, c.last_contact_at_ms, c.created_by_id,
+       c.created_at_ms, c.updated_at_ms, c.deleted_at_ms
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.id = :id AND c.deleted_at_ms IS NOT NULL;
+
+-- name: candidate_update
+-- Writes all facts unless the version moved on.
+-- in: struct candidate_stored
+UPDATE candidate
+   SET name = :name, name_key = :name_key, name_pinyin = :name_pinyin, name_initials = :name_initials,
+       phone_sealed = :phone_sealed, phone_hash = :phone_hash, phone_last4 = :phone_last4,
+       email_sealed = :email_sealed, email_hash = :email_hash, wechat_sealed = :wechat_sealed,
+       company = :company, company_key = :company_key, title = :title, city = :city, gender = :gender,
+       birth_year = :birth_year, education = :education, current_salary = :current_salary,
+       expected_salary = :expected_salary, floor_monthly = :floor_monthly, floor_months = :floor_months,
+       floor_bonus = :floor_bonus, floor_equity = :floor_equity, salary_currency = :salary_currency,
+       preferred_channel = :preferred_channel, contact_window = :contact_window,
+       notice_days = NULLIF(CAST(:notice_days AS BIGINT), -1), office_address = :office_address, source = :source,
+       resume = :resume, do_not_contact = :do_not_contact, tags = :tags, custom = :custom,
+       last_contact_at_ms = :last_contact_at_ms, version = version + 1, updated_at_ms = :now_ms
+ WHERE firm_id = :firm_id AND id = :id AND version = :version;
+
+-- name: candidate_set_deleted
+-- Into the bin (at_ms) or out of it (NULL).
+-- in: id, at_ms
+UPDATE candidate SET deleted_at_ms = :at_ms, version = version + 1, updated_at_ms = :now_ms
+ WHERE firm_id = :firm_id AND id = :id;
+
+-- name: candidate_touch
+-- Moves the last contact forward, never back.
+-- in: id, at_ms
+UPDATE candidate SET last_contact_at_ms = :at_ms
+ WHERE firm_id = :firm_id AND id = :id AND COALESCE(last_contact_at_ms, 0) < :at_ms;
+
+-- name: candidate_count_add
+-- Keeps the number of candidates of the firm, so that an unfiltered list of a million need not count.
+-- in: change
+INSERT INTO candidate_count (firm_id, total) VALUES (:firm_id, :change)
+ON CONFLICT (firm_id) DO UPDATE SET total = candidate_count.total + excluded.total;
+
+-- name: candidate_count
+-- The number of candidates of the firm.
+SELECT total FROM candidate_count WHERE firm_id = :firm_id;
+
+-- name: candidate_by_phone
+-- Who has this number.  Index: candidate_phone.
+-- in: phone_hash   columns: id
+SELECT id FROM candidate WHERE firm_id = :firm_id AND phone_hash = :phone_hash AND deleted_at_ms IS NULL
+ ORDER BY id LIMIT 1;
+
+-- name: candidate_by_email
+-- Who has this address.  Index: candidate_email.
+-- in: email_hash   columns: id
+SELECT id FROM candidate WHERE firm_id = :firm_id AND email_hash = :email_hash AND deleted_at_ms IS NULL
+ ORDER BY id LIMIT 1;
+
+-- name: candidate_by_name
+-- Who has this name at this employer, unless phone, birth year or gender contradict.  Index: candidate_name.
+-- in: name_key, company_key, phone_hash, birth_year, gender   columns: id
+SELECT id FROM candidate
+ WHERE firm_id = :firm_id AND name_key = :name_key AND company_key = :company_key AND deleted_at_ms IS NULL
+   AND (phone_hash IS NULL OR CAST(:phone_hash AS TEXT) IS NULL OR phone_hash = :phone_hash)
+   AND (birth_year IS NULL OR CAST(:birth_year AS BIGINT) IS NULL OR birth_year = :birth_year)
+   AND (gender IS NULL OR CAST(:gender AS TEXT) IS NULL OR gender = :gender)
+ ORDER BY id LIMIT 1;
+
+-- name: candidate_page_updated
+-- Keys of one page of the whole firm, last changed first, for those who see all of it.
+-- Index: candidate_updated downwards; q is checked on the way.
+-- in: before_number, before_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+SELECT c.id, -c.updated_at_ms AS sort_number, '' AS sort_text, -c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (c.updated_at_ms, c.id) < (:before_number, :before_id)
+   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
+        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
+        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+ ORDER BY c.updated_at_ms DESC, c.id DESC
+ LIMIT :row_limit;
+
+-- name: candidate_page_name
+-- The same by name in pinyin.  Index: candidate_pinyin.
+-- in: after_text, after_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+SELECT c.id, 0 AS sort_number, c.name_pinyin AS sort_text, c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (c.name_pinyin, c.id) > (:after_text, :after_id)
+   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
+        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
+        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+ ORDER BY c.name_pinyin, c.id
+ LIMIT :row_limit;
+
+-- name: candidate_page_contact
+-- The same by last contact, latest first, never contacted at the end.  Index: candidate_contact downwards.
+-- in: before_number, before_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text, -c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (COALESCE(c.last_contact_at_ms, 0), c.id) < (:before_number, :before_id)
+   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
+        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
+        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+ ORDER BY COALESCE(c.last_contact_at_ms, 0) DESC, c.id DESC
+ LIMIT :row_limit;
+
+-- name: candidate_page_due
+-- The same by next due time: each candidate at the earliest due time of his open followups (table of followup).
+-- Index: followup_firm_due; followup_owner for the earlier one.
+-- in: after_number, after_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+SELECT c.id, f.next_due_at_ms AS sort_number, '' AS sort_text, c.id AS sort_id
+  FROM followup f
+  JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id AND c.deleted_at_ms IS NULL
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (f.next_due_at_ms, f.candidate_id) > (:after_number, :after_id)
+   AND NOT EXISTS (SELECT 1 FROM followup g
+                    WHERE g.firm_id = f.firm_id AND g.candidate_id = f.candidate_id AND g.state = 'open'
+                      AND (g.next_due_at_ms, g.id) < (f.next_due_at_ms, f.id))
+   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
+        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
+        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+ ORDER BY f.next_due_at_ms, f.candidate_id
+ LIMIT :row_limit;
+
+-- name: candidate_page_undue
+-- Behind them those without a due time.  Index: candidate (firm_id, id); followup_owner.
+-- in: after_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+SELECT c.id, 9007199254740991 AS sort_number, '' AS sort_text, c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.id > :after_id
+   AND NOT EXISTS (SELECT 1 FROM followup g
+                    WHERE g.firm_id = c.firm_id AND g.candidate_id = c.id AND g.state = 'open'
+                      AND g.next_due_at_ms IS NOT NULL)
+   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
+        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
+        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+ ORDER BY c.id
+ LIMIT :row_limit;
+
+-- name: candidate_page_some
+-- Keys of one page under a filter, or for those who see only whom they work with: starts from the narrowest set (driver
+-- 1 a position's submissions, 2 followups, 3 the viewer's candidates), then checks everything.
+-- Index: submission_position, followup_owner_open, those of the branches of candidate_access.
+-- in: driver, sort, after_number, after_text, after_id, row_limit, position_id, care, pool_grade, owner_id, colour,
+--     by_followup, q_like, q_prefix, q_last4, account_id, sees_all   columns: those of struct candidate_key
+WITH driven (id) AS (
+  SELECT s.candidate_id FROM submission s
+   WHERE :driver = 1 AND s.firm_id = :firm_id AND s.position_id = :position_id
+  UNION
+  SELECT f.candidate_id FROM followup f
+   WHERE :driver = 2 AND f.firm_id = :firm_id AND f.state = 'open'
+     AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+     AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+     AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+     AND (CAST(:colour AS TEXT) IS NULL
+          OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
+                          ELSE 'green' END)
+  UNION
+  SELECT x.candidate_id FROM candidate_access x
+   WHERE :driver = 3 AND x.firm_id = :firm_id AND x.account_id = :account_id
+), keyed AS (
+SELECT c.id,
+       CASE CAST(:sort AS BIGINT) WHEN 1 THEN -c.updated_at_ms WHEN 4 THEN -COALESCE(c.last_contact_at_ms, 0)
+            WHEN 3 THEN COALESCE((SELECT min(f.next_due_at_ms) FROM followup f
+                                   WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
+                                     AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+                                     AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+                                     AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+                                     AND (CAST(:colour AS TEXT) IS NULL
+                                          OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
+                                                          ELSE 'green' END)),
+                                 9007199254740991)
+            ELSE 0 END AS sort_number,
+       CASE WHEN :sort = 2 THEN c.name_pinyin ELSE '' END AS sort_text,
+       CASE WHEN :sort IN (1, 4) THEN -c.id ELSE c.id END AS sort_id
+  FROM driven d
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL
+ WHERE 1 = 1
+   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
+        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
+        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+   AND (CAST(:position_id AS BIGINT) IS NULL
+        OR EXISTS (SELECT 1 FROM submission s
+                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
+   AND (:by_followup = 0
+        OR EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
+                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL
+                           OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
+                                           ELSE 'green' END)))
+   AND (:sees_all = 1
+        OR EXISTS (SELECT 1 FROM candidate_access x
+                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
+)
+SELECT id, sort_number, sort_text, sort_id
+  FROM keyed
+ WHERE (sort_number, sort_text, sort_id) > (:after_number, :after_text, :after_id)
+ ORDER BY sort_number, sort_text, sort_id
+ LIMIT :row_limit;
+
+-- name: candidate_total_some
+-- How many candidate_page_some holds on all pages.
+-- in: driver, position_id, care, pool_grade, owner_id, colour, by_followup, q_like, q_prefix, q_last4, account_id,
+--     sees_all
+WITH driven (id) AS (
+  SELECT s.candidate_id FROM submission s
+   WHERE :driver = 1 AND s.firm_id = :firm_id AND s.position_id = :position_id
+  UNION
+  SELECT f.candidate_id FROM followup f
+   WHERE :driver = 2 AND f.firm_id = :firm_id AND f.state = 'open'
+     AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+     AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+     AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+     AND (CAST(:colour AS TEXT) IS NULL
+          OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
+                          ELSE 'green' END)
+  UNION
+  SELECT x.candidate_id FROM candidate_access x
+   WHERE :driver = 3 AND x.firm_id = :firm_id AND x.account_id = :account_id
+)
+SELECT count(*)
+  FROM driven d
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL
+ WHERE 1 = 1
+   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
+        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
+        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+   AND (CAST(:position_id AS BIGINT) IS NULL
+        OR EXISTS (SELECT 1 FROM submission s
+                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
+   AND (:by_followup = 0
+        OR EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
+                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL
+                           OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
+                                           ELSE 'green' END)))
+   AND (:sees_all = 1
+        OR EXISTS (SELECT 1 FROM candidate_access x
+                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id));
+
+-- name: candidate_total_all
+-- How many of the whole firm a word finds.  Index: candidate_updated; reads the firm's candidates once.
+-- in: q_like, q_prefix, q_last4
+SELECT count(*) FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
+        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
+        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4);
+
+-- name: candidate_rows
+-- What a list shows of the candidates of one page: the open followup (table of followup) that fits the filter, the
+-- viewer's own first, else the most urgent; its submission, else the newest running one (tables of pipeline).
+-- Index: candidate (firm_id, id), followup_owner, submission_candidate.
+-- in: ids (JSON array), account_id, care, pool_grade, owner_id, colour   columns: those of struct candidate_listed
+SELECT c.id, c.version, c.name, c.name_pinyin, c.title, c.company, c.city, c.phone_sealed, c.preferred_channel,
+       c.contact_window, c.last_contact_at_ms, c.created_at_ms, c.updated_at_ms,
+       f.id AS followup_id, f.care, f.pool_grade, f.owner_id, o.name AS owner_name, f.next_due_at_ms,
+       CASE WHEN f.id IS NULL THEN NULL WHEN f.red_at_ms <= :now_ms THEN 'red'
+            WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END AS colour,
+       (SELECT count(*) FROM submission r
+         WHERE r.firm_id = c.firm_id AND r.candidate_id = c.id AND r.stage_kind <> 'closed') AS submission_count,
+       s.id AS submission_id, s.stage, t.name AS stage_name, s.stage_kind, s.stage_since_ms,
+       p.id AS position_id, p.title AS position_title, p.job_type, p.company_id, k.name AS company_name
+-- @sqlite
+  FROM json_each(:ids) j
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT) AND c.deleted_at_ms IS NULL
+-- @end
+  LEFT JOIN followup f ON f.firm_id = c.firm_id AND f.id =
+         (SELECT g.id FROM followup g
+           WHERE g.firm_id = c.firm_id AND g.candidate_id = c.id AND g.state = 'open'
+             AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)
+             AND (CAST(:pool_grade AS TEXT) IS NULL OR g.pool_grade = :pool_grade)
+             AND (CAST(:owner_id AS BIGINT) IS NULL OR g.owner_id = :owner_id)
+             AND (CAST(:colour AS TEXT) IS NULL
+                  OR :colour = CASE WHEN g.red_at_ms <= :now_ms THEN 'red' WHEN g.yellow_at_ms <= :now_ms THEN 'yellow'
+                                  ELSE 'green' END)
+           ORDER BY CASE WHEN g.owner_id = :account_id OR g.acting_id = :account_id THEN 0 ELSE 1 END,
+                    g.urgency DESC, CASE WHEN g.next_due_at_ms IS NULL THEN 1 ELSE 0 END, g.next_due_at_ms, g.id
+           LIMIT 1)
+  LEFT JOIN account o ON o.firm_id = f.firm_id AND o.id = f.owner_id
+  LEFT JOIN submission s ON s.firm_id = c.firm_id AND s.id = COALESCE(f.submission_id,
+         (SELECT r.id FROM submission r
+           WHERE r.firm_id = c.firm_id AND r.candidate_id = c.id AND r.stage_kind <> 'closed'
+           ORDER BY r.stage_since_ms DESC, r.id DESC
+           LIMIT 1))
+  LEFT JOIN stage t ON t.firm_id = s.firm_id AND t.code = s.stage
+  LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+  LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id;
+
+-- name: candidate_refs
+-- Names and contact of several candidates.  Index: candidate (firm_id, id).
+-- in: ids (JSON array)   columns: those of struct candidate_listed that a card shows
+SELECT c.id, c.name, c.title, c.company, c.phone_sealed, c.preferred_channel, c.contact_window
+-- @sqlite
+  FROM json_each(:ids) j
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL;
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT) AND c.deleted_at_ms IS NULL;
+-- @end
+
+-- name: candidate_reveals
+-- Looks at masked fields by one account since an instant.  Index: candidate_reveal_account.
+-- in: account_id, at_ms
+SELECT count(*) FROM candidate_reveal
+ WHERE firm_id = :firm_id AND account_id = :account_id AND at_ms > :at_ms;
+
+-- name: candidate_reveal_insert
+-- One look at a masked field; who, why and which lies in the audit log.
+-- in: id, account_id, field
+INSERT INTO candidate_reveal (firm_id, account_id, candidate_id, field, at_ms)
+VALUES (:firm_id, :account_id, :id, :field, :now_ms);

@@ -1,0 +1,355 @@
+/* Lists and references of candidates: what a filter starts from, keys of a page, its rows. */
+#include "feature/candidate/candidate.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "base/zone.h"
+#include "feature/candidate/candidate_contact.h"
+#include "feature/candidate/candidate_store.h"
+#include "platform/unicode/unicode.h"
+
+enum { IDS_BYTES = 64 * 1024 };
+
+static const char *const sort_names[] = { NULL, "updated", "name", "next_due", "last_contact" };
+static const struct choices sort_choices = CHOICES(sort_names);
+
+/* --- Shapes --- */
+
+static const struct field person_fields[] = {
+	FIELD_ID(struct person_ref, id),
+	FIELD_TEXT(struct person_ref, name),
+};
+const struct shape person_ref_shape = SHAPE("PersonRef", struct person_ref, person_fields);
+
+static const struct field ref_fields[] = {
+	FIELD_ID(struct candidate_ref, id),
+	FIELD_TEXT(struct candidate_ref, name),
+	FIELD_TEXT(struct candidate_ref, title),
+	FIELD_TEXT(struct candidate_ref, company),
+	FIELD_TEXT(struct candidate_ref, phone),
+	FIELD_BOOL(struct candidate_ref, phone_masked),
+	FIELD_ENUM(struct candidate_ref, preferred_channel, &channel_choices),
+	FIELD_TEXT(struct candidate_ref, contact_window),
+};
+const struct shape candidate_ref_shape = SHAPE("CandidateRef", struct candidate_ref, ref_fields);
+
+static const struct field submission_fields[] = {
+	FIELD_ID(struct submission_ref, id),
+	FIELD_TEXT(struct submission_ref, stage),
+	FIELD_TEXT(struct submission_ref, stage_name),
+	FIELD_TEXT(struct submission_ref, stage_kind),
+	FIELD_TIME(struct submission_ref, stage_since),
+	FIELD_OBJECT(struct submission_ref, position, &position_ref_shape),
+};
+const struct shape submission_ref_shape = SHAPE("SubmissionRef", struct submission_ref, submission_fields);
+
+static const struct field row_fields[] = {
+	FIELD_ID(struct candidate_row, id),
+	FIELD_INT(struct candidate_row, version),
+	FIELD_TEXT(struct candidate_row, name),
+	FIELD_TEXT(struct candidate_row, name_pinyin),
+	FIELD_TEXT(struct candidate_row, title),
+	FIELD_TEXT(struct candidate_row, company),
+	FIELD_TEXT(struct candidate_row, city),
+	FIELD_TEXT(struct candidate_row, phone),
+	FIELD_BOOL(struct candidate_row, phone_masked),
+	FIELD_ENUM(struct candidate_row, preferred_channel, &channel_choices),
+	FIELD_TEXT(struct candidate_row, care),
+	FIELD_TEXT(struct candidate_row, pool_grade),
+	FIELD_OBJECT_PTR(struct candidate_row, owner, &account_ref_shape),
+	FIELD_ID(struct candidate_row, followup_id),
+	FIELD_TEXT(struct candidate_row, colour),
+	FIELD_TIME(struct candidate_row, next_due_at),
+	FIELD_TEXT(struct candidate_row, due_bucket),
+	FIELD_TIME(struct candidate_row, last_contact_at),
+	FIELD_OBJECT_PTR(struct candidate_row, submission, &submission_ref_shape),
+	FIELD_INT(struct candidate_row, submission_count),
+	FIELD_TIME(struct candidate_row, created_at),
+	FIELD_TIME(struct candidate_row, updated_at),
+};
+const struct shape candidate_row_shape = SHAPE("CandidateRow", struct candidate_row, row_fields);
+
+static const struct field filter_fields[] = {
+	FIELD_TEXT(struct candidate_filter, q, .max = 200),
+	FIELD_ENUM(struct candidate_filter, care, &care_choices),
+	FIELD_ENUM(struct candidate_filter, pool_grade, &pool_grade_choices),
+	FIELD_TEXT(struct candidate_filter, owner, .max = 20),
+	FIELD_ENUM(struct candidate_filter, colour, &colour_choices),
+	FIELD_ID(struct candidate_filter, position_id),
+	FIELD_ENUM(struct candidate_filter, sort, &sort_choices),
+	PAGE_QUERY(struct candidate_filter),
+};
+const struct shape candidate_filter_shape = SHAPE("CandidateFilter", struct candidate_filter, filter_fields);
+
+/* --- From filter to query --- */
+
+/* The narrowest set that the filter gives. */
+static enum candidate_driver driver_of(const struct candidate_query *query)
+{
+	if (query->position_id)
+		return DRIVER_POSITION;
+	if (!query->sees_all)
+		return DRIVER_ACCESS;
+	return query->by_followup ? DRIVER_FOLLOWUP : DRIVER_ALL;
+}
+
+static bool is_last4(const char *word)
+{
+	return strlen(word) == 4 && strspn(word, "0123456789") == 4;
+}
+
+/* The word against name, employer, title; as the start of pinyin or initials; as the end of a phone number. */
+static enum err apply_word(struct ctx *ctx, const char *q, struct candidate_query *query)
+{
+	const char *word;
+
+	TRY(unicode_fold(ctx, q, &word));
+	query->q_like = page_like(ctx, word);
+	query->q_prefix = query->q_like ? query->q_like + 1 : NULL;
+	query->q_last4 = is_last4(word) ? word : "";
+	return OK;
+}
+
+/* The order's name stands in the cursor, so that a page of one order does not go on in another. */
+static enum err apply_cursor(struct ctx *ctx, const struct candidate_filter *filter, struct candidate_query *query)
+{
+	struct page_key key;
+
+	TRY(page_start(ctx, filter->cursor, sort_names[query->sort], &key));
+	bool is_start = key.id == 0;
+	query->after_number = is_start ? INT64_MIN : key.number;
+	query->after_text = key.text;
+	query->after_id = is_start && query->driver != DRIVER_ALL ? INT64_MIN : key.id;
+	query->before_number = is_start ? INT64_MAX : -key.number;
+	query->before_id = is_start ? INT64_MAX : -key.id;
+	return OK;
+}
+
+static enum err make_query(struct ctx *ctx, const struct candidate_filter *filter, struct candidate_query *ret_query)
+{
+	struct viewer viewer = permission_viewer(ctx);
+	struct candidate_query query = {
+		.account_id = viewer.account_id,
+		.sees_all = viewer.sees_all,
+		.care = choice_text(&care_choices, filter->care),
+		.pool_grade = choice_text(&pool_grade_choices, filter->pool_grade),
+		.colour = choice_text(&colour_choices, filter->colour),
+		.position_id = filter->position_id,
+		.sort = filter->sort ? filter->sort : SORT_UPDATED,
+		.row_limit = filter->limit,
+	};
+
+	TRY(page_account(ctx, "owner", filter->owner, &query.owner_id));
+	query.by_followup = query.care || query.pool_grade || query.colour || query.owner_id;
+	query.driver = driver_of(&query);
+	TRY(apply_word(ctx, filter->q, &query));
+	TRY(apply_cursor(ctx, filter, &query));
+	*ret_query = query;
+	return OK;
+}
+
+/* --- From rows to what is shown --- */
+
+const char *candidate_due_bucket(const struct ctx *ctx, int64_t due_at_ms)
+{
+	struct local_time due, now;
+
+	if (!due_at_ms)
+		return NULL;
+	zone_local(ctx->actor.zone, due_at_ms, &due);
+	zone_local(ctx->actor.zone, ctx_now_ms(ctx), &now);
+	int64_t days = date_to_days(due.year, due.month, due.day) - date_to_days(now.year, now.month, now.day);
+	if (days < 0)
+		return "overdue";
+	if (days == 0)
+		return "today";
+	if (days == 1)
+		return "tomorrow";
+	return days <= 7 ? "week" : "later";
+}
+
+static struct submission_ref *make_submission(struct ctx *ctx, const struct candidate_listed *row)
+{
+	const struct company_ref company = { row->company_id, row->company_name };
+	struct submission_ref ref = {
+		.id = row->submission_id,
+		.stage = row->stage,
+		.stage_name = row->stage_name ? row->stage_name : row->stage,
+		.stage_kind = row->stage_kind,
+		.stage_since = row->stage_since,
+		.position = { .id = row->position_id, .title = row->position_title, .job_type = row->job_type },
+	};
+
+	if (!ref.id)
+		return NULL;
+	if (company.id)
+		ref.position.company = arena_copy(ctx->arena, &company, sizeof(company));
+	return arena_copy(ctx->arena, &ref, sizeof(ref));
+}
+
+static enum err make_row(struct ctx *ctx, const struct candidate_listed *row, const struct access *access,
+			 struct candidate_row *ret_row)
+{
+	const struct account_ref owner = { row->owner_id, row->owner_name };
+	bool masked = contact_is_masked(ctx, access);
+
+	*ret_row = (struct candidate_row){
+		.id = row->id,
+		.version = row->version,
+		.name = row->name,
+		.name_pinyin = row->name_pinyin,
+		.title = row->title,
+		.company = row->company,
+		.city = row->city,
+		.phone_masked = masked && row->phone_sealed.length > 0,
+		.preferred_channel = row->preferred_channel,
+		.care = row->care,
+		.pool_grade = row->pool_grade,
+		.followup_id = row->followup_id,
+		.colour = row->colour,
+		.next_due_at = row->next_due_at,
+		.due_bucket = candidate_due_bucket(ctx, row->next_due_at),
+		.last_contact_at = row->last_contact_at,
+		.submission = make_submission(ctx, row),
+		.submission_count = row->submission_count,
+		.created_at = row->created_at,
+		.updated_at = row->updated_at,
+	};
+	if (owner.id)
+		ret_row->owner = arena_copy(ctx->arena, &owner, sizeof(owner));
+	return contact_show_phone(ctx, row->id, &row->phone_sealed, masked, &ret_row->phone);
+}
+
+static const char *ids_json(struct ctx *ctx, const int64_t *ids, size_t count)
+{
+	CLOSING(text_done) struct text out;
+
+	text_init(&out, IDS_BYTES);
+	text_append_char(&out, '[');
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			text_append_char(&out, ',');
+		text_append_i64(&out, ids[i]);
+	}
+	text_append_char(&out, ']');
+	return arena_text(ctx->arena, text_chars(&out));
+}
+
+static const struct candidate_listed *find_listed(const struct list *rows, int64_t id)
+{
+	const struct candidate_listed *items = rows->items;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		if (items[i].id == id)
+			return &items[i];
+	}
+	return NULL;
+}
+
+static int64_t *key_ids(struct ctx *ctx, const struct list *keys)
+{
+	int64_t *ids = arena_array(ctx->arena, keys->count + 1, sizeof(*ids));
+
+	for (size_t i = 0; i < keys->count; i++)
+		ids[i] = ((const struct candidate_key *)keys->items)[i].id;
+	return ids;
+}
+
+/* The rows of the page in the order of its keys. */
+static enum err make_rows(struct ctx *ctx, struct candidate_query *query, const struct list *keys,
+			  struct list *ret_rows)
+{
+	const struct list ids = { key_ids(ctx, keys), keys->count };
+	struct candidate_row *items = arena_array(ctx->arena, keys->count + 1, sizeof(*items));
+	struct access *accesses;
+	struct list rows;
+	size_t count = 0;
+
+	query->ids = ids_json(ctx, ids.items, ids.count);
+	TRY(candidate_store_rows(ctx, query, &rows));
+	TRY(permission_candidates(ctx, &ids, &accesses));
+	for (size_t i = 0; i < ids.count; i++) {
+		const struct candidate_listed *row = find_listed(&rows, ((const int64_t *)ids.items)[i]);
+
+		if (row && accesses[i].view)
+			TRY(make_row(ctx, row, &accesses[i], &items[count++]));
+	}
+	*ret_rows = (struct list){ items, count };
+	return OK;
+}
+
+enum err candidate_list(struct ctx *ctx, const struct candidate_filter *filter, struct page *ret_page)
+{
+	struct candidate_query query;
+	struct page page = { 0 };
+	struct list keys;
+
+	TRY(make_query(ctx, filter, &query));
+	TRY(candidate_store_page(ctx, &query, &keys));
+	TRY(make_rows(ctx, &query, &keys, &page.items));
+	if (!filter->cursor && keys.count < (size_t)filter->limit)
+		page.total = (int64_t)keys.count;
+	else
+		TRY(candidate_store_total(ctx, &query, &page.total));
+	if (keys.count == (size_t)filter->limit) {
+		const struct candidate_key *last = (const struct candidate_key *)keys.items + keys.count - 1;
+		const struct page_key after = { last->sort_number, last->sort_text, last->sort_id };
+
+		page.next = page_next(ctx, sort_names[query.sort], &after);
+	}
+	*ret_page = page;
+	return OK;
+}
+
+/* --- References --- */
+
+static enum err make_ref(struct ctx *ctx, const struct candidate_listed *row, const struct access *access,
+			 struct candidate_ref *ret_ref)
+{
+	bool masked = contact_is_masked(ctx, access);
+
+	*ret_ref = (struct candidate_ref){
+		.id = row->id,
+		.name = row->name,
+		.title = row->title,
+		.company = row->company,
+		.phone_masked = masked && row->phone_sealed.length > 0,
+		.preferred_channel = row->preferred_channel,
+		.contact_window = row->contact_window,
+	};
+	return contact_show_phone(ctx, row->id, &row->phone_sealed, masked, &ret_ref->phone);
+}
+
+enum err candidate_refs(struct ctx *ctx, const struct list *ids, struct list *ret_refs)
+{
+	const int64_t *items = ids->items;
+	struct candidate_ref *refs = arena_array(ctx->arena, ids->count + 1, sizeof(*refs));
+	struct access *accesses;
+	struct list rows;
+
+	TRY(candidate_store_refs(ctx, ids_json(ctx, items, ids->count), &rows));
+	TRY(permission_candidates(ctx, ids, &accesses));
+	for (size_t i = 0; i < ids->count; i++) {
+		const struct candidate_listed *row = find_listed(&rows, items[i]);
+
+		if (row && accesses[i].view)
+			TRY(make_ref(ctx, row, &accesses[i], &refs[i]));
+	}
+	*ret_refs = (struct list){ refs, ids->count };
+	return OK;
+}
+
+enum err candidate_ref_get(struct ctx *ctx, int64_t id, struct candidate_ref *ret_ref)
+{
+	const struct list ids = { &id, 1 };
+	struct list refs;
+
+	TRY(candidate_refs(ctx, &ids, &refs));
+	const struct candidate_ref *ref = refs.items;
+	if (!ref->id)
+		return fail(ctx, ERR_NOT_FOUND, "candidate.not_found", NULL, "There is no such candidate.");
+	*ret_ref = *ref;
+	return OK;
+}

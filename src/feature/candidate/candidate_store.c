@@ -1,0 +1,293 @@
+/* Runs candidate.sql. */
+#include "feature/candidate/candidate_store.h"
+
+#include "platform/db/db.h"
+#include "candidate_sql.h"
+
+static const struct field stored_fields[] = {
+	FIELD_ID(struct candidate_stored, id),
+	FIELD_INT(struct candidate_stored, version),
+	FIELD_TEXT(struct candidate_stored, name),
+	FIELD_TEXT(struct candidate_stored, name_key),
+	FIELD_TEXT(struct candidate_stored, name_pinyin),
+	FIELD_TEXT(struct candidate_stored, name_initials),
+	FIELD_BYTES(struct candidate_stored, phone_sealed),
+	FIELD_TEXT(struct candidate_stored, phone_hash),
+	FIELD_TEXT(struct candidate_stored, phone_last4),
+	FIELD_BYTES(struct candidate_stored, email_sealed),
+	FIELD_TEXT(struct candidate_stored, email_hash),
+	FIELD_BYTES(struct candidate_stored, wechat_sealed),
+	FIELD_TEXT(struct candidate_stored, company),
+	FIELD_TEXT(struct candidate_stored, company_key),
+	FIELD_TEXT(struct candidate_stored, title),
+	FIELD_TEXT(struct candidate_stored, city),
+	FIELD_ENUM(struct candidate_stored, gender, &gender_choices),
+	FIELD_INT(struct candidate_stored, birth_year, .flags = FIELD_NULL),
+	FIELD_TEXT(struct candidate_stored, education),
+	FIELD_INT(struct candidate_stored, current_salary, .flags = FIELD_NULL),
+	FIELD_INT(struct candidate_stored, expected_salary, .flags = FIELD_NULL),
+	FIELD_INT(struct candidate_stored, floor_monthly, .flags = FIELD_NULL),
+	FIELD_INT(struct candidate_stored, floor_months, .flags = FIELD_NULL),
+	FIELD_INT(struct candidate_stored, floor_bonus, .flags = FIELD_NULL),
+	FIELD_TEXT(struct candidate_stored, floor_equity),
+	FIELD_TEXT(struct candidate_stored, salary_currency),
+	FIELD_ENUM(struct candidate_stored, preferred_channel, &channel_choices),
+	FIELD_TEXT(struct candidate_stored, contact_window),
+	FIELD_INT(struct candidate_stored, notice_days),
+	FIELD_TEXT(struct candidate_stored, office_address),
+	FIELD_TEXT(struct candidate_stored, source),
+	FIELD_TEXT(struct candidate_stored, resume),
+	FIELD_BOOL(struct candidate_stored, do_not_contact),
+	FIELD_JSON(struct candidate_stored, tags),
+	FIELD_JSON(struct candidate_stored, custom),
+	FIELD_TIME(struct candidate_stored, last_contact_at),
+	FIELD_ID(struct candidate_stored, created_by_id),
+	FIELD_TIME(struct candidate_stored, created_at),
+	FIELD_TIME(struct candidate_stored, updated_at),
+	FIELD_TIME(struct candidate_stored, deleted_at),
+	FIELD_TEXT(struct candidate_stored, care),
+	FIELD_TEXT(struct candidate_stored, pool_grade),
+	FIELD_ID(struct candidate_stored, owner_id),
+	FIELD_TEXT(struct candidate_stored, owner_name),
+};
+static const struct shape stored_shape = SHAPE("candidate_stored", struct candidate_stored, stored_fields);
+
+static const struct field listed_fields[] = {
+	FIELD_ID(struct candidate_listed, id),
+	FIELD_INT(struct candidate_listed, version),
+	FIELD_TEXT(struct candidate_listed, name),
+	FIELD_TEXT(struct candidate_listed, name_pinyin),
+	FIELD_TEXT(struct candidate_listed, title),
+	FIELD_TEXT(struct candidate_listed, company),
+	FIELD_TEXT(struct candidate_listed, city),
+	FIELD_BYTES(struct candidate_listed, phone_sealed),
+	FIELD_ENUM(struct candidate_listed, preferred_channel, &channel_choices),
+	FIELD_TEXT(struct candidate_listed, contact_window),
+	FIELD_TIME(struct candidate_listed, last_contact_at),
+	FIELD_TIME(struct candidate_listed, created_at),
+	FIELD_TIME(struct candidate_listed, updated_at),
+	FIELD_ID(struct candidate_listed, followup_id),
+	FIELD_TEXT(struct candidate_listed, care),
+	FIELD_TEXT(struct candidate_listed, pool_grade),
+	FIELD_ID(struct candidate_listed, owner_id),
+	FIELD_TEXT(struct candidate_listed, owner_name),
+	FIELD_TIME(struct candidate_listed, next_due_at),
+	FIELD_TEXT(struct candidate_listed, colour),
+	FIELD_INT(struct candidate_listed, submission_count),
+	FIELD_ID(struct candidate_listed, submission_id),
+	FIELD_TEXT(struct candidate_listed, stage),
+	FIELD_TEXT(struct candidate_listed, stage_name),
+	FIELD_TEXT(struct candidate_listed, stage_kind),
+	FIELD_TIME(struct candidate_listed, stage_since),
+	FIELD_ID(struct candidate_listed, position_id),
+	FIELD_TEXT(struct candidate_listed, position_title),
+	FIELD_TEXT(struct candidate_listed, job_type),
+	FIELD_ID(struct candidate_listed, company_id),
+	FIELD_TEXT(struct candidate_listed, company_name),
+};
+static const struct shape listed_shape = SHAPE("candidate_listed", struct candidate_listed, listed_fields);
+
+static const struct field key_fields[] = {
+	FIELD_ID(struct candidate_key, id),
+	FIELD_INT(struct candidate_key, sort_number),
+	FIELD_TEXT(struct candidate_key, sort_text),
+	FIELD_INT(struct candidate_key, sort_id),
+};
+static const struct shape key_shape = SHAPE("candidate_key", struct candidate_key, key_fields);
+
+static const struct field query_fields[] = {
+	FIELD_ID(struct candidate_query, id),
+	FIELD_TEXT(struct candidate_query, ids),
+	FIELD_ID(struct candidate_query, account_id),
+	FIELD_BOOL(struct candidate_query, sees_all),
+	FIELD_TEXT(struct candidate_query, q_like),
+	FIELD_TEXT(struct candidate_query, q_prefix),
+	FIELD_TEXT(struct candidate_query, q_last4),
+	FIELD_TEXT(struct candidate_query, care),
+	FIELD_TEXT(struct candidate_query, pool_grade),
+	FIELD_ID(struct candidate_query, owner_id),
+	FIELD_TEXT(struct candidate_query, colour),
+	FIELD_ID(struct candidate_query, position_id),
+	FIELD_BOOL(struct candidate_query, by_followup),
+	FIELD_INT(struct candidate_query, driver),
+	FIELD_INT(struct candidate_query, sort),
+	FIELD_INT(struct candidate_query, after_number),
+	FIELD_TEXT(struct candidate_query, after_text),
+	FIELD_INT(struct candidate_query, after_id),
+	FIELD_INT(struct candidate_query, before_number),
+	FIELD_INT(struct candidate_query, before_id),
+	FIELD_INT(struct candidate_query, row_limit),
+	FIELD_TEXT(struct candidate_query, phone_hash),
+	FIELD_TEXT(struct candidate_query, email_hash),
+	FIELD_TEXT(struct candidate_query, name_key),
+	FIELD_TEXT(struct candidate_query, company_key),
+	FIELD_INT(struct candidate_query, birth_year, .flags = FIELD_NULL),
+	FIELD_TEXT(struct candidate_query, gender),
+	FIELD_TIME(struct candidate_query, at_ms),
+	FIELD_INT(struct candidate_query, change),
+	FIELD_TEXT(struct candidate_query, field),
+};
+static const struct shape query_shape = SHAPE("candidate_query", struct candidate_query, query_fields);
+
+enum err candidate_store_insert(struct ctx *ctx, const struct candidate_stored *row, int64_t *ret_id)
+{
+	return db_int(ctx, &sql_candidate_insert, &stored_shape, row, ret_id);
+}
+
+enum err candidate_store_get(struct ctx *ctx, int64_t id, struct candidate_stored *ret_row, bool *ret_found)
+{
+	const struct candidate_query key = { .id = id, .account_id = ctx->actor.account_id };
+
+	return db_maybe(ctx, &sql_candidate_get, &query_shape, &key, &stored_shape, ret_row, ret_found);
+}
+
+enum err candidate_store_get_deleted(struct ctx *ctx, int64_t id, struct candidate_stored *ret_row, bool *ret_found)
+{
+	const struct candidate_query key = { .id = id };
+
+	return db_maybe(ctx, &sql_candidate_get_deleted, &query_shape, &key, &stored_shape, ret_row, ret_found);
+}
+
+enum err candidate_store_update(struct ctx *ctx, const struct candidate_stored *row, int64_t *ret_changes)
+{
+	return db_run(ctx, &sql_candidate_update, &stored_shape, row, ret_changes);
+}
+
+enum err candidate_store_set_sealed(struct ctx *ctx, const struct candidate_stored *row)
+{
+	return db_run(ctx, &sql_candidate_set_sealed, &stored_shape, row, NULL);
+}
+
+enum err candidate_store_set_deleted(struct ctx *ctx, int64_t id, int64_t at_ms)
+{
+	const struct candidate_query key = { .id = id, .at_ms = at_ms };
+
+	return db_run(ctx, &sql_candidate_set_deleted, &query_shape, &key, NULL);
+}
+
+enum err candidate_store_touch(struct ctx *ctx, int64_t id, int64_t at_ms)
+{
+	const struct candidate_query key = { .id = id, .at_ms = at_ms };
+
+	return db_run(ctx, &sql_candidate_touch, &query_shape, &key, NULL);
+}
+
+enum err candidate_store_count_add(struct ctx *ctx, int64_t change)
+{
+	const struct candidate_query key = { .change = change };
+
+	return db_run(ctx, &sql_candidate_count_add, &query_shape, &key, NULL);
+}
+
+enum err candidate_store_count(struct ctx *ctx, int64_t *ret_total)
+{
+	return db_int(ctx, &sql_candidate_count, NULL, NULL, ret_total);
+}
+
+enum err candidate_store_by_phone(struct ctx *ctx, const char *phone_hash, int64_t *ret_id)
+{
+	const struct candidate_query key = { .phone_hash = phone_hash };
+
+	return db_int(ctx, &sql_candidate_by_phone, &query_shape, &key, ret_id);
+}
+
+enum err candidate_store_by_email(struct ctx *ctx, const char *email_hash, int64_t *ret_id)
+{
+	const struct candidate_query key = { .email_hash = email_hash };
+
+	return db_int(ctx, &sql_candidate_by_email, &query_shape, &key, ret_id);
+}
+
+enum err candidate_store_by_name(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id)
+{
+	const struct candidate_query key = {
+		.name_key = keys->name_key,
+		.company_key = keys->company_key,
+		.phone_hash = keys->phone_hash,
+		.birth_year = keys->birth_year,
+		.gender = choice_text(&gender_choices, keys->gender),
+	};
+
+	return db_int(ctx, &sql_candidate_by_name, &query_shape, &key, ret_id);
+}
+
+static enum err page(struct ctx *ctx, const struct sql *sql, const struct candidate_query *query,
+		     struct list *ret_keys)
+{
+	return db_list(ctx, sql, &query_shape, query, &key_shape, ret_keys);
+}
+
+/* First those with a due time; when they do not fill the page, the others behind them. */
+static enum err page_by_due(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys)
+{
+	struct candidate_query rest = *query;
+	struct list due, undue;
+
+	TRY(page(ctx, &sql_candidate_page_due, query, &due));
+	if (due.count == (size_t)query->row_limit) {
+		*ret_keys = due;
+		return OK;
+	}
+	if (query->after_number != NEVER)
+		rest.after_id = 0;
+	rest.row_limit -= (int64_t)due.count;
+	TRY(page(ctx, &sql_candidate_page_undue, &rest, &undue));
+	struct candidate_key *keys = arena_array(ctx->arena, due.count + undue.count + 1, sizeof(*keys));
+	for (size_t i = 0; i < due.count; i++)
+		keys[i] = ((const struct candidate_key *)due.items)[i];
+	for (size_t i = 0; i < undue.count; i++)
+		keys[due.count + i] = ((const struct candidate_key *)undue.items)[i];
+	*ret_keys = (struct list){ keys, due.count + undue.count };
+	return OK;
+}
+
+enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys)
+{
+	if (query->driver != DRIVER_ALL)
+		return page(ctx, &sql_candidate_page_some, query, ret_keys);
+	switch (query->sort) {
+	case SORT_NAME:
+		return page(ctx, &sql_candidate_page_name, query, ret_keys);
+	case SORT_NEXT_DUE:
+		return page_by_due(ctx, query, ret_keys);
+	case SORT_LAST_CONTACT:
+		return page(ctx, &sql_candidate_page_contact, query, ret_keys);
+	default:
+		return page(ctx, &sql_candidate_page_updated, query, ret_keys);
+	}
+}
+
+enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total)
+{
+	if (query->driver != DRIVER_ALL)
+		return db_int(ctx, &sql_candidate_total_some, &query_shape, query, ret_total);
+	if (query->q_like)
+		return db_int(ctx, &sql_candidate_total_all, &query_shape, query, ret_total);
+	return candidate_store_count(ctx, ret_total);
+}
+
+enum err candidate_store_rows(struct ctx *ctx, const struct candidate_query *query, struct list *ret_rows)
+{
+	return db_list(ctx, &sql_candidate_rows, &query_shape, query, &listed_shape, ret_rows);
+}
+
+enum err candidate_store_refs(struct ctx *ctx, const char *ids, struct list *ret_rows)
+{
+	const struct candidate_query key = { .ids = ids };
+
+	return db_list(ctx, &sql_candidate_refs, &query_shape, &key, &listed_shape, ret_rows);
+}
+
+enum err candidate_store_reveals(struct ctx *ctx, int64_t since_ms, int64_t *ret_count)
+{
+	const struct candidate_query key = { .account_id = ctx->actor.account_id, .at_ms = since_ms };
+
+	return db_int(ctx, &sql_candidate_reveals, &query_shape, &key, ret_count);
+}
+
+enum err candidate_store_add_reveal(struct ctx *ctx, int64_t id, const char *field)
+{
+	const struct candidate_query key = { .id = id, .account_id = ctx->actor.account_id, .field = field };
+
+	return db_run(ctx, &sql_candidate_reveal_insert, &query_shape, &key, NULL);
+}

@@ -1,0 +1,176 @@
+/* Rows of candidates. Private to this feature. */
+#pragma once
+#include "feature/candidate/candidate.h"
+
+/* A candidate as stored. */
+struct candidate_stored {
+	int64_t id;
+	int64_t version;
+	const char *name;
+	const char *name_key;
+	const char *name_pinyin; /* never NULL: the list by name sorts by it */
+	const char *name_initials;
+	struct bytes phone_sealed;
+	const char *phone_hash;
+	const char *phone_last4;
+	struct bytes email_sealed;
+	const char *email_hash;
+	struct bytes wechat_sealed;
+	const char *company;
+	const char *company_key;
+	const char *title;
+	const char *city;
+	int gender;
+	int64_t birth_year;
+	const char *education;
+	int64_t current_salary;
+	int64_t expected_salary;
+	int64_t floor_monthly;
+	int64_t floor_months;
+	int64_t floor_bonus;
+	const char *floor_equity;
+	const char *salary_currency;
+	int preferred_channel;
+	const char *contact_window;
+	int64_t notice_days; /* -1 = not said */
+	const char *office_address;
+	const char *source;
+	const char *resume;
+	bool do_not_contact;
+	const char *tags;
+	const char *custom;
+	int64_t last_contact_at;
+	int64_t created_by_id;
+	int64_t created_at;
+	int64_t updated_at;
+	int64_t deleted_at;
+	/* of the open followup that the actor is shown */
+	const char *care;
+	const char *pool_grade;
+	int64_t owner_id;
+	const char *owner_name;
+};
+
+/* A row of a list or a reference, as the queries give it. */
+struct candidate_listed {
+	int64_t id;
+	int64_t version;
+	const char *name;
+	const char *name_pinyin;
+	const char *title;
+	const char *company;
+	const char *city;
+	struct bytes phone_sealed;
+	int preferred_channel;
+	const char *contact_window;
+	int64_t last_contact_at;
+	int64_t created_at;
+	int64_t updated_at;
+	int64_t followup_id;
+	const char *care;
+	const char *pool_grade;
+	int64_t owner_id;
+	const char *owner_name;
+	int64_t next_due_at;
+	const char *colour;
+	int64_t submission_count;
+	int64_t submission_id;
+	const char *stage;
+	const char *stage_name;
+	const char *stage_kind;
+	int64_t stage_since;
+	int64_t position_id;
+	const char *position_title;
+	const char *job_type;
+	int64_t company_id;
+	const char *company_name;
+};
+
+/* Where one candidate stands in a list: his sort key. */
+struct candidate_key {
+	int64_t id;
+	int64_t sort_number;
+	const char *sort_text;
+	int64_t sort_id;
+};
+
+/* Sort key of those without a due time. */
+#define NEVER INT64_C(9007199254740991)
+
+enum candidate_sort { SORT_UPDATED = 1, SORT_NAME, SORT_NEXT_DUE, SORT_LAST_CONTACT };
+
+/* What a filtered list starts from, the narrowest that the filter gives. */
+enum candidate_driver { DRIVER_ALL, DRIVER_POSITION, DRIVER_FOLLOWUP, DRIVER_ACCESS };
+
+struct candidate_query {
+	int64_t id;
+	const char *ids; /* JSON array */
+	int64_t account_id; /* the viewer */
+	bool sees_all;
+	const char *q_like;   /* anywhere in name, employer, title */
+	const char *q_prefix; /* start of pinyin or initials */
+	const char *q_last4;  /* "" = no digits */
+	const char *care;
+	const char *pool_grade;
+	int64_t owner_id;
+	const char *colour;
+	int64_t position_id;
+	bool by_followup; /* care, pool_grade, owner_id or colour is given */
+	int64_t driver;
+	int64_t sort;
+	int64_t after_number;
+	const char *after_text;
+	int64_t after_id;
+	int64_t before_number; /* the negated keys, for orders that go down */
+	int64_t before_id;
+	int64_t row_limit;
+	/* duplicates */
+	const char *phone_hash;
+	const char *email_hash;
+	const char *name_key;
+	const char *company_key;
+	int64_t birth_year;
+	const char *gender;
+	/* single writes */
+	int64_t at_ms;
+	int64_t change;
+	const char *field;
+};
+
+MUST_USE enum err candidate_store_insert(struct ctx *ctx, const struct candidate_stored *row, int64_t *ret_id);
+MUST_USE enum err candidate_store_get(struct ctx *ctx, int64_t id, struct candidate_stored *ret_row, bool *ret_found);
+
+/* The same for one in the bin. */
+MUST_USE enum err candidate_store_get_deleted(struct ctx *ctx, int64_t id, struct candidate_stored *ret_row,
+					      bool *ret_found);
+
+/* Writes all facts; ret_changes 0: row->version is no longer the stored one. */
+MUST_USE enum err candidate_store_update(struct ctx *ctx, const struct candidate_stored *row, int64_t *ret_changes);
+
+/* Writes the sealed fields of a new row, whose id they are sealed with. */
+MUST_USE enum err candidate_store_set_sealed(struct ctx *ctx, const struct candidate_stored *row);
+MUST_USE enum err candidate_store_set_deleted(struct ctx *ctx, int64_t id, int64_t at_ms);
+MUST_USE enum err candidate_store_touch(struct ctx *ctx, int64_t id, int64_t at_ms);
+
+/* Keeps the number of candidates of the firm. */
+MUST_USE enum err candidate_store_count_add(struct ctx *ctx, int64_t change);
+MUST_USE enum err candidate_store_count(struct ctx *ctx, int64_t *ret_total);
+
+/* Duplicates, 0 = none. */
+MUST_USE enum err candidate_store_by_phone(struct ctx *ctx, const char *phone_hash, int64_t *ret_id);
+MUST_USE enum err candidate_store_by_email(struct ctx *ctx, const char *email_hash, int64_t *ret_id);
+MUST_USE enum err candidate_store_by_name(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id);
+
+/* Lists: first the keys of the page, then its rows. out struct candidate_key */
+MUST_USE enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys);
+MUST_USE enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total);
+
+/* Rows of the ids in query->ids, in no order. out struct candidate_listed */
+MUST_USE enum err candidate_store_rows(struct ctx *ctx, const struct candidate_query *query, struct list *ret_rows);
+
+/* Names and contact of the ids in the JSON array, in no order. out struct candidate_listed */
+MUST_USE enum err candidate_store_refs(struct ctx *ctx, const char *ids, struct list *ret_rows);
+
+/* Reveals of the actor since at_ms; and one more. */
+MUST_USE enum err candidate_store_reveals(struct ctx *ctx, int64_t since_ms, int64_t *ret_count);
+MUST_USE enum err candidate_store_add_reveal(struct ctx *ctx, int64_t id, const char *field);
