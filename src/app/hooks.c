@@ -3,6 +3,7 @@
 
 #include "feature/account/account.h"
 #include "feature/audit/audit.h"
+#include "feature/pipeline/pipeline.h"
 
 static enum err audit_firm_created(struct ctx *ctx, const void *data)
 {
@@ -21,7 +22,11 @@ static enum err audit_account_disabled(struct ctx *ctx, const void *data)
 
 const struct hook_entry hook_table[] = {
 	{ HOOK_FIRM_CREATED, audit_firm_created },
+	{ HOOK_FIRM_CREATED, pipeline_seed_firm },
 	{ HOOK_ACCOUNT_CREATED, audit_account_created },
 	{ HOOK_ACCOUNT_DISABLED, audit_account_disabled },
+	{ HOOK_CANDIDATE_DELETED, submission_candidate_deleted },
+	{ HOOK_CANDIDATE_RESTORED, submission_candidate_restored },
+	{ HOOK_CANDIDATE_SHOWN, submission_show_candidate },
 };
 const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

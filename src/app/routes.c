@@ -3,6 +3,10 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/candidate/candidate.h"
+#include "feature/company/company.h"
+#include "feature/pipeline/pipeline.h"
+#include "feature/position/position.h"
 #include "platform/live/live.h"
 
 struct stream_query {
@@ -28,6 +32,12 @@ static const struct http_routes stream_routes = HTTP_ROUTES(((const struct http_
 
 const struct http_routes *const app_routes[] = {
 	&account_routes,
+	&company_routes,
+	&position_routes,
+	&candidate_routes,
+	&custom_field_routes,
+	&pipeline_routes,
+	&submission_routes,
 	&stream_routes,
 	NULL,
 };

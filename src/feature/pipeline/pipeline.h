@@ -1,0 +1,135 @@
+/* The firm's stages (阶段) and job types (职位类型), and submissions (推荐记录): candidate × position moving through
+ * the stages.
+ *
+ * A submission is known to whoever may know its candidate. Its followup listens to HOOK_SUBMISSION_CREATED and
+ * HOOK_STAGE_CHANGED. Source: DOMAIN.md, Words; api-level undo rule: a move back by the same account to the stage it
+ * came from within ten minutes restores the former entry instant. */
+#pragma once
+#include "feature/account/account.h"
+#include "feature/candidate/candidate.h"
+
+enum stage_kind {
+	STAGE_TO_CONTACT = 1,
+	STAGE_CONTACTED,
+	STAGE_RECOMMENDED,
+	STAGE_INTERVIEW,
+	STAGE_NEGOTIATION,
+	STAGE_OFFER,
+	STAGE_ACCEPTED,
+	STAGE_ONBOARDED,
+	STAGE_CLOSED,
+};
+extern const struct choices stage_kind_choices;
+
+/* --- Stages and job types --- */
+
+struct stage {
+	const char *code;
+	const char *name;
+	int kind; /* enum stage_kind */
+	int64_t rank;
+	int64_t in_use; /* submissions in it; 0 for those who may not change the stages */
+};
+
+struct job_type {
+	const char *code;
+	const char *name;
+	int64_t rank;
+	int64_t in_use; /* positions of it */
+};
+
+/* All stages of the firm in order. out ret_stages  struct stage */
+MUST_USE enum err pipeline_stages(struct ctx *ctx, struct list *ret_stages);
+
+/* One stage. errors ERR_MEANING "request.unknown" with `field` */
+MUST_USE enum err pipeline_stage(struct ctx *ctx, const char *field, const char *code, struct stage *ret_stage);
+
+/* Replaces the list, in order; at least one stage of kind closed.
+ * in     stages  struct stage: code, name, kind
+ * errors ERR_CONFLICT "stage.in_use": one left out, or of another kind now, holds submissions (field items or
+ *        items.N.kind); ERR_MEANING  bad or repeated code */
+MUST_USE enum err pipeline_set_stages(struct ctx *ctx, const struct list *stages);
+
+/* out ret_job_types  struct job_type, in order */
+MUST_USE enum err pipeline_job_types(struct ctx *ctx, struct list *ret_job_types);
+
+/* errors ERR_CONFLICT "job_type.in_use"; ERR_MEANING  bad or repeated code */
+MUST_USE enum err pipeline_set_job_types(struct ctx *ctx, const struct list *job_types);
+
+/* Listener of HOOK_FIRM_CREATED: the shipped stages and job types. */
+MUST_USE enum err pipeline_seed_firm(struct ctx *ctx, const void *hook_firm);
+
+/* --- Submissions --- */
+
+
+struct submission {
+	int64_t id;
+	int64_t version;
+	struct person_ref candidate;
+	struct position_ref position;
+	struct account_ref *owner;
+	const char *stage;
+	const char *stage_name;
+	const char *stage_kind;
+	int64_t stage_since;
+	struct account_ref *stage_by;
+	bool running; /* not in a stage of kind closed */
+	const char *close_reason;
+	int64_t created_at;
+};
+extern const struct shape submission_shape;
+
+struct submission_input {
+	uint64_t present;
+	int64_t candidate_id;
+	int64_t position_id;
+	const char *stage; /* code; NULL = the first of kind to_contact, else the first */
+	int64_t owner_id;  /* 0 = the actor */
+};
+extern const struct shape submission_input_shape;
+
+struct submission_filter {
+	int64_t candidate_id;
+	int64_t position_id;
+	const char *stage;
+	int64_t limit;
+	const char *cursor;
+};
+
+/* One page of those the actor may know, newest first. out ret_page  struct submission */
+MUST_USE enum err submission_list(struct ctx *ctx, const struct submission_filter *filter, struct page *ret_page);
+
+/* All of one candidate, running first, then newest. */
+MUST_USE enum err submission_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_submissions);
+
+/* errors ERR_NOT_FOUND "submission.not_found": absent, or its candidate is not to be known */
+MUST_USE enum err submission_get(struct ctx *ctx, int64_t id, struct submission *ret_submission);
+
+/* Opens a submission and fires HOOK_SUBMISSION_CREATED.
+ * errors ERR_CONFLICT "submission.exists"; ERR_MEANING "request.unknown", "submission.position_closed";
+ *        ERR_NOT_FOUND  candidate not to be known; ERR_DENIED */
+MUST_USE enum err submission_create(struct ctx *ctx, const struct submission_input *input, int64_t *ret_id);
+
+struct submission_move {
+	const char *stage;
+	const char *reason; /* needed for a stage of kind closed */
+	int64_t version;    /* expected one, 0 = any */
+};
+
+/* Moves it to another stage, or back (undo), and fires HOOK_STAGE_CHANGED. Moving to where it is changes nothing.
+ * errors ERR_STALE "request.stale"; ERR_DENIED; ERR_NOT_FOUND; ERR_MEANING "submission.reason_required" (field
+ *        reason), "request.unknown" (field stage) */
+MUST_USE enum err submission_move(struct ctx *ctx, int64_t id, const struct submission_move *move);
+
+/* Notes the agreed day of onboarding ("2026-12-01", NULL = none). */
+MUST_USE enum err submission_set_onboarding(struct ctx *ctx, int64_t id, const char *day);
+
+/* Listener of HOOK_CANDIDATE_SHOWN: adds the submissions to the reply. */
+MUST_USE enum err submission_show_candidate(struct ctx *ctx, const void *hook_shown);
+
+/* Listeners of HOOK_CANDIDATE_DELETED and HOOK_CANDIDATE_RESTORED: keep the positions' counts of running submissions. */
+MUST_USE enum err submission_candidate_deleted(struct ctx *ctx, const void *hook_candidate);
+MUST_USE enum err submission_candidate_restored(struct ctx *ctx, const void *hook_candidate);
+
+extern const struct http_routes pipeline_routes;
+extern const struct http_routes submission_routes;

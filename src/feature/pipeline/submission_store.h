@@ -1,0 +1,72 @@
+/* Rows of submissions and their changes of stage. Private to this feature. */
+#pragma once
+#include "feature/pipeline/pipeline.h"
+
+/* A submission as stored, with the names that a reply shows. */
+struct submission_row {
+	int64_t id;
+	int64_t version;
+	int64_t candidate_id;
+	const char *candidate_name;
+	int64_t position_id;
+	const char *position_title;
+	const char *job_type;
+	int64_t company_id;
+	const char *company_name;
+	int64_t owner_id;
+	const char *owner_name;
+	const char *stage;
+	const char *stage_name;
+	const char *stage_kind;
+	int64_t stage_since;
+	int64_t stage_by_id;
+	const char *stage_by_name;
+	const char *previous_stage;
+	int64_t previous_since;
+	int64_t moved_at;
+	const char *close_reason;
+	const char *onboard_on;
+	const char *guarantee_until;
+	int64_t created_at;
+};
+
+struct submission_query {
+	int64_t id;
+	int64_t candidate_id;
+	int64_t position_id;
+	const char *stage;
+	int64_t before_id; /* newest first: ids below this one */
+	int64_t row_limit;
+	int64_t account_id; /* the viewer */
+	bool sees_all;
+	const char *day;
+	int64_t change;
+};
+
+/* One row of the history of stages. */
+struct stage_change {
+	int64_t submission_id;
+	int64_t candidate_id;
+	int64_t account_id;
+	const char *from_stage;
+	const char *to_stage;
+	const char *to_kind;
+	const char *reason;
+	bool is_undo;
+};
+
+MUST_USE enum err submission_store_list(struct ctx *ctx, const struct submission_query *query, struct list *ret_rows);
+MUST_USE enum err submission_store_count(struct ctx *ctx, const struct submission_query *query, int64_t *ret_total);
+MUST_USE enum err submission_store_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_rows);
+MUST_USE enum err submission_store_get(struct ctx *ctx, int64_t id, struct submission_row *ret_row, bool *ret_found);
+MUST_USE enum err submission_store_exists(struct ctx *ctx, int64_t candidate_id, int64_t position_id,
+					  bool *ret_exists);
+MUST_USE enum err submission_store_insert(struct ctx *ctx, const struct submission_row *row, int64_t *ret_id);
+
+/* Writes stage, reason, dates; ret_changes 0: row->version is no longer the stored one. */
+MUST_USE enum err submission_store_move(struct ctx *ctx, const struct submission_row *row, int64_t *ret_changes);
+MUST_USE enum err submission_store_set_onboarding(struct ctx *ctx, int64_t id, const char *day);
+MUST_USE enum err submission_store_add_change(struct ctx *ctx, const struct stage_change *change);
+
+/* Adds to the count of running submissions of every position this candidate runs on. */
+MUST_USE enum err submission_store_count_candidate(struct ctx *ctx, int64_t candidate_id, int64_t change);
