@@ -48,6 +48,16 @@ static struct ctx runner_ctx(struct db *db, const struct clock *clock, struct ar
 
 /* --- Periodic kinds --- */
 
+/* Mutex held. What a running kind knows belongs to the thread that runs it. */
+static bool is_ready(const struct job_runner *runner, int at, int64_t now_ms, int64_t monotonic_ms)
+{
+	const struct periodic *periodic = &runner->periodic[at];
+
+	if (!runner->kinds.items[at].every_ms || periodic->is_running)
+		return false;
+	return periodic->is_owned ? job_is_due(&periodic->run, now_ms) : monotonic_ms >= periodic->ask_at_ms;
+}
+
 /* A kind that is due, for the calling thread alone; NULL: none. */
 static struct periodic *pick_periodic(struct job_runner *runner)
 {
@@ -57,12 +67,8 @@ static struct periodic *pick_periodic(struct job_runner *runner)
 
 	pthread_mutex_lock(&runner->mutex);
 	for (int i = 0; i < runner->kinds.count && !picked && !runner->is_stopping; i++) {
-		struct periodic *periodic = &runner->periodic[i];
-		bool is_due = periodic->is_owned ? job_is_due(&periodic->run, now_ms) :
-						   monotonic_ms >= periodic->ask_at_ms;
-
-		if (runner->kinds.items[i].every_ms && !periodic->is_running && is_due)
-			picked = periodic;
+		if (is_ready(runner, i, now_ms, monotonic_ms))
+			picked = &runner->periodic[i];
 	}
 	if (picked)
 		picked->is_running = true;
