@@ -3,6 +3,7 @@
 
 #include "feature/account/account.h"
 #include "feature/audit/audit.h"
+#include "feature/cadence/cadence.h"
 #include "feature/pipeline/pipeline.h"
 
 static enum err audit_firm_created(struct ctx *ctx, const void *data)
@@ -23,6 +24,8 @@ static enum err audit_account_disabled(struct ctx *ctx, const void *data)
 const struct hook_entry hook_table[] = {
 	{ HOOK_FIRM_CREATED, audit_firm_created },
 	{ HOOK_FIRM_CREATED, pipeline_seed_firm },
+	{ HOOK_FIRM_CREATED, cadence_seed_firm },
+	{ HOOK_ACCOUNT_CREATED, cadence_on_account_created },
 	{ HOOK_ACCOUNT_CREATED, audit_account_created },
 	{ HOOK_ACCOUNT_DISABLED, audit_account_disabled },
 	{ HOOK_CANDIDATE_DELETED, submission_candidate_deleted },

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/cadence/cadence.h"
 #include "feature/candidate/candidate.h"
 #include "feature/company/company.h"
 #include "feature/pipeline/pipeline.h"
@@ -38,6 +39,7 @@ const struct http_routes *const app_routes[] = {
 	&custom_field_routes,
 	&pipeline_routes,
 	&submission_routes,
+	&cadence_routes,
 	&stream_routes,
 	NULL,
 };

@@ -11,6 +11,7 @@
 #include "base/vec.h"
 #include "feature/cadence/cadence_spread.h"
 #include "feature/cadence/calendar.h"
+#include "platform/http/http.h"
 
 /* --- Words --- */
 
@@ -356,3 +357,46 @@ struct cadence_reason cadence_reason_of(struct arena *arena, const struct cadenc
  * errors ERR_INVALID, ERR_MEANING  text that cadence_steps_to_json() never made */
 const char *cadence_steps_to_json(struct arena *arena, const struct cadence_step *steps, size_t count);
 MUST_USE enum err cadence_steps_from_json(struct ctx *ctx, const char *json, struct list *ret_steps);
+
+/* --- Rows: rules, working hours and calendar of the firm --- */
+
+/* Settings of the firm beside the intervals; table rule_set. */
+struct cadence_settings {
+	int64_t version;
+	bool enabled;             /* 智能提醒: false silences the layers */
+	int64_t default_interval; /* days, in care */
+	int64_t pool_a, pool_b, pool_c; /* days */
+	int64_t daily_limit, pool_daily_limit;
+	bool light_touch;
+	int64_t inbox_after_minutes, mobile_after_minutes;
+	int64_t quiet_from, quiet_to; /* minutes of the local day; equal = no quiet hours */
+	int64_t outside_daily_limit;
+	bool name_outside;
+	const char *channels; /* JSON list of outside channels, in order */
+	int64_t work_from, work_to; /* minutes of the local day, for new accounts */
+};
+
+/* Settings of the firm; the shipped ones where it has none. */
+MUST_USE enum err cadence_settings_load(struct ctx *ctx, struct cadence_settings *ret_settings);
+
+/* The firm's rules, in ctx->arena: load once for many followups. */
+MUST_USE enum err cadence_rules_load(struct ctx *ctx, struct cadence_rules *ret_rules);
+
+/* The clock of one account: its zone and working hours, the firm's calendar (the shipped holidays and its own days).
+ * errors ERR_NOT_FOUND "account.not_found" */
+MUST_USE enum err cadence_clock_load(struct ctx *ctx, int64_t account_id, struct work_clock *ret_clock);
+
+/* The rules as they would be after the body of PUT /rules, nothing stored; for POST /rules/preview.
+ * errors ERR_MEANING  as PUT /rules */
+MUST_USE enum err cadence_rules_read_change(struct ctx *ctx, struct http_exchange *exchange,
+					    struct cadence_rules *ret_rules);
+extern const struct shape cadence_rules_input_shape;
+
+/* Listener of HOOK_FIRM_CREATED: the shipped rules. After the stages and job types. */
+MUST_USE enum err cadence_seed_firm(struct ctx *ctx, const void *hook_firm);
+
+/* Listener of HOOK_ACCOUNT_CREATED: the working hours of the firm. */
+MUST_USE enum err cadence_on_account_created(struct ctx *ctx, const void *hook_account);
+
+/* GET, PUT /rules and /calendar/{year}. */
+extern const struct http_routes cadence_routes;

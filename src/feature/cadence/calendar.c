@@ -1,10 +1,13 @@
 /* Working days, working windows and working time. Everything here walks days: stretches are short. */
 #include "feature/cadence/calendar.h"
 
-#include "base/clock.h"
+#include "base/field.h"
 #include "base/zone.h"
 
 enum { SEARCH_DAYS = 400, LANDING_MINUTES = 30, LONG_HOLIDAY_DAYS = 3 };
+
+static const char *const kind_names[] = { NULL, "holiday", "workday" };
+const struct choices calendar_kinds = CHOICES(kind_names);
 
 struct working_hours working_hours_weekdays(int from_minute, int to_minute)
 {

@@ -8,9 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct choices;
 struct zone;
 
 enum calendar_kind { CALENDAR_HOLIDAY = 1, CALENDAR_WORKDAY = 2 };
+extern const struct choices calendar_kinds; /* "holiday", "workday" */
 
 /* A day that is not what its weekday says, or a public holiday on a weekend. */
 struct calendar_day {
