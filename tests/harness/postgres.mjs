@@ -1,5 +1,6 @@
 /* A private PostgreSQL 15 cluster on a unix socket: one per run, started by run.mjs or by the first test that asks.
- * The program connects as `genjin`, which owns its databases but is no superuser, so row level security applies. */
+ * The program connects as `genjin`, which owns its databases but is no superuser, so row level security applies.
+ * GENJIN_TEST_POSTGRES is the cluster's URL for that role: set by whoever started it, also for the unit tests. */
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -10,6 +11,9 @@ const port = 5432;
 const tools = process.env.GENJIN_POSTGRES_BIN ?? '/usr/lib/postgresql/15/bin';
 let databases = 0;
 
+const clusterUrl = (folder, database) => `postgresql://genjin@/${database}?host=${folder}&port=${port}`;
+const clusterFolder = () => new URLSearchParams(process.env.GENJIN_TEST_POSTGRES.split('?')[1]).get('host');
+
 /* PostgreSQL refuses to run as root. */
 function asPostgres(command, args) {
 	return process.getuid() === 0 ? ['runuser', ['-u', 'postgres', '--', command, ...args]] : [command, args];
@@ -17,12 +21,12 @@ function asPostgres(command, args) {
 
 function psql(database, sql) {
 	const [command, args] = asPostgres(`${tools}/psql`,
-		['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', process.env.GENJIN_TEST_POSTGRES, '-p', `${port}`,
+		['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', clusterFolder(), '-p', `${port}`,
 			'-U', 'postgres', '-d', database, '-c', sql]);
 	return execFileSync(command, args, { encoding: 'utf8', cwd: '/', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/* Starts the cluster and returns a function that stops it; its socket folder goes into GENJIN_TEST_POSTGRES. */
+/* Starts the cluster sets GENJIN_TEST_POSTGRES and returns a function that stops the cluster. */
 export async function startCluster() {
 	if (!fs.existsSync(`${tools}/postgres`))
 		throw new Error(`PostgreSQL 15 is missing (${tools}): run tools/bootstrap test`);
@@ -47,7 +51,7 @@ export async function startCluster() {
 		fs.rmSync(folder, { recursive: true, force: true });
 	};
 	process.on('exit', stop);
-	process.env.GENJIN_TEST_POSTGRES = folder;
+	process.env.GENJIN_TEST_POSTGRES = clusterUrl(folder, 'postgres');
 	await waitFor(() => {
 		if (server.exitCode !== null)
 			throw new Error(`PostgreSQL did not start: ${fs.readFileSync(`${folder}/log`, 'utf8')}`);
@@ -57,7 +61,7 @@ export async function startCluster() {
 			return false;
 		}
 	}, { ms: 30000, every: 50, what: 'PostgreSQL' });
-	psql('postgres', 'CREATE ROLE genjin LOGIN');
+	psql('postgres', 'CREATE ROLE genjin LOGIN CREATEDB');
 	server.unref();
 	return () => {
 		process.off('exit', stop);
@@ -71,7 +75,7 @@ export async function createDatabase() {
 		await startCluster();
 	const name = `genjin_${process.pid}_${++databases}`;
 	psql('postgres', `CREATE DATABASE ${name} OWNER genjin`);
-	return { name, url: `postgresql://genjin@/${name}?host=${process.env.GENJIN_TEST_POSTGRES}&port=${port}` };
+	return { name, url: clusterUrl(clusterFolder(), name) };
 }
 
 export async function dropDatabase(name) {

@@ -53,6 +53,7 @@ void *http_flow_line(void *cls, const char *target, struct MHD_Connection *conne
 		.arena = &exchange->arena,
 		.clock = server->options.clock,
 		.db = server->options.db,
+		.keys = server->keys,
 		.request_id = exchange->request_id,
 	};
 	exchange->match.number = -1;

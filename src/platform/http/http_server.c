@@ -217,6 +217,7 @@ enum err http_start(struct ctx *ctx, const struct http_options *options, struct 
 		return fail(ctx, ERR_BUSY, "http.start", NULL, "No memory for the HTTP server.");
 	}
 	server->port = port;
+	server->keys = ctx->keys;
 	copy_options(server, options);
 	open_parts(server, all_routes(&server->arena, options->routes));
 	server->daemon = start_library(server, listen_socket);

@@ -18,6 +18,7 @@ struct MHD_Daemon;
 struct http_server {
 	struct http_options options; /* its texts lie in `arena` */
 	struct arena arena;
+	struct keyring *keys;        /* of the context that started the server */
 	struct http_router router;
 	struct text openapi;
 	int port;
