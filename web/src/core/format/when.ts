@@ -1,7 +1,7 @@
 // Times as people say them: 明天 09:30, 周四 09:30, 逾期 2 天, 3 分钟前.
 import { translate } from '../i18n'
 import { nowMs, wall, wallNow } from './clock'
-import { addDays, clockText, dayText, daysBetween, pad, weekday, type Wall } from './zone'
+import { clockText, dayText, daysBetween, pad, weekday, type Wall } from './zone'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -50,6 +50,11 @@ export function agoWords(instant: string | null): string {
   return dayText(wall(instant))
 }
 
+/** The last contact on a card: 上次接触 5 天前, or 从未接触. */
+export function lastWords(instant: string | null): string {
+  return instant ? translate('when.last', { ago: agoWords(instant) }) : translate('when.never')
+}
+
 /** The full date and time, for titles and the story of a due date. */
 export function fullWords(instant: string | null): string {
   if (!instant) return translate('when.none')
@@ -61,5 +66,3 @@ export function fullWords(instant: string | null): string {
 export function intervalWords(interval: number | null, unit: 'days' | 'hours'): string {
   return interval === null ? translate('when.by_default') : translate(`when.${unit}`, { n: interval })
 }
-
-export { addDays }
