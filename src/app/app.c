@@ -95,6 +95,7 @@ enum err app_open(struct app *app, int argc, char **argv, const struct config_se
 	TRY(arena_open(APP_ARENA_BYTES, &app->arena));
 	*ctx = (struct ctx){ .arena = &app->arena, .clock = &clock_system, .actor = { .locale = "zh-CN" } };
 	TRY(config_load(ctx, argc, argv, settings, &app->config));
+	ctx->config = app->config;
 	set_log_level(config_text(app->config, "log_level"));
 	app->data_dir = config_text(app->config, "data");
 	if (!app->data_dir)

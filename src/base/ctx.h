@@ -14,6 +14,7 @@ struct db;      /* the open database: platform/db/db.h */
 struct db_conn; /* one connection of it, inside a transaction where the work writes */
 struct zone;    /* base/zone.h */
 struct keyring; /* platform/crypto/keyring.h */
+struct config;  /* platform/config/config.h */
 
 /* What went wrong, for the person and for programs. */
 struct fault {
@@ -43,6 +44,7 @@ struct ctx {
 	struct db *db;
 	struct db_conn *conn; /* connection of this work; NULL where the work opens none */
 	struct keyring *keys; /* keys of the installation; NULL where nothing is sealed, hashed or signed */
+	const struct config *config; /* settings of the installation; NULL in tests: built-in values */
 	int64_t firm_id;      /* every statement gets it as :firm_id; 0 only before login */
 	struct actor actor;
 	const char *request_id;

@@ -54,6 +54,7 @@ void *http_flow_line(void *cls, const char *target, struct MHD_Connection *conne
 		.clock = server->options.clock,
 		.db = server->options.db,
 		.keys = server->keys,
+		.config = server->config,
 		.request_id = exchange->request_id,
 	};
 	exchange->match.number = -1;

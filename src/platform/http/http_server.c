@@ -218,6 +218,7 @@ enum err http_start(struct ctx *ctx, const struct http_options *options, struct 
 	}
 	server->port = port;
 	server->keys = ctx->keys;
+	server->config = ctx->config;
 	copy_options(server, options);
 	open_parts(server, all_routes(&server->arena, options->routes));
 	server->daemon = start_library(server, listen_socket);

@@ -18,7 +18,8 @@ struct MHD_Daemon;
 struct http_server {
 	struct http_options options; /* its texts lie in `arena` */
 	struct arena arena;
-	struct keyring *keys;        /* of the context that started the server */
+	struct keyring *keys;        /* these two: of the context that started the server */
+	const struct config *config;
 	struct http_router router;
 	struct text openapi;
 	int port;

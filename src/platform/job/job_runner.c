@@ -29,6 +29,8 @@ struct job_runner {
 	struct periodic *periodic; /* one per kind; those that are not periodic stay unused */
 	struct db *db;
 	const struct clock *clock;
+	struct keyring *keys;        /* these two: of the context that started it */
+	const struct config *config;
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
 	bool is_woken;
@@ -38,9 +40,16 @@ struct job_runner {
 	struct arena arena; /* of the kinds' names */
 };
 
-static struct ctx runner_ctx(struct db *db, const struct clock *clock, struct arena *arena)
+static struct ctx runner_ctx(const struct job_runner *runner, struct arena *arena)
 {
-	struct ctx ctx = { .arena = arena, .clock = clock, .db = db, .request_id = "job" };
+	struct ctx ctx = {
+		.arena = arena,
+		.clock = runner->clock,
+		.db = runner->db,
+		.keys = runner->keys,
+		.config = runner->config,
+		.request_id = "job",
+	};
 
 	ctx.actor.locale = "zh-CN";
 	return ctx;
@@ -130,7 +139,7 @@ static bool run_one_queued(struct ctx *ctx, const struct job_runner *runner)
 /* True when something was done, so that it is worth to look again at once. */
 static bool do_one(struct job_runner *runner, struct arena *arena)
 {
-	struct ctx ctx = runner_ctx(runner->db, runner->clock, arena);
+	struct ctx ctx = runner_ctx(runner, arena);
 	struct periodic *periodic = pick_periodic(runner);
 
 	if (periodic) {
@@ -220,6 +229,8 @@ static enum err runner_fill(struct ctx *ctx, const struct job_options *options, 
 
 	runner->db = options->db;
 	runner->clock = options->clock;
+	runner->keys = ctx->keys;
+	runner->config = ctx->config;
 	runner->references = 1;
 	pthread_mutex_init(&runner->mutex, NULL);
 	pthread_condattr_init(&monotonic);
@@ -229,7 +240,7 @@ static enum err runner_fill(struct ctx *ctx, const struct job_options *options, 
 	runner->periodic = calloc((size_t)options->kind_count + 1, sizeof(*runner->periodic));
 	if (!runner->periodic || arena_open(ARENA_REQUEST_BYTES, &runner->arena) != OK)
 		return fail(ctx, ERR_BUSY, "job.memory", NULL, "no memory for background work");
-	struct ctx own = runner_ctx(options->db, options->clock, &runner->arena);
+	struct ctx own = runner_ctx(runner, &runner->arena);
 	enum err result = job_kinds_init(&own, options->kinds, options->kind_count, &runner->kinds);
 	if (result == OK)
 		result = job_free_orphans(&own);
@@ -282,7 +293,7 @@ static bool wait_for_threads(struct job_runner *runner, int wait_ms)
 
 static void release_all(struct job_runner *runner)
 {
-	struct ctx ctx = runner_ctx(runner->db, runner->clock, &runner->arena);
+	struct ctx ctx = runner_ctx(runner, &runner->arena);
 
 	for (int i = 0; i < runner->kinds.count; i++) {
 		if (runner->periodic[i].is_owned && job_release_periodic(&ctx, &runner->periodic[i].run) != OK)
