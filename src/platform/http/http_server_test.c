@@ -3,12 +3,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "platform/http/http.h"
+#include "testing/raw_client.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <poll.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,7 +18,7 @@
 
 #define give_up(...) (print_error(__VA_ARGS__), assert_true(false))
 
-enum { WAIT_MS = 5000, CUT_MS = 15000, ANSWER_BYTES = 64 * 1024 };
+enum { CUT_MS = 15000 };
 
 /* ---- the toy application */
 
@@ -223,95 +220,29 @@ static int close_server(void **state)
 
 static int dial(void)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(fixture.server)) };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
-	return fd;
+	return raw_dial(http_port(fixture.server));
 }
 
-static void say_n(int fd, const char *bytes, size_t length)
-{
-	assert_int_equal(send(fd, bytes, length, MSG_NOSIGNAL), length);
-}
-
-static void say(int fd, const char *text)
-{
-	say_n(fd, text, strlen(text));
-}
-
-/* Reads until `wanted` appears, the peer closes, or the time is over. Returns what came, NUL-terminated. */
-static const char *hear(int fd, const char *wanted)
-{
-	static char answer[ANSWER_BYTES];
-	size_t length = 0;
-	int64_t until_ms = clock_monotonic_ms() + WAIT_MS;
-
-	answer[0] = '\0';
-	while (length < sizeof answer - 1 && !(wanted && strstr(answer, wanted))) {
-		struct pollfd ready = { .fd = fd, .events = POLLIN };
-		int64_t left_ms = until_ms - clock_monotonic_ms();
-
-		if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) <= 0)
-			break;
-		ssize_t got = recv(fd, answer + length, sizeof answer - 1 - length, 0);
-		if (got <= 0)
-			break;
-		length += (size_t)got;
-		answer[length] = '\0';
-	}
-	return answer;
-}
-
-static bool is_closed(int fd, int wait_ms)
-{
-	struct pollfd ready = { .fd = fd, .events = POLLIN };
-	char rest[4096];
-
-	while (poll(&ready, 1, wait_ms) > 0) {
-		if (recv(fd, rest, sizeof rest, 0) <= 0)
-			return true;
-	}
-	return false;
-}
-
-/* One request on a connection of its own. */
 static const char *ask(const char *request)
 {
-	int fd = dial();
-
-	say(fd, request);
-	const char *answer = hear(fd, "\n}");
-	close(fd);
-	return answer;
+	return raw_ask(http_port(fixture.server), request);
 }
-
-static void expect(const char *answer, const char *part)
-{
-	if (!strstr(answer, part))
-		give_up("no \"%s\" in: %s", part, answer);
-}
-
-#define HEAD(line) line " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-#define TOKEN "Authorization: Bearer x\r\n"
-#define JSON "Content-Type: application/json\r\n"
 
 /* ---- tests */
 
 static void a_read_answers_with_headers_and_version(void **state)
 {
 	(void)state;
-	const char *answer = ask(HEAD("GET /api/v1/notes/5?limit=3&q=%E5%80%99%E9%80%89+x") TOKEN "\r\n");
+	const char *answer = ask(RAW_HEAD("GET /api/v1/notes/5?limit=3&q=%E5%80%99%E9%80%89+x") RAW_TOKEN "\r\n");
 
-	expect(answer, "HTTP/1.1 200 OK");
-	expect(answer, "ETag: \"7\"");
-	expect(answer, "Cache-Control: no-store");
-	expect(answer, "X-Content-Type-Options: nosniff");
-	expect(answer, "Content-Security-Policy: default-src 'none'");
-	expect(answer, "Content-Type: application/json; charset=utf-8");
-	expect(answer, "X-Request-Id: ");
-	expect(answer, "{\"id\":5,\"text\":\"候选 x\"}");
+	raw_expect(answer, "HTTP/1.1 200 OK");
+	raw_expect(answer, "ETag: \"7\"");
+	raw_expect(answer, "Cache-Control: no-store");
+	raw_expect(answer, "X-Content-Type-Options: nosniff");
+	raw_expect(answer, "Content-Security-Policy: default-src 'none'");
+	raw_expect(answer, "Content-Type: application/json; charset=utf-8");
+	raw_expect(answer, "X-Request-Id: ");
+	raw_expect(answer, "{\"id\":5,\"text\":\"候选 x\"}");
 }
 
 struct question {
@@ -319,52 +250,52 @@ struct question {
 };
 
 static const struct question questions[] = {
-	{ HEAD("GET /api/v1/notes/5") "\r\n", " 401 ", "\"code\":\"session.required\"" },
-	{ HEAD("GET /api/v1/notes/5") "Cookie: a=b; sid=x\r\n\r\n", " 200 ", "\"id\":5" },
-	{ HEAD("GET /api/v1/notes/abc") TOKEN "\r\n", " 404 ", "\"code\":\"request.not_found\"" },
-	{ HEAD("GET /api/v1/notes/0") TOKEN "\r\n", " 404 ", "application/problem+json" },
-	{ HEAD("GET /api/v1/notes/-1") TOKEN "\r\n", " 404 ", "request.not_found" },
-	{ HEAD("GET /api/v1/notes/99999999999999999999") TOKEN "\r\n", " 404 ", "request.not_found" },
-	{ HEAD("GET /api/v1/notes/9007199254740993") TOKEN "\r\n", " 404 ", "request.not_found" },
-	{ HEAD("GET /nothing") "\r\n", " 404 ", "\"code\":\"request.not_found\"" },
-	{ HEAD("DELETE /api/v1/notes/5") TOKEN "\r\n", " 405 ", "Allow: GET, HEAD, PATCH" },
-	{ HEAD("BREW /api/v1/notes/5") TOKEN "\r\n", " 405 ", "request.method" },
-	{ HEAD("GET /api/v1/closed") TOKEN "\r\n", " 403 ", "\"code\":\"permission.denied\"" },
-	{ HEAD("GET /api/v1/fresh") TOKEN "\r\n", " 403 ", "\"code\":\"session.not_fresh\"" },
-	{ HEAD("GET /api/v1/broken") "\r\n", " 500 ", "\"code\":\"server.failed\",\"field\":null,\"detail\":\"Something" },
-	{ HEAD("GET /api/v1/notes/5?limit=0") TOKEN "\r\n", " 422 ", "\"field\":\"limit\"" },
-	{ HEAD("GET /api/v1/notes/5?limit=-1") TOKEN "\r\n", " 422 ", "request.range" },
-	{ HEAD("GET /api/v1/notes/5?limit=1000000000") TOKEN "\r\n", " 422 ", "\"params\":{\"min\":1,\"max\":200}" },
-	{ HEAD("GET /api/v1/notes/5?limit=x") TOKEN "\r\n", " 422 ", "request.wrong_type" },
-	{ HEAD("GET /api/v1/notes/5?firm_id=2") TOKEN "\r\n", " 422 ", "request.unknown_field" },
-	{ HEAD("GET /api/v1/notes/5?q=a&q=b") TOKEN "\r\n", " 422 ", "request.duplicate_field" },
-	{ HEAD("GET /api/v1/notes/5?q=%0d%0aBcc:") TOKEN "\r\n", " 422 ", "request.bad_text" },
-	{ HEAD("POST /api/v1/notes") TOKEN JSON "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 201 ", "\"text\":\"a\"" },
-	{ HEAD("POST /api/v1/notes") TOKEN JSON "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"text\":\"a\"}\r\n0\r\n\r\n", " 201 ",
+	{ RAW_HEAD("GET /api/v1/notes/5") "\r\n", " 401 ", "\"code\":\"session.required\"" },
+	{ RAW_HEAD("GET /api/v1/notes/5") "Cookie: a=b; sid=x\r\n\r\n", " 200 ", "\"id\":5" },
+	{ RAW_HEAD("GET /api/v1/notes/abc") RAW_TOKEN "\r\n", " 404 ", "\"code\":\"request.not_found\"" },
+	{ RAW_HEAD("GET /api/v1/notes/0") RAW_TOKEN "\r\n", " 404 ", "application/problem+json" },
+	{ RAW_HEAD("GET /api/v1/notes/-1") RAW_TOKEN "\r\n", " 404 ", "request.not_found" },
+	{ RAW_HEAD("GET /api/v1/notes/99999999999999999999") RAW_TOKEN "\r\n", " 404 ", "request.not_found" },
+	{ RAW_HEAD("GET /api/v1/notes/9007199254740993") RAW_TOKEN "\r\n", " 404 ", "request.not_found" },
+	{ RAW_HEAD("GET /nothing") "\r\n", " 404 ", "\"code\":\"request.not_found\"" },
+	{ RAW_HEAD("DELETE /api/v1/notes/5") RAW_TOKEN "\r\n", " 405 ", "Allow: GET, HEAD, PATCH" },
+	{ RAW_HEAD("BREW /api/v1/notes/5") RAW_TOKEN "\r\n", " 405 ", "request.method" },
+	{ RAW_HEAD("GET /api/v1/closed") RAW_TOKEN "\r\n", " 403 ", "\"code\":\"permission.denied\"" },
+	{ RAW_HEAD("GET /api/v1/fresh") RAW_TOKEN "\r\n", " 403 ", "\"code\":\"session.not_fresh\"" },
+	{ RAW_HEAD("GET /api/v1/broken") "\r\n", " 500 ", "\"code\":\"server.failed\",\"field\":null,\"detail\":\"Something" },
+	{ RAW_HEAD("GET /api/v1/notes/5?limit=0") RAW_TOKEN "\r\n", " 422 ", "\"field\":\"limit\"" },
+	{ RAW_HEAD("GET /api/v1/notes/5?limit=-1") RAW_TOKEN "\r\n", " 422 ", "request.range" },
+	{ RAW_HEAD("GET /api/v1/notes/5?limit=1000000000") RAW_TOKEN "\r\n", " 422 ", "\"params\":{\"min\":1,\"max\":200}" },
+	{ RAW_HEAD("GET /api/v1/notes/5?limit=x") RAW_TOKEN "\r\n", " 422 ", "request.wrong_type" },
+	{ RAW_HEAD("GET /api/v1/notes/5?firm_id=2") RAW_TOKEN "\r\n", " 422 ", "request.unknown_field" },
+	{ RAW_HEAD("GET /api/v1/notes/5?q=a&q=b") RAW_TOKEN "\r\n", " 422 ", "request.duplicate_field" },
+	{ RAW_HEAD("GET /api/v1/notes/5?q=%0d%0aBcc:") RAW_TOKEN "\r\n", " 422 ", "request.bad_text" },
+	{ RAW_HEAD("POST /api/v1/notes") RAW_TOKEN RAW_JSON "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 201 ", "\"text\":\"a\"" },
+	{ RAW_HEAD("POST /api/v1/notes") RAW_TOKEN RAW_JSON "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"text\":\"a\"}\r\n0\r\n\r\n", " 201 ",
 	  "\"text\":\"a\"" },
-	{ HEAD("POST /api/v1/notes") TOKEN "Content-Type: text/plain\r\nContent-Length: 12\r\n\r\n{\"text\":\"a\"}", " 415 ",
+	{ RAW_HEAD("POST /api/v1/notes") RAW_TOKEN "Content-Type: text/plain\r\nContent-Length: 12\r\n\r\n{\"text\":\"a\"}", " 415 ",
 	  "request.media_type" },
-	{ HEAD("POST /api/v1/notes") TOKEN "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 415 ", "request.media_type" },
-	{ HEAD("POST /api/v1/notes") TOKEN JSON "Content-Length: 9\r\n\r\n{\"text\":}", " 400 ", "request.malformed" },
-	{ HEAD("POST /api/v1/notes") TOKEN JSON "Content-Length: 2\r\n\r\n{}", " 422 ", "\"field\":\"text\"" },
-	{ HEAD("POST /api/v1/notes") "Cookie: sid=x\r\n" JSON "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 403 ",
+	{ RAW_HEAD("POST /api/v1/notes") RAW_TOKEN "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 415 ", "request.media_type" },
+	{ RAW_HEAD("POST /api/v1/notes") RAW_TOKEN RAW_JSON "Content-Length: 9\r\n\r\n{\"text\":}", " 400 ", "request.malformed" },
+	{ RAW_HEAD("POST /api/v1/notes") RAW_TOKEN RAW_JSON "Content-Length: 2\r\n\r\n{}", " 422 ", "\"field\":\"text\"" },
+	{ RAW_HEAD("POST /api/v1/notes") "Cookie: sid=x\r\n" RAW_JSON "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 403 ",
 	  "request.cross_site" },
-	{ HEAD("POST /api/v1/notes") "Cookie: sid=x\r\nSec-Fetch-Site: same-origin\r\n" JSON
+	{ RAW_HEAD("POST /api/v1/notes") "Cookie: sid=x\r\nSec-Fetch-Site: same-origin\r\n" RAW_JSON
 				     "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 201 ", "\"text\":\"a\"" },
-	{ HEAD("POST /api/v1/notes") "Cookie: sid=x\r\nSec-Fetch-Site: same-site\r\n" JSON
+	{ RAW_HEAD("POST /api/v1/notes") "Cookie: sid=x\r\nSec-Fetch-Site: same-site\r\n" RAW_JSON
 				     "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 403 ", "request.cross_site" },
-	{ HEAD("POST /api/v1/notes") "Cookie: sid=x\r\nOrigin: http://evil\r\n" JSON
+	{ RAW_HEAD("POST /api/v1/notes") "Cookie: sid=x\r\nOrigin: http://evil\r\n" RAW_JSON
 				     "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 403 ", "request.cross_site" },
-	{ HEAD("POST /api/v1/login") JSON "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 403 ", "request.cross_site" },
-	{ HEAD("POST /api/v1/small") TOKEN JSON "Content-Length: 65\r\n\r\n", " 413 ", "request.too_large" },
-	{ HEAD("POST /api/v1/small") TOKEN JSON "Transfer-Encoding: chunked\r\n\r\n"
+	{ RAW_HEAD("POST /api/v1/login") RAW_JSON "Content-Length: 12\r\n\r\n{\"text\":\"a\"}", " 403 ", "request.cross_site" },
+	{ RAW_HEAD("POST /api/v1/small") RAW_TOKEN RAW_JSON "Content-Length: 65\r\n\r\n", " 413 ", "request.too_large" },
+	{ RAW_HEAD("POST /api/v1/small") RAW_TOKEN RAW_JSON "Transfer-Encoding: chunked\r\n\r\n"
 	  "50\r\n{\"text\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}\r\n0\r\n\r\n", " 413 ",
 	  "request.too_large" },
-	{ HEAD("GET /healthz") "\r\n", " 200 ", "ok" },
-	{ HEAD("GET /readyz") "\r\n", " 200 ", "ready" },
-	{ HEAD("GET /metrics") "\r\n", " 200 ", "genjin_http_requests_total" },
-	{ HEAD("GET /api/openapi.json") "\r\n", " 200 ", "\"openapi\":\"3.1.0\"" },
-	{ HEAD("HEAD /api/v1/notes/5") TOKEN "\r\n", " 200 ", "Content-Length: 23" },
+	{ RAW_HEAD("GET /healthz") "\r\n", " 200 ", "ok" },
+	{ RAW_HEAD("GET /readyz") "\r\n", " 200 ", "ready" },
+	{ RAW_HEAD("GET /metrics") "\r\n", " 200 ", "genjin_http_requests_total" },
+	{ RAW_HEAD("GET /api/openapi.json") "\r\n", " 200 ", "\"openapi\":\"3.1.0\"" },
+	{ RAW_HEAD("HEAD /api/v1/notes/5") RAW_TOKEN "\r\n", " 200 ", "Content-Length: 23" },
 };
 
 static void every_request_gets_its_answer(void **state)
@@ -427,12 +358,12 @@ static void what_two_parties_could_read_differently_is_refused(void **state)
 	for (size_t i = 0; i < sizeof smuggled / sizeof smuggled[0]; i++) {
 		int fd = dial();
 
-		say(fd, smuggled[i]);
+		raw_say(fd, smuggled[i]);
 		send(fd, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 35, MSG_NOSIGNAL);
-		const char *answer = hear(fd, NULL);
+		const char *answer = raw_hear(fd, NULL);
 		if ((*answer && !text_starts(answer, "HTTP/1.1 4")) || strstr(answer, "200 OK"))
 			give_up("%s\n-> %s", smuggled[i], answer);
-		assert_true(is_closed(fd, WAIT_MS));
+		assert_true(raw_is_closed(fd, RAW_WAIT_MS));
 		close(fd);
 	}
 }
@@ -445,16 +376,16 @@ static void pipelined_requests_are_answered_in_order(void **state)
 	for (int i = 1; i <= 7; i++) {
 		char request[128];
 
-		snprintf(request, sizeof request, "GET /api/v1/%s/%d HTTP/1.1\r\nHost: a\r\n" TOKEN "\r\n",
+		snprintf(request, sizeof request, "GET /api/v1/%s/%d HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN "\r\n",
 			 i % 2 ? "slow" : "notes", i);
-		say(fd, request);
+		raw_say(fd, request);
 	}
-	const char *answer = hear(fd, "\"id\":7,\"text\":\"hello\"}");
+	const char *answer = raw_hear(fd, "\"id\":7,\"text\":\"hello\"}");
 	for (int i = 1; i <= 7; i++) {
 		char part[32];
 
 		snprintf(part, sizeof part, "{\"id\":%d,", i);
-		expect(answer, part);
+		raw_expect(answer, part);
 	}
 	close(fd);
 }
@@ -465,9 +396,9 @@ static void a_connection_is_kept_after_an_answer(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
-		say(fd, "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\n" TOKEN JSON "Content-Length: 12\r\n\r\n{\"text\":\"a\"}");
-		const char *answer = hear(fd, "\"text\":\"a\"}");
-		expect(answer, "201");
+		raw_say(fd, "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN RAW_JSON "Content-Length: 12\r\n\r\n{\"text\":\"a\"}");
+		const char *answer = raw_hear(fd, "\"text\":\"a\"}");
+		raw_expect(answer, "201");
 		assert_null(strstr(answer, "Connection: close"));
 	}
 	close(fd);
@@ -478,14 +409,14 @@ static void a_half_closed_client_still_gets_its_answer(void **state)
 	int fd = dial();
 
 	(void)state;
-	say(fd, HEAD("GET /api/v1/notes/5") TOKEN "\r\n");
+	raw_say(fd, RAW_HEAD("GET /api/v1/notes/5") RAW_TOKEN "\r\n");
 	shutdown(fd, SHUT_WR);
-	expect(hear(fd, NULL), "\"id\":5");
+	raw_expect(raw_hear(fd, NULL), "\"id\":5");
 	close(fd);
 	fd = dial();
-	say(fd, "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\n" TOKEN JSON "Content-Length: 12\r\n\r\n{\"te");
+	raw_say(fd, "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN RAW_JSON "Content-Length: 12\r\n\r\n{\"te");
 	shutdown(fd, SHUT_WR);
-	assert_true(is_closed(fd, CUT_MS));
+	assert_true(raw_is_closed(fd, CUT_MS));
 	close(fd);
 }
 
@@ -495,10 +426,10 @@ static void a_client_that_leaves_during_work_hurts_nobody(void **state)
 	for (int i = 0; i < 20; i++) {
 		int fd = dial();
 
-		say(fd, "GET /api/v1/slow/1 HTTP/1.1\r\nHost: a\r\n" TOKEN "\r\n");
+		raw_say(fd, "GET /api/v1/slow/1 HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN "\r\n");
 		close(fd);
 	}
-	expect(ask(HEAD("GET /api/v1/slow/2") TOKEN "\r\n"), "\"id\":2");
+	raw_expect(ask(RAW_HEAD("GET /api/v1/slow/2") RAW_TOKEN "\r\n"), "\"id\":2");
 }
 
 static void a_big_answer_arrives_whole(void **state)
@@ -508,7 +439,7 @@ static void a_big_answer_arrives_whole(void **state)
 	char bytes[65536];
 
 	(void)state;
-	say(fd, HEAD("GET /api/v1/big") "\r\n");
+	raw_say(fd, RAW_HEAD("GET /api/v1/big") "\r\n");
 	for (ssize_t got; (got = recv(fd, bytes, sizeof bytes, 0)) > 0;)
 		total += (size_t)got;
 	assert_true(total > 3 * 1024 * 1024);
@@ -524,7 +455,7 @@ static void big_headers_are_refused(void **state)
 	for (int i = 0; i < 100; i++)
 		length += snprintf(request + length, sizeof request - (size_t)length, "X-%d: 1\r\n", i);
 	snprintf(request + length, sizeof request - (size_t)length, "\r\n");
-	expect(ask(request), "HTTP/1.1 400");
+	raw_expect(ask(request), "HTTP/1.1 400");
 
 	length = snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: a\r\nX: ");
 	memset(request + length, 'a', 20000);
@@ -535,7 +466,7 @@ static void big_headers_are_refused(void **state)
 
 static void too_many_logins_are_slowed_down(void **state)
 {
-	static const char login[] = HEAD("POST /api/v1/login") "Sec-Fetch-Site: same-origin\r\n" JSON
+	static const char login[] = RAW_HEAD("POST /api/v1/login") "Sec-Fetch-Site: same-origin\r\n" RAW_JSON
 							       "Content-Length: 12\r\n\r\n{\"text\":\"a\"}";
 	int refused = 0;
 
@@ -546,11 +477,11 @@ static void too_many_logins_are_slowed_down(void **state)
 		if (!strstr(answer, " 429 "))
 			continue;
 		refused++;
-		expect(answer, "Retry-After: ");
-		expect(answer, "\"code\":\"request.too_many\"");
+		raw_expect(answer, "Retry-After: ");
+		raw_expect(answer, "\"code\":\"request.too_many\"");
 	}
 	assert_true(refused >= 10);
-	expect(ask(HEAD("GET /healthz") "\r\n"), "200");
+	raw_expect(ask(RAW_HEAD("GET /healthz") "\r\n"), "200");
 }
 
 static void a_stream_says_what_it_is_woken_for(void **state)
@@ -558,19 +489,19 @@ static void a_stream_says_what_it_is_woken_for(void **state)
 	int fd = dial();
 
 	(void)state;
-	say(fd, "GET /api/v1/ticks HTTP/1.1\r\nHost: a\r\n" TOKEN "\r\n");
-	const char *answer = hear(fd, ": tick");
-	expect(answer, "Content-Type: text/event-stream");
-	expect(answer, ": tick");
+	raw_say(fd, "GET /api/v1/ticks HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN "\r\n");
+	const char *answer = raw_hear(fd, ": tick");
+	raw_expect(answer, "Content-Type: text/event-stream");
+	raw_expect(answer, ": tick");
 	for (int i = 0; i < 50; i++) {
 		pthread_mutex_lock(&ticker.lock);
 		ticker.ticks++;
 		pthread_mutex_unlock(&ticker.lock);
 		http_stream_wake(ticker.stream);
-		expect(hear(fd, ": tick"), ": tick");
+		raw_expect(raw_hear(fd, ": tick"), ": tick");
 	}
 	http_stream_end(ticker.stream);
-	expect(hear(fd, "0\r\n\r\n"), "0\r\n\r\n");
+	raw_expect(raw_hear(fd, "0\r\n\r\n"), "0\r\n\r\n");
 	close(fd);
 }
 
@@ -582,18 +513,18 @@ static void slow_clients_are_cut_and_hurt_nobody(void **state)
 	int64_t began_ms = clock_monotonic_ms();
 
 	(void)state;
-	say(slow_body, "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\n" TOKEN JSON "Content-Length: 1000\r\n\r\n");
+	raw_say(slow_body, "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN RAW_JSON "Content-Length: 1000\r\n\r\n");
 	for (int i = 0; i < 25 && clock_monotonic_ms() - began_ms < 12500; i++) {
 		send(slow_head, head + i, 1, MSG_NOSIGNAL);
 		send(slow_body, " ", 1, MSG_NOSIGNAL);
 		int64_t asked_ms = clock_monotonic_ms();
-		expect(ask(HEAD("GET /healthz") "\r\n"), "200");
+		raw_expect(ask(RAW_HEAD("GET /healthz") "\r\n"), "200");
 		assert_true(clock_monotonic_ms() - asked_ms < 300);
 		usleep(500 * 1000);
 	}
-	assert_true(is_closed(slow_head, 1000));
-	assert_true(is_closed(slow_body, 1000));
-	assert_true(is_closed(silent, 1000));
+	assert_true(raw_is_closed(slow_head, 1000));
+	assert_true(raw_is_closed(slow_body, 1000));
+	assert_true(raw_is_closed(silent, 1000));
 	close(slow_head);
 	close(slow_body);
 	close(silent);
@@ -611,17 +542,17 @@ static void a_stop_lets_running_work_finish_and_streams_end(void **state)
 	int stream = dial(), working = dial(), stuck = dial();
 
 	(void)state;
-	say(stream, "GET /api/v1/ticks HTTP/1.1\r\nHost: a\r\n" TOKEN "\r\n");
-	expect(hear(stream, ": tick"), ": tick");
-	say(working, "GET /api/v1/slow/9 HTTP/1.1\r\nHost: a\r\n" TOKEN "\r\n");
-	say(stuck, "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\n" TOKEN JSON "Content-Length: 1000\r\n\r\n{");
+	raw_say(stream, "GET /api/v1/ticks HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN "\r\n");
+	raw_expect(raw_hear(stream, ": tick"), ": tick");
+	raw_say(working, "GET /api/v1/slow/9 HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN "\r\n");
+	raw_say(stuck, "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN RAW_JSON "Content-Length: 1000\r\n\r\n{");
 	usleep(50 * 1000);
 	assert_int_equal(pthread_create(&stopper, NULL, stop_server, fixture.server), 0);
-	const char *answer = hear(working, "\"id\":9,\"text\":\"hello\"}");
-	expect(answer, "\"id\":9");
-	expect(answer, "Connection: close");
-	expect(hear(stream, "0\r\n\r\n"), "bye");
-	assert_true(is_closed(stuck, WAIT_MS));
+	const char *answer = raw_hear(working, "\"id\":9,\"text\":\"hello\"}");
+	raw_expect(answer, "\"id\":9");
+	raw_expect(answer, "Connection: close");
+	raw_expect(raw_hear(stream, "0\r\n\r\n"), "bye");
+	assert_true(raw_is_closed(stuck, RAW_WAIT_MS));
 	pthread_join(stopper, NULL);
 	assert_true(ticker.is_closed);
 	fixture.server = NULL;
