@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/appointment/appointment.h"
 #include "feature/cadence/cadence.h"
 #include "feature/candidate/candidate.h"
 #include "feature/company/company.h"
@@ -39,6 +40,7 @@ const struct http_routes *const app_routes[] = {
 	&custom_field_routes,
 	&pipeline_routes,
 	&submission_routes,
+	&appointment_routes,
 	&cadence_routes,
 	&stream_routes,
 	NULL,
