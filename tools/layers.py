@@ -81,7 +81,7 @@ class Checker:
 
     def check_include(self, path, quote, target):
         folder = os.path.dirname(path)
-        is_test = path.endswith("_test.c") or "testing" in path
+        is_test = path.endswith(("_test.c", "_test.h")) or "testing" in path
         if quote == "<":
             self.check_library(path, folder, target, is_test)
         elif target.endswith("_sql.h") and "/" not in target:

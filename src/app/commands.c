@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/notification/notification.h"
 #include "platform/file/file.h"
 
 /* --- init --- */
@@ -156,11 +157,7 @@ static const struct config_setting serve_settings[] = {
 	APP_SETTINGS,
 	{ "listen", "127.0.0.1:8080", "HOST:PORT", "Where to listen" },
 	{ "public_url", NULL, "URL", "How browsers reach the server; http://LISTEN by default" },
-	{ "smtp_url", NULL, "URL", "smtp://user:password@host:port or smtps://…" },
-	{ "mail_from", NULL, "ADDRESS", "Sender of mails" },
-	{ "push_hosts", NULL, "HOSTS", "Further push services, by comma" },
-	{ "allow_private", NULL, "HOSTS", "Private addresses that may be called, by comma" },
-	{ "ca_file", NULL, "FILE", "Further certificate authorities" },
+	NOTIFICATION_SETTINGS,
 	{ 0 },
 };
 

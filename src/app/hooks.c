@@ -3,6 +3,7 @@
 
 #include "feature/account/account.h"
 #include "feature/audit/audit.h"
+#include "feature/notification/notification.h"
 #include "feature/cadence/cadence.h"
 #include "feature/pipeline/pipeline.h"
 
@@ -28,6 +29,8 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_ACCOUNT_CREATED, cadence_on_account_created },
 	{ HOOK_ACCOUNT_CREATED, audit_account_created },
 	{ HOOK_ACCOUNT_DISABLED, audit_account_disabled },
+	{ HOOK_ACCOUNT_DISABLED, notification_on_account_disabled },
+	{ HOOK_CANDIDATE_DELETED, notification_on_candidate_deleted },
 	{ HOOK_CANDIDATE_DELETED, submission_candidate_deleted },
 	{ HOOK_CANDIDATE_RESTORED, submission_candidate_restored },
 	{ HOOK_CANDIDATE_SHOWN, submission_show_candidate },

@@ -1,7 +1,9 @@
 /* Everything the program does by itself: one record per background job (platform/job/job.h). */
 #include "app/app.h"
 
+#include "feature/notification/notification.h"
+
 const struct job_kind app_jobs[] = {
-	{ 0 },
+	NOTIFICATION_JOBS,
 };
-const int app_job_count = 0;
+const int app_job_count = sizeof(app_jobs) / sizeof(app_jobs[0]);

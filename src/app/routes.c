@@ -7,6 +7,7 @@
 #include "feature/cadence/cadence.h"
 #include "feature/candidate/candidate.h"
 #include "feature/company/company.h"
+#include "feature/notification/notification.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
 #include "platform/live/live.h"
@@ -42,6 +43,7 @@ const struct http_routes *const app_routes[] = {
 	&submission_routes,
 	&appointment_routes,
 	&cadence_routes,
+	&notification_routes,
 	&stream_routes,
 	NULL,
 };

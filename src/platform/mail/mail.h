@@ -28,6 +28,9 @@ struct mail {
 /* True for an address we send to: ASCII "local@domain" without quoting, comments or anything that could be read twice. */
 bool mail_address_is_valid(const char *address);
 
+/* "mailto:" and the address of a sender, NULL when it is none. */
+const char *mail_contact(struct arena *arena, const char *from);
+
 /* True when both settings are there. */
 bool mail_is_set_up(const struct mail_settings *settings);
 

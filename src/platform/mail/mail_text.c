@@ -63,6 +63,13 @@ const char *mail_address_of(struct arena *arena, const char *mailbox)
 	return mail_address_is_valid(address) ? address : NULL;
 }
 
+const char *mail_contact(struct arena *arena, const char *from)
+{
+	const char *address = mail_address_of(arena, from);
+
+	return address ? arena_format(arena, "mailto:%s", address) : NULL;
+}
+
 const char *mail_mailbox(struct arena *arena, const char *mailbox)
 {
 	const char *address = mail_address_of(arena, mailbox);

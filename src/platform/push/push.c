@@ -146,8 +146,10 @@ static enum err encrypt(struct ctx *ctx, const struct opened *to, const char *pa
 static enum err call(struct ctx *ctx, const struct push_settings *settings, const struct net_request *request,
 		     struct send_outcome *ret_outcome)
 {
+	const struct net_policy policy = { .private_hosts = settings->hosts, .proxies = settings->proxies,
+					   .ca_file = settings->ca_file };
 	struct net_answer answer;
-	enum err result = net_http_call(ctx, &settings->net, request, &answer);
+	enum err result = net_http_call(ctx, &policy, request, &answer);
 
 	if (result == OK)
 		*ret_outcome = classify(&answer);

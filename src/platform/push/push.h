@@ -13,9 +13,12 @@ enum {
 	PUSH_TOPIC_MAX_BYTES = 32,
 };
 
+/* Set by the operator, in ini or environment only. */
 struct push_settings {
-	struct net_policy net;
-	const char *hosts;   /* further hosts of push services beside the well-known ones, "push.example.com, …", or NULL */
+	const char *hosts;   /* further push services beside the well-known ones, "push.example.com, …", or NULL; these may
+			      * lie at private addresses */
+	const char *proxies; /* as in struct net_policy */
+	const char *ca_file;
 	const char *contact; /* "mailto:…" or "https://…": whom a push service may write to */
 };
 

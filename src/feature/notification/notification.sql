@@ -1,0 +1,96 @@
+-- Messages inside: the inbox of an account.
+
+-- name: inbox_insert
+-- A message that becomes visible at not_before_ms; the same dedup_key again changes nothing.
+-- in: account_id, kind, text, detail, candidate_id, followup_id, reminder_id, dedup_key, not_before_ms, announced_at_ms
+-- columns: id (none when the key was there)
+INSERT INTO inbox_message (firm_id, account_id, kind, text, detail, candidate_id, followup_id, reminder_id, dedup_key,
+                           not_before_ms, announced_at_ms, created_at_ms)
+VALUES (:firm_id, :account_id, :kind, :text, :detail, :candidate_id, :followup_id, :reminder_id, :dedup_key,
+        :not_before_ms, :announced_at_ms, :now_ms)
+ON CONFLICT (firm_id, dedup_key) DO NOTHING
+RETURNING id;
+
+-- name: inbox_list
+-- Visible messages of an account, newest first, behind the cursor's place.  Index: inbox_message_account.
+-- in: account_id, unread_only, before_ms, before_id, row_limit
+SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, candidate_id, candidate_name, is_hidden,
+       reminder_open
+  FROM inbox_view
+ WHERE firm_id = :firm_id AND account_id = :account_id AND cancelled_at_ms IS NULL AND at_ms <= :now_ms
+   AND (at_ms < :before_ms OR (at_ms = :before_ms AND id < :before_id))
+   AND (:unread_only = 0 OR read_at_ms IS NULL)
+ ORDER BY at_ms DESC, id DESC
+ LIMIT :row_limit;
+
+-- name: inbox_get
+-- One message.
+-- in: id
+SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, candidate_id, candidate_name, is_hidden,
+       reminder_open
+  FROM inbox_view
+ WHERE firm_id = :firm_id AND id = :id;
+
+-- name: inbox_count
+-- How many messages of an account are visible.
+-- in: account_id, unread_only   columns: n
+SELECT count(*) AS n
+  FROM inbox_message
+ WHERE firm_id = :firm_id AND account_id = :account_id AND cancelled_at_ms IS NULL AND not_before_ms <= :now_ms
+   AND (:unread_only = 0 OR read_at_ms IS NULL);
+
+-- name: inbox_unread
+-- Unread visible messages.  Index: inbox_message_unread.
+-- in: account_id   columns: n
+SELECT count(*) AS n
+  FROM inbox_message
+ WHERE firm_id = :firm_id AND account_id = :account_id AND read_at_ms IS NULL AND not_before_ms <= :now_ms;
+
+-- name: inbox_read_one
+-- Marks one own message read.
+-- in: account_id, id
+UPDATE inbox_message SET read_at_ms = :now_ms
+ WHERE firm_id = :firm_id AND account_id = :account_id AND id = :id AND read_at_ms IS NULL AND not_before_ms <= :now_ms;
+
+-- name: inbox_read_all
+-- Marks all own visible messages read.
+-- in: account_id
+UPDATE inbox_message SET read_at_ms = :now_ms
+ WHERE firm_id = :firm_id AND account_id = :account_id AND read_at_ms IS NULL AND not_before_ms <= :now_ms;
+
+-- name: inbox_waiting
+-- Messages of all firms that have become visible and were not announced, oldest first.  Index: inbox_message_waiting.
+-- in: row_limit   columns: firm_id, id
+SELECT firm_id, id
+  FROM inbox_message
+ WHERE announced_at_ms IS NULL AND cancelled_at_ms IS NULL AND not_before_ms <= :now_ms
+ ORDER BY not_before_ms, id
+ LIMIT :row_limit;
+
+-- name: inbox_announce
+-- Takes the right to announce a message: of two workers only one gets a row.
+-- in: id   columns: account_id
+UPDATE inbox_message SET announced_at_ms = :now_ms
+ WHERE firm_id = :firm_id AND id = :id AND announced_at_ms IS NULL AND cancelled_at_ms IS NULL
+RETURNING account_id;
+
+-- name: inbox_end_reminder
+-- The reminder ended: what is not visible yet never will be, the rest counts as read.
+-- in: reminder_id   columns: account_id of those that were visible
+UPDATE inbox_message
+   SET cancelled_at_ms = CASE WHEN not_before_ms > :now_ms THEN :now_ms END, read_at_ms = :now_ms
+ WHERE firm_id = :firm_id AND reminder_id = :reminder_id AND read_at_ms IS NULL
+RETURNING account_id, CASE WHEN not_before_ms > :now_ms THEN 0 ELSE 1 END AS was_visible;
+
+-- name: inbox_tidy
+-- Read or cancelled messages of all firms older than the given instant; some at a time.
+-- in: before_ms, row_limit
+DELETE FROM inbox_message
+ WHERE id IN (SELECT id FROM inbox_message WHERE created_at_ms < :before_ms AND read_at_ms IS NOT NULL LIMIT :row_limit);
+
+-- name: reader_of
+-- Whom a message is rendered for.
+-- in: account_id   columns: zone, locale, work_from
+SELECT zone, locale, work_from
+  FROM account
+ WHERE firm_id = :firm_id AND id = :account_id;
