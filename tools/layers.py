@@ -27,6 +27,7 @@ COLUMNS = 140
 # Third-party headers and the only folder that knows them.
 LIBRARIES = {
     "microhttpd.h": ("platform/http",),
+    "zlib.h": ("platform/http",),
     "jansson.h": ("platform/json",),
     "curl/": ("platform/net", "platform/mail"),
     "sodium.h": ("platform/crypto",),

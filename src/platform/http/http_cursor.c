@@ -1,38 +1,27 @@
 /* Cursors: a keyed hash over route, firm, account and position, then the position, in base64url. */
-#include <sodium.h>
-
 #include "base/text.h"
+#include "platform/crypto/crypto.h"
 #include "platform/http/http_exchange.h"
 
-enum { MAC_BYTES = 16, POSITION_MAX = 512, CURSOR_MAX = 1024 };
+enum { MAC_BYTES = 16, SECRET_BYTES = 32, CURSOR_MAX = 1024 };
 
-static void sign(const struct ctx *ctx, const struct http_exchange *exchange, const char *position, size_t length,
-		 unsigned char ret_mac[MAC_BYTES])
+static void sign(const struct ctx *ctx, const struct http_exchange *exchange, const char *position,
+		 unsigned char ret_mac[CRYPTO_HASH_BYTES])
 {
-	static const char label[] = "genjin cursor";
-	const int64_t who[] = { ctx->firm_id, ctx->actor.account_id };
-	const struct http_route *route = exchange->match.route;
-	crypto_generichash_state state;
+	const char *signed_text = arena_format(ctx->arena, "%s|%lld|%lld|%s", exchange->match.route->path,
+					       (long long)ctx->firm_id, (long long)ctx->actor.account_id, position);
 
-	crypto_generichash_init(&state, exchange->options->secret, 32, MAC_BYTES);
-	crypto_generichash_update(&state, (const unsigned char *)label, sizeof label);
-	crypto_generichash_update(&state, (const unsigned char *)who, sizeof who);
-	crypto_generichash_update(&state, (const unsigned char *)route->path, strlen(route->path) + 1);
-	crypto_generichash_update(&state, (const unsigned char *)position, length);
-	crypto_generichash_final(&state, ret_mac, MAC_BYTES);
+	crypto_hmac_sha256(exchange->options->secret, SECRET_BYTES, signed_text, strlen(signed_text), ret_mac);
 }
 
 const char *http_cursor_make(struct ctx *ctx, struct http_exchange *exchange, const char *position)
 {
 	size_t length = strlen(position);
-	unsigned char *bytes = arena_alloc(ctx->arena, MAC_BYTES + length);
-	size_t room = sodium_base64_encoded_len(MAC_BYTES + length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	char *cursor = arena_alloc(ctx->arena, room);
+	unsigned char *bytes = arena_alloc(ctx->arena, CRYPTO_HASH_BYTES + length);
 
-	sign(ctx, exchange, position, length, bytes);
-	if (length)
-		memcpy(bytes + MAC_BYTES, position, length);
-	return sodium_bin2base64(cursor, room, bytes, MAC_BYTES + length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sign(ctx, exchange, position, bytes);
+	memcpy(bytes + MAC_BYTES, position, length);
+	return crypto_base64url(ctx->arena, bytes, MAC_BYTES + length);
 }
 
 static enum err bad_cursor(struct ctx *ctx)
@@ -43,16 +32,16 @@ static enum err bad_cursor(struct ctx *ctx)
 enum err http_cursor_read(struct ctx *ctx, struct http_exchange *exchange, const char *cursor,
 			  const char **ret_position)
 {
-	unsigned char bytes[MAC_BYTES + POSITION_MAX], mac[MAC_BYTES];
-	size_t length;
+	unsigned char mac[CRYPTO_HASH_BYTES];
+	struct bytes bytes;
 
-	if (sodium_base642bin(bytes, sizeof bytes, cursor, strnlen(cursor, CURSOR_MAX), NULL, &length, NULL,
-			      sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 ||
-	    length < MAC_BYTES)
+	if (strnlen(cursor, CURSOR_MAX) == CURSOR_MAX || !crypto_base64url_read(ctx->arena, cursor, &bytes) ||
+	    bytes.length < MAC_BYTES)
 		return bad_cursor(ctx);
-	sign(ctx, exchange, (const char *)bytes + MAC_BYTES, length - MAC_BYTES, mac);
-	if (sodium_memcmp(mac, bytes, MAC_BYTES) != 0)
+	const char *position = arena_text_n(ctx->arena, (const char *)bytes.data + MAC_BYTES, bytes.length - MAC_BYTES);
+	sign(ctx, exchange, position, mac);
+	if (!crypto_equal(mac, bytes.data, MAC_BYTES))
 		return bad_cursor(ctx);
-	*ret_position = arena_text_n(ctx->arena, (const char *)bytes + MAC_BYTES, length - MAC_BYTES);
+	*ret_position = position;
 	return OK;
 }

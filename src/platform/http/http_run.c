@@ -2,6 +2,7 @@
 #include "platform/http/http_run.h"
 
 #include "platform/db/db.h"
+#include "platform/http/http_idempotency.h"
 #include "platform/http/http_server.h"
 
 /* Hands the exchange's own `done` through the database's. */
@@ -32,12 +33,17 @@ static enum err handle(struct ctx *ctx, void *arg)
  * been committed while this write waited in the queue. */
 static enum err write_once(struct ctx *ctx, void *arg)
 {
-	struct write *write = arg;
+	struct http_exchange *exchange = ((struct write *)arg)->exchange;
+	bool is_answered;
 
 	fault_clear(ctx);
-	http_reply_reset(write->exchange, false);
-	TRY(http_check_again(write->exchange));
-	return handle(ctx, write->exchange);
+	http_reply_reset(exchange, false);
+	TRY(http_check_again(exchange));
+	TRY(http_idempotency_begin(ctx, exchange, &is_answered));
+	if (is_answered)
+		return OK;
+	TRY(handle(ctx, exchange));
+	return http_idempotency_end(ctx, exchange);
 }
 
 static void finish(struct http_exchange *exchange, enum err result)

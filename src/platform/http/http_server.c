@@ -2,7 +2,6 @@
 #include "platform/http/http_server.h"
 
 #include <microhttpd.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "platform/crypto/crypto.h"
 #include "platform/db/db.h"
 #include "platform/http/http_asset.h"
 #include "platform/http/http_flow.h"
@@ -178,7 +178,7 @@ static struct MHD_Daemon *start_library(struct http_server *server, int listen_s
 
 static void open_parts(struct http_server *server, const struct http_routes *const *routes)
 {
-	server->boot = randombytes_random();
+	crypto_random(&server->boot, sizeof server->boot);
 	http_router_compile(&server->arena, routes, &server->router);
 	text_init(&server->openapi, OPENAPI_MAX_BYTES);
 	http_print_openapi(&server->openapi, routes);
@@ -212,7 +212,7 @@ enum err http_start(struct ctx *ctx, const struct http_options *options, struct 
 
 	TRY(http_listen(ctx, options->listen, &listen_socket, &port));
 	struct http_server *server = calloc(1, sizeof *server);
-	if (sodium_init() < 0 || !server || arena_open(SERVER_ARENA_BYTES, &server->arena) != OK) {
+	if (!server || arena_open(SERVER_ARENA_BYTES, &server->arena) != OK) {
 		free(server);
 		return fail(ctx, ERR_BUSY, "http.start", NULL, "No memory for the HTTP server.");
 	}

@@ -1,0 +1,147 @@
+/* Claim, compare, replay. The kept reply is its header lines, an empty line, and the body, sealed as one text: it may
+ * hold fields that the tables hold sealed only. */
+#include "platform/http/http_idempotency.h"
+
+#include "base/cleanup.h"
+#include "http_idempotency_sql.h"
+#include "platform/crypto/crypto.h"
+#include "platform/crypto/keyring.h"
+#include "platform/db/db.h"
+
+enum { KEY_MAX = 200, SECRET_BYTES = 32 };
+
+static const char SEALED_AS[] = "idempotency.reply";
+
+struct params {
+	int64_t account_id;
+	int64_t before_ms;
+	int64_t status;
+	const char *request_key;
+	const char *digest;
+	struct bytes reply;
+};
+
+static const struct field params_fields[] = {
+	FIELD_INT(struct params, account_id),  FIELD_INT(struct params, before_ms), FIELD_INT(struct params, status),
+	FIELD_TEXT(struct params, request_key), FIELD_TEXT(struct params, digest),  FIELD_BYTES(struct params, reply),
+};
+static const struct shape params_shape = SHAPE("idempotency_params", struct params, params_fields);
+
+struct row {
+	const char *digest;
+	int64_t status;
+	struct bytes reply;
+};
+
+static const struct field row_fields[] = {
+	FIELD_TEXT(struct row, digest),
+	FIELD_INT(struct row, status),
+	FIELD_BYTES(struct row, reply),
+};
+static const struct shape row_shape = SHAPE("idempotency_row", struct row, row_fields);
+
+/* NULL when the request carries no key, or nobody's key it would be. */
+static const char *key_of(const struct ctx *ctx, struct http_exchange *exchange)
+{
+	const char *key = http_header(exchange, "Idempotency-Key");
+	bool is_post = text_equal(http_method(exchange), "POST");
+	bool is_wanted = is_post || (exchange->match.route->flags & HTTP_IDEMPOTENT);
+
+	return is_wanted && ctx->actor.account_id ? key : NULL;
+}
+
+static enum err check_key(struct ctx *ctx, const char *key)
+{
+	size_t length = strlen(key);
+
+	for (size_t i = 0; i < length; i++) {
+		if (key[i] <= ' ' || key[i] > '~')
+			length = 0;
+	}
+	if (length == 0 || length > KEY_MAX)
+		return fail(ctx, ERR_INVALID, "request.malformed", "Idempotency-Key",
+			    "The Idempotency-Key must be 1 to %d visible ASCII characters.", KEY_MAX);
+	return OK;
+}
+
+/* Keyed: the body may hold what nobody should be able to guess from the table. */
+static const char *digest_of(struct ctx *ctx, struct http_exchange *exchange)
+{
+	unsigned char mac[CRYPTO_HASH_BYTES];
+	CLOSING(text_done) struct text request;
+
+	text_init(&request, exchange->body.length + HTTP_TARGET_MAX + 64);
+	text_append_format(&request, "%s %s\n", exchange->method, exchange->target);
+	text_append_n(&request, text_chars(&exchange->body), exchange->body.length);
+	crypto_hmac_sha256(exchange->options->secret, SECRET_BYTES, text_chars(&request), request.length, mac);
+	return crypto_hex(ctx->arena, mac, sizeof mac);
+}
+
+/* "Name: value" lines up to the empty one; the rest is the body. */
+static void restore_reply(struct http_exchange *exchange, int status, char *kept)
+{
+	char *line = kept;
+
+	for (char *end; (end = strchr(line, '\n')) && end != line; line = end + 1) {
+		char *colon = strstr(line, ": ");
+
+		*end = *colon = '\0';
+		http_reply_header(exchange, line, colon + 2);
+	}
+	text_append(&exchange->reply.body, line + 1);
+	exchange->reply.status = status;
+	exchange->reply.mime = line[1] ? "application/json; charset=utf-8" : NULL;
+}
+
+static enum err replay(struct ctx *ctx, struct http_exchange *exchange, const struct params *params)
+{
+	struct row row = { 0 };
+	const char *kept;
+
+	TRY(db_one(ctx, &sql_idempotency_get, &params_shape, params, &row_shape, &row));
+	if (!text_equal(row.digest, params->digest))
+		return fail(ctx, ERR_MEANING, "request.key_reused", "Idempotency-Key",
+			    "This Idempotency-Key belongs to another request.");
+	TRY(keyring_unseal(ctx, SEALED_AS, params->account_id, &row.reply, &kept));
+	if (!kept)
+		return fail(ctx, ERR_INTERNAL, "server.failed", NULL, "A claimed key has no answer.");
+	restore_reply(exchange, (int)row.status, arena_text(ctx->arena, kept));
+	return OK;
+}
+
+enum err http_idempotency_begin(struct ctx *ctx, struct http_exchange *exchange, bool *ret_is_answered)
+{
+	struct params params = { .account_id = ctx->actor.account_id, .request_key = key_of(ctx, exchange) };
+	int64_t changes;
+
+	*ret_is_answered = false;
+	if (!params.request_key)
+		return OK;
+	TRY(check_key(ctx, params.request_key));
+	params.digest = digest_of(ctx, exchange);
+	params.before_ms = ctx_now_ms(ctx) - MS_PER_DAY;
+	TRY(db_run(ctx, &sql_idempotency_forget, &params_shape, &params, NULL));
+	TRY(db_run(ctx, &sql_idempotency_claim, &params_shape, &params, &changes));
+	if (changes)
+		return OK;
+	*ret_is_answered = true;
+	return replay(ctx, exchange, &params);
+}
+
+enum err http_idempotency_end(struct ctx *ctx, struct http_exchange *exchange)
+{
+	const struct http_reply_state *reply = &exchange->reply;
+	struct params params = { .account_id = ctx->actor.account_id, .request_key = key_of(ctx, exchange) };
+	CLOSING(text_done) struct text kept;
+
+	if (!params.request_key)
+		return OK;
+	text_init(&kept, HTTP_REPLY_MAX_BYTES);
+	for (int i = 0; i < reply->header_count; i++)
+		text_append_format(&kept, "%s: %s\n", reply->headers[i].name, reply->headers[i].value);
+	text_append_char(&kept, '\n');
+	text_append_n(&kept, text_chars(&reply->body), reply->body.length);
+	params.status = reply->status;
+	keyring_seal(ctx, SEALED_AS, params.account_id, text_chars(&kept), &params.reply);
+	return db_run(ctx, &sql_idempotency_keep, &params_shape, &params, NULL);
+}
