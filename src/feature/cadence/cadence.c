@@ -347,7 +347,8 @@ void plan_interval(const struct cadence_facts *facts, const struct cadence_rules
 
 /* --- The pool, and people never contacted --- */
 
-void plan_pool(const struct cadence_facts *facts, const struct cadence_rules *rules, struct cadence_result *plan)
+void plan_pool(const struct cadence_facts *facts, const struct cadence_rules *rules,
+	       const struct cadence_submission *submission, struct cadence_result *plan)
 {
 	static const char *const grades[] = { "A", "B", "C" };
 	int grade = facts->in_pool && facts->pool_grade >= 'A' && facts->pool_grade <= 'C' ? facts->pool_grade - 'A' : 1;
@@ -357,7 +358,7 @@ void plan_pool(const struct cadence_facts *facts, const struct cadence_rules *ru
 		take_rule(facts->override, CADENCE_SOURCE_OVERRIDE, NULL, plan);
 	else
 		take_rule(interval, CADENCE_SOURCE_POOL, grades[grade], plan);
-	choose_base(facts, NULL, plan);
+	choose_base(facts, submission, plan);
 	tell_rule(plan);
 	if (plan->hard)
 		plan_hours(facts, rules, plan);
@@ -385,6 +386,7 @@ static void plan_bulk(const struct cadence_facts *facts, const struct cadence_ru
 		      struct cadence_result *plan)
 {
 	plan->may_spread = true;
+	plan->hard = false;
 	plan_step(plan, CADENCE_STEP_CREATED, facts->entered_at_ms);
 	if (!facts->planned_due_at_ms) {
 		plan->due_kind = CADENCE_DUE_NONE;
@@ -392,7 +394,6 @@ static void plan_bulk(const struct cadence_facts *facts, const struct cadence_ru
 		return;
 	}
 	plan_step(plan, CADENCE_STEP_BULK, facts->planned_due_at_ms);
-	plan->hard = false;
 	set_due(facts, rules, facts->planned_due_at_ms, plan);
 }
 
@@ -512,7 +513,7 @@ static void plan_by_rule(const struct cadence_facts *facts, const struct cadence
 	if (facts->in_pool && is_new(facts, NULL))
 		plan_first(facts, rules, NULL, plan);
 	else if (facts->in_pool)
-		plan_pool(facts, rules, plan);
+		plan_pool(facts, rules, NULL, plan);
 	else if (facts->submission_count)
 		plan_most_urgent(facts, rules, plan);
 	else

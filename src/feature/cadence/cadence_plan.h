@@ -22,8 +22,9 @@ int64_t plan_red(const struct cadence_facts *facts, const struct cadence_rules *
 void plan_interval(const struct cadence_facts *facts, const struct cadence_rules *rules,
 		   const struct cadence_submission *submission, struct cadence_result *plan);
 
-/* By the grade of the pool; in care it stands for what comes after the guarantee, grade B. */
-void plan_pool(const struct cadence_facts *facts, const struct cadence_rules *rules, struct cadence_result *plan);
+/* By the grade of the pool. With a submission: what comes after its guarantee, grade B. */
+void plan_pool(const struct cadence_facts *facts, const struct cadence_rules *rules,
+	       const struct cadence_submission *submission, struct cadence_result *plan);
 
 /* The fixed points of 待入职 and of the guarantee. */
 void plan_accepted(const struct cadence_facts *facts, const struct cadence_rules *rules,

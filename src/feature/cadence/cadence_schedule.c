@@ -45,14 +45,14 @@ static struct points points_begin(const struct cadence_facts *facts, const struc
 	};
 }
 
-/* Offers a point that is due at due_ms; `event_ms` is told beside it. */
-static void points_offer(struct points *points, struct cadence_result *plan, int64_t due_ms)
+/* Offers a point that is due at due_ms and turns red at red_ms (0: by lateness). Of two at one instant the first stays. */
+static void points_offer(struct points *points, struct cadence_result *plan, int64_t due_ms, int64_t red_ms)
 {
 	if (points->plan.next_due_at_ms && points->plan.next_due_at_ms <= due_ms)
 		return;
 	plan->next_due_at_ms = due_ms;
 	plan->yellow_at_ms = plan_yellow(points->facts, plan, due_ms);
-	plan->red_at_ms = plan_red(points->facts, points->rules, plan, due_ms);
+	plan->red_at_ms = red_ms ? red_ms : plan_red(points->facts, points->rules, plan, due_ms);
 	points->plan = *plan;
 }
 
@@ -64,7 +64,7 @@ static void points_after(struct points *points, int code, int64_t event_day, int
 	plan_step(&plan, code, 0)->amount = days;
 	int64_t day = plan_land(points->facts, event_day + days, &plan);
 	if (day > points->base_day)
-		points_offer(points, &plan, work_landing(&points->facts->clock, day));
+		points_offer(points, &plan, work_landing(&points->facts->clock, day), 0);
 }
 
 /* A point `days` before an event; lands earlier when blocked. */
@@ -80,7 +80,7 @@ static void points_before(struct points *points, int code, int64_t event_day, in
 	if (day != wanted)
 		plan_step(&plan, CADENCE_STEP_EARLIER, work_landing(clock, day))->from_ms = work_landing(clock, wanted);
 	plan_note_calendar(points->facts, wanted, &plan);
-	points_offer(points, &plan, work_landing(clock, day));
+	points_offer(points, &plan, work_landing(clock, day), 0);
 }
 
 /* 10:30 on the day of onboarding, whatever day that is; an empty chair the next working day is an alarm. */
@@ -93,9 +93,7 @@ static void points_arrival(struct points *points, int64_t onboard_day)
 	if (due_ms <= points->base_ms)
 		return;
 	plan_step(&plan, CADENCE_STEP_ONBOARDING_DAY, due_ms);
-	points_offer(points, &plan, due_ms);
-	if (points->plan.next_due_at_ms == due_ms)
-		points->plan.red_at_ms = work_landing(clock, work_add_days(clock, onboard_day, 1));
+	points_offer(points, &plan, due_ms, work_landing(clock, work_add_days(clock, onboard_day, 1)));
 }
 
 /* Between the fixed points: every 5 working days, counted from the last contact. */
@@ -111,7 +109,7 @@ static void points_rolling(struct points *points, int64_t accepted_day, int64_t 
 		return;
 	plan_step(&plan, CADENCE_STEP_WHILE_ACCEPTED, 0)->amount = WHILE_ACCEPTED_DAYS;
 	plan_note_calendar(points->facts, day, &plan);
-	points_offer(points, &plan, work_landing(clock, day));
+	points_offer(points, &plan, work_landing(clock, day), 0);
 }
 
 /* A consultant's own interval for this followup joins the points: the earlier counts. */
@@ -154,15 +152,13 @@ void plan_accepted(const struct cadence_facts *facts, const struct cadence_rules
 
 	begin_schedule(facts, submission, plan);
 	points = points_begin(facts, rules, submission, plan);
+	if (submission->onboard_day)
+		points_arrival(&points, submission->onboard_day);
 	for (size_t i = 0; i < COUNT(after_acceptance); i++)
 		points_after(&points, CADENCE_STEP_AFTER_ACCEPTANCE, accepted_day, after_acceptance[i]);
 	points_rolling(&points, accepted_day, submission->onboard_day);
-	if (submission->onboard_day) {
-		for (size_t i = 0; i < COUNT(before_onboarding); i++)
-			points_before(&points, CADENCE_STEP_BEFORE_ONBOARDING, submission->onboard_day,
-				      before_onboarding[i]);
-		points_arrival(&points, submission->onboard_day);
-	}
+	for (size_t i = 0; submission->onboard_day && i < COUNT(before_onboarding); i++)
+		points_before(&points, CADENCE_STEP_BEFORE_ONBOARDING, submission->onboard_day, before_onboarding[i]);
 	points_override(&points, submission);
 	*plan = points.plan;
 }
@@ -210,6 +206,6 @@ void plan_onboarded(const struct cadence_facts *facts, const struct cadence_rule
 	if (points.plan.next_due_at_ms)
 		*plan = points.plan;
 	else
-		plan_pool(facts, rules, plan);
+		plan_pool(facts, rules, submission, plan);
 	plan->pool_from_ms = work_instant(clock, end_day + 1, 0);
 }
