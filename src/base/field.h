@@ -36,7 +36,7 @@ enum field_type {
 };
 
 enum field_flag {
-	FIELD_REQUIRED = 1, /* input must hold it */
+	FIELD_REQUIRED = 1, /* input must hold it; a reply never lacks it (null-ability in OpenAPI) */
 	FIELD_OMIT = 2,     /* leave out of JSON when absent (else null; numbers of type INT print 0) */
 	FIELD_NULL = 4,     /* INT: 0 is absent (null in JSON, NULL in the database) */
 	FIELD_SECRET = 8,   /* never logged */
@@ -63,7 +63,8 @@ struct field {
 	int64_t min; /* INT: smallest; TEXT: least code points */
 	int64_t max; /* INT: greatest (0 = 2^53-1); TEXT: most code points (0 = 2000); LIST: most items (0 = 200) */
 	const struct shape *shape;
-	const struct choices *choices;
+	const struct choices *choices; /* ENUM; on a TEXT of a reply: what it can be, for OpenAPI */
+	const char *schema; /* JSON: component it holds, "Followup", "Followup[]", "string[]", for OpenAPI */
 };
 
 struct shape {

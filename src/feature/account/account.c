@@ -44,10 +44,10 @@ bool role_may(int role, bool is_admin, int permission)
 }
 
 static const struct field account_ref_fields[] = {
-	FIELD_ID(struct account_ref, id),
-	FIELD_TEXT(struct account_ref, name),
+	FIELD_ID(struct account_ref, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct account_ref, name, .flags = FIELD_REQUIRED),
 };
-const struct shape account_ref_shape = SHAPE("account_ref", struct account_ref, account_ref_fields);
+const struct shape account_ref_shape = SHAPE("AccountRef", struct account_ref, account_ref_fields);
 
 enum err account_get(struct ctx *ctx, int64_t id, struct account *ret_account)
 {

@@ -20,7 +20,7 @@ static const struct field span_fields[] = {
 	FIELD_TEXT(struct clock_span, from, .min = 5, .max = 5, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct clock_span, to, .min = 5, .max = 5, .flags = FIELD_REQUIRED),
 };
-static const struct shape span_shape = SHAPE("time_span", struct clock_span, span_fields);
+static const struct shape span_shape = SHAPE("TimeSpan", struct clock_span, span_fields);
 
 struct me_firm {
 	int64_t id;
@@ -28,11 +28,11 @@ struct me_firm {
 	bool demo;
 };
 static const struct field me_firm_fields[] = {
-	FIELD_ID(struct me_firm, id),
-	FIELD_TEXT(struct me_firm, name),
+	FIELD_ID(struct me_firm, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct me_firm, name, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct me_firm, demo),
 };
-static const struct shape me_firm_shape = SHAPE("me_firm", struct me_firm, me_firm_fields);
+static const struct shape me_firm_shape = SHAPE("MeFirm", struct me_firm, me_firm_fields);
 
 struct unread {
 	int64_t inbox;
@@ -42,7 +42,7 @@ static const struct field unread_fields[] = {
 	FIELD_INT(struct unread, inbox),
 	FIELD_INT(struct unread, reminders),
 };
-static const struct shape unread_shape = SHAPE("unread", struct unread, unread_fields);
+static const struct shape unread_shape = SHAPE("Unread", struct unread, unread_fields);
 
 struct me_may {
 	bool change_stage, change_rules, import, export, manage_accounts, view_team;
@@ -51,17 +51,17 @@ static const struct field may_fields[] = {
 	FIELD_BOOL(struct me_may, change_stage), FIELD_BOOL(struct me_may, change_rules), FIELD_BOOL(struct me_may, import),
 	FIELD_BOOL(struct me_may, export),	 FIELD_BOOL(struct me_may, manage_accounts), FIELD_BOOL(struct me_may, view_team),
 };
-static const struct shape may_shape = SHAPE("me_may", struct me_may, may_fields);
+static const struct shape may_shape = SHAPE("MeMay", struct me_may, may_fields);
 
 struct me_server {
 	const char *version;
 	int64_t now;
 };
 static const struct field server_fields[] = {
-	FIELD_TEXT(struct me_server, version),
-	FIELD_TIME(struct me_server, now),
+	FIELD_TEXT(struct me_server, version, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct me_server, now, .flags = FIELD_REQUIRED),
 };
-static const struct shape server_shape = SHAPE("me_server", struct me_server, server_fields);
+static const struct shape server_shape = SHAPE("MeServer", struct me_server, server_fields);
 
 struct me {
 	int64_t id;
@@ -81,23 +81,23 @@ struct me {
 	struct me_server server;
 };
 static const struct field me_fields[] = {
-	FIELD_ID(struct me, id),
-	FIELD_TEXT(struct me, login),
-	FIELD_TEXT(struct me, name),
-	FIELD_ENUM(struct me, role, &role_choices),
+	FIELD_ID(struct me, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct me, login, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct me, name, .flags = FIELD_REQUIRED),
+	FIELD_ENUM(struct me, role, &role_choices, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct me, admin),
-	FIELD_TEXT(struct me, locale),
-	FIELD_TEXT(struct me, zone),
+	FIELD_TEXT(struct me, locale, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct me, zone, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct me, version),
 	FIELD_OBJECT(struct me, firm, &me_firm_shape),
 	FIELD_BOOL(struct me, must_change_password),
 	FIELD_OBJECT(struct me, working_hours, &span_shape),
-	FIELD_TEXT(struct me, push_public_key),
+	FIELD_TEXT(struct me, push_public_key, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct me, unread, &unread_shape),
 	FIELD_OBJECT(struct me, may, &may_shape),
 	FIELD_OBJECT(struct me, server, &server_shape),
 };
-static const struct shape me_shape = SHAPE("me", struct me, me_fields);
+static const struct shape me_shape = SHAPE("Me", struct me, me_fields);
 
 static const char *clock_text(struct ctx *ctx, int64_t minutes)
 {
@@ -151,8 +151,8 @@ struct hello {
 };
 static const struct field hello_fields[] = {
 	FIELD_OBJECT(struct hello, unread, &unread_shape),
-	FIELD_TIME(struct hello, now),
-	FIELD_TEXT(struct hello, version),
+	FIELD_TIME(struct hello, now, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct hello, version, .flags = FIELD_REQUIRED),
 };
 static const struct shape hello_shape = SHAPE("hello", struct hello, hello_fields);
 
@@ -177,7 +177,7 @@ static const struct field login_fields[] = {
 	FIELD_TEXT(struct login_request, totp, .max = 10, .flags = FIELD_SECRET),
 	FIELD_BOOL(struct login_request, trusted),
 };
-static const struct shape login_shape = SHAPE("login", struct login_request, login_fields);
+static const struct shape login_shape = SHAPE("Login", struct login_request, login_fields);
 
 static enum err post_login(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -191,7 +191,7 @@ static enum err post_login(struct ctx *ctx, struct http_exchange *exchange)
 struct empty {
 	char unused;
 };
-static const struct shape empty_shape = { .name = "empty", .bytes = sizeof(struct empty), .present_offset = -1 };
+static const struct shape empty_shape = { .name = "Empty", .bytes = sizeof(struct empty), .present_offset = -1 };
 
 static enum err post_logout(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -217,7 +217,7 @@ static const struct field me_change_fields[] = {
 	FIELD_TEXT(struct me_change, zone, .max = 60),
 	FIELD_OBJECT_PTR(struct me_change, working_hours, &span_shape),
 };
-static const struct shape me_change_shape = SHAPE_INPUT("me_change", struct me_change, me_change_fields);
+static const struct shape me_change_shape = SHAPE_INPUT("MeChange", struct me_change, me_change_fields);
 
 /* "09:30" to minutes; 24:00 is the end of the day. */
 static enum err read_clock(struct ctx *ctx, const char *text, int64_t *ret_minutes)
@@ -285,7 +285,7 @@ static const struct field password_change_fields[] = {
 	FIELD_TEXT(struct password_change, current_password, .max = 400, .flags = FIELD_REQUIRED | FIELD_SECRET),
 	FIELD_TEXT(struct password_change, new_password, .max = 400, .flags = FIELD_REQUIRED | FIELD_SECRET),
 };
-static const struct shape password_change_shape = SHAPE("password_change", struct password_change, password_change_fields);
+static const struct shape password_change_shape = SHAPE("PasswordChange", struct password_change, password_change_fields);
 
 static enum err post_password(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -330,12 +330,12 @@ struct user {
 	struct account_ref *superior;
 };
 static const struct field user_fields[] = {
-	FIELD_ID(struct user, id),	FIELD_TEXT(struct user, name),
-	FIELD_TEXT(struct user, login), FIELD_ENUM(struct user, role, &role_choices),
-	FIELD_BOOL(struct user, admin), FIELD_TEXT(struct user, state),
+	FIELD_ID(struct user, id, .flags = FIELD_REQUIRED),	FIELD_TEXT(struct user, name, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct user, login), FIELD_ENUM(struct user, role, &role_choices, .flags = FIELD_REQUIRED),
+	FIELD_BOOL(struct user, admin), FIELD_TEXT(struct user, state, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct user, superior, &account_ref_shape),
 };
-static const struct shape user_shape = SHAPE("user", struct user, user_fields);
+static const struct shape user_shape = SHAPE("User", struct user, user_fields);
 
 struct user_query {
 	const char *q;

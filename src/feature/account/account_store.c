@@ -118,11 +118,11 @@ static const struct field session_row_fields[] = {
 static const struct shape session_row_shape = SHAPE("session_row", struct session_row, session_row_fields);
 
 static const struct field own_session_fields[] = {
-	FIELD_ID(struct own_session, id),	    FIELD_BOOL(struct own_session, current),
-	FIELD_TEXT(struct own_session, device),	    FIELD_TIME(struct own_session, created_at),
-	FIELD_TIME(struct own_session, last_used_at),
+	FIELD_ID(struct own_session, id, .flags = FIELD_REQUIRED),	    FIELD_BOOL(struct own_session, current),
+	FIELD_TEXT(struct own_session, device),	    FIELD_TIME(struct own_session, created_at, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct own_session, last_used_at, .flags = FIELD_REQUIRED),
 };
-const struct shape own_session_shape = SHAPE("session", struct own_session, own_session_fields);
+const struct shape own_session_shape = SHAPE("Session", struct own_session, own_session_fields);
 
 static const struct field delay_fields[] = {
 	FIELD_TEXT(struct delay_row, subject),

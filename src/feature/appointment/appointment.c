@@ -14,16 +14,16 @@ static const char *const state_names[] = { NULL, "planned", "cancelled" };
 static const struct choices state_choices = CHOICES(state_names);
 
 static const struct field appointment_fields[] = {
-	FIELD_ID(struct appointment, id),
+	FIELD_ID(struct appointment, id, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct appointment, version),
-	FIELD_TEXT(struct appointment, kind),
-	FIELD_TIME(struct appointment, starts_at),
+	FIELD_TEXT(struct appointment, kind, .choices = &appointment_kind_choices, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct appointment, starts_at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct appointment, ends_at),
 	FIELD_TEXT(struct appointment, title),
 	FIELD_TEXT(struct appointment, place),
 	FIELD_INT(struct appointment, round, .flags = FIELD_NULL),
 	FIELD_TEXT(struct appointment, note),
-	FIELD_TEXT(struct appointment, state),
+	FIELD_TEXT(struct appointment, state, .choices = &state_choices, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct appointment, candidate, &person_ref_shape),
 	FIELD_ID(struct appointment, submission_id),
 	FIELD_OBJECT_PTR(struct appointment, position, &position_ref_shape),

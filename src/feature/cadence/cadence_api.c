@@ -16,11 +16,11 @@ struct stage_reply {
 	const char *schedule;
 };
 static const struct field stage_fields[] = {
-	FIELD_TEXT(struct stage_reply, row.code, .name = "code"),
-	FIELD_TEXT(struct stage_reply, row.name, .name = "name"),
-	FIELD_ENUM(struct stage_reply, row.kind, &cadence_stages, .name = "kind"),
+	FIELD_TEXT(struct stage_reply, row.code, .name = "code", .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct stage_reply, row.name, .name = "name", .flags = FIELD_REQUIRED),
+	FIELD_ENUM(struct stage_reply, row.kind, &cadence_stages, .name = "kind", .flags = FIELD_REQUIRED),
 	FIELD_INT(struct stage_reply, row.interval, .name = "interval", .flags = FIELD_NULL),
-	FIELD_ENUM(struct stage_reply, row.unit, &cadence_units, .name = "unit"),
+	FIELD_ENUM(struct stage_reply, row.unit, &cadence_units, .name = "unit", .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct stage_reply, row.hard, .name = "hard"),
 	FIELD_BOOL(struct stage_reply, row.pay_report, .name = "pay_report"),
 	FIELD_TEXT(struct stage_reply, schedule),
@@ -28,10 +28,10 @@ static const struct field stage_fields[] = {
 static const struct shape stage_shape = SHAPE("StageRule", struct stage_reply, stage_fields);
 
 static const struct field job_type_fields[] = {
-	FIELD_TEXT(struct rule_row, code),
-	FIELD_TEXT(struct rule_row, name),
+	FIELD_TEXT(struct rule_row, code, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct rule_row, name, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct rule_row, interval, .flags = FIELD_NULL),
-	FIELD_ENUM(struct rule_row, unit, &cadence_units),
+	FIELD_ENUM(struct rule_row, unit, &cadence_units, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct rule_row, hard),
 };
 static const struct shape job_type_shape = SHAPE("JobTypeRule", struct rule_row, job_type_fields);
@@ -229,8 +229,8 @@ struct calendar_item {
 	bool own; /* entered by the firm */
 };
 static const struct field calendar_item_fields[] = {
-	FIELD_DATE(struct calendar_item, date),
-	FIELD_ENUM(struct calendar_item, kind, &calendar_kinds),
+	FIELD_DATE(struct calendar_item, date, .flags = FIELD_REQUIRED),
+	FIELD_ENUM(struct calendar_item, kind, &calendar_kinds, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct calendar_item, name),
 	FIELD_BOOL(struct calendar_item, own),
 };

@@ -188,9 +188,9 @@ static const struct shape params_shape = {
 };
 
 static const struct field reason_fields[] = {
-	FIELD_TEXT(struct cadence_reason, code),
-	FIELD_JSON(struct cadence_reason, params),
-	FIELD_TEXT(struct cadence_reason, text),
+	FIELD_TEXT(struct cadence_reason, code, .flags = FIELD_REQUIRED),
+	FIELD_JSON(struct cadence_reason, params, .schema = "object", .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct cadence_reason, text, .flags = FIELD_REQUIRED),
 };
 const struct shape cadence_reason_shape = SHAPE("Reason", struct cadence_reason, reason_fields);
 

@@ -42,7 +42,7 @@ static const struct field span_fields[] = {
 	FIELD_TEXT(struct span_text, from, .min = 5, .max = 5, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct span_text, to, .min = 5, .max = 5, .flags = FIELD_REQUIRED),
 };
-const struct shape cadence_span_shape = SHAPE("time_span", struct span_text, span_fields);
+const struct shape cadence_span_shape = SHAPE("TimeSpan", struct span_text, span_fields);
 
 static const struct field rules_input_fields[] = {
 	FIELD_BOOL(struct rules_input, enabled),

@@ -20,8 +20,8 @@ struct revealed {
 	const char *value; /* raw JSON */
 };
 static const struct field revealed_fields[] = {
-	FIELD_TEXT(struct revealed, field),
-	FIELD_JSON(struct revealed, value),
+	FIELD_TEXT(struct revealed, field, .flags = FIELD_REQUIRED),
+	FIELD_JSON(struct revealed, value, .flags = FIELD_REQUIRED),
 };
 static const struct shape revealed_shape = SHAPE("Revealed", struct revealed, revealed_fields);
 

@@ -18,14 +18,14 @@ static const struct choices sort_choices = CHOICES(sort_names);
 /* --- Shapes --- */
 
 static const struct field person_fields[] = {
-	FIELD_ID(struct person_ref, id),
-	FIELD_TEXT(struct person_ref, name),
+	FIELD_ID(struct person_ref, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct person_ref, name, .flags = FIELD_REQUIRED),
 };
 const struct shape person_ref_shape = SHAPE("PersonRef", struct person_ref, person_fields);
 
 static const struct field ref_fields[] = {
-	FIELD_ID(struct candidate_ref, id),
-	FIELD_TEXT(struct candidate_ref, name),
+	FIELD_ID(struct candidate_ref, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct candidate_ref, name, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct candidate_ref, title),
 	FIELD_TEXT(struct candidate_ref, company),
 	FIELD_TEXT(struct candidate_ref, phone),
@@ -36,19 +36,19 @@ static const struct field ref_fields[] = {
 const struct shape candidate_ref_shape = SHAPE("CandidateRef", struct candidate_ref, ref_fields);
 
 static const struct field submission_fields[] = {
-	FIELD_ID(struct submission_ref, id),
-	FIELD_TEXT(struct submission_ref, stage),
-	FIELD_TEXT(struct submission_ref, stage_name),
-	FIELD_TEXT(struct submission_ref, stage_kind),
-	FIELD_TIME(struct submission_ref, stage_since),
+	FIELD_ID(struct submission_ref, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct submission_ref, stage, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct submission_ref, stage_name, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct submission_ref, stage_kind, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct submission_ref, stage_since, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct submission_ref, position, &position_ref_shape),
 };
 const struct shape submission_ref_shape = SHAPE("SubmissionRef", struct submission_ref, submission_fields);
 
 static const struct field row_fields[] = {
-	FIELD_ID(struct candidate_row, id),
+	FIELD_ID(struct candidate_row, id, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct candidate_row, version),
-	FIELD_TEXT(struct candidate_row, name),
+	FIELD_TEXT(struct candidate_row, name, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct candidate_row, name_pinyin),
 	FIELD_TEXT(struct candidate_row, title),
 	FIELD_TEXT(struct candidate_row, company),
@@ -56,8 +56,8 @@ static const struct field row_fields[] = {
 	FIELD_TEXT(struct candidate_row, phone),
 	FIELD_BOOL(struct candidate_row, phone_masked),
 	FIELD_ENUM(struct candidate_row, preferred_channel, &channel_choices),
-	FIELD_TEXT(struct candidate_row, care),
-	FIELD_TEXT(struct candidate_row, pool_grade),
+	FIELD_TEXT(struct candidate_row, care, .choices = &care_choices),
+	FIELD_TEXT(struct candidate_row, pool_grade, .choices = &pool_grade_choices),
 	FIELD_OBJECT_PTR(struct candidate_row, owner, &account_ref_shape),
 	FIELD_ID(struct candidate_row, followup_id),
 	FIELD_TEXT(struct candidate_row, colour),
@@ -66,8 +66,8 @@ static const struct field row_fields[] = {
 	FIELD_TIME(struct candidate_row, last_contact_at),
 	FIELD_OBJECT_PTR(struct candidate_row, submission, &submission_ref_shape),
 	FIELD_INT(struct candidate_row, submission_count),
-	FIELD_TIME(struct candidate_row, created_at),
-	FIELD_TIME(struct candidate_row, updated_at),
+	FIELD_TIME(struct candidate_row, created_at, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct candidate_row, updated_at, .flags = FIELD_REQUIRED),
 };
 const struct shape candidate_row_shape = SHAPE("CandidateRow", struct candidate_row, row_fields);
 

@@ -14,12 +14,12 @@ static const char *const type_names[] = { NULL, "text", "number", "date", "choic
 const struct choices custom_type_choices = CHOICES(type_names);
 
 static const struct field field_fields[] = {
-	FIELD_ID(struct custom_field, id),
+	FIELD_ID(struct custom_field, id, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct custom_field, version),
-	FIELD_TEXT(struct custom_field, key),
-	FIELD_TEXT(struct custom_field, label),
-	FIELD_ENUM(struct custom_field, type, &custom_type_choices),
-	FIELD_JSON(struct custom_field, choices),
+	FIELD_TEXT(struct custom_field, key, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct custom_field, label, .flags = FIELD_REQUIRED),
+	FIELD_ENUM(struct custom_field, type, &custom_type_choices, .flags = FIELD_REQUIRED),
+	FIELD_JSON(struct custom_field, choices, .schema = "string[]", .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct custom_field, show_in_reminder),
 	FIELD_INT(struct custom_field, rank),
 };

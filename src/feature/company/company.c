@@ -7,21 +7,21 @@
 #include "platform/unicode/unicode.h"
 
 static const struct field ref_fields[] = {
-	FIELD_ID(struct company_ref, id),
-	FIELD_TEXT(struct company_ref, name),
+	FIELD_ID(struct company_ref, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct company_ref, name, .flags = FIELD_REQUIRED),
 };
 const struct shape company_ref_shape = SHAPE("CompanyRef", struct company_ref, ref_fields);
 
 static const struct field company_fields[] = {
-	FIELD_ID(struct company, id),
+	FIELD_ID(struct company, id, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct company, version),
-	FIELD_TEXT(struct company, name),
+	FIELD_TEXT(struct company, name, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct company, industry),
 	FIELD_TEXT(struct company, city),
 	FIELD_TEXT(struct company, note),
 	FIELD_INT(struct company, position_count),
-	FIELD_TIME(struct company, created_at),
-	FIELD_TIME(struct company, updated_at),
+	FIELD_TIME(struct company, created_at, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct company, updated_at, .flags = FIELD_REQUIRED),
 };
 const struct shape company_shape = SHAPE("Company", struct company, company_fields);
 

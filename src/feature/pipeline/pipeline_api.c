@@ -3,9 +3,9 @@
 #include "platform/http/page.h"
 
 static const struct field stage_fields[] = {
-	FIELD_TEXT(struct stage, code),
-	FIELD_TEXT(struct stage, name),
-	FIELD_ENUM(struct stage, kind, &stage_kind_choices),
+	FIELD_TEXT(struct stage, code, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct stage, name, .flags = FIELD_REQUIRED),
+	FIELD_ENUM(struct stage, kind, &stage_kind_choices, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct stage, rank),
 	FIELD_INT(struct stage, in_use),
 };
@@ -14,8 +14,8 @@ static const struct field stage_list_fields[] = PAGE_FIELDS(&stage_shape);
 static const struct shape stage_list_shape = SHAPE("StageList", struct page, stage_list_fields);
 
 static const struct field job_type_fields[] = {
-	FIELD_TEXT(struct job_type, code),
-	FIELD_TEXT(struct job_type, name),
+	FIELD_TEXT(struct job_type, code, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct job_type, name, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct job_type, rank),
 	FIELD_INT(struct job_type, in_use),
 };

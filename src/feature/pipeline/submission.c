@@ -16,19 +16,19 @@ static const int64_t UNDO_MS = INT64_C(10) * MS_PER_MINUTE;
 static const char sort_newest[] = "submission";
 
 static const struct field submission_fields[] = {
-	FIELD_ID(struct submission, id),
+	FIELD_ID(struct submission, id, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct submission, version),
 	FIELD_OBJECT(struct submission, candidate, &person_ref_shape),
 	FIELD_OBJECT(struct submission, position, &position_ref_shape),
 	FIELD_OBJECT_PTR(struct submission, owner, &account_ref_shape),
-	FIELD_TEXT(struct submission, stage),
-	FIELD_TEXT(struct submission, stage_name),
-	FIELD_TEXT(struct submission, stage_kind),
-	FIELD_TIME(struct submission, stage_since),
+	FIELD_TEXT(struct submission, stage, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct submission, stage_name, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct submission, stage_kind, .choices = &stage_kind_choices, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct submission, stage_since, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct submission, stage_by, &account_ref_shape),
 	FIELD_BOOL(struct submission, running),
 	FIELD_TEXT(struct submission, close_reason),
-	FIELD_TIME(struct submission, created_at),
+	FIELD_TIME(struct submission, created_at, .flags = FIELD_REQUIRED),
 };
 const struct shape submission_shape = SHAPE("Submission", struct submission, submission_fields);
 

@@ -14,8 +14,8 @@ static const char *const level_names[] = { NULL, "view", "contribute", "edit" };
 static const struct choices level_choices = CHOICES(level_names);
 
 static const struct field ref_fields[] = {
-	FIELD_ID(struct position_ref, id),
-	FIELD_TEXT(struct position_ref, title),
+	FIELD_ID(struct position_ref, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct position_ref, title, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct position_ref, company, &company_ref_shape),
 	FIELD_TEXT(struct position_ref, job_type),
 };
@@ -23,15 +23,15 @@ const struct shape position_ref_shape = SHAPE("PositionRef", struct position_ref
 
 static const struct field member_fields[] = {
 	FIELD_OBJECT(struct position_member, account, &account_ref_shape),
-	FIELD_TEXT(struct position_member, level),
+	FIELD_TEXT(struct position_member, level, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct position_member, contactable),
 };
 static const struct shape member_shape = SHAPE("PositionMember", struct position_member, member_fields);
 
 static const struct field position_fields[] = {
-	FIELD_ID(struct position, id),
+	FIELD_ID(struct position, id, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct position, version),
-	FIELD_TEXT(struct position, title),
+	FIELD_TEXT(struct position, title, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct position, company, &company_ref_shape),
 	FIELD_TEXT(struct position, job_type),
 	FIELD_TEXT(struct position, job_type_name),
@@ -39,14 +39,14 @@ static const struct field position_fields[] = {
 	FIELD_OBJECT_PTR(struct position, salary_min, &money_shape),
 	FIELD_OBJECT_PTR(struct position, salary_max, &money_shape),
 	FIELD_INT(struct position, headcount, .flags = FIELD_NULL),
-	FIELD_TEXT(struct position, state),
+	FIELD_TEXT(struct position, state, .choices = &position_state_choices, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct position, description),
 	FIELD_OBJECT_PTR(struct position, lead, &account_ref_shape),
 	FIELD_OBJECT_PTR(struct position, backup, &account_ref_shape),
 	FIELD_LIST(struct position, members, &member_shape),
 	FIELD_INT(struct position, submission_count),
-	FIELD_TIME(struct position, created_at),
-	FIELD_TIME(struct position, updated_at),
+	FIELD_TIME(struct position, created_at, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct position, updated_at, .flags = FIELD_REQUIRED),
 };
 const struct shape position_shape = SHAPE("Position", struct position, position_fields);
 

@@ -9,25 +9,25 @@ static const struct choices state_choices = CHOICES(states);
 enum { STATE_OPEN = 1, STATE_DONE };
 
 static const struct field person_fields[] = {
-	FIELD_ID(struct todo_person, id),
-	FIELD_TEXT(struct todo_person, name),
+	FIELD_ID(struct todo_person, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct todo_person, name, .flags = FIELD_REQUIRED),
 };
-static const struct shape person_shape = SHAPE("candidate_name", struct todo_person, person_fields);
+static const struct shape person_shape = SHAPE("PersonRef", struct todo_person, person_fields);
 
 static const struct field todo_fields[] = {
-	FIELD_ID(struct todo, id),
+	FIELD_ID(struct todo, id, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct todo, version),
-	FIELD_TEXT(struct todo, kind),
-	FIELD_TEXT(struct todo, text),
+	FIELD_TEXT(struct todo, kind, .choices = &todo_kind_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct todo, text, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct todo, due_at),
-	FIELD_TEXT(struct todo, state),
+	FIELD_TEXT(struct todo, state, .choices = &state_choices, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct todo, done_at),
 	FIELD_OBJECT(struct todo, account, &account_ref_shape),
 	FIELD_OBJECT_PTR(struct todo, created_by, &account_ref_shape),
 	FIELD_OBJECT_PTR(struct todo, candidate, &person_shape),
 	FIELD_ID(struct todo, submission_id),
 };
-const struct shape todo_shape = SHAPE("todo", struct todo, todo_fields);
+const struct shape todo_shape = SHAPE("Todo", struct todo, todo_fields);
 
 struct todo_query {
 	int state;
@@ -41,7 +41,7 @@ static const struct field query_fields[] = {
 	FIELD_ID(struct todo_query, candidate_id),
 	FIELD_INT(struct todo_query, limit, .min = 1, .max = 200),
 };
-static const struct shape query_shape = SHAPE("todo_query", struct todo_query, query_fields);
+static const struct shape query_shape = SHAPE("TodoQuery", struct todo_query, query_fields);
 
 static enum err get_todos(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -72,14 +72,14 @@ static const struct field new_fields[] = {
 	FIELD_ID(struct todo_input, submission_id),
 	FIELD_ID(struct todo_input, account_id),
 };
-static const struct shape new_shape = SHAPE_INPUT("todo_new", struct todo_input, new_fields);
+static const struct shape new_shape = SHAPE_INPUT("TodoInput", struct todo_input, new_fields);
 
 static const struct field change_fields[] = {
 	FIELD_TEXT(struct todo_input, text, .min = 1, .max = 2000),
 	FIELD_TIME(struct todo_input, due_at),
 	FIELD_ENUM(struct todo_input, state, &state_choices),
 };
-static const struct shape change_shape = SHAPE_INPUT("todo_change", struct todo_input, change_fields);
+static const struct shape change_shape = SHAPE_INPUT("TodoChange", struct todo_input, change_fields);
 
 static enum err find_todo(struct ctx *ctx, int64_t id, struct todo_row *ret_row)
 {

@@ -119,11 +119,45 @@ static void print_text(struct text *out, const struct field *field, bool is_null
 		text_append(out, ",\"format\":\"date-time\"");
 	if (field->type == FIELD_TYPE_DATE)
 		text_append(out, ",\"format\":\"date\"");
-	if (field->type == FIELD_TYPE_ENUM)
+	if (field->choices)
 		print_enum(out, field->choices, is_nullable);
 	if (field->type == FIELD_TYPE_TEXT && field->max)
 		text_append_format(out, ",\"maxLength\":%lld", (long long)field->max);
 	text_append_char(out, '}');
+}
+
+/* A component has a capital letter, a type of JSON has none. */
+static void print_schema_name(struct text *out, const char *name, size_t length)
+{
+	if (strncmp(name, "object", length) == 0)
+		text_append(out, "{\"type\":\"object\",\"additionalProperties\":true}");
+	else if (islower((unsigned char)name[0]))
+		text_append_format(out, "{\"type\":\"%.*s\"}", (int)length, name);
+	else
+		text_append_format(out, "{\"$ref\":\"#/components/schemas/%.*s\"}", (int)length, name);
+}
+
+/* Raw JSON: anything, or the component its field names, which may belong to a later feature. */
+static void print_json(struct text *out, const struct field *field)
+{
+	const char *name = field->schema;
+
+	if (!name) {
+		text_append(out, "{}");
+		return;
+	}
+	size_t length = strcspn(name, "[");
+	if (name[length]) {
+		text_append(out, "{\"type\":\"array\",\"items\":");
+		print_schema_name(out, name, length);
+		text_append_char(out, '}');
+	} else if (field->flags & FIELD_REQUIRED) {
+		print_schema_name(out, name, length);
+	} else {
+		text_append(out, "{\"anyOf\":[");
+		print_schema_name(out, name, length);
+		text_append(out, ",{\"type\":\"null\"}]}");
+	}
 }
 
 static void print_field(struct printer *printer, const struct field *field, enum use use)
@@ -156,6 +190,8 @@ static void print_field(struct printer *printer, const struct field *field, enum
 		print_object(printer, field, is_nullable, use);
 		return;
 	case FIELD_TYPE_JSON:
+		print_json(out, field);
+		return;
 	case FIELD_TYPE_BYTES:
 		text_append(out, "{}");
 		return;
@@ -383,8 +419,8 @@ static void print_components(struct printer *printer)
 	text_append(out, "},\"components\":{\"securitySchemes\":{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\","
 			 "\"name\":\"__Host-genjin-sid\"},\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}},"
 			 "\"responses\":{\"problem\":{\"description\":\"A problem (RFC 9457).\",\"content\":{"
-			 "\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}},"
-			 "\"schemas\":{\"problem\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},"
+			 "\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}},"
+			 "\"schemas\":{\"Problem\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},"
 			 "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"code\":{\"type\":\"string\"},"
 			 "\"field\":{\"type\":[\"string\",\"null\"]},\"detail\":{\"type\":\"string\"},"
 			 "\"params\":{\"type\":[\"object\",\"null\"]},\"request_id\":{\"type\":\"string\"}},"
