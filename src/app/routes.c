@@ -10,6 +10,7 @@
 #include "feature/notification/notification.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
+#include "feature/timeline/timeline.h"
 #include "platform/live/live.h"
 
 struct stream_query {
@@ -44,6 +45,7 @@ const struct http_routes *const app_routes[] = {
 	&appointment_routes,
 	&cadence_routes,
 	&notification_routes,
+	&timeline_routes,
 	&stream_routes,
 	NULL,
 };

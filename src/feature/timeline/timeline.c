@@ -1,0 +1,262 @@
+/* Puts a page of the timeline together: keys over all kinds, then the facts of each kind. */
+#include "feature/timeline/timeline.h"
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "feature/permission/permission.h"
+#include "feature/timeline/timeline_store.h"
+#include "feature/timeline/timeline_text.h"
+
+enum { IDS_BYTES = 16 * 1024 };
+
+/* Names of the kinds in requests and ids; both ends of a followup are one kind. */
+static const struct {
+	const char *kind;
+	const char *id_prefix;
+} kinds[RANK_COUNT] = {
+	[RANK_CANDIDATE] = { "candidate", "candidate" },
+	[RANK_FOLLOWUP_OPENED] = { "followup", "followup" },
+	[RANK_STAGE] = { "stage", "stage" },
+	[RANK_RECORD] = { "record", "record" },
+	[RANK_REMINDER] = { "reminder", "reminder" },
+	[RANK_TODO] = { "todo", "todo" },
+	[RANK_APPOINTMENT] = { "appointment", "appointment" },
+	[RANK_FOLLOWUP_ENDED] = { "followup", "followup_end" },
+};
+
+static const struct field record_fields[] = {
+	FIELD_ID(struct timeline_record, id),
+	FIELD_INT(struct timeline_record, version),
+	FIELD_ID(struct timeline_record, candidate_id),
+	FIELD_ID(struct timeline_record, submission_id),
+	FIELD_OBJECT(struct timeline_record, author, &account_ref_shape),
+	FIELD_TIME(struct timeline_record, at),
+	FIELD_TEXT(struct timeline_record, channel),
+	FIELD_TEXT(struct timeline_record, direction),
+	FIELD_TEXT(struct timeline_record, outcome),
+	FIELD_BOOL(struct timeline_record, effective),
+	FIELD_TEXT(struct timeline_record, fact),
+	FIELD_TEXT(struct timeline_record, emotion_text),
+	FIELD_TEXT(struct timeline_record, action),
+	FIELD_TEXT(struct timeline_record, text),
+	FIELD_INT(struct timeline_record, emotion, .flags = FIELD_NULL),
+	FIELD_TIME(struct timeline_record, action_due_at),
+	FIELD_OBJECT_PTR(struct timeline_record, action_account, &account_ref_shape),
+	FIELD_BOOL(struct timeline_record, sealed),
+	FIELD_TEXT(struct timeline_record, client_uid),
+	FIELD_TIME(struct timeline_record, created_at),
+	FIELD_TIME(struct timeline_record, edited_at),
+};
+static const struct shape record_shape = SHAPE("TimelineRecord", struct timeline_record, record_fields);
+
+static const struct field stage_fields[] = {
+	FIELD_ID(struct timeline_stage, submission_id),
+	FIELD_OBJECT(struct timeline_stage, position, &position_ref_shape),
+	FIELD_TEXT(struct timeline_stage, from),
+	FIELD_TEXT(struct timeline_stage, from_name),
+	FIELD_TEXT(struct timeline_stage, to),
+	FIELD_TEXT(struct timeline_stage, to_name),
+	FIELD_TEXT(struct timeline_stage, reason),
+};
+static const struct shape stage_shape = SHAPE("StageChange", struct timeline_stage, stage_fields);
+
+static const struct field item_fields[] = {
+	FIELD_TEXT(struct timeline_item, id),
+	FIELD_TEXT(struct timeline_item, kind),
+	FIELD_TIME(struct timeline_item, at),
+	FIELD_OBJECT_PTR(struct timeline_item, author, &account_ref_shape),
+	FIELD_TEXT(struct timeline_item, text),
+	FIELD_OBJECT_PTR(struct timeline_item, record, &record_shape),
+	FIELD_OBJECT_PTR(struct timeline_item, stage_change, &stage_shape),
+};
+const struct shape timeline_item_shape = SHAPE("TimelineItem", struct timeline_item, item_fields);
+
+static const char sort_newest[] = "timeline";
+
+/* --- What is wanted --- */
+
+static enum err read_kinds(struct ctx *ctx, const struct list *names, int64_t *ret_kinds)
+{
+	int64_t wanted = names->count ? 0 : -1;
+
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = ((const char *const *)names->items)[i];
+		int64_t bits = 0;
+
+		for (int rank = 0; rank < RANK_COUNT; rank++)
+			bits |= text_equal(kinds[rank].kind, name) ? INT64_C(1) << rank : 0;
+		if (!bits && !text_equal(name, "file"))
+			return fail(ctx, ERR_MEANING, "request.choice", "kind", "There is no such kind of entry.");
+		wanted |= bits;
+	}
+	*ret_kinds = wanted;
+	return OK;
+}
+
+/* --- From keys to items --- */
+
+static struct account_ref *make_ref(struct ctx *ctx, int64_t id, const char *name)
+{
+	const struct account_ref ref = { id, name };
+
+	return id ? arena_copy(ctx->arena, &ref, sizeof(ref)) : NULL;
+}
+
+static struct timeline_stage *make_stage(struct ctx *ctx, const struct timeline_fact *fact)
+{
+	const struct company_ref company = { fact->company_id, fact->company_name };
+	struct timeline_stage stage = {
+		.submission_id = fact->submission_id,
+		.position = { .id = fact->position_id, .title = fact->position_title, .job_type = fact->job_type },
+		.from = fact->from_stage,
+		.from_name = fact->from_name ? fact->from_name : fact->from_stage,
+		.to = fact->to_stage,
+		.to_name = fact->to_name ? fact->to_name : fact->to_stage,
+		.reason = fact->detail,
+	};
+
+	if (company.id)
+		stage.position.company = arena_copy(ctx->arena, &company, sizeof(company));
+	return arena_copy(ctx->arena, &stage, sizeof(stage));
+}
+
+static void fill_item(struct ctx *ctx, enum timeline_rank rank, const struct timeline_fact *fact,
+		      struct timeline_item *item)
+{
+	item->author = make_ref(ctx, fact->author_id, fact->author_name);
+	item->text = timeline_text(ctx, rank, fact);
+	if (rank == RANK_STAGE)
+		item->stage_change = make_stage(ctx, fact);
+}
+
+/* What a sealed record says stays sealed here. */
+static struct timeline_record *make_record(struct ctx *ctx, const struct timeline_record_row *row)
+{
+	struct timeline_record record = row->record;
+
+	record.author = (struct account_ref){ row->author_id, row->author_name };
+	record.action_account = make_ref(ctx, row->action_account_id, row->action_account_name);
+	if (record.sealed)
+		record.fact = record.emotion_text = record.action = record.text = NULL;
+	return arena_copy(ctx->arena, &record, sizeof(record));
+}
+
+static void fill_record(struct ctx *ctx, const struct timeline_record_row *row, struct timeline_item *item)
+{
+	item->record = make_record(ctx, row);
+	item->author = make_ref(ctx, row->author_id, row->author_name);
+	item->text = item->record->text ? item->record->text : item->record->fact;
+	if (!item->text)
+		item->text = item->record->action ? item->record->action : "";
+}
+
+/* Ids of the page's entries of one kind as a JSON array; NULL when there are none. */
+static const char *ids_of(struct ctx *ctx, const struct list *keys, enum timeline_rank rank)
+{
+	const struct timeline_key *items = keys->items;
+	CLOSING(text_done) struct text out;
+
+	text_init(&out, IDS_BYTES);
+	for (size_t i = 0; i < keys->count; i++) {
+		if (items[i].rank != (int64_t)rank)
+			continue;
+		text_append_char(&out, out.length ? ',' : '[');
+		text_append_i64(&out, items[i].id);
+	}
+	if (!out.length)
+		return NULL;
+	text_append_char(&out, ']');
+	return arena_text(ctx->arena, text_chars(&out));
+}
+
+static struct timeline_item *find_item(const struct list *keys, struct timeline_item *items, enum timeline_rank rank,
+				       int64_t id)
+{
+	const struct timeline_key *key = keys->items;
+
+	for (size_t i = 0; i < keys->count; i++) {
+		if (key[i].rank == (int64_t)rank && key[i].id == id)
+			return &items[i];
+	}
+	return NULL;
+}
+
+static enum err fill_records(struct ctx *ctx, const struct list *keys, const char *ids, struct timeline_item *items)
+{
+	struct list rows;
+
+	TRY(timeline_store_records(ctx, ids, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct timeline_record_row *row = (const struct timeline_record_row *)rows.items + i;
+		struct timeline_item *item = find_item(keys, items, RANK_RECORD, row->record.id);
+
+		if (item)
+			fill_record(ctx, row, item);
+	}
+	return OK;
+}
+
+static enum err fill_kind(struct ctx *ctx, const struct list *keys, enum timeline_rank rank,
+			  struct timeline_item *items)
+{
+	const char *ids = ids_of(ctx, keys, rank);
+	struct list facts;
+
+	if (!ids)
+		return OK;
+	if (rank == RANK_RECORD)
+		return fill_records(ctx, keys, ids, items);
+	TRY(timeline_store_facts(ctx, rank, ids, &facts));
+	for (size_t i = 0; i < facts.count; i++) {
+		const struct timeline_fact *fact = (const struct timeline_fact *)facts.items + i;
+		struct timeline_item *item = find_item(keys, items, rank, fact->id);
+
+		if (item)
+			fill_item(ctx, rank, fact, item);
+	}
+	return OK;
+}
+
+static enum err make_items(struct ctx *ctx, const struct list *keys, struct list *ret_items)
+{
+	const struct timeline_key *key = keys->items;
+	struct timeline_item *items = arena_array(ctx->arena, keys->count + 1, sizeof(*items));
+
+	for (size_t i = 0; i < keys->count; i++) {
+		items[i].id = arena_format(ctx->arena, "%s-%lld", kinds[key[i].rank].id_prefix, (long long)key[i].id);
+		items[i].kind = kinds[key[i].rank].kind;
+		items[i].at = key[i].at_ms;
+	}
+	for (int rank = 0; rank < RANK_COUNT; rank++)
+		TRY(fill_kind(ctx, keys, (enum timeline_rank)rank, items));
+	*ret_items = (struct list){ items, keys->count };
+	return OK;
+}
+
+enum err timeline_list(struct ctx *ctx, int64_t candidate_id, const struct timeline_filter *filter,
+		       struct page *ret_page)
+{
+	struct timeline_query query = { .candidate_id = candidate_id, .row_limit = filter->limit };
+	struct page page = { 0 };
+	struct page_key start;
+	struct access access;
+	struct list keys;
+
+	TRY(permission_candidate(ctx, candidate_id, &access));
+	TRY(read_kinds(ctx, &filter->kind, &query.kinds));
+	TRY(page_start(ctx, filter->cursor, sort_newest, &start));
+	query.before_ms = start.id ? start.number : INT64_MAX;
+	query.before_rank = start.id ? start.text[0] - '0' : RANK_COUNT;
+	query.before_id = start.id;
+	TRY(timeline_store_page(ctx, &query, &keys));
+	TRY(make_items(ctx, &keys, &page.items));
+	TRY(timeline_store_count(ctx, &query, &page.total));
+	if (keys.count == (size_t)filter->limit) {
+		const struct timeline_key *last = (const struct timeline_key *)keys.items + keys.count - 1;
+		const char rank[] = { (char)('0' + last->rank), '\0' };
+
+		page.next = page_next(ctx, sort_newest, &(struct page_key){ last->at_ms, rank, last->id });
+	}
+	*ret_page = page;
+	return OK;
+}
