@@ -25,14 +25,14 @@ static const struct {
 };
 
 static const struct field record_fields[] = {
-	FIELD_ID(struct timeline_record, id),
-	FIELD_INT(struct timeline_record, version),
-	FIELD_ID(struct timeline_record, candidate_id),
+	FIELD_ID(struct timeline_record, id, .flags = FIELD_REQUIRED),
+	FIELD_INT(struct timeline_record, version, .flags = FIELD_REQUIRED),
+	FIELD_ID(struct timeline_record, candidate_id, .flags = FIELD_REQUIRED),
 	FIELD_ID(struct timeline_record, submission_id),
 	FIELD_OBJECT(struct timeline_record, author, &account_ref_shape),
-	FIELD_TIME(struct timeline_record, at),
-	FIELD_TEXT(struct timeline_record, channel),
-	FIELD_TEXT(struct timeline_record, direction),
+	FIELD_TIME(struct timeline_record, at, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct timeline_record, channel, .choices = &channel_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct timeline_record, direction, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct timeline_record, outcome),
 	FIELD_BOOL(struct timeline_record, effective),
 	FIELD_TEXT(struct timeline_record, fact),
@@ -44,28 +44,28 @@ static const struct field record_fields[] = {
 	FIELD_OBJECT_PTR(struct timeline_record, action_account, &account_ref_shape),
 	FIELD_BOOL(struct timeline_record, sealed),
 	FIELD_TEXT(struct timeline_record, client_uid),
-	FIELD_TIME(struct timeline_record, created_at),
+	FIELD_TIME(struct timeline_record, created_at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct timeline_record, edited_at),
 };
 static const struct shape record_shape = SHAPE("TimelineRecord", struct timeline_record, record_fields);
 
 static const struct field stage_fields[] = {
-	FIELD_ID(struct timeline_stage, submission_id),
+	FIELD_ID(struct timeline_stage, submission_id, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct timeline_stage, position, &position_ref_shape),
 	FIELD_TEXT(struct timeline_stage, from),
 	FIELD_TEXT(struct timeline_stage, from_name),
-	FIELD_TEXT(struct timeline_stage, to),
-	FIELD_TEXT(struct timeline_stage, to_name),
+	FIELD_TEXT(struct timeline_stage, to, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct timeline_stage, to_name, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct timeline_stage, reason),
 };
 static const struct shape stage_shape = SHAPE("StageChange", struct timeline_stage, stage_fields);
 
 static const struct field item_fields[] = {
-	FIELD_TEXT(struct timeline_item, id),
-	FIELD_TEXT(struct timeline_item, kind),
-	FIELD_TIME(struct timeline_item, at),
+	FIELD_TEXT(struct timeline_item, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct timeline_item, kind, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct timeline_item, at, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct timeline_item, author, &account_ref_shape),
-	FIELD_TEXT(struct timeline_item, text),
+	FIELD_TEXT(struct timeline_item, text, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct timeline_item, record, &record_shape),
 	FIELD_OBJECT_PTR(struct timeline_item, stage_change, &stage_shape),
 };
