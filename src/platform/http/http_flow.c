@@ -20,6 +20,7 @@
 #include "platform/http/http_run.h"
 #include "platform/http/http_server.h"
 #include "platform/http/http_stream.h"
+#include "platform/http/http_upload.h"
 #include "platform/http/http_wire.h"
 #include "platform/http/http_worker.h"
 
@@ -267,6 +268,13 @@ static enum err check_length(struct http_exchange *exchange)
 		    limit);
 }
 
+/* Who may not upload is not listened to: the body is read and forgotten. */
+static enum err begin_upload(struct http_exchange *exchange)
+{
+	TRY(http_check(exchange));
+	return http_upload_open(exchange);
+}
+
 static enum MHD_Result begin(struct http_exchange *exchange, const char *method, const char *version, void **context)
 {
 	exchange->phase = HTTP_PHASE_BODY;
@@ -281,6 +289,8 @@ static enum MHD_Result begin(struct http_exchange *exchange, const char *method,
 	if (result != OK)
 		return respond_problem(exchange, result, context);
 	exchange->body.max_bytes = http_body_limit(exchange);
+	if (exchange->match.route && (exchange->match.route->flags & HTTP_UPLOAD))
+		exchange->refusal = begin_upload(exchange);
 	if (exchange->framing.has_body)
 		http_wire_expect_body(wire_of(exchange->connection), 0);
 	else
@@ -318,7 +328,9 @@ static enum MHD_Result take_body(struct http_exchange *exchange, const char *byt
 {
 	exchange->body_bytes += (int64_t)*length;
 	http_wire_expect_body(wire_of(exchange->connection), exchange->body_bytes);
-	if (exchange->refusal == OK && exchange->match.route)
+	if (exchange->refusal == OK && exchange->upload)
+		exchange->refusal = http_upload_feed(exchange, bytes, *length);
+	else if (exchange->refusal == OK && exchange->match.route)
 		keep_bytes(exchange, bytes, *length);
 	*length = 0;
 	return exchange->refusal != OK && exchange->body_bytes > DISCARD_BYTES ? MHD_NO : MHD_YES;
@@ -393,6 +405,8 @@ static enum MHD_Result dispatch(struct http_exchange *exchange, void **context)
 	const struct http_route *route = exchange->match.route;
 
 	http_wire_expect_work(wire_of(exchange->connection));
+	if (exchange->refusal == OK && exchange->upload)
+		exchange->refusal = http_upload_finish(exchange);
 	if (exchange->refusal != OK)
 		return respond_problem(exchange, exchange->refusal, context);
 	if (!route && http_asset_is_for(exchange))

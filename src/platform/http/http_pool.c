@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "platform/http/http_stream.h"
+#include "platform/http/http_upload.h"
 
 enum { KEPT = 256, KEPT_TEXT_BYTES = 256 * 1024 };
 
@@ -79,6 +80,7 @@ static void clean(struct http_exchange *exchange)
 	struct text body, reply;
 
 	http_reply_reset(exchange, false);
+	http_upload_close(exchange);
 	text_clear(&exchange->body);
 	if (exchange->body.capacity > KEPT_TEXT_BYTES)
 		text_done(&exchange->body);

@@ -61,10 +61,18 @@ static void end_write(struct ctx *ctx, enum err result, void *arg)
 	write->done(write->exchange);
 }
 
+/* An upload was checked when it began, which may be minutes ago. */
+static enum err check(struct http_exchange *exchange)
+{
+	if (!exchange->is_checked)
+		return http_check(exchange);
+	return exchange->upload ? http_check_again(exchange) : OK;
+}
+
 bool http_run(struct http_exchange *exchange, void (*done)(struct http_exchange *exchange))
 {
 	struct ctx *ctx = &exchange->ctx;
-	enum err result = exchange->is_checked ? OK : http_check(exchange);
+	enum err result = check(exchange);
 
 	if (result == OK && exchange->match.route->run == HTTP_RUN_WRITE) {
 		struct write *write = arena_alloc(ctx->arena, sizeof *write);

@@ -18,6 +18,7 @@
 #include "platform/http/http_metrics.h"
 #include "platform/http/http_pool.h"
 #include "platform/http/http_stream.h"
+#include "platform/http/http_upload.h"
 #include "platform/http/http_wire.h"
 #include "platform/http/http_worker.h"
 
@@ -179,6 +180,7 @@ static struct MHD_Daemon *start_library(struct http_server *server, int listen_s
 static void open_parts(struct http_server *server, const struct http_routes *const *routes)
 {
 	crypto_random(&server->boot, sizeof server->boot);
+	http_upload_sweep(server->options.spool_dir);
 	http_router_compile(&server->arena, routes, &server->router);
 	text_init(&server->openapi, OPENAPI_MAX_BYTES);
 	http_print_openapi(&server->openapi, routes);
