@@ -287,7 +287,7 @@ export interface components {
       followup_id: Id | null; reminder_id: Id | null; reminder_open: boolean
     }
     Todo: {
-      id: Id; version: number; kind: 'manual' | 'action' | 'feedback' | 'find_number' | 'mention' | 'other'
+      id: Id; version: number; kind: 'manual' | 'action' | 'feedback' | 'find_number' | 'mention' | 'checklist' | 'other'
       text: string; due_at: Instant | null; state: 'open' | 'done'; done_at: Instant | null
       account: components['schemas']['AccountRef']; created_by: components['schemas']['AccountRef'] | null
       candidate: components['schemas']['PersonRef'] | null; submission_id: Id | null

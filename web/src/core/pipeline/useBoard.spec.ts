@@ -1,0 +1,86 @@
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { effectScope, type EffectScope } from 'vue'
+import type { Board, Card } from '../api/types'
+import { useLocale } from '../i18n'
+import { toasts } from '../ui/toast'
+import { useBoard } from './useBoard'
+
+let scope: EffectScope
+let answers: ((request: Request) => { status: number; body: unknown } | undefined)[]
+const asked: Request[] = []
+
+beforeAll(() => useLocale('zh-CN'))
+beforeEach(() => {
+  scope = effectScope()
+  asked.length = 0
+  toasts.splice(0)
+  vi.stubGlobal('fetch', async (request: Request) => {
+    asked.push(request.clone())
+    const answer = answers.map((give) => give(request)).find((found) => found)!
+    return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { 'Content-Type': 'application/json' } })
+  })
+})
+afterEach(() => {
+  scope.stop()
+  vi.unstubAllGlobals()
+})
+
+function card(stage: string, version = 1): Card {
+  return {
+    submission_id: 1, followup_id: 1, version, stage, colour: 'green', candidate: { id: 9, name: '张三' }, stage_by: { id: 2, name: '李四' },
+  } as Card
+}
+
+function board(stage: string, version = 1): Board {
+  const columns = ['contacted', 'interview', 'offer'].map((key) => {
+    const items = key === stage ? [card(stage, version)] : []
+    return { key, name: `「${key}」`, kind: key, total: items.length, counts: { green: items.length, yellow: 0, red: 0 }, items, next: null }
+  })
+  return { group: 'stage', total: 1, counts: { green: 1, yellow: 0, red: 0 }, columns } as Board
+}
+
+const stageOf = (shown: Board | undefined) => shown?.columns.find((column) => column.items.length)?.key
+const isBoard = (request: Request) => request.url.includes('/api/v1/board?')
+const isMove = (request: Request) => request.url.endsWith('/board/move')
+
+it('shows a move at once and offers the undo with the new version', async () => {
+  answers = [
+    (request) => (isBoard(request) ? { status: 200, body: board('contacted') } : undefined),
+    (request) => (isMove(request) ? { status: 200, body: card('interview', 2) } : undefined),
+  ]
+  const live = scope.run(() => useBoard(() => ({ group: 'stage' })))!
+  await vi.waitFor(() => expect(live.board.value).toBeTruthy())
+  const moving = live.move(card('contacted'), 'interview')
+  expect(stageOf(live.board.value)).toBe('interview')
+  await moving
+  expect(toasts[0]!.action).toBeTruthy()
+  toasts[0]!.action!.run()
+  await vi.waitFor(() => expect(asked.filter(isMove)).toHaveLength(2))
+  expect(await asked.filter(isMove)[1]!.json()).toMatchObject({ stage: 'contacted', version: 2 })
+})
+
+it('puts a card back and says who was faster', async () => {
+  let fresh = board('contacted')
+  answers = [
+    (request) => (isBoard(request) ? { status: 200, body: fresh } : undefined),
+    (request) => (isMove(request) ? { status: 412, body: { code: 'request.stale', status: 412, detail: '' } } : undefined),
+  ]
+  const live = scope.run(() => useBoard(() => ({ group: 'stage' })))!
+  await vi.waitFor(() => expect(live.board.value).toBeTruthy())
+  fresh = board('offer', 5)
+  await live.move(card('contacted'), 'interview')
+  expect(stageOf(live.board.value)).toBe('offer')
+  expect(toasts[0]!.text).toContain('李四')
+})
+
+it('puts a card back when the server refuses, and says why', async () => {
+  answers = [
+    (request) => (isBoard(request) ? { status: 200, body: board('contacted') } : undefined),
+    (request) => (isMove(request) ? { status: 403, body: { code: 'permission.denied', status: 403, detail: '' } } : undefined),
+  ]
+  const live = scope.run(() => useBoard(() => ({ group: 'stage' })))!
+  await vi.waitFor(() => expect(live.board.value).toBeTruthy())
+  await live.move(card('contacted'), 'interview')
+  expect(stageOf(live.board.value)).toBe('contacted')
+  expect(toasts[0]!.text).toContain('没有这个权限')
+})
