@@ -469,6 +469,16 @@ enum err candidate_restore(struct ctx *ctx, int64_t id)
 	return hook_fire(ctx, HOOK_CANDIDATE_RESTORED, &restored);
 }
 
+enum err candidate_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact)
+{
+	return candidate_store_do_not_contact(ctx, id, ret_do_not_contact);
+}
+
+enum err candidate_set_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms)
+{
+	return candidate_store_set_off_limits(ctx, id, until_ms);
+}
+
 enum err candidate_touch_last_contact(struct ctx *ctx, int64_t id, int64_t at_ms)
 {
 	return candidate_store_touch(ctx, id, at_ms);

@@ -228,6 +228,12 @@ MUST_USE enum err candidate_ref_get(struct ctx *ctx, int64_t id, struct candidat
 /* Moves 最近接触时间 forward to at_ms, never back. Keeps version and updated_at. */
 MUST_USE enum err candidate_touch_last_contact(struct ctx *ctx, int64_t id, int64_t at_ms);
 
+/* 勿扰: the candidate wants no contact. */
+MUST_USE enum err candidate_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact);
+
+/* 禁挖: off limits until an instant, never shortened; for whom we have placed. */
+MUST_USE enum err candidate_set_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms);
+
 /* Custom fields marked "show in reminder" that have a value: JSON array of {key, label, value}, "[]" for none. */
 MUST_USE enum err candidate_reminder_fields(struct ctx *ctx, int64_t id, const char **ret_json);
 

@@ -81,6 +81,16 @@ UPDATE candidate SET deleted_at_ms = :at_ms, version = version + 1, updated_at_m
 UPDATE candidate SET last_contact_at_ms = :at_ms
  WHERE firm_id = :firm_id AND id = :id AND COALESCE(last_contact_at_ms, 0) < :at_ms;
 
+-- name: candidate_do_not_contact
+-- in: id   columns: do_not_contact
+SELECT do_not_contact FROM candidate WHERE firm_id = :firm_id AND id = :id;
+
+-- name: candidate_set_off_limits
+-- Off limits until the later of both instants.
+-- in: id, at_ms
+UPDATE candidate SET off_limits_until_ms = :at_ms
+ WHERE firm_id = :firm_id AND id = :id AND COALESCE(off_limits_until_ms, 0) < :at_ms;
+
 -- name: candidate_count_add
 -- Keeps the number of candidates of the firm, so that an unfiltered list of a million need not count.
 -- in: change

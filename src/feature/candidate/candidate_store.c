@@ -165,6 +165,23 @@ enum err candidate_store_set_deleted(struct ctx *ctx, int64_t id, int64_t at_ms)
 	return db_run(ctx, &sql_candidate_set_deleted, &query_shape, &key, NULL);
 }
 
+enum err candidate_store_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact)
+{
+	const struct candidate_query key = { .id = id };
+	int64_t flag;
+
+	TRY(db_int(ctx, &sql_candidate_do_not_contact, &query_shape, &key, &flag));
+	*ret_do_not_contact = flag != 0;
+	return OK;
+}
+
+enum err candidate_store_set_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms)
+{
+	const struct candidate_query key = { .id = id, .at_ms = until_ms };
+
+	return db_run(ctx, &sql_candidate_set_off_limits, &query_shape, &key, NULL);
+}
+
 enum err candidate_store_touch(struct ctx *ctx, int64_t id, int64_t at_ms)
 {
 	const struct candidate_query key = { .id = id, .at_ms = at_ms };

@@ -187,3 +187,17 @@ enum err permission_position(struct ctx *ctx, int64_t position_id, struct positi
 	};
 	return OK;
 }
+
+struct watcher {
+	int64_t id;
+};
+static const struct field watcher_fields[] = { FIELD_ID(struct watcher, id) };
+static const struct shape watcher_shape = SHAPE("watcher", struct watcher, watcher_fields);
+
+/* struct watcher is one number, so its list is a list of numbers. */
+enum err permission_watchers(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids)
+{
+	struct access_key key = { .candidate_id = candidate_id };
+
+	return db_list(ctx, &sql_candidate_watchers, &access_key_shape, &key, &watcher_shape, ret_ids);
+}

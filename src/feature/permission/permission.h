@@ -38,6 +38,9 @@ MUST_USE enum err permission_need(struct ctx *ctx, int64_t candidate_id, enum ac
 /* Access to many candidates at once, in the order of the ids (int64_t); view false where nothing may be known. */
 MUST_USE enum err permission_candidates(struct ctx *ctx, const struct list *candidate_ids, struct access **ret_accesses);
 
+/* Accounts with an open workbench that may see the candidate, for live events. out ret_ids  int64_t */
+MUST_USE enum err permission_watchers(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids);
+
 /* What the actor may do with one position: view for everybody of the firm who may view at all (positions are known to
  * the whole firm); manage (members, edits) for its lead, its backup and partners.
  * errors ERR_NOT_FOUND "position.not_found" */

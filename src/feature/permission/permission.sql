@@ -8,6 +8,16 @@ SELECT (SELECT count(*) FROM candidate c
   FROM candidate_access
  WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND account_id = :account_id;
 
+-- name: candidate_watchers
+-- Accounts that look at a workbench now and may see the candidate.  Index: live_presence.
+-- in: candidate_id   columns: id
+SELECT a.id FROM account a
+ WHERE a.firm_id = :firm_id AND a.state = 'active'
+   AND EXISTS (SELECT 1 FROM live_presence l WHERE l.firm_id = a.firm_id AND l.account_id = a.id)
+   AND (a.role = 'partner' OR EXISTS (SELECT 1 FROM candidate_access x
+                                       WHERE x.firm_id = a.firm_id AND x.candidate_id = :candidate_id
+                                         AND x.account_id = a.id));
+
 -- name: position_access_get
 -- in: position_id, account_id   columns: known, leads, level_rank
 SELECT count(*) AS known,
