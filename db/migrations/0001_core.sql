@@ -442,7 +442,7 @@ CREATE INDEX followup_due ON followup (next_due_at_ms, id)
 CREATE INDEX followup_board ON followup (firm_id, acting_id, state, urgency DESC, next_due_at_ms, id);
 CREATE INDEX followup_acting_due ON followup (firm_id, acting_id, next_due_at_ms, yellow_at_ms, red_at_ms, care, hard)
  WHERE state = 'open';
-CREATE INDEX followup_stage ON followup (firm_id, stage, state, urgency DESC, next_due_at_ms, id);
+CREATE INDEX followup_care ON followup (firm_id, care, acting_id) WHERE state = 'open';
 CREATE INDEX followup_wake ON followup (wake_at_ms) WHERE state = 'ended' AND wake_at_ms IS NOT NULL;
 
 -- Board counts, kept in the transaction that changes a followup: how many open followups turn yellow and red on which day.
@@ -518,12 +518,14 @@ CREATE TABLE reminder (
   ended_at_ms     BIGINT,
   ended_by_id     BIGINT,
   ended_layer     BIGINT,                          -- layer in which the person reacted, when known
+  repeat_at_ms    BIGINT,                          -- acknowledged, not contacted: comes again then if still due
   UNIQUE (firm_id, id),
   UNIQUE (firm_id, followup_id, due_no, repeat_no),
   FOREIGN KEY (firm_id, followup_id) REFERENCES followup (firm_id, id),
   FOREIGN KEY (firm_id, acting_id) REFERENCES account (firm_id, id)
 );
 CREATE INDEX reminder_open ON reminder (firm_id, acting_id, due_at_ms) WHERE state = 'open';
+CREATE INDEX reminder_repeat ON reminder (repeat_at_ms) WHERE repeat_at_ms IS NOT NULL;
 CREATE INDEX reminder_followup ON reminder (firm_id, followup_id, due_no);
 
 -- 待办.

@@ -1,0 +1,122 @@
+/* 跟进任务: the standing duty of one consultant to keep in touch with one candidate; its due time and colours.
+ *
+ * At most one open followup per candidate and owner, however many submissions. Its due time is what cadence says of its
+ * facts; this feature gathers the facts from the rows, stores the result and tells who listens. It never reminds
+ * (reminder) and never decides intervals (cadence). Source: DOMAIN.md, Followups, Cadence, Colours. */
+#pragma once
+#include "feature/account/account.h"
+#include "feature/cadence/cadence.h"
+#include "platform/job/job.h"
+
+/* --- Opening and ending --- */
+
+struct followup_open {
+	int64_t candidate_id;
+	int64_t owner_id;        /* 0 = the actor */
+	bool is_pool;            /* into the talent pool, else in care */
+	const char *pool_grade;  /* "A", "B", "C"; NULL = B */
+	const char *opened_by;   /* "hand", "submission", "import", "activation", "wake" */
+	int64_t explicit_due_at_ms; /* 0 = by the rule */
+};
+
+/* Opens one, or brings an open pool followup of the same owner into care; bulk ones (import, activation) start
+ * unplanned and are spread by followup_plan(). Inside a write.
+ * errors ERR_CONFLICT "followup.exists"  already open in the same way */
+MUST_USE enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_t *ret_id);
+
+/* Ends it with a reason; wake_at_ms 0 = never wakes. Inside a write. */
+MUST_USE enum err followup_end(struct ctx *ctx, int64_t id, const char *reason, int64_t wake_at_ms);
+
+/* --- What moves the due time; all inside a write --- */
+
+/* One contact as the clock sees it; made by feature/record. */
+struct followup_contact {
+	int64_t record_id;
+	int64_t candidate_id;
+	int64_t author_id;
+	int64_t at_ms;
+	enum cadence_effect effect;
+	int64_t explicit_due_at_ms; /* next date chosen with the record, 0 = none */
+};
+
+/* Applies a contact to the author's open followup of the candidate (as owner or acting).
+ * out ret_followup_id  0 when the author follows him up nowhere */
+MUST_USE enum err followup_contacted(struct ctx *ctx, const struct followup_contact *contact, int64_t *ret_followup_id);
+
+/* Works the due time out again from the rows and stores it; a new due instant gets a new due_no. */
+MUST_USE enum err followup_refresh(struct ctx *ctx, int64_t id);
+
+/* Counts last contact and attempts again from all records of the followup, after one was corrected. */
+MUST_USE enum err followup_recount(struct ctx *ctx, int64_t id);
+
+/* Snoozes until an instant; kept by every later refresh until it has passed.
+ * errors ERR_MEANING "followup.past_date" field "until" */
+MUST_USE enum err followup_snooze(struct ctx *ctx, int64_t id, int64_t until_ms);
+
+/* Gives due times to the unplanned bulk entries of one owner: freshest first, within the daily budget, over at most 60
+ * working days. out ret_unplanned  how many are left without one */
+MUST_USE enum err followup_plan(struct ctx *ctx, int64_t owner_id, int64_t *ret_unplanned);
+
+/* Who listens to what earlier features fire (app/hooks.c). */
+MUST_USE enum err followup_on_candidate_created(struct ctx *ctx, const void *hook_candidate);
+MUST_USE enum err followup_on_candidate_shown(struct ctx *ctx, const void *hook_shown);
+MUST_USE enum err followup_on_candidate_changed(struct ctx *ctx, const void *hook_candidate);
+MUST_USE enum err followup_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate);
+MUST_USE enum err followup_on_submission(struct ctx *ctx, const void *hook_stage);
+MUST_USE enum err followup_on_appointment(struct ctx *ctx, const void *hook_appointment);
+MUST_USE enum err followup_on_rules_changed(struct ctx *ctx, const void *hook_firm);
+
+/* Tell the open workbenches of everybody who may see the candidate (live event "board"). */
+MUST_USE enum err board_on_followup(struct ctx *ctx, const void *hook_followup);
+MUST_USE enum err board_on_stage(struct ctx *ctx, const void *hook_stage);
+
+/* --- What others read --- */
+
+/* A followup as the API shows it (struct followup_reply), for reminders and today; the caller has the right to see it. */
+extern const struct shape followup_reply_shape;
+struct followup_reply;
+MUST_USE enum err followup_reply_get(struct ctx *ctx, int64_t id, struct followup_reply **ret_reply);
+
+/* Open followups of a candidate that the actor may see, his own first. out ret_replies  struct followup_reply */
+MUST_USE enum err followup_reply_list(struct ctx *ctx, int64_t candidate_id, struct list *ret_replies);
+
+/* The story of its due time as one sentence in the actor's language. */
+MUST_USE enum err followup_why_text(struct ctx *ctx, int64_t id, const char **ret_text);
+
+/* Figures the reminder needs, without names. */
+struct followup_due {
+	int64_t id;
+	int64_t firm_id;
+	int64_t acting_id;
+	int64_t candidate_id;
+	int64_t due_no;
+	int64_t next_due_at_ms;
+	bool hard;
+	bool is_pool;
+	bool pay_report;
+};
+
+/* Open followups of all firms that are due at or before now and have no occurrence for their due_no yet, oldest
+ * first. */
+MUST_USE enum err followup_due_unreminded(struct ctx *ctx, int64_t limit, struct list *ret_due);
+
+/* Notes that the occurrence of this due number is written; a later due_no asks for a new one. */
+MUST_USE enum err followup_set_reminded(struct ctx *ctx, int64_t id, int64_t due_no);
+
+/* Jobs for app/jobs.c. */
+MUST_USE enum err followup_job_recompute(struct ctx *ctx, struct job_run *run, const char *payload);
+MUST_USE enum err followup_job_plan(struct ctx *ctx, struct job_run *run, const char *payload);
+MUST_USE enum err followup_job_wake(struct ctx *ctx, struct job_run *run, const char *payload);
+MUST_USE enum err followup_job_guarantee(struct ctx *ctx, struct job_run *run, const char *payload);
+#define FOLLOWUP_JOBS                                                                                \
+	{ .name = "followup.recompute", .run = followup_job_recompute },                             \
+	{ .name = "followup.plan", .run = followup_job_plan },                                       \
+	{ .name = "followup.wake", .run = followup_job_wake, .every_ms = 60 * 1000 },                \
+	{ .name = "followup.guarantee", .run = followup_job_guarantee, .every_ms = 60 * 60 * 1000 }
+
+/* Queues followup_plan() for an owner, inside a write; after an import or an activation. */
+MUST_USE enum err followup_plan_later(struct ctx *ctx, int64_t owner_id);
+
+extern const struct http_routes followup_routes;
+extern const struct http_routes board_routes;
+extern const struct http_routes today_routes;

@@ -1,0 +1,427 @@
+-- name: followup_insert
+-- in: candidate_id, owner_id, backup_id, acting_id, care, pool_grade, opened_by, explicit_due_at_ms   columns: id
+INSERT INTO followup (firm_id, candidate_id, owner_id, backup_id, acting_id, care, pool_grade, opened_at_ms, opened_by,
+                      explicit_due_at_ms, created_at_ms)
+VALUES (:firm_id, :candidate_id, :owner_id, :backup_id, :acting_id, :care, :pool_grade, :now_ms, :opened_by,
+        :explicit_due_at_ms, :now_ms)
+RETURNING id;
+
+-- name: followup_get
+-- The row, locked until the end of the write.
+-- Index: followup (firm_id, id).
+-- in: id   columns: those of struct followup
+SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_grade, state, opened_at_ms, opened_by,
+       submission_id, stage, stage_kind, job_type, due_no, next_due_at_ms, yellow_at_ms, red_at_ms, due_kind, hard, retry,
+       light_touch, pay_report, urgency, missed_due_at_ms, attempts, last_attempt_at_ms, last_contact_at_ms, last_record_id,
+       explicit_due_at_ms, explicit_local, explicit_zone, snoozed_until_ms, override_interval, override_unit, put_away_on,
+       offer_in_hand_ms, counter_offer_ms, risk_by_hand_ms, steps, reasons, advice, rule_source, rule_name, rule_interval,
+       rule_unit, counted_from_ms, counted_from, rule_due_ms, calendar_known, reminder_fields, end_reason, ended_at_ms,
+       wake_at_ms
+  FROM followup
+ WHERE firm_id = :firm_id AND id = :id
+-- @postgres
+   FOR UPDATE
+-- @end
+;
+
+-- name: followup_find
+-- The account's open followup of a candidate, as owner before as acting.  Index: followup_owner.
+-- in: candidate_id, account_id   columns: those of struct followup
+SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_grade, state, opened_at_ms, opened_by,
+       submission_id, stage, stage_kind, job_type, due_no, next_due_at_ms, yellow_at_ms, red_at_ms, due_kind, hard, retry,
+       light_touch, pay_report, urgency, missed_due_at_ms, attempts, last_attempt_at_ms, last_contact_at_ms, last_record_id,
+       explicit_due_at_ms, explicit_local, explicit_zone, snoozed_until_ms, override_interval, override_unit, put_away_on,
+       offer_in_hand_ms, counter_offer_ms, risk_by_hand_ms, steps, reasons, advice, rule_source, rule_name, rule_interval,
+       rule_unit, counted_from_ms, counted_from, rule_due_ms, calendar_known, reminder_fields, end_reason, ended_at_ms,
+       wake_at_ms
+  FROM followup
+ WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'open'
+   AND (owner_id = :account_id OR acting_id = :account_id)
+ ORDER BY CASE WHEN owner_id = :account_id THEN 0 ELSE 1 END, id
+ LIMIT 1;
+
+-- name: followup_update
+-- Everything that may change, unless somebody was faster.
+-- in: the members of struct followup
+UPDATE followup
+   SET version = version + 1, owner_id = :owner_id, backup_id = :backup_id, acting_id = :acting_id, care = :care,
+       pool_grade = :pool_grade, state = :state, submission_id = :submission_id, stage = :stage, stage_kind = :stage_kind,
+       job_type = :job_type, due_no = :due_no, next_due_at_ms = :next_due_at_ms, yellow_at_ms = :yellow_at_ms,
+       red_at_ms = :red_at_ms, due_kind = :due_kind, hard = :hard, retry = :retry, light_touch = :light_touch,
+       pay_report = :pay_report, urgency = :urgency, missed_due_at_ms = :missed_due_at_ms, attempts = :attempts,
+       last_attempt_at_ms = :last_attempt_at_ms, last_contact_at_ms = :last_contact_at_ms,
+       last_record_id = :last_record_id, explicit_due_at_ms = :explicit_due_at_ms, explicit_local = :explicit_local,
+       explicit_zone = :explicit_zone, snoozed_until_ms = :snoozed_until_ms, override_interval = :override_interval,
+       override_unit = :override_unit, put_away_on = :put_away_on, offer_in_hand_ms = :offer_in_hand_ms,
+       counter_offer_ms = :counter_offer_ms, risk_by_hand_ms = :risk_by_hand_ms, steps = :steps, reasons = :reasons,
+       advice = :advice, rule_source = :rule_source, rule_name = :rule_name, rule_interval = :rule_interval,
+       rule_unit = :rule_unit, counted_from_ms = :counted_from_ms, counted_from = :counted_from,
+       rule_due_ms = :rule_due_ms, calendar_known = :calendar_known, reminder_fields = :reminder_fields,
+       end_reason = :end_reason, ended_at_ms = :ended_at_ms, wake_at_ms = :wake_at_ms
+ WHERE firm_id = :firm_id AND id = :id AND version = :version;
+
+-- name: followup_open_ids
+-- Open followups of one candidate.  Index: followup_owner.
+-- in: candidate_id   columns: id
+SELECT id FROM followup WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'open' ORDER BY id;
+
+-- name: followup_next_ids
+-- Open followups of the firm behind an id, for walks in pieces.
+-- in: after_id, row_limit   columns: id
+SELECT id FROM followup WHERE firm_id = :firm_id AND id > :after_id AND state = 'open' ORDER BY id LIMIT :row_limit;
+
+-- name: followup_submissions
+-- Running submissions of the owner for the candidate, with what their cadence depends on.  Index: submission_owner.
+-- in: candidate_id, owner_id   columns: those of struct facts_submission
+SELECT s.id, s.stage, s.stage_kind, s.stage_since_ms, s.onboard_on, s.guarantee_until, p.job_type,
+       (SELECT min(a.starts_at_ms) FROM appointment a
+         WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id
+           AND a.kind = 'offer_deadline' AND a.state = 'planned' AND a.starts_at_ms >= :now_ms) AS offer_deadline_ms,
+       (SELECT max(a.starts_at_ms) FROM appointment a
+         WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id
+           AND a.kind = 'onboarding' AND a.state = 'planned') AS onboarding_ms,
+       (SELECT max(COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000)) FROM appointment a
+         WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id
+           AND a.kind = 'interview' AND a.state = 'planned'
+           AND COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000) <= :now_ms) AS interview_end_ms
+  FROM submission s JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+ WHERE s.firm_id = :firm_id AND s.owner_id = :owner_id AND s.candidate_id = :candidate_id AND s.stage_kind <> 'closed'
+ ORDER BY s.id
+ LIMIT 200;
+
+-- name: followup_contacts
+-- The last contacts of the owner (or who covered him) with the candidate, newest first.  Index: record_candidate.
+-- in: candidate_id, id, row_limit   columns: those of struct facts_contact
+SELECT at_ms, is_effective, is_attempt, emotion, channel, outcome
+  FROM record
+ WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND followup_id = :id
+ ORDER BY at_ms DESC, id DESC
+ LIMIT :row_limit;
+
+-- name: followup_unplanned
+-- Bulk entries of an owner without a due time, freshest first.
+-- in: owner_id, row_limit   columns: id, is_pool, fresh_at_ms
+SELECT f.id, CASE WHEN f.care = 'pool' THEN 1 ELSE 0 END AS is_pool, c.updated_at_ms AS fresh_at_ms
+  FROM followup f JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id
+ WHERE f.firm_id = :firm_id AND f.acting_id = :owner_id AND f.state = 'open' AND f.next_due_at_ms IS NULL
+ ORDER BY c.updated_at_ms DESC, f.id DESC
+ LIMIT :row_limit;
+
+-- name: followup_day_load
+-- Due times from day rules already planned for an acting consultant in a stretch of time, but for one followup's.
+-- Index: followup_acting_due.
+-- in: acting_id, id, from_ms, to_ms   columns: next_due_at_ms, is_pool
+SELECT next_due_at_ms, CASE WHEN care = 'pool' THEN 1 ELSE 0 END AS is_pool
+  FROM followup
+ WHERE firm_id = :firm_id AND acting_id = :acting_id AND state = 'open' AND hard = 0 AND id <> :id
+   AND next_due_at_ms >= :from_ms AND next_due_at_ms < :to_ms
+ LIMIT 10000;
+
+-- name: followup_due_unreminded
+-- Due followups of all firms without an occurrence for their due number, oldest first.  Index: followup_due.
+-- in: row_limit   columns: those of struct followup_due
+SELECT f.id, f.firm_id, f.acting_id, f.candidate_id, f.due_no, f.next_due_at_ms, f.hard, f.pay_report,
+       CASE WHEN f.care = 'pool' THEN 1 ELSE 0 END AS is_pool
+  FROM followup f
+ WHERE f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms <= :now_ms AND f.due_no > f.reminded_no
+ ORDER BY f.next_due_at_ms, f.id
+ LIMIT :row_limit;
+
+-- name: followup_set_reminded
+-- The occurrence of this due number is written.
+-- in: id, due_no
+UPDATE followup SET reminded_no = :due_no WHERE firm_id = :firm_id AND id = :id AND reminded_no < :due_no;
+
+-- name: followup_to_wake
+-- Ended ones whose wake date has come, of all firms.  Index: followup_wake.
+-- in: row_limit   columns: id, firm_id, candidate_id, owner_id
+SELECT id, firm_id, candidate_id, owner_id FROM followup
+ WHERE state = 'ended' AND wake_at_ms IS NOT NULL AND wake_at_ms <= :now_ms
+ ORDER BY wake_at_ms, id
+ LIMIT :row_limit;
+
+-- name: followup_woken
+-- in: id
+UPDATE followup SET wake_at_ms = NULL WHERE firm_id = :firm_id AND id = :id;
+
+-- name: followup_count_unplanned
+-- in: owner_id   columns: n
+SELECT count(*) AS n FROM followup
+ WHERE firm_id = :firm_id AND acting_id = :owner_id AND state = 'open' AND next_due_at_ms IS NULL;
+
+-- name: followup_attach_record
+-- in: record_id, id
+UPDATE record SET followup_id = :id WHERE firm_id = :firm_id AND id = :record_id;
+
+-- name: followup_view_get
+-- in: id   columns: those of struct followup_view
+SELECT v.* FROM followup_view v WHERE v.firm_id = :firm_id AND v.id = :id;
+
+-- name: followup_view_of_candidate
+-- Open followups of a candidate, the account's own first.
+-- in: candidate_id, account_id
+SELECT v.* FROM followup_view v
+ WHERE v.firm_id = :firm_id AND v.candidate_id = :candidate_id AND v.state = 'open'
+ ORDER BY CASE WHEN v.owner_id = :account_id OR v.acting_id = :account_id THEN 0 ELSE 1 END, v.next_due_at_ms, v.id
+ LIMIT 200;
+
+-- name: followup_page_acting
+-- Open followups of one acting consultant, hard and red first, then yellow, then by due time.  Index: followup_board.
+-- in: members of struct followup_page_key   columns: those of struct followup_view
+SELECT v.*
+  FROM (SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+                          WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class,
+               COALESCE(f.next_due_at_ms, 9000000000000000) AS due_key
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
+           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
+           AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
+           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)) q
+ CROSS JOIN followup_view v
+ WHERE v.firm_id = :firm_id AND v.id = q.id AND (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
+   AND q.class >= :class_from AND q.class <= :class_to
+ ORDER BY q.class, q.due_key, q.id
+ LIMIT :row_limit;
+
+-- name: followup_page_firm
+-- The same over all acting consultants, as far as the account may see.
+-- in: members of struct followup_page_key
+SELECT v.*
+  FROM (SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+                          WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class,
+               COALESCE(f.next_due_at_ms, 9000000000000000) AS due_key
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.state = 'open'
+           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
+           AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
+           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+           AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x
+                                          WHERE x.firm_id = f.firm_id AND x.candidate_id = f.candidate_id
+                                            AND x.account_id = :account_id))) q
+ CROSS JOIN followup_view v
+ WHERE v.firm_id = :firm_id AND v.id = q.id AND (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
+   AND q.class >= :class_from AND q.class <= :class_to
+ ORDER BY q.class, q.due_key, q.id
+ LIMIT :row_limit;
+
+-- name: followup_count_acting
+-- in: members of struct followup_page_key   columns: n
+SELECT count(*) AS n FROM followup f
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
+   AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+   AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
+   AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
+   AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+   AND CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+            WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END BETWEEN :class_from AND :class_to;
+
+-- name: followup_count_firm
+-- in: members of struct followup_page_key   columns: n
+SELECT count(*) AS n FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open'
+   AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+   AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
+   AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
+   AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x
+                                  WHERE x.firm_id = f.firm_id AND x.candidate_id = f.candidate_id
+                                    AND x.account_id = :account_id))
+   AND CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+            WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END BETWEEN :class_from AND :class_to;
+
+-- name: board_cards_acting
+-- Cards by stage of one acting consultant: every running submission of an in-care followup, and followups without one.
+-- Only what sorting and counting need.  Index: followup_board.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT f.id AS followup_id, s.id AS submission_id, COALESCE(s.stage, 'none') AS stage, f.next_due_at_ms, f.yellow_at_ms,
+       f.red_at_ms, f.hard, f.candidate_id
+  FROM followup f
+  LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.owner_id = f.owner_id AND s.candidate_id = f.candidate_id
+                        AND s.stage_kind <> 'closed'
+  LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.care = 'care'
+   AND (:position_id = 0 OR s.position_id = :position_id) AND (:job_type = '' OR p.job_type = :job_type)
+   AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                                 AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                      OR c.name_pinyin LIKE :like ESCAPE '!')))
+ LIMIT 100000;
+
+-- name: board_cards_firm
+-- The same over all consultants, as far as the account may see.  Index: followup_care.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT f.id AS followup_id, s.id AS submission_id, COALESCE(s.stage, 'none') AS stage, f.next_due_at_ms, f.yellow_at_ms,
+       f.red_at_ms, f.hard, f.candidate_id
+  FROM followup f
+  LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.owner_id = f.owner_id AND s.candidate_id = f.candidate_id
+                        AND s.stage_kind <> 'closed'
+  LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.care = 'care'
+   AND (:position_id = 0 OR s.position_id = :position_id) AND (:job_type = '' OR p.job_type = :job_type)
+   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = f.firm_id
+                                    AND x.candidate_id = f.candidate_id AND x.account_id = :account_id))
+   AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                                 AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                      OR c.name_pinyin LIKE :like ESCAPE '!')))
+ LIMIT 100000;
+
+-- name: board_due_counts_acting
+-- Followups of one acting consultant by due bucket and colour.  Index: followup_acting_due.
+-- in: members of struct board_key   columns: bucket, class, n
+SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
+            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
+            ELSE 'later' END AS bucket,
+       CASE WHEN f.red_at_ms <= :at_ms THEN 2 WHEN f.yellow_at_ms <= :at_ms THEN 1 ELSE 0 END AS colour, count(*) AS n
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (:care = '' OR f.care = :care)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND (:job_type = '' OR f.job_type = :job_type)
+   AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                                 AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                      OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY 1, 2;
+
+-- name: board_due_counts_firm
+-- The same over all consultants, as far as the account may see.
+-- in: members of struct board_key   columns: bucket, class, n
+SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
+            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
+            ELSE 'later' END AS bucket,
+       CASE WHEN f.red_at_ms <= :at_ms THEN 2 WHEN f.yellow_at_ms <= :at_ms THEN 1 ELSE 0 END AS colour, count(*) AS n
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (:care = '' OR f.care = :care)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND (:job_type = '' OR f.job_type = :job_type)
+   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = f.firm_id
+                                    AND x.candidate_id = f.candidate_id AND x.account_id = :account_id))
+   AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                                 AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                      OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY 1, 2;
+
+-- name: board_due_window_acting
+-- The most urgent cards of one due bucket behind a position.  Index: followup_acting_due.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT q.followup_id, q.submission_id, q.stage, q.next_due_at_ms, q.yellow_at_ms, q.red_at_ms, q.hard, q.candidate_id FROM (
+  SELECT f.id AS followup_id, f.submission_id, '' AS stage, f.next_due_at_ms, f.yellow_at_ms, f.red_at_ms, f.hard,
+         f.candidate_id,
+         CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+              WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class
+    FROM followup f
+   WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
+     AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
+     AND (:care = '' OR f.care = :care)
+     AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                         AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                         AND s.stage_kind <> 'closed'))
+     AND (:job_type = '' OR f.job_type = :job_type)
+     AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                                   AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                        OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+ WHERE q.class >= :class_from AND q.class <= :class_to
+   AND (q.class, q.next_due_at_ms, q.followup_id) > (:after_class, :after_due, :after_id)
+ ORDER BY q.class, q.next_due_at_ms, q.followup_id
+ LIMIT :row_limit;
+
+-- name: board_due_window_firm
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT q.followup_id, q.submission_id, q.stage, q.next_due_at_ms, q.yellow_at_ms, q.red_at_ms, q.hard, q.candidate_id FROM (
+  SELECT f.id AS followup_id, f.submission_id, '' AS stage, f.next_due_at_ms, f.yellow_at_ms, f.red_at_ms, f.hard,
+         f.candidate_id,
+         CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+              WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class
+    FROM followup f
+   WHERE f.firm_id = :firm_id AND f.state = 'open'
+     AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
+     AND (:care = '' OR f.care = :care)
+     AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                         AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                         AND s.stage_kind <> 'closed'))
+     AND (:job_type = '' OR f.job_type = :job_type)
+     AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = f.firm_id
+                                      AND x.candidate_id = f.candidate_id AND x.account_id = :account_id))
+     AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                                   AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                        OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+ WHERE q.class >= :class_from AND q.class <= :class_to
+   AND (q.class, q.next_due_at_ms, q.followup_id) > (:after_class, :after_due, :after_id)
+ ORDER BY q.class, q.next_due_at_ms, q.followup_id
+ LIMIT :row_limit;
+
+-- name: board_card_details
+-- What cards show, for the followups of a JSON list; one row per running submission, one without.
+-- in: ids   columns: those of struct card_row
+SELECT f.id AS followup_id, f.version AS followup_version, f.candidate_id, f.acting_id, a.name AS acting_name, f.care,
+       f.next_due_at_ms, f.yellow_at_ms, f.red_at_ms, f.hard, f.retry, f.attempts, f.last_contact_at_ms, f.reasons,
+       c.name AS candidate_name, c.title AS candidate_title, c.company AS candidate_company, c.preferred_channel,
+       s.id AS submission_id, s.version AS submission_version, s.stage, s.stage_since_ms, s.stage_by_id,
+       b.name AS stage_by_name, p.id AS position_id, p.title AS position_title, p.job_type AS position_job_type,
+       k.id AS company_id, k.name AS company_name
+-- @sqlite
+  FROM json_each(:ids) w
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS JSON)) AS w (value)
+-- @end
+ CROSS JOIN followup f
+  JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id
+  JOIN account a ON a.firm_id = f.firm_id AND a.id = f.acting_id
+  LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.owner_id = f.owner_id AND s.candidate_id = f.candidate_id
+                        AND s.stage_kind <> 'closed'
+  LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
+  LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+  LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
+ WHERE f.firm_id = :firm_id AND f.id = CAST(w.value AS BIGINT);
+
+-- name: board_closed_counts
+-- Closed submissions by stage.  Index: submission_owner, submission_position.
+-- in: members of struct board_key   columns: stage, n
+SELECT s.stage, count(*) AS n
+  FROM submission s
+ WHERE s.firm_id = :firm_id AND s.stage_kind = 'closed' AND (:acting_id = 0 OR s.owner_id = :acting_id)
+   AND (:position_id = 0 OR s.position_id = :position_id)
+   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = s.firm_id
+                                    AND x.candidate_id = s.candidate_id AND x.account_id = :account_id))
+ GROUP BY s.stage;
+
+-- name: followup_onboarded
+-- Open followups of the placed, of all firms.
+-- columns: id, firm_id, candidate_id, owner_id
+SELECT id, firm_id, candidate_id, owner_id FROM followup
+ WHERE state = 'open' AND stage_kind = 'onboarded'
+ ORDER BY id
+ LIMIT 100000;
+
+-- name: today_section
+-- Due followups of one acting consultant in a stretch of time, hard and red first.  Index: followup_acting_due.
+-- in: members of struct today_key   columns: those of struct followup_view
+SELECT v.*
+  FROM (SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+                          WHEN f.hard = 1 THEN 2 ELSE 3 END AS class, f.next_due_at_ms AS due_key
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
+           AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms AND f.retry = :retry
+           AND COALESCE(f.put_away_on, '') <> :today AND COALESCE(f.snoozed_until_ms, 0) <= :at_ms
+         ORDER BY 2, 3, 1
+         LIMIT :row_limit) q
+ CROSS JOIN followup_view v
+ WHERE v.firm_id = :firm_id AND v.id = q.id
+ ORDER BY q.class, q.due_key, q.id;
+
+-- name: today_counts
+-- True counts of the sections.  Index: followup_acting_due.
+-- in: members of struct today_key   columns: overdue, due, retries, put_away
+SELECT COALESCE(sum(CASE WHEN away = 0 AND retry = 0 AND next_due_at_ms < :from_ms THEN 1 ELSE 0 END), 0) AS overdue,
+       COALESCE(sum(CASE WHEN away = 0 AND retry = 0 AND next_due_at_ms >= :from_ms THEN 1 ELSE 0 END), 0) AS due,
+       COALESCE(sum(CASE WHEN away = 0 AND retry = 1 THEN 1 ELSE 0 END), 0) AS retries,
+       COALESCE(sum(away), 0) AS put_away
+  FROM (SELECT f.retry, f.next_due_at_ms, CASE WHEN f.put_away_on = :today THEN 1 ELSE 0 END AS away
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms < :to_ms
+           AND COALESCE(f.snoozed_until_ms, 0) <= :at_ms) q;

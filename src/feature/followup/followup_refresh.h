@@ -1,0 +1,39 @@
+/* From rows to facts, through cadence, back to the row. Private to feature/followup. */
+#pragma once
+#include "feature/followup/followup_store.h"
+
+/* What cadence needs besides the row: loaded once for many followups of one firm. */
+struct refresh_setting {
+	const struct cadence_rules *rules;
+	int64_t clock_account_id; /* whose clock is loaded, 0 = none yet */
+	struct work_clock clock;
+};
+
+/* Loads the rules of the firm. */
+MUST_USE enum err followup_setting_load(struct ctx *ctx, struct refresh_setting *ret_setting);
+
+/* Clock of the acting consultant, kept while the next followup has the same one. */
+MUST_USE enum err followup_setting_clock(struct ctx *ctx, struct refresh_setting *setting, int64_t account_id);
+
+/* The facts of one followup at ctx's clock. out ret_submission_ids  ids in the order of facts->submissions */
+MUST_USE enum err followup_gather(struct ctx *ctx, struct refresh_setting *setting, const struct followup *row,
+				  struct cadence_facts *ret_facts, const int64_t **ret_submission_ids);
+
+/* Works the row out again: due time (spread over full days), colours, explanation. A new due instant gets a new due_no.
+ * The row is changed, not stored. */
+MUST_USE enum err followup_work_out(struct ctx *ctx, struct refresh_setting *setting, struct followup *row);
+
+/* What is planned per day for row->acting_id between two local dates, without row itself.
+ * out ret_loads  struct spread_load */
+MUST_USE enum err followup_count_loads(struct ctx *ctx, const struct refresh_setting *setting,
+				       const struct followup *row, int64_t from_day, int64_t to_day,
+				       struct vec *ret_loads);
+
+/* Sets or clears (0) the date chosen by the consultant, with its wall-clock intent beside it. */
+void followup_set_explicit(struct ctx *ctx, struct followup *row, int64_t due_at_ms);
+
+/* Gives the followup to another owner. */
+void followup_hand_over(struct followup *row, int64_t owner_id);
+
+/* Stores the row and tells the listeners what changed: "recorded", "moved", "snoozed", … */
+MUST_USE enum err followup_save(struct ctx *ctx, struct followup *row, const char *change);

@@ -1,0 +1,269 @@
+/* Rows of followups. */
+#include "feature/followup/followup_store.h"
+
+#include "followup_sql.h"
+
+/* Parameters of the small statements; each uses what it names. */
+struct key {
+	int64_t id;
+	int64_t candidate_id;
+	int64_t account_id;
+	int64_t owner_id;
+	int64_t acting_id;
+	int64_t after_id;
+	int64_t row_limit;
+	int64_t from_ms;
+	int64_t to_ms;
+	int64_t due_no;
+	int64_t record_id;
+};
+
+static const struct field key_fields[] = {
+	FIELD_ID(struct key, id),	 FIELD_ID(struct key, candidate_id), FIELD_ID(struct key, account_id),
+	FIELD_ID(struct key, owner_id),	 FIELD_ID(struct key, acting_id),    FIELD_INT(struct key, after_id),
+	FIELD_INT(struct key, row_limit), FIELD_INT(struct key, from_ms),    FIELD_INT(struct key, to_ms),
+	FIELD_INT(struct key, due_no),	 FIELD_ID(struct key, record_id),
+};
+static const struct shape key_shape = SHAPE("key", struct key, key_fields);
+
+static const struct field followup_fields[] = {
+	FIELD_ID(struct followup, id),
+	FIELD_INT(struct followup, version),
+	FIELD_ID(struct followup, candidate_id),
+	FIELD_ID(struct followup, owner_id),
+	FIELD_ID(struct followup, backup_id),
+	FIELD_ID(struct followup, acting_id),
+	FIELD_TEXT(struct followup, care),
+	FIELD_TEXT(struct followup, pool_grade),
+	FIELD_TEXT(struct followup, state),
+	FIELD_TIME(struct followup, opened_at_ms),
+	FIELD_TEXT(struct followup, opened_by),
+	FIELD_ID(struct followup, submission_id),
+	FIELD_TEXT(struct followup, stage),
+	FIELD_TEXT(struct followup, stage_kind),
+	FIELD_TEXT(struct followup, job_type),
+	FIELD_INT(struct followup, due_no),
+	FIELD_TIME(struct followup, next_due_at_ms),
+	FIELD_TIME(struct followup, yellow_at_ms),
+	FIELD_TIME(struct followup, red_at_ms),
+	FIELD_TEXT(struct followup, due_kind),
+	FIELD_BOOL(struct followup, hard),
+	FIELD_BOOL(struct followup, retry),
+	FIELD_BOOL(struct followup, light_touch),
+	FIELD_BOOL(struct followup, pay_report),
+	FIELD_INT(struct followup, urgency),
+	FIELD_TIME(struct followup, missed_due_at_ms),
+	FIELD_INT(struct followup, attempts),
+	FIELD_TIME(struct followup, last_attempt_at_ms),
+	FIELD_TIME(struct followup, last_contact_at_ms),
+	FIELD_ID(struct followup, last_record_id),
+	FIELD_TIME(struct followup, explicit_due_at_ms),
+	FIELD_TEXT(struct followup, explicit_local),
+	FIELD_TEXT(struct followup, explicit_zone),
+	FIELD_TIME(struct followup, snoozed_until_ms),
+	FIELD_INT(struct followup, override_interval, .flags = FIELD_NULL),
+	FIELD_TEXT(struct followup, override_unit),
+	FIELD_TEXT(struct followup, put_away_on),
+	FIELD_TIME(struct followup, offer_in_hand_ms),
+	FIELD_TIME(struct followup, counter_offer_ms),
+	FIELD_TIME(struct followup, risk_by_hand_ms),
+	FIELD_TEXT(struct followup, steps),
+	FIELD_TEXT(struct followup, reasons),
+	FIELD_TEXT(struct followup, advice),
+	FIELD_TEXT(struct followup, rule_source),
+	FIELD_TEXT(struct followup, rule_name),
+	FIELD_INT(struct followup, rule_interval, .flags = FIELD_NULL),
+	FIELD_TEXT(struct followup, rule_unit),
+	FIELD_TIME(struct followup, counted_from_ms),
+	FIELD_TEXT(struct followup, counted_from),
+	FIELD_TIME(struct followup, rule_due_ms),
+	FIELD_BOOL(struct followup, calendar_known),
+	FIELD_TEXT(struct followup, reminder_fields),
+	FIELD_TEXT(struct followup, end_reason),
+	FIELD_TIME(struct followup, ended_at_ms),
+	FIELD_TIME(struct followup, wake_at_ms),
+};
+static const struct shape followup_shape = SHAPE("followup_row", struct followup, followup_fields);
+
+static const struct field id_row_fields[] = {
+	FIELD_ID(struct id_row, id),
+};
+static const struct shape id_row_shape = SHAPE("id_row", struct id_row, id_row_fields);
+
+static const struct field facts_submission_fields[] = {
+	FIELD_ID(struct facts_submission, id),
+	FIELD_TEXT(struct facts_submission, stage),
+	FIELD_TEXT(struct facts_submission, stage_kind),
+	FIELD_TIME(struct facts_submission, stage_since_ms),
+	FIELD_TEXT(struct facts_submission, onboard_on),
+	FIELD_TEXT(struct facts_submission, guarantee_until),
+	FIELD_TEXT(struct facts_submission, job_type),
+	FIELD_TIME(struct facts_submission, offer_deadline_ms),
+	FIELD_TIME(struct facts_submission, onboarding_ms),
+	FIELD_TIME(struct facts_submission, interview_end_ms),
+};
+static const struct shape facts_submission_shape = SHAPE("facts_submission", struct facts_submission, facts_submission_fields);
+
+static const struct field facts_contact_fields[] = {
+	FIELD_TIME(struct facts_contact, at_ms),
+	FIELD_BOOL(struct facts_contact, is_effective),
+	FIELD_BOOL(struct facts_contact, is_attempt),
+	FIELD_INT(struct facts_contact, emotion),
+	FIELD_TEXT(struct facts_contact, channel),
+	FIELD_TEXT(struct facts_contact, outcome),
+};
+static const struct shape facts_contact_shape = SHAPE("facts_contact", struct facts_contact, facts_contact_fields);
+
+static const struct field load_row_fields[] = {
+	FIELD_TIME(struct load_row, next_due_at_ms),
+	FIELD_BOOL(struct load_row, is_pool),
+};
+static const struct shape load_row_shape = SHAPE("load_row", struct load_row, load_row_fields);
+
+static const struct field unplanned_row_fields[] = {
+	FIELD_ID(struct unplanned_row, id),
+	FIELD_BOOL(struct unplanned_row, is_pool),
+	FIELD_TIME(struct unplanned_row, fresh_at_ms),
+};
+static const struct shape unplanned_row_shape = SHAPE("unplanned_row", struct unplanned_row, unplanned_row_fields);
+
+static const struct field followup_due_fields[] = {
+	FIELD_ID(struct followup_due, id),
+	FIELD_ID(struct followup_due, firm_id),
+	FIELD_ID(struct followup_due, acting_id),
+	FIELD_ID(struct followup_due, candidate_id),
+	FIELD_INT(struct followup_due, due_no),
+	FIELD_TIME(struct followup_due, next_due_at_ms),
+	FIELD_BOOL(struct followup_due, hard),
+	FIELD_BOOL(struct followup_due, is_pool),
+	FIELD_BOOL(struct followup_due, pay_report),
+};
+static const struct shape followup_due_shape = SHAPE("followup_due", struct followup_due, followup_due_fields);
+
+static const struct field wake_row_fields[] = {
+	FIELD_ID(struct wake_row, id),
+	FIELD_ID(struct wake_row, firm_id),
+	FIELD_ID(struct wake_row, candidate_id),
+	FIELD_ID(struct wake_row, owner_id),
+};
+static const struct shape wake_row_shape = SHAPE("wake_row", struct wake_row, wake_row_fields);
+
+enum err followup_store_insert(struct ctx *ctx, const struct followup *row, int64_t *ret_id)
+{
+	return db_int(ctx, &sql_followup_insert, &followup_shape, row, ret_id);
+}
+
+enum err followup_store_get(struct ctx *ctx, int64_t id, struct followup *ret_row)
+{
+	struct key key = { .id = id };
+
+	return db_one(ctx, &sql_followup_get, &key_shape, &key, &followup_shape, ret_row);
+}
+
+enum err followup_store_find(struct ctx *ctx, int64_t candidate_id, int64_t account_id, struct followup *ret_row,
+			     bool *ret_found)
+{
+	struct key key = { .candidate_id = candidate_id, .account_id = account_id };
+
+	return db_maybe(ctx, &sql_followup_find, &key_shape, &key, &followup_shape, ret_row, ret_found);
+}
+
+enum err followup_store_update(struct ctx *ctx, const struct followup *row)
+{
+	int64_t changes;
+
+	TRY(db_run(ctx, &sql_followup_update, &followup_shape, row, &changes));
+	if (!changes)
+		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed the followup in between.");
+	return OK;
+}
+
+enum err followup_store_open_ids(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids)
+{
+	struct key key = { .candidate_id = candidate_id };
+
+	return db_list(ctx, &sql_followup_open_ids, &key_shape, &key, &id_row_shape, ret_ids);
+}
+
+enum err followup_store_next_ids(struct ctx *ctx, int64_t after_id, int64_t limit, struct list *ret_ids)
+{
+	struct key key = { .after_id = after_id, .row_limit = limit };
+
+	return db_list(ctx, &sql_followup_next_ids, &key_shape, &key, &id_row_shape, ret_ids);
+}
+
+enum err followup_store_submissions(struct ctx *ctx, const struct followup *row, struct list *ret_submissions)
+{
+	struct key key = { .candidate_id = row->candidate_id, .owner_id = row->owner_id };
+
+	return db_list(ctx, &sql_followup_submissions, &key_shape, &key, &facts_submission_shape, ret_submissions);
+}
+
+enum err followup_store_contacts(struct ctx *ctx, const struct followup *row, int64_t limit, struct list *ret_contacts)
+{
+	struct key key = { .candidate_id = row->candidate_id, .id = row->id, .row_limit = limit };
+
+	return db_list(ctx, &sql_followup_contacts, &key_shape, &key, &facts_contact_shape, ret_contacts);
+}
+
+enum err followup_store_load(struct ctx *ctx, const struct followup *row, int64_t from_ms, int64_t to_ms,
+			     struct list *ret_loads)
+{
+	struct key key = { .acting_id = row->acting_id, .id = row->id, .from_ms = from_ms, .to_ms = to_ms };
+
+	return db_list(ctx, &sql_followup_day_load, &key_shape, &key, &load_row_shape, ret_loads);
+}
+
+enum err followup_store_unplanned(struct ctx *ctx, int64_t owner_id, int64_t limit, struct list *ret_rows)
+{
+	struct key key = { .owner_id = owner_id, .row_limit = limit };
+
+	return db_list(ctx, &sql_followup_unplanned, &key_shape, &key, &unplanned_row_shape, ret_rows);
+}
+
+enum err followup_store_count_unplanned(struct ctx *ctx, int64_t owner_id, int64_t *ret_count)
+{
+	struct key key = { .owner_id = owner_id };
+
+	return db_int(ctx, &sql_followup_count_unplanned, &key_shape, &key, ret_count);
+}
+
+enum err followup_store_due_unreminded(struct ctx *ctx, int64_t limit, struct list *ret_due)
+{
+	struct key key = { .row_limit = limit };
+
+	return db_list(ctx, &sql_followup_due_unreminded, &key_shape, &key, &followup_due_shape, ret_due);
+}
+
+enum err followup_store_set_reminded(struct ctx *ctx, int64_t id, int64_t due_no)
+{
+	struct key key = { .id = id, .due_no = due_no };
+
+	return db_run(ctx, &sql_followup_set_reminded, &key_shape, &key, NULL);
+}
+
+enum err followup_store_to_wake(struct ctx *ctx, int64_t limit, struct list *ret_rows)
+{
+	struct key key = { .row_limit = limit };
+
+	return db_list(ctx, &sql_followup_to_wake, &key_shape, &key, &wake_row_shape, ret_rows);
+}
+
+enum err followup_store_woken(struct ctx *ctx, int64_t id)
+{
+	struct key key = { .id = id };
+
+	return db_run(ctx, &sql_followup_woken, &key_shape, &key, NULL);
+}
+
+enum err followup_store_attach_record(struct ctx *ctx, int64_t record_id, int64_t followup_id)
+{
+	struct key key = { .record_id = record_id, .id = followup_id };
+
+	return db_run(ctx, &sql_followup_attach_record, &key_shape, &key, NULL);
+}
+
+enum err followup_store_onboarded(struct ctx *ctx, struct list *ret_rows)
+{
+	return db_list(ctx, &sql_followup_onboarded, NULL, NULL, &wake_row_shape, ret_rows);
+}
