@@ -1,0 +1,215 @@
+/* Saving a contact: the row, and everything that moves with it in the same transaction. */
+#include "feature/record/record.h"
+
+#include "base/text.h"
+#include "feature/audit/audit.h"
+#include "feature/candidate/candidate.h"
+#include "feature/followup/followup.h"
+#include "feature/permission/permission.h"
+#include "feature/record/record_store.h"
+#include "feature/todo/todo.h"
+#include "platform/db/db.h"
+#include "platform/hook/hook.h"
+
+enum { CLOCK_SKEW_MS = 5 * MS_PER_MINUTE };
+
+/* --- Meaning --- */
+
+static enum err check_meaning(struct ctx *ctx, const struct record_new *record)
+{
+	bool is_out = !text_equal(record->direction, "in");
+	bool says_nothing = text_is_empty(record->outcome) && text_is_empty(record->text) && text_is_empty(record->fact) &&
+			    text_is_empty(record->action);
+	bool fits = true;
+
+	if (is_out && text_is_empty(record->outcome))
+		return fail(ctx, ERR_MEANING, "record.outcome_needed", "outcome", "Say what came of the contact.");
+	if (says_nothing)
+		return fail(ctx, ERR_MEANING, "record.empty", "text", "A record says something: outcome, text, fact or action.");
+	if (record->at > ctx_now_ms(ctx) + CLOCK_SKEW_MS)
+		return fail(ctx, ERR_MEANING, "record.in_future", "at", "A contact lies in the past.");
+	if (record->next_due_at && record->next_due_at <= ctx_now_ms(ctx))
+		return fail(ctx, ERR_MEANING, "followup.past_date", "next_due_at", "The next contact lies in the future.");
+	if (record->submission_id)
+		TRY(record_store_submission_fits(ctx, record->submission_id, record->candidate_id, &fits));
+	if (!fits)
+		return fail(ctx, ERR_MEANING, "submission.other_candidate", "submission_id",
+			    "This submission is not one of the candidate.");
+	return OK;
+}
+
+static enum err row_of(struct ctx *ctx, const struct record_new *record, enum cadence_effect effect,
+		       struct record_row *ret_row)
+{
+	struct record_row row = {
+		.candidate_id = record->candidate_id,
+		.submission_id = record->submission_id,
+		.author_id = ctx->actor.account_id,
+		.on_behalf_of_id = ctx->actor.on_behalf_of_id,
+		.at_ms = record->at ? record->at : ctx_now_ms(ctx),
+		.channel = record->channel,
+		.direction = text_equal(record->direction, "in") ? "in" : "out",
+		.outcome = record->outcome,
+		.is_effective = effect == CADENCE_EFFECTIVE,
+		.is_attempt = effect == CADENCE_ATTEMPT,
+		.fact = record->fact,
+		.emotion = record->emotion,
+		.emotion_text = record->emotion_text,
+		.action = record->action,
+		.action_due_at_ms = record->action_due_at,
+		.action_account_id = record->action_account_id,
+		.text = record->text,
+		.is_sealed = record->sealed,
+		.client_uid = record->client_uid,
+		.source_key = record->source_key,
+		.next_due_at_ms = record->next_due_at,
+	};
+
+	if (effect == CADENCE_AWAITS) {
+		struct work_clock clock;
+
+		TRY(cadence_clock_load(ctx, row.author_id, &clock));
+		row.attempt_due_ms = cadence_answer_until(&clock, row.at_ms);
+	}
+	*ret_row = row;
+	return OK;
+}
+
+/* --- What follows --- */
+
+static enum err add_todos(struct ctx *ctx, const struct record_row *row, enum cadence_effect effect)
+{
+	struct todo_new action = { .account_id = row->action_account_id ? row->action_account_id : row->author_id,
+				   .kind = "action", .text = row->action, .due_at = row->action_due_at_ms,
+				   .candidate_id = row->candidate_id, .submission_id = row->submission_id,
+				   .record_id = row->id };
+	struct todo_new number = { .account_id = row->author_id, .kind = "find_number", .text = todo_text(ctx, "find_number"),
+				   .candidate_id = row->candidate_id, .record_id = row->id };
+
+	int64_t id;
+
+	if (row->action_due_at_ms || row->action_account_id)
+		TRY(todo_add(ctx, &action, &id));
+	if (effect == CADENCE_WRONG_NUMBER)
+		TRY(todo_add(ctx, &number, &id));
+	return OK;
+}
+
+static enum err move_followup(struct ctx *ctx, const struct record_row *row, enum cadence_effect effect)
+{
+	struct followup_contact contact = { .record_id = row->id, .candidate_id = row->candidate_id,
+					    .author_id = row->author_id, .at_ms = row->at_ms, .effect = effect,
+					    .explicit_due_at_ms = row->next_due_at_ms };
+	struct hook_record event = { .record_id = row->id, .candidate_id = row->candidate_id, .author_id = row->author_id };
+
+	TRY(followup_contacted(ctx, &contact, &event.followup_id));
+	return hook_fire(ctx, HOOK_RECORD_SAVED, &event);
+}
+
+static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cadence_effect effect)
+{
+	TRY(record_store_insert(ctx, row, &row->id));
+	if (effect == CADENCE_EFFECTIVE) {
+		TRY(record_store_answered(ctx, row->candidate_id, row->at_ms));
+		TRY(candidate_touch_last_contact(ctx, row->candidate_id, row->at_ms));
+	}
+	TRY(add_todos(ctx, row, effect));
+	TRY(move_followup(ctx, row, effect));
+	return audit_note(ctx, "record.create", "record", row->id, NULL);
+}
+
+/* The id of the record that this one repeats, 0 when it is new. */
+static enum err find_repeated(struct ctx *ctx, const struct record_new *record, int64_t *ret_id)
+{
+	*ret_id = 0;
+	if (record->client_uid)
+		TRY(record_store_by_uid(ctx, ctx->actor.account_id, record->client_uid, ret_id));
+	if (!*ret_id && record->source_key)
+		TRY(record_store_by_source(ctx, record->source_key, ret_id));
+	return OK;
+}
+
+enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *ret_id, bool *ret_is_new)
+{
+	enum cadence_effect effect = cadence_effect_of(record->channel, record->direction ? record->direction : "out",
+						       record->outcome);
+	struct record_row row;
+
+	TRY(permission_need(ctx, record->candidate_id, ACT_RECORD));
+	TRY(find_repeated(ctx, record, ret_id));
+	*ret_is_new = *ret_id == 0;
+	if (*ret_id)
+		return OK;
+	TRY(check_meaning(ctx, record));
+	TRY(row_of(ctx, record, effect, &row));
+	TRY(insert_record(ctx, &row, effect));
+	*ret_id = row.id;
+	return OK;
+}
+
+/* --- Correcting --- */
+
+enum err record_change(struct ctx *ctx, struct record_row *row, bool moves_clock)
+{
+	enum cadence_effect effect = cadence_effect_of(row->channel, row->direction, row->outcome);
+	struct work_clock clock;
+
+	if (text_equal(row->direction, "out") && text_is_empty(row->outcome))
+		return fail(ctx, ERR_MEANING, "record.outcome_needed", "outcome", "Say what came of the contact.");
+	if (row->at_ms > ctx_now_ms(ctx) + CLOCK_SKEW_MS)
+		return fail(ctx, ERR_MEANING, "record.in_future", "at", "A contact lies in the past.");
+	row->is_effective = effect == CADENCE_EFFECTIVE;
+	row->is_attempt = effect == CADENCE_ATTEMPT;
+	row->attempt_due_ms = 0;
+	if (effect == CADENCE_AWAITS) {
+		TRY(cadence_clock_load(ctx, row->author_id, &clock));
+		row->attempt_due_ms = cadence_answer_until(&clock, row->at_ms);
+	}
+	TRY(record_store_update(ctx, row));
+	if (row->is_effective)
+		TRY(candidate_touch_last_contact(ctx, row->candidate_id, row->at_ms));
+	if (moves_clock && row->followup_id)
+		TRY(followup_recount(ctx, row->followup_id));
+	return audit_note(ctx, "record.change", "record", row->id, NULL);
+}
+
+/* --- Messages without answer --- */
+
+static enum err turn_one(struct ctx *ctx, const struct unanswered_row *row)
+{
+	struct followup_contact contact = { .record_id = row->id, .candidate_id = row->candidate_id,
+					    .author_id = row->author_id, .at_ms = row->attempt_due_ms,
+					    .effect = CADENCE_ATTEMPT };
+	int64_t followup_id;
+	int64_t changes;
+
+	ctx->firm_id = row->firm_id;
+	TRY(record_store_set_attempt(ctx, row->id, &changes));
+	return changes ? followup_contacted(ctx, &contact, &followup_id) : OK;
+}
+
+struct turn {
+	int64_t limit;
+	int64_t count;
+};
+
+static enum err turn_some(struct ctx *ctx, void *arg)
+{
+	struct turn *turn = arg;
+	struct list rows;
+
+	TRY(record_store_unanswered(ctx, turn->limit, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(turn_one(ctx, (const struct unanswered_row *)rows.items + i));
+	turn->count = (int64_t)rows.count;
+	return OK;
+}
+
+enum err record_turn_unanswered(struct ctx *ctx, int64_t limit, int64_t *ret_count)
+{
+	struct turn turn = { .limit = limit };
+
+	TRY(db_write(ctx, turn_some, &turn));
+	*ret_count = turn.count;
+	return OK;
+}

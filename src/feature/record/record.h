@@ -1,0 +1,55 @@
+/* 跟进记录: one contact with a candidate, and what it moves.
+ *
+ * Saving one is one transaction: the row, the author's followup (due time, colours), 最近接触时间, todos that follow from
+ * it, and the end of reminders that waited for it. Source: DOMAIN.md, Records; Cadence, effective contact. */
+#pragma once
+#include "feature/account/account.h"
+#include "platform/job/job.h"
+
+struct record_new {
+	int64_t candidate_id;
+	int64_t submission_id;
+	const char *channel;   /* codes of DOMAIN.md */
+	const char *direction; /* "out" (default), "in" */
+	const char *outcome;   /* needed for "out" */
+	const char *fact;
+	int64_t emotion;       /* 1 to 5, 0 = none */
+	const char *emotion_text;
+	const char *action;
+	int64_t action_due_at;
+	int64_t action_account_id;
+	const char *text;
+	int64_t at;            /* 0 = now */
+	const char *client_uid;
+	bool sealed;
+	int64_t next_due_at;   /* explicit next date chosen by the author, 0 = by the rule */
+	const char *source_key; /* identity of an imported row: the same key is the same record */
+	uint64_t present;
+};
+
+/* Saves a contact of the actor; the same client_uid or source_key is the same record again.
+ * out    ret_id, ret_is_new
+ * errors ERR_NOT_FOUND "candidate.not_found"; ERR_DENIED; ERR_MEANING "record.outcome_needed", "record.empty",
+ *        "record.in_future", "followup.past_date", "submission.other_candidate" */
+MUST_USE enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *ret_id, bool *ret_is_new);
+
+/* Messages without answer for 24 working hours become attempts, in all firms; one step of the job.
+ * out ret_count  how many it turned */
+MUST_USE enum err record_turn_unanswered(struct ctx *ctx, int64_t limit, int64_t *ret_count);
+
+/* Periodic job around it. */
+MUST_USE enum err record_job_unanswered(struct ctx *ctx, struct job_run *run, const char *payload);
+#define RECORD_JOBS { .name = "record.unanswered", .run = record_job_unanswered, .every_ms = 60 * 1000 }
+
+/* A record as the API shows it, without the followup and proposal that only the reply to a save carries. */
+extern const struct shape record_reply_shape;
+struct record_reply;
+
+/* One record. errors ERR_NOT_FOUND "record.not_found": absent, or its candidate is not to be known */
+MUST_USE enum err record_reply_get(struct ctx *ctx, int64_t id, struct record_reply **ret_reply);
+
+/* Records by their ids (int64_t), in that order; the caller has checked the candidate.
+ * out ret_replies  struct record_reply *, NULL where there is none */
+MUST_USE enum err record_reply_list(struct ctx *ctx, const struct list *ids, struct list *ret_replies);
+
+extern const struct http_routes record_routes;

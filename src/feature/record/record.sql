@@ -1,0 +1,60 @@
+-- name: record_insert
+-- in: members of struct record_row   columns: id
+INSERT INTO record (firm_id, candidate_id, submission_id, author_id, on_behalf_of_id, at_ms, channel, direction, outcome,
+                    is_effective, is_attempt, attempt_due_ms, fact, emotion, emotion_text, action, action_due_at_ms,
+                    action_account_id, text, is_sealed, client_uid, source_key, next_due_at_ms, created_at_ms)
+VALUES (:firm_id, :candidate_id, :submission_id, :author_id, :on_behalf_of_id, :at_ms, :channel, :direction, :outcome,
+        :is_effective, :is_attempt, :attempt_due_ms, :fact, :emotion, :emotion_text, :action, :action_due_at_ms,
+        :action_account_id, :text, :is_sealed, :client_uid, :source_key, :next_due_at_ms, :now_ms)
+RETURNING id;
+
+-- name: record_get
+-- in: id   columns: those of struct record_row, author and action account by name
+SELECT r.id, r.version, r.candidate_id, r.submission_id, r.followup_id, r.author_id, a.name AS author_name, r.on_behalf_of_id,
+       r.at_ms, r.channel, r.direction, r.outcome, r.is_effective, r.is_attempt, r.attempt_due_ms, r.fact, r.emotion,
+       r.emotion_text, r.action, r.action_due_at_ms, r.action_account_id, p.name AS action_account_name, r.text, r.is_sealed,
+       r.client_uid, r.source_key, r.next_due_at_ms, r.created_at_ms, r.edited_at_ms
+  FROM record r
+  JOIN account a ON a.firm_id = r.firm_id AND a.id = r.author_id
+  LEFT JOIN account p ON p.firm_id = r.firm_id AND p.id = r.action_account_id
+ WHERE r.firm_id = :firm_id AND r.id = :id;
+
+-- name: record_by_uid
+-- in: author_id, client_uid   columns: id
+SELECT id FROM record WHERE firm_id = :firm_id AND author_id = :author_id AND client_uid = :client_uid;
+
+-- name: record_by_source
+-- in: source_key   columns: id
+SELECT id FROM record WHERE firm_id = :firm_id AND source_key = :source_key;
+
+-- name: record_answered
+-- The candidate answered: messages that still waited are no attempts.  Index: record_candidate.
+-- in: candidate_id, at_ms
+UPDATE record SET attempt_due_ms = NULL, answered_at_ms = :at_ms, version = version + 1
+ WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND attempt_due_ms IS NOT NULL AND at_ms <= :at_ms;
+
+-- name: record_update
+-- in: members of struct record_row
+UPDATE record
+   SET outcome = :outcome, is_effective = :is_effective, is_attempt = :is_attempt, attempt_due_ms = :attempt_due_ms,
+       fact = :fact, emotion = :emotion, emotion_text = :emotion_text, action = :action,
+       action_due_at_ms = :action_due_at_ms, action_account_id = :action_account_id, text = :text, at_ms = :at_ms,
+       edited_at_ms = :now_ms, version = version + 1
+ WHERE firm_id = :firm_id AND id = :id AND version = :version;
+
+-- name: record_unanswered
+-- Messages whose time for an answer is over, of all firms.  Index: record_unanswered.
+-- in: row_limit   columns: id, firm_id, candidate_id, author_id, attempt_due_ms
+SELECT id, firm_id, candidate_id, author_id, attempt_due_ms FROM record
+ WHERE attempt_due_ms IS NOT NULL AND attempt_due_ms <= :now_ms
+ ORDER BY attempt_due_ms, id
+ LIMIT :row_limit;
+
+-- name: record_set_attempt
+-- in: id
+UPDATE record SET is_attempt = 1, attempt_due_ms = NULL, version = version + 1
+ WHERE firm_id = :firm_id AND id = :id AND attempt_due_ms IS NOT NULL;
+
+-- name: record_submission_fits
+-- in: submission_id, candidate_id   columns: n
+SELECT count(*) AS n FROM submission WHERE firm_id = :firm_id AND id = :submission_id AND candidate_id = :candidate_id;

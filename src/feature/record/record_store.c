@@ -1,0 +1,120 @@
+/* Rows of records. */
+#include "feature/record/record_store.h"
+
+#include "platform/db/db.h"
+#include "record_sql.h"
+
+static const struct field record_fields[] = {
+	FIELD_ID(struct record_row, id),
+	FIELD_INT(struct record_row, version),
+	FIELD_ID(struct record_row, candidate_id),
+	FIELD_ID(struct record_row, submission_id),
+	FIELD_ID(struct record_row, followup_id),
+	FIELD_ID(struct record_row, author_id),
+	FIELD_TEXT(struct record_row, author_name),
+	FIELD_ID(struct record_row, on_behalf_of_id),
+	FIELD_TIME(struct record_row, at_ms),
+	FIELD_TEXT(struct record_row, channel),
+	FIELD_TEXT(struct record_row, direction),
+	FIELD_TEXT(struct record_row, outcome),
+	FIELD_BOOL(struct record_row, is_effective),
+	FIELD_BOOL(struct record_row, is_attempt),
+	FIELD_TIME(struct record_row, attempt_due_ms),
+	FIELD_TEXT(struct record_row, fact),
+	FIELD_INT(struct record_row, emotion, .flags = FIELD_NULL),
+	FIELD_TEXT(struct record_row, emotion_text),
+	FIELD_TEXT(struct record_row, action),
+	FIELD_TIME(struct record_row, action_due_at_ms),
+	FIELD_ID(struct record_row, action_account_id),
+	FIELD_TEXT(struct record_row, action_account_name),
+	FIELD_TEXT(struct record_row, text),
+	FIELD_BOOL(struct record_row, is_sealed),
+	FIELD_TEXT(struct record_row, client_uid),
+	FIELD_TEXT(struct record_row, source_key),
+	FIELD_TIME(struct record_row, next_due_at_ms),
+	FIELD_TIME(struct record_row, created_at_ms),
+	FIELD_TIME(struct record_row, edited_at_ms),
+};
+static const struct shape record_shape = SHAPE("record_row", struct record_row, record_fields);
+
+static const struct field unanswered_fields[] = {
+	FIELD_ID(struct unanswered_row, id),
+	FIELD_ID(struct unanswered_row, firm_id),
+	FIELD_ID(struct unanswered_row, candidate_id),
+	FIELD_ID(struct unanswered_row, author_id),
+	FIELD_TIME(struct unanswered_row, attempt_due_ms),
+};
+static const struct shape unanswered_shape = SHAPE("unanswered", struct unanswered_row, unanswered_fields);
+
+struct limit_key {
+	int64_t row_limit;
+};
+static const struct field limit_fields[] = { FIELD_INT(struct limit_key, row_limit) };
+static const struct shape limit_shape = SHAPE("limit", struct limit_key, limit_fields);
+
+enum err record_store_insert(struct ctx *ctx, const struct record_row *row, int64_t *ret_id)
+{
+	return db_int(ctx, &sql_record_insert, &record_shape, row, ret_id);
+}
+
+enum err record_store_get(struct ctx *ctx, int64_t id, struct record_row *ret_row)
+{
+	struct record_row key = { .id = id };
+
+	return db_one(ctx, &sql_record_get, &record_shape, &key, &record_shape, ret_row);
+}
+
+enum err record_store_by_uid(struct ctx *ctx, int64_t author_id, const char *client_uid, int64_t *ret_id)
+{
+	struct record_row key = { .author_id = author_id, .client_uid = client_uid };
+
+	return db_int(ctx, &sql_record_by_uid, &record_shape, &key, ret_id);
+}
+
+enum err record_store_by_source(struct ctx *ctx, const char *source_key, int64_t *ret_id)
+{
+	struct record_row key = { .source_key = source_key };
+
+	return db_int(ctx, &sql_record_by_source, &record_shape, &key, ret_id);
+}
+
+enum err record_store_answered(struct ctx *ctx, int64_t candidate_id, int64_t at_ms)
+{
+	struct record_row key = { .candidate_id = candidate_id, .at_ms = at_ms };
+
+	return db_run(ctx, &sql_record_answered, &record_shape, &key, NULL);
+}
+
+enum err record_store_update(struct ctx *ctx, const struct record_row *row)
+{
+	int64_t changes;
+
+	TRY(db_run(ctx, &sql_record_update, &record_shape, row, &changes));
+	if (!changes)
+		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed the record in between.");
+	return OK;
+}
+
+enum err record_store_unanswered(struct ctx *ctx, int64_t limit, struct list *ret_rows)
+{
+	struct limit_key key = { limit };
+
+	return db_list(ctx, &sql_record_unanswered, &limit_shape, &key, &unanswered_shape, ret_rows);
+}
+
+enum err record_store_set_attempt(struct ctx *ctx, int64_t id, int64_t *ret_changes)
+{
+	struct record_row key = { .id = id };
+
+	return db_run(ctx, &sql_record_set_attempt, &record_shape, &key, ret_changes);
+}
+
+enum err record_store_submission_fits(struct ctx *ctx, int64_t submission_id, int64_t candidate_id, bool *ret_fits)
+{
+	struct record_row key = { .submission_id = submission_id, .candidate_id = candidate_id };
+	int64_t count;
+
+	TRY(db_int(ctx, &sql_record_submission_fits, &record_shape, &key, &count));
+	*ret_fits = count > 0;
+	return OK;
+}

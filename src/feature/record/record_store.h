@@ -1,0 +1,64 @@
+/* Rows of records. Private to feature/record. */
+#pragma once
+#include "feature/record/record.h"
+
+struct record_row {
+	int64_t id;
+	int64_t version;
+	int64_t candidate_id;
+	int64_t submission_id;
+	int64_t followup_id;
+	int64_t author_id;
+	const char *author_name;
+	int64_t on_behalf_of_id;
+	int64_t at_ms;
+	const char *channel;
+	const char *direction;
+	const char *outcome;
+	bool is_effective;
+	bool is_attempt;
+	int64_t attempt_due_ms;
+	const char *fact;
+	int64_t emotion;
+	const char *emotion_text;
+	const char *action;
+	int64_t action_due_at_ms;
+	int64_t action_account_id;
+	const char *action_account_name;
+	const char *text;
+	bool is_sealed;
+	const char *client_uid;
+	const char *source_key;
+	int64_t next_due_at_ms;
+	int64_t created_at_ms;
+	int64_t edited_at_ms;
+};
+
+/* A message that waited long enough for its answer. */
+struct unanswered_row {
+	int64_t id;
+	int64_t firm_id;
+	int64_t candidate_id;
+	int64_t author_id;
+	int64_t attempt_due_ms;
+};
+
+MUST_USE enum err record_store_insert(struct ctx *ctx, const struct record_row *row, int64_t *ret_id);
+MUST_USE enum err record_store_get(struct ctx *ctx, int64_t id, struct record_row *ret_row);
+
+/* Ids, 0 when there is none. */
+MUST_USE enum err record_store_by_uid(struct ctx *ctx, int64_t author_id, const char *client_uid, int64_t *ret_id);
+MUST_USE enum err record_store_by_source(struct ctx *ctx, const char *source_key, int64_t *ret_id);
+
+MUST_USE enum err record_store_answered(struct ctx *ctx, int64_t candidate_id, int64_t at_ms);
+
+/* errors ERR_STALE "request.stale" */
+MUST_USE enum err record_store_update(struct ctx *ctx, const struct record_row *row);
+MUST_USE enum err record_store_unanswered(struct ctx *ctx, int64_t limit, struct list *ret_rows);
+MUST_USE enum err record_store_set_attempt(struct ctx *ctx, int64_t id, int64_t *ret_changes);
+MUST_USE enum err record_store_submission_fits(struct ctx *ctx, int64_t submission_id, int64_t candidate_id,
+					       bool *ret_fits);
+
+/* Stores a corrected record; when what the clock sees changed, its author's followup is counted again from all its
+ * records. */
+MUST_USE enum err record_change(struct ctx *ctx, struct record_row *row, bool moves_clock);
