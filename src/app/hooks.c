@@ -5,7 +5,9 @@
 #include "feature/audit/audit.h"
 #include "feature/notification/notification.h"
 #include "feature/cadence/cadence.h"
+#include "feature/followup/followup.h"
 #include "feature/pipeline/pipeline.h"
+#include "feature/reminder/reminder.h"
 
 static enum err audit_firm_created(struct ctx *ctx, const void *data)
 {
@@ -33,6 +35,17 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_CANDIDATE_DELETED, notification_on_candidate_deleted },
 	{ HOOK_CANDIDATE_DELETED, submission_candidate_deleted },
 	{ HOOK_CANDIDATE_RESTORED, submission_candidate_restored },
+	{ HOOK_CANDIDATE_CREATED, followup_on_candidate_created },
+	{ HOOK_CANDIDATE_CHANGED, followup_on_candidate_changed },
+	{ HOOK_CANDIDATE_DELETED, followup_on_candidate_deleted },
 	{ HOOK_CANDIDATE_SHOWN, submission_show_candidate },
+	{ HOOK_CANDIDATE_SHOWN, followup_on_candidate_shown },
+	{ HOOK_SUBMISSION_CREATED, followup_on_submission },
+	{ HOOK_STAGE_CHANGED, followup_on_submission },
+	{ HOOK_APPOINTMENT_CHANGED, followup_on_appointment },
+	{ HOOK_RULES_CHANGED, followup_on_rules_changed },
+	{ HOOK_FOLLOWUP_DUE_CHANGED, reminder_on_followup },
+	{ HOOK_FOLLOWUP_DUE_CHANGED, board_on_followup },
+	{ HOOK_STAGE_CHANGED, board_on_stage },
 };
 const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

@@ -8,9 +8,13 @@
 #include "feature/candidate/candidate.h"
 #include "feature/company/company.h"
 #include "feature/notification/notification.h"
+#include "feature/followup/followup.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
 #include "feature/timeline/timeline.h"
+#include "feature/record/record.h"
+#include "feature/reminder/reminder.h"
+#include "feature/todo/todo.h"
 #include "platform/live/live.h"
 
 struct stream_query {
@@ -46,6 +50,12 @@ const struct http_routes *const app_routes[] = {
 	&cadence_routes,
 	&notification_routes,
 	&timeline_routes,
+	&todo_routes,
+	&followup_routes,
+	&board_routes,
+	&record_routes,
+	&today_routes,
+	&reminder_routes,
 	&stream_routes,
 	NULL,
 };

@@ -45,7 +45,7 @@ SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior
 -- name: account_by_login
 -- Whoever has this login, in any firm; used before a firm is known.  Index: account (login).
 -- in: login   columns: id, firm_id, name, role, is_admin, state, password_hash, must_change, locale, zone
-SELECT id, firm_id, login, name, role, is_admin, state, password_hash, must_change, locale, zone
+SELECT id, firm_id, name, role, is_admin, state, password_hash, must_change, locale, zone
   FROM account WHERE login = :login;
 
 -- name: account_set_password

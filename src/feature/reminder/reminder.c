@@ -1,0 +1,326 @@
+/* Occurrences: written when due, ended by whatever makes them obsolete. */
+#include "feature/reminder/reminder.h"
+
+#include "base/text.h"
+#include "feature/audit/audit.h"
+#include "feature/followup/followup.h"
+#include "feature/notification/notification.h"
+#include "feature/reminder/reminder_view.h"
+#include "platform/db/db.h"
+#include "platform/hook/hook.h"
+#include "platform/live/live.h"
+
+/* Fired later than this after the due instant: the server was down. */
+static const int64_t LATE_AFTER_MS = MS_PER_MINUTE;
+
+/* What a scan keeps between occurrences of one account. */
+struct receiver {
+	int64_t account_id;
+	bool is_gone;
+	bool is_present;
+	struct actor actor;
+	struct work_clock clock;
+	struct reminder_setting setting;
+};
+
+/* One followup to remind of. */
+struct due {
+	int64_t followup_id;
+	int64_t firm_id;
+	int64_t acting_id;
+	int64_t candidate_id;
+	int64_t due_no;
+	int64_t repeat_no;
+	int64_t due_at_ms;
+	bool hard;
+	bool pay_report;
+};
+
+/* --- Writing --- */
+
+static enum err load_receiver(struct ctx *ctx, const struct due *due, struct receiver *receiver)
+{
+	if (receiver->account_id == due->acting_id)
+		return OK;
+	ctx->firm_id = due->firm_id;
+	*receiver = (struct receiver){ .account_id = due->acting_id };
+	enum err err = account_act_as_id(ctx, due->acting_id);
+	if (err == ERR_NOT_FOUND) {
+		fault_clear(ctx);
+		receiver->is_gone = true;
+		return OK;
+	}
+	TRY(err);
+	receiver->actor = ctx->actor;
+	TRY(cadence_clock_load(ctx, due->acting_id, &receiver->clock));
+	TRY(live_is_present(ctx, due->acting_id, &receiver->is_present));
+	return reminder_store_setting(ctx, &receiver->setting);
+}
+
+static const char *in_locale(const struct ctx *ctx, const char *zh, const char *en)
+{
+	return text_equal(ctx->actor.locale, "en") ? en : zh;
+}
+
+/* Layer 2: counted from the due instant, at once when nobody looks at the workbench. */
+static enum err add_inbox(struct ctx *ctx, const struct due *due, const struct receiver *receiver, int64_t reminder_id)
+{
+	bool at_once = !receiver->is_present || due->repeat_no > 0;
+	const char *detail;
+
+	TRY(followup_why_text(ctx, due->followup_id, &detail));
+	struct notification_note note = {
+		.account_id = due->acting_id,
+		.kind = "reminder",
+		.text = due->pay_report ? in_locale(ctx, "该跟进 {candidate} 了（附行业薪酬报告）",
+						   "Time to contact {candidate} (with the pay report)") :
+					  in_locale(ctx, "该跟进 {candidate} 了", "Time to contact {candidate}"),
+		.detail = detail,
+		.candidate_id = due->candidate_id,
+		.followup_id = due->followup_id,
+		.reminder_id = reminder_id,
+		.not_before_ms = at_once ? ctx_now_ms(ctx) :
+					   due->due_at_ms + receiver->setting.inbox_after_minutes * MS_PER_MINUTE,
+		.dedup_key = arena_format(ctx->arena, "reminder:%lld", (long long)reminder_id),
+	};
+	return notification_inbox_add(ctx, &note);
+}
+
+/* Layer 3: thin, with a deep link. */
+static enum err add_outside(struct ctx *ctx, const struct due *due, const struct receiver *receiver, int64_t reminder_id)
+{
+	int64_t not_before_ms = due->due_at_ms + receiver->setting.mobile_after_minutes * MS_PER_MINUTE;
+	int64_t next_day = work_day_from(&receiver->clock, work_date(&receiver->clock, not_before_ms) + 1);
+	struct notification_message message = {
+		.account_id = due->acting_id,
+		.key = arena_format(ctx->arena, "reminder-%lld", (long long)reminder_id),
+		.title = in_locale(ctx, "该跟进 {candidate} 了", "Time to contact {candidate}"),
+		.body = in_locale(ctx, "点开查看并记录", "Open to see and record"),
+		.path = arena_format(ctx->arena, "/m/#/today?reminder=%lld", (long long)reminder_id),
+		.candidate_id = due->candidate_id,
+		.reminder_id = reminder_id,
+		.not_before_ms = not_before_ms,
+		.digest_at_ms = work_landing(&receiver->clock, next_day),
+		.is_hard = due->hard,
+		.digest_only = due->repeat_no > 0,
+	};
+	return notification_outbox_add(ctx, &message, NULL);
+}
+
+static enum err show_popup(struct ctx *ctx, const struct due *due, const struct receiver *receiver, int64_t reminder_id)
+{
+	struct reminder_row row = { 0 };
+	struct reminder_reply reply;
+	bool found;
+
+	if (!receiver->is_present)
+		return OK;
+	TRY(reminder_store_get(ctx, reminder_id, &row, &found));
+	enum err err = reminder_reply_of(ctx, &row, &reply);
+	if (err == ERR_NOT_FOUND) { /* the candidate was deleted in between: nothing to show */
+		fault_clear(ctx);
+		return OK;
+	}
+	TRY(err);
+	return reminder_publish(ctx, due->acting_id, reminder_id, "open", &reply);
+}
+
+static enum err fire(struct ctx *ctx, const struct due *due, const struct receiver *receiver)
+{
+	bool is_repeat = due->repeat_no > 0;
+	struct reminder_row row = {
+		.followup_id = due->followup_id,
+		.due_no = due->due_no,
+		.repeat_no = due->repeat_no,
+		.acting_id = due->acting_id,
+		.due_at_ms = due->due_at_ms,
+		.is_late = !is_repeat && ctx_now_ms(ctx) > due->due_at_ms + LATE_AFTER_MS,
+		.layers = is_repeat ? LAYER_INBOX | LAYER_MOBILE : LAYER_POPUP | LAYER_INBOX | LAYER_MOBILE,
+	};
+	int64_t id;
+
+	TRY(reminder_store_insert(ctx, &row, &id));
+	if (!id)
+		return OK;
+	TRY(add_inbox(ctx, due, receiver, id));
+	TRY(add_outside(ctx, due, receiver, id));
+	return is_repeat ? OK : show_popup(ctx, due, receiver, id);
+}
+
+/* The switch 智能提醒 silences the layers; due times and colours go on. */
+static enum err remind(struct ctx *ctx, const struct due *due, struct receiver *receiver)
+{
+	ctx->firm_id = due->firm_id;
+	TRY(load_receiver(ctx, due, receiver));
+	ctx->actor = receiver->actor;
+	if (!receiver->is_gone && receiver->setting.enabled)
+		TRY(fire(ctx, due, receiver));
+	return OK;
+}
+
+static enum err fire_due(struct ctx *ctx, int64_t limit, struct receiver *receiver, int64_t *ret_count)
+{
+	struct list rows;
+
+	TRY(followup_due_unreminded(ctx, limit, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct followup_due *row = (const struct followup_due *)rows.items + i;
+		struct due due = { .followup_id = row->id, .firm_id = row->firm_id, .acting_id = row->acting_id,
+				   .candidate_id = row->candidate_id, .due_no = row->due_no,
+				   .due_at_ms = row->next_due_at_ms, .hard = row->hard, .pay_report = row->pay_report };
+
+		TRY(remind(ctx, &due, receiver));
+		TRY(followup_set_reminded(ctx, row->id, row->due_no));
+	}
+	*ret_count = (int64_t)rows.count;
+	return OK;
+}
+
+static enum err fire_repeats(struct ctx *ctx, int64_t limit, struct receiver *receiver, int64_t *ret_count)
+{
+	struct list rows;
+
+	TRY(reminder_store_to_repeat(ctx, limit, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct repeat_row *row = (const struct repeat_row *)rows.items + i;
+		bool is_same_due = row->next_due_at_ms && row->due_no == row->reminded_no;
+		struct due due = { .followup_id = row->followup_id, .firm_id = row->firm_id, .acting_id = row->acting_id,
+				   .candidate_id = row->candidate_id, .due_no = row->due_no, .repeat_no = row->repeat_no,
+				   .due_at_ms = row->next_due_at_ms, .hard = row->hard, .pay_report = row->pay_report };
+
+		ctx->firm_id = row->firm_id;
+		TRY(reminder_store_repeated(ctx, row->reminder_id));
+		if (is_same_due)
+			TRY(remind(ctx, &due, receiver));
+	}
+	*ret_count = (int64_t)rows.count;
+	return OK;
+}
+
+struct scan {
+	int64_t limit;
+	int64_t count;
+};
+
+static enum err scan_some(struct ctx *ctx, void *arg)
+{
+	struct scan *scan = arg;
+	struct receiver receiver = { 0 };
+	struct actor system = ctx->actor;
+	int64_t repeats;
+
+	TRY(fire_due(ctx, scan->limit, &receiver, &scan->count));
+	TRY(fire_repeats(ctx, scan->limit, &receiver, &repeats));
+	ctx->actor = system;
+	if (repeats > scan->count)
+		scan->count = repeats;
+	return OK;
+}
+
+enum err reminder_scan(struct ctx *ctx, int64_t limit, int64_t *ret_count)
+{
+	struct scan scan = { .limit = limit };
+
+	TRY(db_write(ctx, scan_some, &scan));
+	*ret_count = scan.count;
+	return OK;
+}
+
+/* --- Ending --- */
+
+static enum err end(struct ctx *ctx, const struct reminder_row *row, const char *state, int64_t repeat_at_ms)
+{
+	bool was_open = text_equal(row->state, "open");
+
+	TRY(reminder_store_end(ctx, row->id, state, repeat_at_ms));
+	if (!was_open)
+		return OK;
+	TRY(notification_cancel_for(ctx, row->id));
+	return reminder_publish(ctx, row->acting_id, row->id, state, NULL);
+}
+
+/* Start of the next working day of the acting consultant, half an hour into it. */
+static enum err next_working_day(struct ctx *ctx, int64_t acting_id, int64_t *ret_at_ms)
+{
+	struct work_clock clock;
+
+	TRY(cadence_clock_load(ctx, acting_id, &clock));
+	*ret_at_ms = work_landing(&clock, work_day_from(&clock, work_date(&clock, ctx_now_ms(ctx)) + 1));
+	return OK;
+}
+
+static enum err find_own(struct ctx *ctx, int64_t id, struct reminder_row *ret_row)
+{
+	bool found = false;
+
+	TRY(reminder_store_get(ctx, id, ret_row, &found));
+	if (!found || ret_row->acting_id != ctx->actor.account_id)
+		return fail(ctx, ERR_NOT_FOUND, "reminder.not_found", NULL, "There is no such reminder of yours.");
+	return OK;
+}
+
+enum err reminder_acknowledge(struct ctx *ctx, int64_t id)
+{
+	struct reminder_row row = { 0 };
+	int64_t repeat_at_ms;
+
+	TRY(find_own(ctx, id, &row));
+	if (!text_equal(row.state, "open"))
+		return OK;
+	TRY(next_working_day(ctx, row.acting_id, &repeat_at_ms));
+	TRY(audit_note(ctx, "reminder.acknowledge", "reminder", id, NULL));
+	return end(ctx, &row, "acknowledged", repeat_at_ms);
+}
+
+enum err reminder_snooze(struct ctx *ctx, int64_t id, int64_t until_ms)
+{
+	struct reminder_row row = { 0 };
+
+	TRY(find_own(ctx, id, &row));
+	TRY(audit_note(ctx, "reminder.snooze", "reminder", id, NULL));
+	return followup_snooze(ctx, row.followup_id, until_ms);
+}
+
+/* What a change of the followup means for its reminders. */
+struct change_meaning {
+	const char *change;
+	const char *state; /* of the reminders it ends */
+};
+
+static const struct change_meaning meanings[] = {
+	{ "recorded", "done" },	       { "snoozed", "snoozed" },       { "rescheduled", "done" },
+	{ "ended", "cancelled" },      { "handed_over", "cancelled" }, { "moved", "cancelled" },
+	{ "put_away", NULL /* an end for today's list only */ },
+};
+
+static const char *state_after(const char *change)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (text_equal(meanings[i].change, change))
+			return meanings[i].state;
+	}
+	return NULL;
+}
+
+enum err reminder_on_followup(struct ctx *ctx, const void *hook_followup)
+{
+	const struct hook_followup *event = hook_followup;
+	const char *state = state_after(event->change);
+	struct list rows;
+
+	if (!state)
+		return OK;
+	TRY(reminder_store_of_followup(ctx, event->followup_id, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct reminder_row *row = (const struct reminder_row *)rows.items + i;
+		bool is_same_due = row->due_no >= event->due_no;
+		int64_t repeat_at_ms = 0;
+
+		if (is_same_due && text_equal(event->change, "moved"))
+			continue;
+		if (is_same_due) /* a record that moved nothing is an acknowledgement: asked again if still due */
+			TRY(next_working_day(ctx, row->acting_id, &repeat_at_ms));
+		TRY(end(ctx, row, state, repeat_at_ms));
+	}
+	return OK;
+}
