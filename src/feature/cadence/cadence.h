@@ -3,7 +3,7 @@
  * Two sides. The pure side (cadence_next and friends: cadence.c, calendar.c, cadence_spread.c,
  * cadence_sentence.c) owns no rows: facts, rules and the clock in, instants with their explanation out; it reads
  * neither time nor database. The rows side (cadence_rules_load …: cadence_store.c, cadence_api.c) keeps the
- * firm's rules and calendar. Choices where DOMAIN.md leaves room: docs/decisions/0002-cadence.md.
+ * firm's rules and calendar. Choices where DOMAIN.md leaves room: docs/decisions/0003-cadence.md.
  * source DOMAIN.md: Cadence, Colours, Followups */
 #pragma once
 #include "base/ctx.h"

@@ -1,6 +1,6 @@
 /* Random histories over all zones: cadence_next() against a second implementation, slow and obvious.
  *
- * The oracle was written from DOMAIN.md and docs/decisions/0002-cadence.md alone. It knows nothing of calendar.c and
+ * The oracle was written from DOMAIN.md and docs/decisions/0003-cadence.md alone. It knows nothing of calendar.c and
  * zone.c: the wall clock comes from the C library, working time is found by walking in steps of a quarter of an hour, days by
  * trying one after the other, and every possible due time is put into a list of which the earliest wins.
  *

@@ -209,3 +209,22 @@ void plan_onboarded(const struct cadence_facts *facts, const struct cadence_rule
 		plan_pool(facts, rules, submission, plan);
 	plan->pool_from_ms = work_instant(clock, end_day + 1, 0);
 }
+
+/* --- Client feedback and the checklist --- */
+
+int64_t cadence_feedback_at(const struct work_clock *lead_clock, int kind, int64_t event_ms, int64_t repeat_no)
+{
+	int64_t days = (kind == CADENCE_INTERVIEW ? 1 : 2) + 2 * repeat_no;
+
+	return work_landing(lead_clock, work_add_days(lead_clock, work_date(lead_clock, event_ms), days));
+}
+
+int64_t cadence_task_due(const struct work_clock *clock, enum cadence_task task, int64_t accepted_ms,
+			 int64_t onboard_day)
+{
+	if (task == CADENCE_BACKGROUND_CHECK)
+		return work_landing(clock, work_add_days(clock, work_date(clock, accepted_ms), WHILE_ACCEPTED_DAYS));
+	if (!onboard_day)
+		return 0;
+	return work_landing(clock, work_day_until(clock, onboard_day - (task == CADENCE_MEDICAL ? 7 : 1)));
+}

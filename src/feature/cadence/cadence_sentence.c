@@ -90,9 +90,9 @@ static const struct wording wordings[] = {
 		"by talent pool grade {name}, every {amount} {unit}",
 	},
 	[CADENCE_STEP_EXPLICIT] = { "按约定的日期 {at}", "by the date agreed, {at}" },
-	[CADENCE_STEP_SNOOZE] = { "提醒已推迟到 {at}", "reminder put off until {at}" },
+	[CADENCE_STEP_SNOOZE] = { "提醒已推迟到{at}", "reminder put off until {at}" },
 	[CADENCE_STEP_NEW] = { "还从未联系过，请马上联系", "never contacted yet, so right away" },
-	[CADENCE_STEP_BULK] = { "批量进入，错峰排在 {at}", "one of a bulk entry, given its turn on {at}" },
+	[CADENCE_STEP_BULK] = { "批量进入，错峰排在{at}", "one of a bulk entry, given its turn on {at}" },
 	[CADENCE_STEP_UNPLANNED] = { "60 个工作日内排不下，尚未安排", "no room within 60 working days, not planned yet" },
 	[CADENCE_STEP_DO_NOT_CONTACT] = {
 		"候选人勿扰，不安排联系",
@@ -100,7 +100,7 @@ static const struct wording wordings[] = {
 	},
 	[CADENCE_STEP_RETRY_HOURS] = { "{amount} 个工作小时后再试", "again after {amount} working hours" },
 	[CADENCE_STEP_RETRY_DAYS] = { "{amount} 个工作日后再试", "again {amount} working {unit} later" },
-	[CADENCE_STEP_RETRY_CAPPED] = { "不晚于原定的 {at}", "not later than the {at} already planned" },
+	[CADENCE_STEP_RETRY_CAPPED] = { "不晚于原定的{at}", "not later than the {at} already planned" },
 	[CADENCE_STEP_AFTER_ACCEPTANCE] = {
 		"接受 offer 后第 {amount} 天，问问离职与挽留",
 		"{amount} {unit} after acceptance, to ask about notice and counter-offer",
@@ -124,7 +124,7 @@ static const struct wording wordings[] = {
 		"{from} 面试结束，2 小时后回访",
 		"interview over on {from}, call back 2 hours later",
 	},
-	[CADENCE_STEP_RAW] = { "原应在 {at}", "which gives {at}" },
+	[CADENCE_STEP_RAW] = { "原应在{at}", "which gives {at}" },
 	[CADENCE_STEP_OFF_WEEKEND] = { "遇周末顺延", "moved on past the weekend" },
 	[CADENCE_STEP_OFF_HOLIDAY] = { "遇节假日顺延", "moved on past the holiday" },
 	[CADENCE_STEP_EARLIER] = {
@@ -137,7 +137,7 @@ static const struct wording wordings[] = {
 		"与假期内上次联系至少隔 72 小时",
 		"at least 72 hours after the last contact in this holiday",
 	},
-	[CADENCE_STEP_SPREAD] = { "当天已排满，改到 {at}", "that day was full, so on {at}" },
+	[CADENCE_STEP_SPREAD] = { "当天已排满，改到{at}", "that day was full, so on {at}" },
 	[CADENCE_STEP_CALENDAR_UNKNOWN] = {
 		"{amount} 年的节假日安排尚未公布，先按周末推算",
 		"holidays of {amount} are not known yet, only weekends count",
@@ -152,7 +152,7 @@ static const struct wording wordings[] = {
 	},
 	[CADENCE_REASON_OFFER_IN_HAND] = { "手上有别家 offer", "has another offer in hand" },
 	[CADENCE_REASON_COUNTER_OFFER] = { "正被现公司挽留", "his employer tries to keep him" },
-	[CADENCE_REASON_OFFER_DEADLINE] = { "offer 在 {from} 到期", "the offer runs out on {from}" },
+	[CADENCE_REASON_OFFER_DEADLINE] = { "offer 在{from} 到期", "the offer runs out on {from}" },
 	[CADENCE_REASON_EMOTION] = { "连续两次情绪低落", "low spirits twice running" },
 	[CADENCE_REASON_BY_HAND] = { "已被手动标为高风险", "marked as high risk by hand" },
 	[CADENCE_ADVICE_OTHER_CHANNEL] = {
