@@ -1,10 +1,11 @@
 /* Durable writes: works of 1 and 64 threads through platform/db against a bare SQLite group commit.
  *
- *	db_bench FOLDER [SECONDS]
+ *	db_bench FOLDER [SECONDS [POSTGRES_URL]]
  *
  * Both sides do the same statements (one insert of a record of 300 bytes, one update of a followup by key), on the same
  * disk, with the same durability, taking turns. The bare side is what one would write by hand: a queue, one thread,
- * prepared statements, BEGIN … COMMIT around whatever waits. Prints one JSON line per number of threads. */
+ * prepared statements, BEGIN … COMMIT around whatever waits. Prints one JSON line per number of threads; with a URL
+ * (an empty database) two more, PostgreSQL beside the same bare SQLite. */
 #include <pthread.h>
 #include <semaphore.h>
 #include <sqlite3.h>
@@ -35,8 +36,24 @@ static const struct shape row_shape = SHAPE("row", struct row, row_fields);
 
 static const char *const add_params[] = { "firm_id", "followup_id", "now_ms", "text" };
 static const char *const move_params[] = { "now_ms", "firm_id", "followup_id" };
-static const struct sql sql_add = { .name = "add", .sqlite = ADD, .params = add_params, .param_count = 4 };
-static const struct sql sql_move = { .name = "move", .sqlite = MOVE, .params = move_params, .param_count = 3 };
+#define PG_ADD "INSERT INTO record (firm_id, followup_id, at_ms, text) VALUES ($1, $2, $3, $4)"
+#define PG_MOVE "UPDATE followup SET due_at_ms = $1, version = version + 1 WHERE firm_id = $2 AND id = $3"
+static const struct sql sql_add = {
+	.name = "add", .sqlite = ADD, .postgres = PG_ADD, .params = add_params, .param_count = 4
+};
+static const struct sql sql_move = {
+	.name = "move", .sqlite = MOVE, .postgres = PG_MOVE, .params = move_params, .param_count = 3
+};
+static const struct sql sql_schema[] = {
+	{ .name = "drop", .postgres = "DROP TABLE IF EXISTS record, followup" },
+	{ .name = "followup", .postgres = "CREATE TABLE followup (id BIGINT PRIMARY KEY, firm_id BIGINT NOT NULL,"
+					  " due_at_ms BIGINT, version BIGINT)" },
+	{ .name = "record", .postgres = "CREATE TABLE record (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+					" firm_id BIGINT NOT NULL, followup_id BIGINT NOT NULL REFERENCES followup (id),"
+					" at_ms BIGINT NOT NULL, text TEXT)" },
+	{ .name = "index", .postgres = "CREATE INDEX record_followup ON record (firm_id, followup_id, at_ms)" },
+	{ .name = "fill", .postgres = "INSERT INTO followup SELECT i, 1, NULL, 1 FROM generate_series(1, 1000) i" },
+};
 
 static char text[TEXT_BYTES + 1];
 
@@ -262,10 +279,10 @@ static void run(struct db *db, int threads, double seconds)
 
 	double our_rate = (double)ours.writes * 1e6 / (double)ours.us;
 	double reference_rate = (double)reference.writes * 1e6 / (double)reference.us;
-	printf("{\"bench\":\"db_write\",\"engine\":\"sqlite\",\"writers\":%d,\"per_second\":%.0f,\"p50_ms\":%.3f,"
+	printf("{\"bench\":\"db_write\",\"engine\":\"%s\",\"writers\":%d,\"per_second\":%.0f,\"p50_ms\":%.3f,"
 	       "\"p99_ms\":%.3f,\"reference\":\"bare group commit\",\"reference_per_second\":%.0f,"
 	       "\"reference_p99_ms\":%.3f,\"ratio\":%.3f}\n",
-	       threads, our_rate, percentile_ms(&ours, 0.5), percentile_ms(&ours, 0.99), reference_rate,
+	       db_engine(db) == DB_SQLITE ? "sqlite" : "postgres", threads, our_rate, percentile_ms(&ours, 0.5), percentile_ms(&ours, 0.99), reference_rate,
 	       percentile_ms(&reference, 0.99), our_rate / reference_rate);
 	fflush(stdout);
 	free(ours.samples_us);
@@ -292,16 +309,37 @@ static void make_database(const char *folder)
 	sqlite3_close(handle);
 }
 
+static enum err make_tables(struct ctx *ctx, void *arg)
+{
+	(void)arg;
+	for (size_t i = 0; i < sizeof(sql_schema) / sizeof(sql_schema[0]); i++)
+		TRY(db_run(ctx, &sql_schema[i], NULL, NULL, NULL));
+	return OK;
+}
+
+static void run_on(const struct db_options *options, double seconds)
+{
+	struct arena arena;
+	struct ctx ctx = { .arena = &arena, .clock = &clock_system };
+
+	if (arena_open(ARENA_REQUEST_BYTES, &arena) != OK)
+		die("no memory");
+	if (db_open(&ctx, options, &ctx.db) != OK || (options->url && db_write(&ctx, make_tables, NULL) != OK))
+		die(ctx.fault.detail);
+	run(ctx.db, 1, seconds);
+	run(ctx.db, MAX_THREADS, seconds);
+	db_close(ctx.db);
+	arena_close(&arena);
+}
+
 int main(int argc, char **argv)
 {
 	double seconds = argc > 2 ? atof(argv[2]) : 6;
 	char folders[2][512];
 	char path[1024];
-	struct arena arena;
-	struct db *db;
 
-	if (argc < 2 || arena_open(ARENA_REQUEST_BYTES, &arena) != OK)
-		die("usage: db_bench FOLDER [SECONDS]");
+	if (argc < 2)
+		die("usage: db_bench FOLDER [SECONDS [POSTGRES_URL]]");
 	memset(text, 'x', TEXT_BYTES);
 	for (int i = 0; i < 2; i++) {
 		snprintf(folders[i], sizeof(folders[i]), "%s/%s", argv[1], i ? "bare" : "ours");
@@ -310,14 +348,9 @@ int main(int argc, char **argv)
 	}
 	snprintf(path, sizeof(path), "%s/genjin.db", folders[1]);
 	bare_open(path);
-	struct ctx ctx = { .arena = &arena, .clock = &clock_system };
-	const struct db_options options = { .data_dir = folders[0], .is_server = true };
-	if (db_open(&ctx, &options, &db) != OK)
-		die(ctx.fault.detail);
-	run(db, 1, seconds);
-	run(db, MAX_THREADS, seconds);
-	db_close(db);
+	run_on(&(const struct db_options){ .data_dir = folders[0], .is_server = true }, seconds);
+	if (argc > 3)
+		run_on(&(const struct db_options){ .url = argv[3], .is_server = true }, seconds);
 	bare_close();
-	arena_close(&arena);
 	return 0;
 }

@@ -3,6 +3,8 @@
 
 #include "base/cleanup.h"
 
+enum { READ_ATTEMPTS = 3 };
+
 /* --- One run of a statement --- */
 
 struct run {
@@ -44,13 +46,30 @@ static enum err run_conn(struct ctx *ctx, struct run *run)
 	return OK;
 }
 
-static enum err run_begin(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
-			  const void *params, const struct shape *row_shape, bool is_walk)
+static enum err run_try(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
+			const void *params, const struct shape *row_shape, bool is_walk)
 {
 	TRY(run_conn(ctx, run));
 	TRY(noted(run->conn, db_stmt_get(ctx, run->conn, sql, params_shape, row_shape, &run->stmt)));
 	TRY(noted(run->conn, db_stmt_bind(ctx, run->stmt, params)));
 	return noted(run->conn, ctx->db->driver->start(ctx, run->stmt, is_walk));
+}
+
+/* A read on a pooled connection that broke since its last use is tried on another. */
+static enum err run_begin(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
+			  const void *params, const struct shape *row_shape, bool is_walk)
+{
+	struct fault before = ctx->fault;
+	enum err result = run_try(ctx, run, sql, params_shape, params, row_shape, is_walk);
+
+	for (int attempt = 1; attempt < READ_ATTEMPTS && result != OK && run->is_borrowed && run->conn->is_lost;
+	     attempt++) {
+		run_end(run);
+		*run = (struct run){ 0 };
+		ctx->fault = before;
+		result = run_try(ctx, run, sql, params_shape, params, row_shape, is_walk);
+	}
+	return result;
 }
 
 static enum err run_step(struct ctx *ctx, struct run *run, bool *ret_row)
@@ -289,9 +308,13 @@ enum err db_now_ms(struct ctx *ctx, int64_t *ret_now_ms)
 
 void db_stats_read(struct db *db, struct db_stats *ret_stats)
 {
-	pthread_mutex_lock(&db->queue.mutex);
-	int64_t queue_length = db->queue.length;
-	pthread_mutex_unlock(&db->queue.mutex);
+	int64_t queue_length = 0;
+
+	for (int i = 0; i < db->queue_count; i++) {
+		pthread_mutex_lock(&db->queues[i].mutex);
+		queue_length += db->queues[i].length;
+		pthread_mutex_unlock(&db->queues[i].mutex);
+	}
 	*ret_stats = (struct db_stats){ .commits = db->commits,
 					.works = db->works,
 					.rollbacks = db->rollbacks,

@@ -58,6 +58,8 @@ struct db_conn {
 	bool is_snapshot;  /* inside db_read() */
 	bool is_failed;    /* a statement of the transaction failed: only rolling back goes on */
 	bool wants_notify; /* db_notify() was called in this transaction */
+	bool must_restart; /* the server broke a deadlock or a serialisation at our cost */
+	bool is_lost;      /* the connection broke: it is not used again */
 	int64_t limit_ms;  /* of one statement; 0 = none */
 	int64_t firm_id;   /* PostgreSQL: firm that the connection is set to; a write also holds its lock */
 };
@@ -90,7 +92,14 @@ struct db_driver {
 
 	enum err (*reader_take)(struct ctx *ctx, struct db *db, struct db_conn **ret_conn);
 	void (*reader_give)(struct db_conn *conn);
-	enum err (*write)(struct ctx *ctx, db_work work, void *arg); /* outermost: begin to commit */
+	/* An outermost write: here, or through the queue of a server. */
+	enum err (*write)(struct ctx *ctx, db_work work, void *arg);
+
+	/* Parts of a write, used by db_group.c alone. */
+	enum err (*begin)(struct ctx *ctx, struct db_conn *conn);
+	enum err (*commit)(struct ctx *ctx, struct db_conn *conn);
+	void (*roll_back)(struct db_conn *conn);
+	bool (*is_in_transaction)(const struct db_conn *conn); /* false: the engine gave it up by itself */
 
 	/* Text without parameters, one or more statements, on any connection. */
 	enum err (*exec)(struct ctx *ctx, struct db_conn *conn, const char *text);
@@ -129,7 +138,8 @@ struct db_driver {
 struct db {
 	const struct db_driver *driver;
 	bool is_server;
-	struct db_queue queue;
+	struct db_queue *queues; /* one per writer thread; a firm always takes the same one */
+	int queue_count;
 	pthread_mutex_t mutex; /* guards the pools of the engine */
 	void (*_Atomic wake)(void *arg);
 	void *wake_arg;
@@ -140,8 +150,9 @@ enum err db_sqlite_open(struct ctx *ctx, const struct db_options *options, struc
 enum err db_postgres_open(struct ctx *ctx, const struct db_options *options, struct db **ret_db);
 
 /* --- db_queue.c --- */
-enum err db_queue_init(struct ctx *ctx, struct db_queue *queue);
-void db_queue_done(struct db_queue *queue);
+enum err db_queues_init(struct ctx *ctx, struct db *db, int count);
+void db_queues_close(struct db *db); /* refuses new items; what is queued stays to be taken */
+void db_queues_done(struct db *db);
 
 /* Appends; false when closed or full. */
 bool db_queue_push(struct db_queue *queue, struct db_item *item);
@@ -150,16 +161,24 @@ bool db_queue_push(struct db_queue *queue, struct db_item *item);
  * ret_closed: the queue is closed and empty. */
 struct db_item *db_queue_take(struct db_queue *queue, int max, int wait_ms, bool *ret_closed);
 
-/* Refuses new items; what is queued stays to be taken. */
-void db_queue_close(struct db_queue *queue);
-
 bool db_queue_is_empty(struct db_queue *queue);
 
 /* Queues the work and waits for its result. */
 enum err db_queue_run(struct ctx *ctx, db_work work, void *arg);
 
-/* Tells whoever waits for the item; the item is gone afterwards. */
-void db_item_answer(struct db_item *item);
+/* Tells whoever waits for the items; they are gone afterwards. */
+void db_items_answer(struct db_item *items);
+
+/* --- db_group.c --- */
+
+/* One work in a transaction of its own, again after deadlocks. */
+enum err db_run_alone(struct ctx *ctx, struct db_conn *conn, db_work work, void *arg);
+
+/* Gives every item the result and fault of the first one. */
+void db_items_settle(struct db_item *items, enum err result);
+
+/* All works in as few transactions as possible; each item has its result afterwards. True: listeners are to be woken. */
+bool db_run_items(struct db_conn *conn, struct db_item *items);
 
 /* --- db_stmt.c --- */
 

@@ -99,8 +99,8 @@ enum err pg_fail(struct ctx *ctx, struct pg_conn *conn, const PGresult *result, 
 		return fail(ctx, ERR_CONFLICT, "db.conflict", conflict_columns(ctx, result), "there is one already");
 	while (!text_starts(state, found->state))
 		found++;
-	conn->is_lost |= text_equal(found->code, "db.lost");
-	conn->must_restart |= text_equal(found->code, "db.deadlock");
+	conn->conn.is_lost |= text_equal(found->code, "db.lost");
+	conn->conn.must_restart |= text_equal(found->code, "db.deadlock");
 	if (found->detail)
 		return fail(ctx, found->kind, found->code, NULL, "%s", found->detail);
 	return fail(ctx, found->kind, found->code, NULL, "%s: %s", what, message ? message : "no message");
@@ -373,7 +373,7 @@ static void finish(struct db_stmt *stmt)
 	else
 		return;
 	PGresult *closed = PQexec(conn->handle, text);
-	conn->is_lost |= !is_good(closed) && !conn->conn.is_writing;
+	conn->conn.is_lost |= !is_good(closed) && !conn->conn.is_writing;
 	PQclear(closed);
 }
 
@@ -502,6 +502,10 @@ const struct db_driver pg_driver = {
 	.reader_take = pg_reader_take,
 	.reader_give = pg_reader_give,
 	.write = pg_write,
+	.begin = pg_begin,
+	.commit = pg_commit,
+	.roll_back = pg_roll_back,
+	.is_in_transaction = pg_is_in_transaction,
 	.exec = pg_exec,
 	.begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 	.enter_firm = enter_firm,

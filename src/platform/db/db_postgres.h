@@ -7,9 +7,7 @@
 struct pg_conn {
 	struct db_conn conn; /* first */
 	PGconn *handle;
-	int64_t made;      /* statements and cursors named so far */
-	bool is_lost;      /* the connection broke: it does not go back to a pool */
-	bool must_restart; /* the server broke a deadlock or a serialisation at our cost */
+	int64_t made; /* statements and cursors named so far */
 };
 
 struct pg_pool {
@@ -19,13 +17,19 @@ struct pg_pool {
 	pthread_cond_t given;
 };
 
+struct pg_writer {
+	struct pg_db *db;
+	struct db_queue *queue;
+	pthread_t thread;
+};
+
 struct pg_db {
 	struct db db; /* first */
 	char *url;
 	char tag[24]; /* tells our own notifications from those of other nodes */
 	struct pg_pool readers;
 	struct pg_pool writers;
-	pthread_t *threads; /* of db_submit() */
+	struct pg_writer *threads; /* one per queue */
 	int thread_count;
 	pthread_t listener;
 	bool has_listener;
@@ -49,5 +53,9 @@ void pg_firm_text(char *ret_text, size_t size, int64_t firm_id);
 
 enum err pg_reader_take(struct ctx *ctx, struct db *db, struct db_conn **ret_conn);
 void pg_reader_give(struct db_conn *conn);
+enum err pg_begin(struct ctx *ctx, struct db_conn *conn);
+enum err pg_commit(struct ctx *ctx, struct db_conn *conn);
+void pg_roll_back(struct db_conn *conn);
+bool pg_is_in_transaction(const struct db_conn *conn);
 enum err pg_write(struct ctx *ctx, db_work work, void *arg);
 void pg_close(struct db *db);

@@ -1,8 +1,9 @@
-/* PostgreSQL: pools of connections, transactions, the threads of db_submit() and the listener.
+/* PostgreSQL: pools of connections, transactions, the writer threads of a server and the listener.
  *
  * Writes run at READ COMMITTED and take one advisory lock per firm first: the writes of a firm follow one another, as
  * on SQLite, so a feature may read, decide and write without locking rows; firms do not wait for each other. See
- * docs/decisions/0002-postgres-writes.md. Deadlocks between firms are run again. */
+ * docs/decisions/0002-postgres-writes.md. Deadlocks between firms are run again. In a server a firm's writes go through
+ * one thread, which commits those that wait together (db_group.c). */
 #include "platform/db/db_postgres.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@
 enum {
 	READERS_MAX = 16,
 	WRITERS_DEFAULT = 4,
-	ATTEMPTS = 6, /* of a write that met a deadlock */
+	GROUP_MAX = 60, /* more savepoints in one transaction would slow down every reader's snapshot */
 	RECONNECT_MS = 1000,
 };
 
@@ -29,8 +30,10 @@ static bool is_alive(struct pg_conn *conn)
 {
 	struct pollfd socket = { .fd = PQsocket(conn->handle), .events = POLLIN };
 
-	if (poll(&socket, 1, 0) > 0 && !PQconsumeInput(conn->handle))
-		return false;
+	while (poll(&socket, 1, 0) > 0) {
+		if (!PQconsumeInput(conn->handle))
+			return false;
+	}
 	return PQstatus(conn->handle) == CONNECTION_OK;
 }
 
@@ -110,7 +113,7 @@ static void pool_give(struct pg_conn *conn, struct pg_pool *pool)
 {
 	struct db *db = conn->conn.db;
 
-	if (conn->is_lost || PQtransactionStatus(conn->handle) != PQTRANS_IDLE) {
+	if (conn->conn.is_lost || PQtransactionStatus(conn->handle) != PQTRANS_IDLE) {
 		forget(conn, pool);
 		return;
 	}
@@ -138,92 +141,47 @@ void pg_reader_give(struct db_conn *conn)
 
 /* --- Transactions --- */
 
-static enum err begin(struct ctx *ctx, struct pg_conn *conn)
+enum err pg_begin(struct ctx *ctx, struct db_conn *conn)
 {
 	char firm[160];
-	char text[200];
+	char text[240];
 
-	conn->conn.is_failed = false;
-	conn->conn.wants_notify = false;
-	conn->must_restart = false;
 	pg_firm_text(firm, sizeof(firm), ctx->firm_id);
 	snprintf(text, sizeof(text), "BEGIN ISOLATION LEVEL READ COMMITTED; %s", firm);
-	TRY(pg_exec(ctx, &conn->conn, text));
-	conn->conn.is_writing = true;
-	conn->conn.firm_id = ctx->firm_id;
+	TRY(pg_exec(ctx, conn, text));
+	conn->firm_id = ctx->firm_id;
 	return OK;
 }
 
-/* A connection whose rollback fails is closed by the pool, which rolls back as well. */
-static void roll_back(struct pg_conn *conn)
-{
-	PQclear(PQexec(conn->handle, "ROLLBACK"));
-	conn->conn.db->rollbacks++;
-}
-
-static enum err commit(struct ctx *ctx, struct pg_conn *conn)
+enum err pg_commit(struct ctx *ctx, struct db_conn *conn)
 {
 	char text[80];
 
-	snprintf(text, sizeof(text), "NOTIFY genjin, '%s'; COMMIT", ((struct pg_db *)conn->conn.db)->tag);
-	TRY(pg_exec(ctx, &conn->conn, conn->conn.wants_notify ? text : "COMMIT"));
-	conn->conn.db->commits++;
-	conn->conn.db->works++;
-	return OK;
+	snprintf(text, sizeof(text), "NOTIFY genjin, '%s'; COMMIT", ((struct pg_db *)conn->db)->tag);
+	conn->firm_id = -1;
+	return pg_exec(ctx, conn, conn->wants_notify ? text : "COMMIT");
 }
 
-static enum err run_work(struct ctx *ctx, struct pg_conn *conn, db_work work, void *arg)
+/* A connection whose rollback fails is closed by the pool, which rolls back as well. */
+void pg_roll_back(struct db_conn *conn)
 {
-	TRY(begin(ctx, conn));
-	ctx->conn = &conn->conn;
-	enum err result = work(ctx, arg);
-	ctx->conn = NULL;
-	if (result == OK && conn->conn.is_failed)
-		result = fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "the work went on after a failed statement");
-	return result == OK ? commit(ctx, conn) : result;
+	PQclear(PQexec(((struct pg_conn *)conn)->handle, "ROLLBACK"));
+	conn->firm_id = -1;
 }
 
-static enum err run_once(struct ctx *ctx, struct pg_conn *conn, db_work work, void *arg)
+bool pg_is_in_transaction(const struct db_conn *conn)
 {
-	enum err result = run_work(ctx, conn, work, arg);
-
-	if (result != OK)
-		roll_back(conn);
-	conn->conn.is_writing = false;
-	conn->conn.is_failed = false;
-	conn->conn.firm_id = -1;
-	return result;
+	return PQtransactionStatus(((const struct pg_conn *)conn)->handle) == PQTRANS_INTRANS;
 }
 
-static void pause_before(int attempt)
+/* --- Writes --- */
+
+static enum err write_here(struct ctx *ctx, struct pg_db *db, db_work work, void *arg)
 {
-	struct timespec wait = { .tv_nsec = (1 + (clock_monotonic_ms() + attempt * 7) % (4 << attempt)) * 1000000L };
-
-	nanosleep(&wait, NULL);
-}
-
-/* Runs until it is committed or fails for a reason of its own. */
-static enum err run_retrying(struct ctx *ctx, struct pg_conn *conn, db_work work, void *arg)
-{
-	struct fault before = ctx->fault;
-	enum err result = run_once(ctx, conn, work, arg);
-
-	for (int attempt = 1; attempt < ATTEMPTS && result != OK && conn->must_restart; attempt++) {
-		ctx->fault = before;
-		ctx->db->retries++;
-		pause_before(attempt);
-		result = run_once(ctx, conn, work, arg);
-	}
-	return result;
-}
-
-enum err pg_write(struct ctx *ctx, db_work work, void *arg)
-{
-	struct pg_db *db = (struct pg_db *)ctx->db;
 	struct pg_conn *conn;
 
 	TRY(pool_take(ctx, db, &db->writers, &conn));
-	enum err result = run_retrying(ctx, conn, work, arg);
+	enum err result = db_run_alone(ctx, &conn->conn, work, arg);
 	bool wants_notify = result == OK && conn->conn.wants_notify;
 	pool_give(conn, &db->writers);
 	if (wants_notify)
@@ -231,20 +189,74 @@ enum err pg_write(struct ctx *ctx, db_work work, void *arg)
 	return result;
 }
 
-/* --- Threads of db_submit() --- */
+static bool is_writer_thread(const struct pg_db *db)
+{
+	for (int i = 0; i < db->thread_count; i++) {
+		if (pthread_equal(pthread_self(), db->threads[i].thread))
+			return true;
+	}
+	return false;
+}
+
+enum err pg_write(struct ctx *ctx, db_work work, void *arg)
+{
+	struct pg_db *db = (struct pg_db *)ctx->db;
+
+	if (!db->db.is_server)
+		return write_here(ctx, db, work, arg);
+	if (is_writer_thread(db))
+		return fail(ctx, ERR_INTERNAL, "db.write_in_done", NULL, "a write cannot wait on a writer's thread");
+	return db_queue_run(ctx, work, arg);
+}
+
+/* Cuts the items of the first one's firm off `*items`, in order. */
+static struct db_item *cut_firm(struct db_item **items)
+{
+	int64_t firm_id = (*items)->ctx->firm_id;
+	struct db_item *firm = NULL;
+	struct db_item **last = &firm;
+
+	for (struct db_item **at = items; *at;) {
+		if ((*at)->ctx->firm_id == firm_id) {
+			*last = *at;
+			last = &(*at)->next;
+			*at = *last;
+		} else {
+			at = &(*at)->next;
+		}
+	}
+	*last = NULL;
+	return firm;
+}
+
+static void serve(struct pg_db *db, struct db_item *items)
+{
+	struct ctx *ctx = items->ctx;
+	struct pg_conn *conn;
+	enum err result = pool_take(ctx, db, &db->writers, &conn);
+
+	if (result != OK) {
+		db_items_settle(items, result);
+		db_items_answer(items);
+		return;
+	}
+	bool wants_notify = db_run_items(&conn->conn, items);
+	pool_give(conn, &db->writers);
+	db_items_answer(items);
+	if (wants_notify)
+		db_wake(&db->db);
+}
 
 static void *write_until_closed(void *arg)
 {
-	struct pg_db *db = arg;
+	const struct pg_writer *writer = arg;
 	bool is_closed = false;
 
 	while (!is_closed) {
-		struct db_item *item = db_queue_take(&db->db.queue, 1, RECONNECT_MS, &is_closed);
+		struct db_item *items = db_queue_take(writer->queue, GROUP_MAX, RECONNECT_MS, &is_closed);
 
-		if (item) {
-			item->result = pg_write(item->ctx, item->work, item->arg);
-			db_item_answer(item);
-		}
+		while (items)
+			serve(writer->db, cut_firm(&items));
 	}
 	return NULL;
 }
@@ -337,9 +349,9 @@ void pg_close(struct db *base)
 {
 	struct pg_db *db = (struct pg_db *)base;
 
-	db_queue_close(&base->queue);
+	db_queues_close(base);
 	for (int i = 0; i < db->thread_count; i++)
-		pthread_join(db->threads[i], NULL);
+		pthread_join(db->threads[i].thread, NULL);
 	if (db->has_listener && eventfd_write(db->stop_fd, 1) == 0)
 		pthread_join(db->listener, NULL);
 	if (db->stop_fd >= 0)
@@ -347,17 +359,24 @@ void pg_close(struct db *base)
 	pool_done(&db->readers);
 	pool_done(&db->writers);
 	pthread_mutex_destroy(&base->mutex);
-	db_queue_done(&base->queue);
+	db_queues_done(base);
 	free(db->threads);
 	free(db->url);
 	free(db);
 }
 
+static bool start_writer(struct pg_db *db, int number)
+{
+	struct pg_writer *writer = &db->threads[number];
+
+	*writer = (struct pg_writer){ .db = db, .queue = &db->db.queues[number] };
+	return pthread_create(&writer->thread, NULL, write_until_closed, writer) == 0;
+}
+
 static enum err start_threads(struct ctx *ctx, struct pg_db *db, int writers)
 {
 	db->threads = calloc((size_t)writers, sizeof(*db->threads));
-	while (db->threads && db->thread_count < writers &&
-	       pthread_create(&db->threads[db->thread_count], NULL, write_until_closed, db) == 0)
+	while (db->threads && db->thread_count < writers && start_writer(db, db->thread_count))
 		db->thread_count++;
 	db->has_listener = db->thread_count == writers &&
 			   pthread_create(&db->listener, NULL, listen_until_closed, db) == 0;
@@ -399,7 +418,7 @@ enum err db_postgres_open(struct ctx *ctx, const struct db_options *options, str
 	pthread_mutex_init(&db->db.mutex, NULL);
 	pool_init(&db->readers, READERS_MAX);
 	pool_init(&db->writers, writers);
-	enum err result = db_queue_init(ctx, &db->db.queue);
+	enum err result = db_queues_init(ctx, &db->db, writers);
 	if (result == OK && (!db->url || db->stop_fd < 0))
 		result = fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the database");
 	if (result == OK)

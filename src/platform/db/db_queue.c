@@ -2,24 +2,41 @@
 #include "platform/db/db_driver.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
-enum err db_queue_init(struct ctx *ctx, struct db_queue *queue)
+static int queue_init(struct db_queue *queue)
 {
 	pthread_condattr_t monotonic;
 
-	*queue = (struct db_queue){ .last = &queue->first };
+	queue->last = &queue->first;
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	int failed = pthread_mutex_init(&queue->mutex, NULL);
 	failed = failed ? failed : pthread_cond_init(&queue->filled, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	return failed ? fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the queue of works") : OK;
+	return failed;
 }
 
-void db_queue_done(struct db_queue *queue)
+enum err db_queues_init(struct ctx *ctx, struct db *db, int count)
 {
-	pthread_cond_destroy(&queue->filled);
-	pthread_mutex_destroy(&queue->mutex);
+	db->queues = calloc((size_t)count, sizeof(*db->queues));
+	while (db->queues && db->queue_count < count && queue_init(&db->queues[db->queue_count]) == 0)
+		db->queue_count++;
+	return db->queue_count == count ? OK : fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the queues");
+}
+
+void db_queues_done(struct db *db)
+{
+	for (int i = 0; i < db->queue_count; i++) {
+		pthread_cond_destroy(&db->queues[i].filled);
+		pthread_mutex_destroy(&db->queues[i].mutex);
+	}
+	free(db->queues);
+}
+
+static struct db_queue *queue_of(const struct ctx *ctx)
+{
+	return &ctx->db->queues[(uint64_t)ctx->firm_id % (uint64_t)ctx->db->queue_count];
 }
 
 bool db_queue_push(struct db_queue *queue, struct db_item *item)
@@ -83,12 +100,14 @@ struct db_item *db_queue_take(struct db_queue *queue, int max, int wait_ms, bool
 	return items;
 }
 
-void db_queue_close(struct db_queue *queue)
+void db_queues_close(struct db *db)
 {
-	pthread_mutex_lock(&queue->mutex);
-	queue->is_closed = true;
-	pthread_cond_broadcast(&queue->filled);
-	pthread_mutex_unlock(&queue->mutex);
+	for (int i = 0; i < db->queue_count; i++) {
+		pthread_mutex_lock(&db->queues[i].mutex);
+		db->queues[i].is_closed = true;
+		pthread_cond_broadcast(&db->queues[i].filled);
+		pthread_mutex_unlock(&db->queues[i].mutex);
+	}
 }
 
 bool db_queue_is_empty(struct db_queue *queue)
@@ -110,7 +129,7 @@ enum err db_queue_run(struct ctx *ctx, db_work work, void *arg)
 
 	if (sem_init(&item.finished, 0, 0) != 0)
 		return fail(ctx, ERR_BUSY, "db.memory", NULL, "no semaphore left");
-	if (!db_queue_push(&ctx->db->queue, &item)) {
+	if (!db_queue_push(queue_of(ctx), &item)) {
 		sem_destroy(&item.finished);
 		return refuse(ctx);
 	}
@@ -127,14 +146,19 @@ void db_submit(struct ctx *ctx, db_work work, db_done done, void *arg)
 	*item = (struct db_item){ .ctx = ctx, .work = work, .done = done, .arg = arg };
 	if (!ctx->db->is_server)
 		done(ctx, db_write(ctx, work, arg), arg);
-	else if (!db_queue_push(&ctx->db->queue, item))
+	else if (!db_queue_push(queue_of(ctx), item))
 		done(ctx, refuse(ctx), arg);
 }
 
-void db_item_answer(struct db_item *item)
+void db_items_answer(struct db_item *items)
 {
-	if (item->done)
-		item->done(item->ctx, item->result, item->arg);
-	else
-		sem_post(&item->finished);
+	while (items) {
+		struct db_item *item = items;
+
+		items = item->next;
+		if (item->done)
+			item->done(item->ctx, item->result, item->arg);
+		else
+			sem_post(&item->finished);
+	}
 }

@@ -451,7 +451,7 @@ static void close_all(struct sqlite_db *db)
 	sqlite_conn_close(db->writer);
 	pthread_mutex_destroy(&db->write_mutex);
 	pthread_mutex_destroy(&db->db.mutex);
-	db_queue_done(&db->db.queue);
+	db_queues_done(&db->db);
 	free(db->path);
 	free(db);
 }
@@ -467,6 +467,10 @@ static const struct db_driver sqlite_driver = {
 	.reader_take = reader_take,
 	.reader_give = reader_give,
 	.write = sqlite_write,
+	.begin = sqlite_begin,
+	.commit = sqlite_commit,
+	.roll_back = sqlite_roll_back,
+	.is_in_transaction = sqlite_is_in_transaction,
 	.exec = exec,
 	.begin_snapshot = "BEGIN",
 	.stmt_bytes = sizeof(struct sqlite_stmt),
@@ -512,7 +516,7 @@ enum err db_sqlite_open(struct ctx *ctx, const struct db_options *options, struc
 	db->is_checkpointer = options->is_server || options->is_alone;
 	pthread_mutex_init(&db->db.mutex, NULL);
 	pthread_mutex_init(&db->write_mutex, NULL);
-	enum err result = db_queue_init(ctx, &db->db.queue);
+	enum err result = db_queues_init(ctx, &db->db, 1);
 	if (result == OK && asprintf(&db->path, "%s/genjin.db", options->data_dir) < 0)
 		result = fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the path");
 	if (result == OK)

@@ -31,6 +31,11 @@ void sqlite_conn_close(struct sqlite_conn *conn);
 /* Result code to error kind and fault. `what`: name of the statement or step. */
 enum err sqlite_fail(struct ctx *ctx, struct sqlite_conn *conn, int code, const char *what);
 
+enum err sqlite_begin(struct ctx *ctx, struct db_conn *conn);
+enum err sqlite_commit(struct ctx *ctx, struct db_conn *conn);
+void sqlite_roll_back(struct db_conn *conn);
+bool sqlite_is_in_transaction(const struct db_conn *conn);
+
 /* One outermost write, for the command line: in the calling thread. For a server: through the queue. */
 enum err sqlite_write(struct ctx *ctx, db_work work, void *arg);
 

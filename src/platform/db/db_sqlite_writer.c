@@ -19,41 +19,32 @@ static int run_text(struct sqlite_conn *conn, const char *text)
 	return sqlite3_exec(conn->handle, text, NULL, NULL, NULL);
 }
 
-static bool is_in_transaction(const struct sqlite_conn *conn)
+bool sqlite_is_in_transaction(const struct db_conn *conn)
 {
-	return !sqlite3_get_autocommit(conn->handle);
+	return !sqlite3_get_autocommit(((const struct sqlite_conn *)conn)->handle);
 }
 
-static int begin(struct sqlite_conn *conn)
+enum err sqlite_begin(struct ctx *ctx, struct db_conn *conn)
 {
-	int code = run_text(conn, "BEGIN IMMEDIATE");
+	int code = run_text((struct sqlite_conn *)conn, "BEGIN IMMEDIATE");
 
-	conn->conn.is_writing = code == SQLITE_OK;
-	conn->conn.is_failed = false;
-	conn->conn.wants_notify = false;
-	return code;
+	return code == SQLITE_OK ? OK : sqlite_fail(ctx, (struct sqlite_conn *)conn, code, "begin");
 }
 
-static void roll_back(struct sqlite_conn *conn)
+enum err sqlite_commit(struct ctx *ctx, struct db_conn *conn)
 {
-	if (is_in_transaction(conn))
-		run_text(conn, "ROLLBACK");
-	conn->conn.is_writing = false;
-	conn->conn.db->rollbacks++;
+	int code = run_text((struct sqlite_conn *)conn, "COMMIT");
+
+	return code == SQLITE_OK ? OK : sqlite_fail(ctx, (struct sqlite_conn *)conn, code, "commit");
 }
 
-static int commit(struct sqlite_conn *conn)
+void sqlite_roll_back(struct db_conn *conn)
 {
-	int code = run_text(conn, "COMMIT");
-
-	if (code != SQLITE_OK) {
-		roll_back(conn);
-		return code;
-	}
-	conn->conn.is_writing = false;
-	conn->conn.db->commits++;
-	return SQLITE_OK;
+	if (sqlite_is_in_transaction(conn))
+		run_text((struct sqlite_conn *)conn, "ROLLBACK");
 }
+
+/* --- The log --- */
 
 static int on_commit(void *arg, sqlite3 *handle, const char *schema, int pages)
 {
@@ -79,110 +70,6 @@ static void checkpoint_past(struct sqlite_conn *conn, int pages)
 		checkpoint(conn, SQLITE_CHECKPOINT_PASSIVE);
 }
 
-/* --- One work in a transaction of its own --- */
-
-static enum err run_alone(struct ctx *ctx, struct sqlite_conn *conn, db_work work, void *arg)
-{
-	int code = begin(conn);
-
-	if (code != SQLITE_OK)
-		return sqlite_fail(ctx, conn, code, "begin");
-	ctx->conn = &conn->conn;
-	enum err result = work(ctx, arg);
-	ctx->conn = NULL;
-	if (result == OK && conn->conn.is_failed)
-		result = fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "the work went on after a failed statement");
-	if (result != OK) {
-		roll_back(conn);
-		return result;
-	}
-	code = commit(conn);
-	conn->conn.db->works++;
-	return code == SQLITE_OK ? OK : sqlite_fail(ctx, conn, code, "commit");
-}
-
-/* --- A group --- */
-
-static void answer_all(struct db_item *items)
-{
-	while (items) {
-		struct db_item *next = items->next;
-
-		db_item_answer(items);
-		items = next;
-	}
-}
-
-/* Runs one work of the group. False: the whole transaction is gone, as SQLite does when the disk is full. */
-static bool run_member(struct sqlite_conn *conn, struct db_item *item)
-{
-	struct ctx *ctx = item->ctx;
-
-	item->fault_before = ctx->fault;
-	ctx->conn = &conn->conn;
-	item->result = db_run_savepoint(ctx, item->work, item->arg);
-	ctx->conn = NULL;
-	conn->conn.is_failed = false;
-	item->is_settled = item->result != OK;
-	return is_in_transaction(conn);
-}
-
-/* OK: all members have their results. Else the transaction is gone, and not settled members go again. */
-static int run_group(struct sqlite_conn *conn, struct db_item *items)
-{
-	int code = begin(conn);
-
-	for (struct db_item *item = items; item && code != SQLITE_OK; item = item->next) {
-		item->result = sqlite_fail(item->ctx, conn, code, "begin");
-		item->is_settled = true;
-	}
-	if (code != SQLITE_OK)
-		return code;
-	for (struct db_item *item = items; item; item = item->next) {
-		if (!run_member(conn, item)) {
-			roll_back(conn);
-			return SQLITE_ABORT;
-		}
-	}
-	return commit(conn);
-}
-
-/* The group could not be committed: each work that has no failure of its own runs alone. */
-static bool run_each(struct sqlite_conn *conn, struct db_item *items)
-{
-	bool wants_notify = false;
-
-	for (struct db_item *item = items; item; item = item->next) {
-		if (item->is_settled)
-			continue;
-		item->ctx->fault = item->fault_before;
-		conn->conn.db->retries++;
-		item->result = run_alone(item->ctx, conn, item->work, item->arg);
-		wants_notify |= item->result == OK && conn->conn.wants_notify;
-	}
-	return wants_notify;
-}
-
-static void serve(struct sqlite_conn *conn, struct db_item *items)
-{
-	struct db *db = conn->conn.db;
-	bool wants_notify;
-
-	if (!items->next) {
-		items->result = run_alone(items->ctx, conn, items->work, items->arg);
-		wants_notify = items->result == OK && conn->conn.wants_notify;
-	} else if (run_group(conn, items) == SQLITE_OK) {
-		for (const struct db_item *item = items; item; item = item->next)
-			db->works++;
-		wants_notify = conn->conn.wants_notify;
-	} else {
-		wants_notify = run_each(conn, items);
-	}
-	answer_all(items);
-	if (wants_notify)
-		db_wake(db);
-}
-
 /* --- The thread --- */
 
 static int64_t data_version(sqlite3_stmt *query)
@@ -202,6 +89,15 @@ static void watch_others(struct db *db, sqlite3_stmt *query, int64_t *version)
 	*version = now;
 }
 
+static void serve(struct sqlite_conn *conn, struct db_item *items)
+{
+	bool wants_notify = db_run_items(&conn->conn, items);
+
+	db_items_answer(items);
+	if (wants_notify)
+		db_wake(conn->conn.db);
+}
+
 static void *write_until_closed(void *arg)
 {
 	struct sqlite_db *db = arg;
@@ -211,12 +107,12 @@ static void *write_until_closed(void *arg)
 	sqlite3_prepare_v2(db->writer->handle, "PRAGMA data_version", -1, &query, NULL);
 	int64_t version = data_version(query);
 	while (!is_closed) {
-		struct db_item *items = db_queue_take(&db->db.queue, DB_GROUP_MAX, IDLE_MS, &is_closed);
+		struct db_item *items = db_queue_take(db->db.queues, DB_GROUP_MAX, IDLE_MS, &is_closed);
 
 		if (items)
 			serve(db->writer, items);
 		watch_others(&db->db, query, &version);
-		checkpoint_past(db->writer, db_queue_is_empty(&db->db.queue) ? CHECKPOINT_PAGES :
+		checkpoint_past(db->writer, db_queue_is_empty(db->db.queues) ? CHECKPOINT_PAGES :
 									       CHECKPOINT_LATE_PAGES);
 	}
 	sqlite3_finalize(query);
@@ -238,7 +134,7 @@ enum err sqlite_writer_start(struct ctx *ctx, struct sqlite_db *db)
 
 void sqlite_writer_stop(struct sqlite_db *db)
 {
-	db_queue_close(&db->db.queue);
+	db_queues_close(&db->db);
 	if (db->has_writer_thread)
 		pthread_join(db->writer_thread, NULL);
 	if (db->writer && db->is_checkpointer)
@@ -250,7 +146,7 @@ void sqlite_writer_stop(struct sqlite_db *db)
 static enum err write_here(struct ctx *ctx, struct sqlite_db *db, db_work work, void *arg)
 {
 	pthread_mutex_lock(&db->write_mutex);
-	enum err result = run_alone(ctx, db->writer, work, arg);
+	enum err result = db_run_alone(ctx, &db->writer->conn, work, arg);
 	bool wants_notify = result == OK && db->writer->conn.wants_notify;
 	if (db->is_checkpointer)
 		checkpoint_past(db->writer, CHECKPOINT_PAGES);

@@ -509,6 +509,219 @@ static void submitted_works_are_answered_each(void **state)
 	sem_destroy(&finished);
 }
 
+/* --- Faults of the engine --- */
+
+static enum err add_much(struct ctx *ctx, void *arg)
+{
+	struct thing thing = { .extra = arena_alloc(ctx->arena, 200001) };
+
+	(void)arg;
+	memset((void *)(uintptr_t)thing.extra, 'x', 200000);
+	return add(ctx, &thing);
+}
+
+static enum err add_little(struct ctx *ctx, void *arg)
+{
+	return add(ctx, &(struct thing){ .name = arena_format(ctx->arena, "little%d", *(int *)arg) });
+}
+
+struct queued {
+	struct ctx ctx;
+	struct arena arena;
+	db_work work;
+	void *arg;
+	int number;
+	enum err result;
+	sem_t *finished;
+};
+
+static enum err queued_work(struct ctx *ctx, void *arg)
+{
+	struct queued *self = arg;
+
+	return self->work(ctx, self->arg);
+}
+
+static void queued_done(struct ctx *ctx, enum err result, void *arg)
+{
+	struct queued *self = arg;
+
+	(void)ctx;
+	self->result = result;
+	sem_post(self->finished);
+}
+
+struct holder {
+	sem_t held;
+	int count;
+};
+
+/* Holds the writer until the others wait, so that they make one group. */
+static enum err hold(struct ctx *ctx, void *arg)
+{
+	struct holder *holder = arg;
+	struct db_stats stats;
+
+	sem_post(&holder->held);
+	do
+		db_stats_read(ctx->db, &stats);
+	while (stats.queue_length < holder->count);
+	return OK;
+}
+
+static void *hold_thread(void *arg)
+{
+	struct queued *self = arg;
+
+	self->result = db_write(&self->ctx, hold, self->arg);
+	return NULL;
+}
+
+/* Runs all works as one group and waits for their answers. */
+static void run_group(struct test_db *test, struct queued *items, int count)
+{
+	struct holder holder = { .count = count };
+	struct queued held = { .arg = &holder };
+	pthread_t thread;
+	sem_t finished;
+
+	sem_init(&finished, 0, 0);
+	sem_init(&holder.held, 0, 0);
+	test_db_ctx(test, &held.arena, &held.ctx);
+	assert_int_equal(pthread_create(&thread, NULL, hold_thread, &held), 0);
+	sem_wait(&holder.held);
+	for (int i = 0; i < count; i++) {
+		items[i].number = i;
+		items[i].arg = &items[i].number;
+		items[i].finished = &finished;
+		test_db_ctx(test, &items[i].arena, &items[i].ctx);
+		db_submit(&items[i].ctx, queued_work, queued_done, &items[i]);
+	}
+	for (int i = 0; i < count; i++)
+		sem_wait(&finished);
+	pthread_join(thread, NULL);
+	assert_int_equal(held.result, OK);
+	for (int i = 0; i < count; i++)
+		arena_close(&items[i].arena);
+	arena_close(&held.arena);
+	sem_destroy(&holder.held);
+	sem_destroy(&finished);
+}
+
+static void a_full_disk_refuses_and_recovers(void **state)
+{
+	struct test_db *test = *state;
+	struct queued items[] = { { .work = add_little }, { .work = add_much }, { .work = add_little } };
+
+	if (test->engine == DB_POSTGRES)
+		return; /* the server's disk is not ours to fill */
+	make_tables(test);
+	test_db_reopen(test, true);
+	test_db_exec(test, "PRAGMA max_page_count = 1"); /* as many as there are */
+	run_group(test, items, 3);
+	assert_int_equal(items[1].result, ERR_FULL);
+	assert_string_equal(items[1].ctx.fault.code, "db.full");
+	assert_int_equal(items[0].result, OK);
+	assert_int_equal(items[2].result, OK);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing"), 2);
+	test_db_exec(test, "PRAGMA max_page_count = 1000000");
+	assert_ok(&test->ctx, db_write(&test->ctx, add_much, NULL));
+}
+
+static enum err cross(struct ctx *ctx, void *arg)
+{
+	struct thing thing = { .name = "one" };
+	int64_t first = ctx->firm_id;
+	int64_t sum;
+
+	TRY(db_run(ctx, &thing_bump, &thing_shape, &thing, NULL));
+	pthread_barrier_t *barrier = *(pthread_barrier_t **)arg;
+	*(pthread_barrier_t **)arg = NULL;
+	if (barrier)
+		pthread_barrier_wait(barrier); /* the first time each holds its own firm */
+	ctx->firm_id = 3 - first;
+	enum err result = db_int(ctx, &thing_sum, NULL, NULL, &sum);
+	ctx->firm_id = first;
+	return result;
+}
+
+struct crossing {
+	struct test_db *test;
+	int64_t firm_id;
+	pthread_barrier_t *barrier;
+};
+
+static void *cross_thread(void *arg)
+{
+	const struct crossing *self = arg;
+	CLOSING(arena_close) struct arena arena = { 0 };
+	pthread_barrier_t *barrier = self->barrier;
+	struct ctx ctx;
+
+	test_db_ctx(self->test, &arena, &ctx);
+	ctx.firm_id = self->firm_id;
+	return (void *)(intptr_t)db_write(&ctx, cross, &barrier);
+}
+
+static void crossed_firms_are_untangled(void **state)
+{
+	struct test_db *test = *state;
+	struct db_stats stats;
+	pthread_barrier_t barrier;
+	pthread_t threads[2];
+
+	if (test->engine == DB_SQLITE)
+		return; /* one writer: nothing to cross */
+	make_tables(test);
+	add_named(test, "one");
+	test_db_reopen(test, true);
+	pthread_barrier_init(&barrier, NULL, 2);
+	struct crossing sides[2] = { { test, 1, &barrier }, { test, 2, &barrier } };
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, cross_thread, &sides[i]), 0);
+	for (int i = 0; i < 2; i++) {
+		void *result;
+
+		assert_int_equal(pthread_join(threads[i], &result), 0);
+		assert_int_equal((intptr_t)result, OK);
+	}
+	db_stats_read(test->ctx.db, &stats);
+	assert_int_equal(stats.retries, 1);
+	assert_int_equal(test_db_int(test, "SELECT count FROM thing"), 1);
+	pthread_barrier_destroy(&barrier);
+}
+
+static const struct sql sql_kill = {
+	.name = "kill",
+	.postgres = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+		    " AND application_name = 'genjin' AND pid <> pg_backend_pid()",
+};
+
+static enum err kill_others(struct ctx *ctx, void *arg)
+{
+	int64_t *ret_count = arg;
+
+	return db_int(ctx, &sql_kill, NULL, NULL, ret_count);
+}
+
+static void lost_connections_are_replaced(void **state)
+{
+	struct test_db *test = *state;
+	int64_t count;
+
+	if (test->engine == DB_SQLITE)
+		return;
+	make_tables(test);
+	test_db_reopen(test, true);
+	add_named(test, "one");
+	assert_ok(&test->ctx, db_int(&test->ctx, &thing_sum, NULL, NULL, &count));
+	assert_ok(&test->ctx, db_write(&test->ctx, kill_others, &count));
+	assert_true(count >= 2); /* a reader and the listener */
+	assert_ok(&test->ctx, db_int(&test->ctx, &thing_sum, NULL, NULL, &count));
+	add_named(test, "two");
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing"), 2);
+}
+
 /* --- Notices --- */
 
 static void on_wake(void *arg)
@@ -616,6 +829,9 @@ int main(void)
 		cmocka_unit_test(endless_statements_are_cut),
 		cmocka_unit_test(writers_at_once_lose_nothing),
 		cmocka_unit_test(submitted_works_are_answered_each),
+		cmocka_unit_test(a_full_disk_refuses_and_recovers),
+		cmocka_unit_test(crossed_firms_are_untangled),
+		cmocka_unit_test(lost_connections_are_replaced),
 		cmocka_unit_test(commits_wake_this_and_other_processes),
 		cmocka_unit_test(backups_are_whole_and_apart),
 		cmocka_unit_test(broken_references_are_found),

@@ -1,0 +1,181 @@
+/* Transactions of one work and of a group of works, the same for both engines.
+ *
+ * In a group each work has a savepoint, so that one that fails takes back only itself; all share one commit. A group
+ * that the engine rolled back (no room on the disk, a deadlock) runs again, each work alone. After a connection that was
+ * lost nobody knows whether the commit counted: nothing runs again, all are told. */
+#include "platform/db/db_driver.h"
+
+enum { ATTEMPTS = 6 /* of a write that met a deadlock */ };
+
+static void end(struct db_conn *conn, enum err result)
+{
+	if (result == OK) {
+		conn->db->commits++;
+	} else {
+		conn->db->driver->roll_back(conn);
+		conn->db->rollbacks++;
+	}
+	conn->is_writing = false;
+	conn->is_failed = false;
+}
+
+static enum err begin(struct ctx *ctx, struct db_conn *conn)
+{
+	conn->is_failed = false;
+	conn->wants_notify = false;
+	conn->must_restart = false;
+	enum err result = conn->db->driver->begin(ctx, conn);
+	conn->is_writing = true;
+	if (result != OK)
+		end(conn, result);
+	return result;
+}
+
+/* --- One work --- */
+
+static enum err run_once(struct ctx *ctx, struct db_conn *conn, db_work work, void *arg)
+{
+	TRY(begin(ctx, conn));
+	ctx->conn = conn;
+	enum err result = work(ctx, arg);
+	ctx->conn = NULL;
+	if (result == OK && conn->is_failed)
+		result = fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "the work went on after a failed statement");
+	if (result == OK)
+		result = conn->db->driver->commit(ctx, conn);
+	end(conn, result);
+	conn->db->works += result == OK;
+	return result;
+}
+
+static void pause_before(int attempt)
+{
+	struct timespec wait = { .tv_nsec = (1 + (clock_monotonic_ms() + attempt * 7) % (4 << attempt)) * 1000000L };
+
+	nanosleep(&wait, NULL);
+}
+
+enum err db_run_alone(struct ctx *ctx, struct db_conn *conn, db_work work, void *arg)
+{
+	struct fault before = ctx->fault;
+	enum err result = run_once(ctx, conn, work, arg);
+
+	for (int attempt = 1; attempt < ATTEMPTS && result != OK && conn->must_restart; attempt++) {
+		ctx->fault = before;
+		ctx->db->retries++;
+		pause_before(attempt);
+		result = run_once(ctx, conn, work, arg);
+	}
+	return result;
+}
+
+/* --- A group --- */
+
+/* Tells every work that has no result yet. Codes are constants, the sentence is copied: each has its own arena. */
+static void settle_all(struct db_item *items, enum err result, const struct fault *fault)
+{
+	for (struct db_item *item = items; item; item = item->next) {
+		if (item->is_settled)
+			continue;
+		item->ctx->fault = item->fault_before;
+		item->result = fail(item->ctx, result, fault->code, NULL, "%s", fault->detail ? fault->detail : "");
+		item->is_settled = true;
+	}
+}
+
+void db_items_settle(struct db_item *items, enum err result)
+{
+	struct fault fault = items->ctx->fault;
+
+	for (struct db_item *item = items; item; item = item->next)
+		item->fault_before = item == items ? (struct fault){ 0 } : item->ctx->fault;
+	settle_all(items, result, &fault);
+}
+
+/* False: the whole transaction is gone. */
+static bool run_member(struct db_conn *conn, struct db_item *item)
+{
+	item->ctx->conn = conn;
+	item->result = db_run_savepoint(item->ctx, item->work, item->arg);
+	item->ctx->conn = NULL;
+	if (conn->must_restart || conn->is_lost || !conn->db->driver->is_in_transaction(conn)) {
+		item->is_settled = item->result != OK && !conn->must_restart && !conn->is_lost;
+		return false;
+	}
+	conn->is_failed = false;
+	item->is_settled = item->result != OK;
+	return true;
+}
+
+static bool run_members(struct db_conn *conn, struct db_item *items)
+{
+	for (struct db_item *item = items; item; item = item->next) {
+		if (!run_member(conn, item))
+			return false;
+	}
+	return true;
+}
+
+/* OK: every item has its result. `ret_fault`: of the commit or the begin. */
+static enum err run_group(struct db_conn *conn, struct db_item *items, struct fault *ret_fault)
+{
+	struct ctx *ctx = items->ctx;
+	struct fault of_first;
+	enum err result;
+
+	TRY(run_members(conn, items) ? OK : ERR_BUSY);
+	of_first = ctx->fault;
+	fault_clear(ctx);
+	result = conn->db->driver->commit(ctx, conn);
+	*ret_fault = ctx->fault;
+	ctx->fault = of_first;
+	return result;
+}
+
+static bool run_each(struct db_conn *conn, struct db_item *items)
+{
+	bool wants_notify = false;
+
+	for (struct db_item *item = items; item; item = item->next) {
+		if (item->is_settled)
+			continue;
+		item->ctx->fault = item->fault_before;
+		conn->db->retries++;
+		item->result = db_run_alone(item->ctx, conn, item->work, item->arg);
+		wants_notify |= item->result == OK && conn->wants_notify;
+	}
+	return wants_notify;
+}
+
+static bool run_many(struct db_conn *conn, struct db_item *items)
+{
+	struct fault fault = { .code = "db.lost", .detail = "the connection to the database was lost" };
+
+	for (struct db_item *item = items; item; item = item->next)
+		item->fault_before = item->ctx->fault;
+	enum err result = begin(items->ctx, conn);
+	if (result != OK) {
+		fault = items->ctx->fault;
+		settle_all(items, result, &fault);
+		return false;
+	}
+	result = run_group(conn, items, &fault);
+	end(conn, result);
+	if (result == OK) {
+		for (const struct db_item *item = items; item; item = item->next)
+			conn->db->works += item->result == OK;
+		return conn->wants_notify;
+	}
+	if (!conn->is_lost)
+		return run_each(conn, items);
+	settle_all(items, ERR_BUSY, &fault);
+	return false;
+}
+
+bool db_run_items(struct db_conn *conn, struct db_item *items)
+{
+	if (items->next)
+		return run_many(conn, items);
+	items->result = db_run_alone(items->ctx, conn, items->work, items->arg);
+	return items->result == OK && conn->wants_notify;
+}
