@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/commands.h"
+#include "app/demo.h"
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/notification/notification.h"
@@ -115,6 +116,21 @@ static enum err run_token(struct app *app)
 	return OK;
 }
 
+static enum err run_demo(struct app *app)
+{
+	struct demo_options options = { .firm = config_text(app->config, "firm") };
+	struct demo_result result;
+
+	TRY(config_int(&app->ctx, app->config, "candidates", &options.candidates));
+	TRY(config_int(&app->ctx, app->config, "records", &options.records));
+	TRY(config_int(&app->ctx, app->config, "seed", &options.seed));
+	TRY(demo_make(&app->ctx, &options, &result));
+	printf("candidates: %lld, positions: %lld, records: %lld\n", (long long)result.candidates,
+	       (long long)result.positions, (long long)result.records);
+	print_one_time(result.login, result.password);
+	return OK;
+}
+
 static enum err run_migrate(struct app *app)
 {
 	(void)app; /* app_open has done it */
@@ -161,6 +177,14 @@ static const struct config_setting serve_settings[] = {
 	{ 0 },
 };
 
+static const struct config_setting demo_settings[] = {
+	APP_SETTINGS,
+	{ "candidates", "160", "N", "How many candidates" },
+	{ "records", "0", "N", "At most so many records; 0 as the history goes" },
+	{ "seed", "1", "S", "The same seed gives the same firm" },
+	{ 0 },
+};
+
 static const struct config_setting plain_settings[] = { APP_SETTINGS, { 0 } };
 
 static const struct command commands[] = {
@@ -168,6 +192,7 @@ static const struct command commands[] = {
 	{ "serve", "Serve until SIGTERM", serve_settings, APP_SERVE, run_serve },
 	{ "user", "add, disable or reset a user", user_settings, APP_COMMAND, run_user },
 	{ "token", "add: print an API token once", token_settings, APP_COMMAND, run_token },
+	{ "demo", "Make a marked demo firm, or fill one", demo_settings, APP_CREATE, run_demo },
 	{ "migrate", "Bring the database to this program's version", plain_settings, APP_COMMAND, run_migrate },
 };
 

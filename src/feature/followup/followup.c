@@ -272,6 +272,16 @@ enum err followup_set_reminded(struct ctx *ctx, int64_t id, int64_t due_no)
 	return followup_store_set_reminded(ctx, id, due_no);
 }
 
+enum err followup_next_due(struct ctx *ctx, int64_t candidate_id, int64_t account_id, int64_t *ret_due_ms)
+{
+	struct followup row = { 0 };
+	bool found;
+
+	TRY(followup_store_find(ctx, candidate_id, account_id, &row, &found));
+	*ret_due_ms = row.next_due_at_ms;
+	return OK;
+}
+
 /* --- Listening --- */
 
 enum err followup_on_candidate_created(struct ctx *ctx, const void *hook_candidate)

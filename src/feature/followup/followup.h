@@ -80,6 +80,9 @@ MUST_USE enum err followup_reply_get(struct ctx *ctx, int64_t id, struct followu
 /* Open followups of a candidate that the actor may see, his own first. out ret_replies  struct followup_reply */
 MUST_USE enum err followup_reply_list(struct ctx *ctx, int64_t candidate_id, struct list *ret_replies);
 
+/* Next due instant of the account's open followup of a candidate; 0 without one. */
+MUST_USE enum err followup_next_due(struct ctx *ctx, int64_t candidate_id, int64_t account_id, int64_t *ret_due_ms);
+
 /* The story of its due time as one sentence in the actor's language. */
 MUST_USE enum err followup_why_text(struct ctx *ctx, int64_t id, const char **ret_text);
 
