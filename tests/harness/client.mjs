@@ -1,6 +1,7 @@
 /* HTTP client of the tests: one person's session, or an API token, or nobody. */
 import http from 'node:http';
 import { Mailbox } from './base.mjs';
+import { contractDifferences } from './contract.mjs';
 
 const ownRoots = ['/api/', '/healthz', '/readyz', '/metrics'];
 
@@ -64,6 +65,9 @@ export class Client {
 		const wanted = options.status;
 		if (wanted === undefined ? reply.status >= 300 : wanted !== null && reply.status !== wanted)
 			throw new Error(`${method} ${path}: status ${reply.status}${wanted ? ` instead of ${wanted}` : ''}\n${reply.text.slice(0, 2000)}`);
+		const differences = options.contract === false ? [] : contractDifferences(method, fullPath(path), reply);
+		if (differences.length)
+			throw new Error(`${method} ${path}: the reply breaks the contract\n${differences.slice(0, 10).join('\n')}`);
 		return reply;
 	}
 

@@ -41,6 +41,7 @@
  *   api.get|post|patch|put|delete(path, body?, options) -> { status, headers, body, text }
  *     path under /api/v1 unless it starts with /api/, /healthz, /readyz, /metrics or is a page ('page:/m/')
  *     fails unless the status is 2xx, or exactly options.status when given
+ *     every JSON reply is checked against openapi.json (contract.mjs); { contract: false } leaves that out
  *     options: status · headers {} · key (Idempotency-Key) · ifMatch · raw (string or Buffer instead of JSON) · type
  *   api.upload(path, { field: text, file: { name, type, content } }, options)      multipart/form-data
  *   server.anonymous() -> Client without a session      server.bearer(token) -> Client with an API token
@@ -60,6 +61,7 @@
 export { forEachEngine, sharedData, waitFor, random, seed, temporaryFolder } from './base.mjs';
 export { startServer, useServer } from './server.mjs';
 export { Client } from './client.mjs';
+export { openapi, findOperation } from './contract.mjs';
 export { startMailSink } from './mail.mjs';
 export { startPushSink } from './push.mjs';
 export { openBrowser } from './browser.mjs';
