@@ -9,6 +9,7 @@ The rules
   queries     x_sql.h is included by the folder that owns x.sql, in a feature by x_store.c alone where there is one
   libraries   the headers of a third-party library appear in one folder (LIBRARIES)
   build       every .c file is named by the build
+  closing     a struct that is closed by itself starts with a value: an early return closes it too
   text        a file opens with a comment, no line is endless (STYLE.md says 110, the limit here is 140), nothing is left to be done later,
               no tracked file names a folder of this machine
 """
@@ -21,6 +22,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+UNSET = re.compile(r"CLOSING\(\w+\) struct \w+ \w+;")
 LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 COLUMNS = 140
 
@@ -136,6 +138,8 @@ class Checker:
         for number, line in enumerate(text.split("\n"), 1):
             if len(line.expandtabs(8)) > COLUMNS:
                 self.complain(path, f"line {number} is longer than {COLUMNS} columns")
+            if UNSET.search(line):
+                self.complain(path, f"line {number} closes a struct that may never be opened: give it a value")
             if LATER.search(line):
                 self.complain(path, f"line {number} leaves something to be done later")
 

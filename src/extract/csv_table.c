@@ -279,7 +279,7 @@ static bool looks_binary(const struct text *beginning)
 
 static enum err look_at_beginning(struct ctx *ctx, struct csv_text *csv)
 {
-	CLOSING(text_done) struct text beginning;
+	CLOSING(text_done) struct text beginning = { 0 };
 	size_t taken = csv->length < SNIFF_BYTES ? csv->length : SNIFF_BYTES;
 
 	text_init(&beginning, SNIFF_BYTES);

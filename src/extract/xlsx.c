@@ -106,7 +106,7 @@ static enum err add_shared(struct ctx *ctx, struct sheet_reading *reading)
 
 static enum err add_text(struct ctx *ctx, struct sheet_reading *reading)
 {
-	CLOSING(text_done) struct text plain;
+	CLOSING(text_done) struct text plain = { 0 };
 
 	text_init(&plain, TABLE_MAX_CELL_BYTES);
 	workbook_append_text(&plain, text_chars(&reading->value), reading->value.length);

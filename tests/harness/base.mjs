@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const projectFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const plainBinary = path.join(projectFolder, 'build/genjin');
 export const binary = path.resolve(projectFolder, process.env.GENJIN_BINARY ?? 'build/genjin');
 
 /* Calls fn(engine) for each engine of this run. */

@@ -12,12 +12,13 @@ function fullPath(path) {
 }
 
 export class Client {
-	#agent = new http.Agent({ keepAlive: true });
+	#agent;
 	#cookies = new Map();
 	#headers;
 
 	constructor(server, { token, headers = {} } = {}) {
 		this.server = server;
+		this.#agent = new http.Agent({ keepAlive: !server.options.clock }); // a jump of the clock ends idle connections
 		this.#headers = { ...headers, ...(token && { authorization: `Bearer ${token}` }) };
 	}
 

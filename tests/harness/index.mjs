@@ -22,7 +22,7 @@
  *   useServer(options) -> Server      inside describe: before / after hooks do the rest
  *   startServer(options) -> Server    by hand; call await server.close()
  *     options: engine 'sqlite'|'postgres' · firm '测试' · login 'admin' · password · env {} · args []
- *              clock true | ISO instant   run under libfaketime, see setClock (plain build only, never ASan)
+ *              clock true | ISO instant   run under libfaketime, see setClock; always build/genjin, never a sanitized one
  *              init false                 do not create a firm
  *              shareWith server           a further node on the same PostgreSQL database
  *   server.url, .port, .dataFolder, .databaseUrl, .log (parsed JSON lines of this and earlier starts)
@@ -31,7 +31,8 @@
  *   await server.start() / restart() / killAndRestart()
  *   server.pause() / resume()         SIGSTOP / SIGCONT
  *   await server.waitForLog(line => line.event === '…', milliseconds)
- *   server.setClock('2026-10-08T09:00:00+08:00') / moveClock({ days, hours, minutes, seconds })   time goes on from there
+ *   server.setClock('2026-10-08T09:00:00+08:00') / moveClock({ days, hours, minutes, seconds })   time goes on from there;
+ *                                     forwards only while it runs, and a jump ends idle connections and streams
  *   server.now() -> Date              as the server sees it
  *   await server.command(['import', 'candidates', file, '--json'], { status: 0 }) -> { status, stdout, stderr }
  *   await server.addUser({ login, name, role, password }) -> Client of that user

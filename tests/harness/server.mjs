@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before } from 'node:test';
-import { binary, freePort, projectFolder, temporaryFolder, waitFor } from './base.mjs';
+import { binary, freePort, plainBinary, projectFolder, temporaryFolder, waitFor } from './base.mjs';
 import { Client } from './client.mjs';
 import { closeLater } from './leftover.mjs';
 import { createDatabase, dropDatabase, queryDatabase } from './postgres.mjs';
@@ -41,14 +41,19 @@ export class Server {
 		return `http://127.0.0.1:${this.port}`;
 	}
 
+	/* libfaketime and AddressSanitizer do not go together. */
+	get program() {
+		return this.options.clock ? plainBinary : binary;
+	}
+
 	get pid() {
 		return this.#child.pid;
 	}
 
 	/* Makes data folder and database, creates the first firm, starts the server. */
 	async open() {
-		if (!fs.existsSync(binary))
-			throw new Error(`${binary} is not built: run make`);
+		if (!fs.existsSync(this.program))
+			throw new Error(`${this.program} is not built: run make`);
 		const { shareWith } = this.options;
 		this.dataFolder = temporaryFolder('data');
 		if (this.options.clock)
@@ -85,7 +90,7 @@ export class Server {
 			UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1:exitcode=99', ...this.options.env };
 		if (this.#clockFile)
 			Object.assign(env, { LD_PRELOAD: faketimeLibrary(), FAKETIME_TIMESTAMP_FILE: this.#clockFile,
-				FAKETIME_NO_CACHE: '1', ...this.options.clockEnv });
+				FAKETIME_NO_CACHE: '1' });
 		return env;
 	}
 
@@ -97,7 +102,7 @@ export class Server {
 	/* Runs `genjin ARGS --data … --database …`, also beside the running server. */
 	command(args, { status = 0, input = '' } = {}) {
 		return new Promise((resolve, reject) => {
-			const child = execFile(binary, [...args, ...this.#where()],
+			const child = execFile(this.program, [...args, ...this.#where()],
 				{ env: this.#environment(), encoding: 'utf8', maxBuffer: 1 << 28, cwd: projectFolder },
 				(error, stdout, stderr) => {
 					const result = { status: error ? error.code ?? error.signal : 0, stdout, stderr };
@@ -113,7 +118,7 @@ export class Server {
 
 	async start() {
 		this.exit = null;
-		const child = spawn(binary, ['serve', '--listen', `127.0.0.1:${this.port}`, ...this.#where(), ...this.options.args],
+		const child = spawn(this.program, ['serve', '--listen', `127.0.0.1:${this.port}`, ...this.#where(), ...this.options.args],
 			{ env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'], cwd: projectFolder });
 		this.#child = child;
 		running.add(child);
@@ -159,7 +164,7 @@ export class Server {
 
 	/* SIGTERM; the server finishes what it began and exits with 0. */
 	async stop({ ms = 15000 } = {}) {
-		if (this.exit)
+		if (this.exit?.signal === 'SIGKILL')
 			return;
 		this.#child.kill('SIGTERM');
 		let exit;
@@ -217,12 +222,15 @@ export class Server {
 
 	#openClock() {
 		this.#clockFile = path.join(temporaryFolder('clock'), 'offset');
-		this.#writeClock();
-		if (this.options.clock !== true)
-			this.setClock(this.options.clock);
+		this.#writeClock(this.options.clock === true ? 0 : new Date(this.options.clock).getTime() - Date.now());
 	}
 
-	#writeClock() {
+	/* The monotonic clock moves along: without that libfaketime lets timed waits spin.  Backwards a running thread
+	 * would wait until the old time comes again. */
+	#writeClock(offsetMs) {
+		if (offsetMs < this.#clockOffsetMs && this.#child && !this.exit)
+			throw new Error('stop the server before its clock goes back');
+		this.#clockOffsetMs = offsetMs;
 		const seconds = this.#clockOffsetMs / 1000;
 		fs.writeFileSync(`${this.#clockFile}.new`, `${seconds < 0 ? '-' : '+'}${Math.abs(seconds).toFixed(3)}\n`);
 		fs.renameSync(`${this.#clockFile}.new`, this.#clockFile);
@@ -230,13 +238,11 @@ export class Server {
 
 	/* The server's clock shows `instant` now and goes on from there. */
 	setClock(instant) {
-		this.#clockOffsetMs = new Date(instant).getTime() - Date.now();
-		this.#writeClock();
+		this.#writeClock(new Date(instant).getTime() - Date.now());
 	}
 
 	moveClock({ days = 0, hours = 0, minutes = 0, seconds = 0 }) {
-		this.#clockOffsetMs += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
-		this.#writeClock();
+		this.#writeClock(this.#clockOffsetMs + (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000);
 	}
 
 	now() {

@@ -78,6 +78,7 @@ class Layers(unittest.TestCase):
         self.assertIn("open the file", self.complaints("src/base/a.c", "int a;\n"))
         self.assertIn("longer than", self.complaints("src/base/a.c", "/* A. */\n" + "x" * 141 + "\n"))
         self.assertIn("later", self.complaints("src/base/a.c", "/* A. */\n/* " + "TO" + "DO: more */\n"))
+        self.assertIn("give it a value", self.complaints("src/base/a.c", "/* A. */\n\tCLOSING(text_done) struct text out;\n"))
         self.assertIn("not in the layer order", self.complaints("src/feature/other/other.c", "/* A. */\n"))
 
 

@@ -18,6 +18,7 @@ static const int64_t FRESH_MS = 30 * (int64_t)MS_PER_MINUTE;
 static const int64_t TOUCH_MS = MS_PER_MINUTE;
 
 enum { FREE_FAILURES_LOGIN = 5, FREE_FAILURES_NETWORK = 30, LONGEST_DELAY_S = 15 * 60, TOKEN_BYTES = 32 };
+enum { TOUCH_ARENA_BYTES = 64 * 1024 };
 
 static bool is_https(const struct http_exchange *exchange)
 {
@@ -73,9 +74,10 @@ static bool session_holds(const struct ctx *ctx, const struct login_row *row)
 	return text_equal(row->state, "active") && now_ms < row->ends_at_ms && now_ms < row->used_at_ms + idle_ms;
 }
 
-/* A write of its own beside the request; nobody waits for it. */
+/* A write of its own beside the request; nobody waits for it.  Its clock stands at the request. */
 struct touch {
 	struct ctx ctx;
+	struct clock clock;
 	struct arena arena;
 	int64_t session_id;
 };
@@ -100,11 +102,11 @@ static void note_use(struct ctx *ctx, const struct login_row *row)
 {
 	struct arena arena;
 
-	if (ctx_now_ms(ctx) < row->used_at_ms + TOUCH_MS || arena_open(MS_PER_MINUTE, &arena) != OK)
+	if (ctx_now_ms(ctx) < row->used_at_ms + TOUCH_MS || arena_open(TOUCH_ARENA_BYTES, &arena) != OK)
 		return;
 	struct touch *touch = arena_alloc(&arena, sizeof(*touch));
-	*touch = (struct touch){ .arena = arena, .session_id = row->session_id };
-	touch->ctx = (struct ctx){ .arena = &touch->arena, .clock = ctx->clock, .db = ctx->db, .firm_id = row->firm_id };
+	*touch = (struct touch){ .arena = arena, .session_id = row->session_id, .clock = clock_fixed(ctx_now_ms(ctx)) };
+	touch->ctx = (struct ctx){ .arena = &touch->arena, .clock = &touch->clock, .db = ctx->db, .firm_id = row->firm_id };
 	db_submit(&touch->ctx, touch_session, touch_done, touch);
 }
 

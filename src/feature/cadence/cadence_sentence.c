@@ -308,7 +308,7 @@ const char *cadence_step_text(struct arena *arena, const struct cadence_step *st
 			      const struct zone *zone)
 {
 	struct telling telling = telling_in(locale, zone);
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, SENTENCE_MAX_BYTES);
 	append_step(&out, step, &telling);
@@ -332,7 +332,7 @@ const char *cadence_sentence(struct arena *arena, const struct cadence_step *ste
 {
 	struct telling telling = telling_in(locale, zone);
 	const char *comma = telling.is_english ? ", " : "，";
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, SENTENCE_MAX_BYTES);
 	telling.year = year_of(steps, count, next_due_at_ms, zone);
@@ -355,7 +355,7 @@ const char *cadence_sentence(struct arena *arena, const struct cadence_step *ste
 struct cadence_reason cadence_reason_of(struct arena *arena, const struct cadence_step *step, const char *locale,
 					const struct zone *zone)
 {
-	CLOSING(text_done) struct text params;
+	CLOSING(text_done) struct text params = { 0 };
 
 	text_init(&params, SENTENCE_MAX_BYTES);
 	json_append_shape(&params, &params_shape, step, zone);
@@ -368,7 +368,7 @@ struct cadence_reason cadence_reason_of(struct arena *arena, const struct cadenc
 
 const char *cadence_steps_to_json(struct arena *arena, const struct cadence_step *steps, size_t count)
 {
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, 16 * SENTENCE_MAX_BYTES);
 	text_append_char(&out, '[');

@@ -295,7 +295,7 @@ static enum err check_reveal(struct ctx *ctx, const struct revealed *revealed, c
 
 static enum err note_reveal(struct ctx *ctx, int64_t id, const char *field, const char *reason)
 {
-	CLOSING(text_done) struct text detail;
+	CLOSING(text_done) struct text detail = { 0 };
 
 	text_init(&detail, REVEAL_BYTES);
 	text_append_format(&detail, "{\"field\":\"%s\",\"reason\":", field);
@@ -308,7 +308,7 @@ static enum err note_reveal(struct ctx *ctx, int64_t id, const char *field, cons
 static const char *value_json(struct ctx *ctx, const struct revealed *revealed, const struct candidate *candidate)
 {
 	const void *value = *(const void *const *)((const char *)candidate + revealed->field.offset);
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, REVEAL_BYTES);
 	if (!value)

@@ -32,7 +32,7 @@ enum err custom_read_texts(struct ctx *ctx, const char *json, struct list *ret_t
 
 const char *custom_write_texts(struct ctx *ctx, const struct list *texts)
 {
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, CUSTOM_BYTES);
 	text_append_char(&out, '[');
@@ -154,7 +154,7 @@ static enum err read_pairs(struct ctx *ctx, const char *json, struct list *ret_p
 /* Stored pairs with the given ones in their place, new ones behind. */
 static const char *join_pairs(struct ctx *ctx, const struct list *stored, const struct list *given)
 {
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 	const struct json_pair *old = stored->items;
 	const struct json_pair *more = given->items;
 
@@ -198,7 +198,7 @@ enum err custom_merge(struct ctx *ctx, const char *stored, const char *given, co
 enum err custom_missing(struct ctx *ctx, const char *stored, const char *given, const char **ret_json)
 {
 	struct list old, more;
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	TRY(read_given(ctx, given, &more));
 	TRY(read_pairs(ctx, stored, &old));
@@ -247,7 +247,7 @@ enum err candidate_reminder_fields(struct ctx *ctx, int64_t id, const char **ret
 	struct candidate_stored row = { 0 };
 	struct list fields, pairs;
 	bool found;
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	TRY(candidate_store_get(ctx, id, &row, &found));
 	TRY(custom_field_list(ctx, &fields));

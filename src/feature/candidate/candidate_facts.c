@@ -170,7 +170,7 @@ enum err facts_join_tags(struct ctx *ctx, const char *stored, const struct list 
 {
 	struct list old = { 0 };
 	struct vec all;
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	vec_init(&all, ctx->arena, sizeof(const char *));
 	TRY(custom_read_texts(ctx, stored, &old));

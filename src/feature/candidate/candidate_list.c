@@ -224,7 +224,7 @@ static enum err make_row(struct ctx *ctx, const struct candidate_listed *row, co
 
 static const char *ids_json(struct ctx *ctx, const int64_t *ids, size_t count)
 {
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, IDS_BYTES);
 	text_append_char(&out, '[');

@@ -277,7 +277,7 @@ static bool is_taken(const struct guess_column *columns, size_t count, const cha
 
 static const char *layout_of(struct ctx *ctx, enum import_kind kind, const struct guess_column *columns, size_t count)
 {
-	CLOSING(text_done) struct text headings;
+	CLOSING(text_done) struct text headings = { 0 };
 
 	text_init(&headings, GUESS_MAX_COLUMNS * (MAX_HEADING_BYTES + 8));
 	text_append_i64(&headings, kind);

@@ -155,7 +155,7 @@ static enum err write_event(struct ctx *ctx, int64_t account_id, int64_t message
 
 enum err inbox_publish(struct ctx *ctx, int64_t account_id, int64_t message_id)
 {
-	CLOSING(text_done) struct text event;
+	CLOSING(text_done) struct text event = { 0 };
 
 	text_init(&event, EVENT_MAX_BYTES);
 	TRY(write_event(ctx, account_id, message_id, &event));

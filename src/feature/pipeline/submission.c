@@ -420,7 +420,7 @@ enum err submission_show_candidate(struct ctx *ctx, const void *hook_shown)
 {
 	const struct hook_shown *shown = hook_shown;
 	struct list submissions;
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	TRY(submission_of_candidate(ctx, shown->candidate_id, &submissions));
 	text_init(&out, REPLY_BYTES);

@@ -154,7 +154,7 @@ static void fill_record(struct ctx *ctx, const struct timeline_record_row *row, 
 static const char *ids_of(struct ctx *ctx, const struct list *keys, enum timeline_rank rank)
 {
 	const struct timeline_key *items = keys->items;
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, IDS_BYTES);
 	for (size_t i = 0; i < keys->count; i++) {

@@ -68,7 +68,7 @@ static enum err check_key(struct ctx *ctx, const char *key)
 static const char *digest_of(struct ctx *ctx, struct http_exchange *exchange)
 {
 	unsigned char mac[CRYPTO_HASH_BYTES];
-	CLOSING(text_done) struct text request;
+	CLOSING(text_done) struct text request = { 0 };
 
 	text_init(&request, exchange->body.length + HTTP_TARGET_MAX + 64);
 	text_append_format(&request, "%s %s\n", exchange->method, exchange->target);
@@ -132,7 +132,7 @@ enum err http_idempotency_end(struct ctx *ctx, struct http_exchange *exchange)
 {
 	const struct http_reply_state *reply = &exchange->reply;
 	struct params params = { .account_id = ctx->actor.account_id, .request_key = key_of(ctx, exchange) };
-	CLOSING(text_done) struct text kept;
+	CLOSING(text_done) struct text kept = { 0 };
 
 	if (!params.request_key)
 		return OK;

@@ -106,7 +106,7 @@ static void print_times(const struct http_metrics *metrics, int number, struct t
 void http_metrics_print(const struct http_metrics *metrics, struct text *out)
 {
 	int count = metrics->router->count + 1;
-	CLOSING(text_done) struct text times;
+	CLOSING(text_done) struct text times = { 0 };
 
 	text_init(&times, 1024 * 1024);
 	text_append(out, "# TYPE genjin_http_requests_total counter\n");

@@ -58,7 +58,7 @@ static int64_t resident_bytes(void)
 
 static enum err get_metrics(struct ctx *ctx, struct http_exchange *exchange)
 {
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, 4 * 1024 * 1024);
 	http_metrics_print(http_server_metrics(exchange->server), &out);

@@ -73,7 +73,7 @@ enum err page_account(struct ctx *ctx, const char *field, const char *word, int6
 
 const char *page_like(struct ctx *ctx, const char *needle)
 {
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	if (text_is_empty(needle))
 		return NULL;

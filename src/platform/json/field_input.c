@@ -160,7 +160,7 @@ static enum err put_time(struct ctx *ctx, const struct field_path *path, const c
 
 static const char *choices_params(struct ctx *ctx, const struct choices *choices)
 {
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, PARAMS_BYTES);
 	text_append(&out, "{\"choices\":[");

@@ -110,7 +110,7 @@ enum err net_http_call(struct ctx *ctx, const struct net_policy *policy, const s
 	CLOSING(easy_close) CURL *easy = curl_easy_init();
 	CLOSING(list_close) struct curl_slist *headers = NULL;
 	CLOSING(list_close) struct curl_slist *pins = *pin ? curl_slist_append(NULL, pin) : NULL;
-	CLOSING(text_done) struct text body;
+	CLOSING(text_done) struct text body = { 0 };
 	text_init(&body, NET_ANSWER_MAX_BYTES);
 	if (!easy || (*pin && !pins))
 		return fail(ctx, ERR_BUSY, "net.memory", NULL, "no memory for a call");

@@ -264,7 +264,7 @@ static enum err spell(struct ctx *ctx, const char *name, struct syllables *ret_s
 /* Joins the syllables; a v that stands for ü is written as `umlaut`. NULL when there is nothing. */
 static const char *join(struct ctx *ctx, const struct syllables *syllables, const char *umlaut)
 {
-	CLOSING(text_done) struct text joined;
+	CLOSING(text_done) struct text joined = { 0 };
 
 	text_init(&joined, 64 * 1024);
 	for (size_t i = 0; i < syllables->count; i++) {
