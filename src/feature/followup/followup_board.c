@@ -471,7 +471,7 @@ static const char *pair_key(struct ctx *ctx, int64_t followup_id, int64_t submis
 /* JSON list of the followups in the windows, each once per card. */
 static const char *window_ids(struct ctx *ctx, const struct making *making)
 {
-	CLOSING(text_done) struct text ids;
+	CLOSING(text_done) struct text ids = { 0 };
 	struct map seen;
 
 	text_init(&ids, 1024 * 1024);

@@ -154,7 +154,7 @@ enum { PARTS_BYTES = 2 * 1024 * 1024 };
 enum err followup_on_candidate_shown(struct ctx *ctx, const void *hook_shown)
 {
 	const struct hook_shown *shown = hook_shown;
-	CLOSING(text_done) struct text out;
+	CLOSING(text_done) struct text out = { 0 };
 	struct list replies;
 
 	TRY(followup_reply_list(ctx, shown->candidate_id, &replies));

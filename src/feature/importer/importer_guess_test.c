@@ -59,17 +59,21 @@ static void knows_chinese_and_english_headings(void **state)
 	(void)state;
 	assert_guess(IMPORT_CANDIDATES, "姓名|性别|出生年份|学历|现公司|现职位|简历\n高勇|男|1966|本科|山东三维|副总经理|高勇：男", 1,
 		     "name,gender,birth_year,education,company,title,resume");
-	assert_guess(IMPORT_CANDIDATES, "year|name|gender|birth_year|subarea|affiliation|affi_type|nominator\n2003|万宝瑞|male|1941||农业部|gov|", 1,
+	assert_guess(IMPORT_CANDIDATES, "year|name|gender|birth_year|subarea|affiliation|affi_type|nominator\n"
+		     "2003|万宝瑞|male|1941||农业部|gov|", 1,
 		     "-,name,gender,birth_year,-,company,-,-");
 	assert_guess(IMPORT_CANDIDATES, "CandidateId|FirstName|Surname|Email\n1|Zola|Towne|g@example.com", 1,
 		     "-,given_name,surname,email");
-	assert_guess(IMPORT_CANDIDATES, "Date of Interview|Client name|Name(Cand ID)|Gender|Candidate Current Location\n13.02.2015|Hospira|Candidate 1|Male|Chennai", 1,
+	assert_guess(IMPORT_CANDIDATES, "Date of Interview|Client name|Name(Cand ID)|Gender|Candidate Current Location\n"
+		     "13.02.2015|Hospira|Candidate 1|Male|Chennai", 1,
 		     "-,-,name,gender,city");
 	assert_guess(IMPORT_CANDIDATES, "*候选人姓名（必填）|联系电话|公司电话|公司地址|客户公司|期望年薪(万)\n张三|1||||", 1,
 		     "name,phone,phone,office_address,-,expected_salary");
-	assert_guess(IMPORT_POSITIONS, "city|companyField|companyName|companySize|detailLink|experience|full_or_parttime|month_salary|positionName|qualification\n", 1,
+	assert_guess(IMPORT_POSITIONS,
+		     "city|companyField|companyName|companySize|detailLink|experience|full_or_parttime|month_salary|positionName|qualification\n", 1,
 		     "city,industry,company,-,-,experience,-,salary,title,education");
-	assert_guess(IMPORT_RECORDS, "Date of Interview|Client name|Name(Cand ID)|Expected Attendance\n13.02.2015|Hospira|Candidate 1|Yes", 1,
+	assert_guess(IMPORT_RECORDS, "Date of Interview|Client name|Name(Cand ID)|Expected Attendance\n"
+		     "13.02.2015|Hospira|Candidate 1|Yes", 1,
 		     "at,-,name,-");
 	assert_guess(IMPORT_RECORDS, "姓名|手机|沟通时间|沟通方式|沟通结果|沟通内容|下次跟进时间\n", 1,
 		     "name,phone,at,channel,outcome,text,action_due_at");
