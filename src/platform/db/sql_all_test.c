@@ -1,0 +1,153 @@
+/* Every query of the program is prepared on the engine it is written for. */
+#include "platform/db/sql.h"
+
+#include <libpq-fe.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "testing/test_db.h"
+
+enum {
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_INT8 = 20,
+	OID_INT2 = 21,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_FLOAT8 = 701,
+	OID_NUMERIC = 1700,
+	MAX_PARAMS = 128,
+};
+
+static int prepare_on_sqlite(sqlite3 *handle, const struct sql *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	int code = sqlite3_prepare_v2(handle, sql->sqlite, -1, &stmt, NULL);
+
+	if (code != SQLITE_OK)
+		print_error("%s on SQLite: %s\n", sql->name, sqlite3_errmsg(handle));
+	sqlite3_finalize(stmt);
+	return code != SQLITE_OK;
+}
+
+static int check_sqlite(struct test_db *test)
+{
+	char path[128];
+	sqlite3 *handle;
+	int bad = 0;
+
+	snprintf(path, sizeof(path), "%s/genjin.db", test->folder);
+	assert_int_equal(sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	for (int i = 0; i < sql_all_count; i++) {
+		if (sql_all[i]->sqlite)
+			bad += prepare_on_sqlite(handle, sql_all[i]);
+	}
+	sqlite3_close(handle);
+	return bad;
+}
+
+/* The kind that the driver will send for most parameters of that name. The field tables decide at run time. */
+static Oid likely_type(const char *name)
+{
+	return text_ends(name, "_ms") || text_ends(name, "_id") || text_equal(name, "id") || text_ends(name, "limit") ?
+		       OID_INT8 :
+		       0;
+}
+
+/* "could not determine data type of parameter $3" → 3. The server tells no more than that, so the test guesses. */
+static int undetermined_param(const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	const char *number = message ? strchr(message, '$') : NULL;
+
+	return number && state && strcmp(state, "42P18") == 0 ? atoi(number + 1) : 0;
+}
+
+/* What the driver will send where the server, left alone, chose `type`: numbers and flags as int8, other things as text. */
+static Oid sent_type(Oid type)
+{
+	switch (type) {
+	case OID_INT8:
+	case OID_TEXT:
+	case OID_FLOAT8:
+	case OID_BYTEA:
+		return type;
+	case OID_BOOL:
+	case OID_INT2:
+	case OID_INT4:
+	case OID_NUMERIC:
+		return OID_INT8;
+	default:
+		return OID_TEXT;
+	}
+}
+
+static PGresult *prepare_with(PGconn *handle, const struct sql *sql, const Oid *types)
+{
+	return PQprepare(handle, "", sql->postgres, sql->param_count, types);
+}
+
+/* Fills the types that the server chooses, and text where it cannot choose. */
+static void choose_types(PGconn *handle, const struct sql *sql, Oid *types)
+{
+	PGresult *result = prepare_with(handle, sql, types);
+
+	for (int at = undetermined_param(result); at && types[at - 1] == 0; at = undetermined_param(result)) {
+		types[at - 1] = OID_TEXT;
+		PQclear(result);
+		result = prepare_with(handle, sql, types);
+	}
+	PQclear(result);
+	result = PQdescribePrepared(handle, "");
+	for (int i = 0; i < PQnparams(result); i++)
+		types[i] = sent_type(PQparamtype(result, i));
+	PQclear(result);
+}
+
+static int prepare_on_postgres(PGconn *handle, const struct sql *sql)
+{
+	Oid types[MAX_PARAMS] = { 0 };
+
+	assert_in_range(sql->param_count, 0, MAX_PARAMS);
+	for (int i = 0; i < sql->param_count; i++)
+		types[i] = likely_type(sql->params[i]);
+	choose_types(handle, sql, types);
+	PGresult *result = prepare_with(handle, sql, types);
+	bool is_bad = PQresultStatus(result) != PGRES_COMMAND_OK;
+	if (is_bad)
+		print_error("%s on PostgreSQL: %s\n", sql->name, PQresultErrorMessage(result));
+	PQclear(result);
+	return is_bad;
+}
+
+static int check_postgres(struct test_db *test)
+{
+	PGconn *handle = PQconnectdb(test->url);
+	int bad = 0;
+
+	assert_int_equal(PQstatus(handle), CONNECTION_OK);
+	for (int i = 0; i < sql_all_count; i++) {
+		if (sql_all[i]->postgres)
+			bad += prepare_on_postgres(handle, sql_all[i]);
+	}
+	PQfinish(handle);
+	return bad;
+}
+
+static void every_query_can_be_prepared(void **state)
+{
+	struct test_db *test = *state;
+
+	assert_true(sql_all_count > 0);
+	assert_int_equal(test->engine == DB_SQLITE ? check_sqlite(test) : check_postgres(test), 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(every_query_can_be_prepared) };
+
+	return test_db_run("sql_all", tests, 1);
+}
