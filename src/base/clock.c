@@ -19,7 +19,7 @@ static int64_t read_system_ms(const struct clock *clock)
 
 static int64_t read_fixed_ms(const struct clock *clock)
 {
-	return clock->fixed_ms;
+	return __atomic_load_n(&clock->fixed_ms, __ATOMIC_RELAXED); /* tests move it while threads read it */
 }
 
 const struct clock clock_system = { .read_ms = read_system_ms };

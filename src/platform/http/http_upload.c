@@ -12,7 +12,7 @@
 #include "platform/http/http_multipart.h"
 #include "platform/json/field_input.h"
 
-enum { FIELDS_MAX = 20, FIELD_BYTES_MAX = 64 * 1024 };
+enum { FIELDS_MAX = 20, FIELD_BYTES_MAX = 64 * 1024, BUFFER_BYTES = 64 * 1024 };
 
 static const char SPOOL_PREFIX[] = "upload-";
 
@@ -27,6 +27,8 @@ struct http_upload_state {
 	char *path;
 	const char *file_name;
 	int64_t file_bytes;
+	char *buffer;           /* the parser may hand over single bytes; the file gets blocks */
+	size_t buffered;
 };
 
 static enum err refuse(struct http_upload_state *upload, const char *code, const char *name, const char *detail)
@@ -71,9 +73,28 @@ static enum err write_all(struct http_upload_state *upload, const char *bytes, s
 		if (written > 0) {
 			bytes += written;
 			length -= (size_t)written;
-			upload->file_bytes += written;
 		}
 	}
+	return OK;
+}
+
+static enum err flush(struct http_upload_state *upload)
+{
+	size_t length = upload->buffered;
+
+	upload->buffered = 0;
+	return write_all(upload, upload->buffer, length);
+}
+
+static enum err take_file_data(struct http_upload_state *upload, const char *bytes, size_t length)
+{
+	upload->file_bytes += (int64_t)length;
+	if (length > BUFFER_BYTES - upload->buffered)
+		TRY(flush(upload));
+	if (length > BUFFER_BYTES)
+		return write_all(upload, bytes, length);
+	memcpy(upload->buffer + upload->buffered, bytes, length);
+	upload->buffered += length;
 	return OK;
 }
 
@@ -82,7 +103,7 @@ static enum err take_data(void *arg, const char *bytes, size_t length)
 	struct http_upload_state *upload = arg;
 
 	if (upload->part.is_file)
-		return write_all(upload, bytes, length);
+		return take_file_data(upload, bytes, length);
 	text_append_n(&upload->field, bytes, length);
 	if (!text_ok(&upload->field))
 		return refuse(upload, "request.too_long", upload->part.name, "The field is too long.");
@@ -97,7 +118,7 @@ static enum err end_part(void *arg)
 	const struct field_path path = { .name = arena_text(ctx->arena, upload->part.name) };
 
 	if (upload->part.is_file)
-		return OK;
+		return flush(upload);
 	if (strlen(value) != upload->field.length || !text_is_utf8(value, upload->field.length))
 		return refuse(upload, "request.bad_text", upload->part.name, "This is not UTF-8 text.");
 	TRY(field_check_text(ctx, &path, value, upload->field.length, FIELD_BYTES_MAX));
@@ -120,6 +141,7 @@ enum err http_upload_open(struct http_exchange *exchange)
 	if (!http_multipart_init(&upload->parser, http_header(exchange, "Content-Type"), &sink, upload))
 		return malformed(ctx, "The Content-Type names no usable boundary.");
 	upload->ctx = ctx;
+	upload->buffer = arena_alloc(ctx->arena, BUFFER_BYTES);
 	upload->path = arena_format(ctx->arena, "%s/%sXXXXXX", exchange->options->spool_dir, SPOOL_PREFIX);
 	upload->file = mkostemp(upload->path, O_CLOEXEC);
 	if (upload->file < 0)

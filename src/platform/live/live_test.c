@@ -263,7 +263,7 @@ static void presence_follows_the_workbench(void **state)
 		usleep(20 * 1000);
 	assert_true(is_present(&service, ALICE));
 	assert_false(is_present(&service, BOB));
-	service.test->clock.fixed_ms += 3600 * 1000;
+	__atomic_fetch_add(&service.test->clock.fixed_ms, MS_PER_HOUR, __ATOMIC_RELAXED);
 	for (int i = 0; i < 100 && !is_present(&service, ALICE); i++)
 		usleep(20 * 1000);
 	assert_true(is_present(&service, ALICE));
