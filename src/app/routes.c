@@ -55,6 +55,7 @@ const struct http_routes *const app_routes[] = {
 	&board_routes,
 	&record_routes,
 	&today_routes,
+	&rules_preview_routes,
 	&reminder_routes,
 	&stream_routes,
 	NULL,

@@ -348,8 +348,6 @@ struct cadence_reason {
 	const char *params; /* JSON object: at, from, amount, unit, name, channel, outcome, as far as they count */
 	const char *text;
 };
-extern const struct shape cadence_reason_shape;
-
 struct cadence_reason cadence_reason_of(struct arena *arena, const struct cadence_step *step, const char *locale,
 					const struct zone *zone);
 

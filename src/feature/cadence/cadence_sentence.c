@@ -187,13 +187,6 @@ static const struct shape params_shape = {
 	.present_offset = -1,
 };
 
-static const struct field reason_fields[] = {
-	FIELD_TEXT(struct cadence_reason, code, .flags = FIELD_REQUIRED),
-	FIELD_JSON(struct cadence_reason, params, .schema = "object", .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct cadence_reason, text, .flags = FIELD_REQUIRED),
-};
-const struct shape cadence_reason_shape = SHAPE("Reason", struct cadence_reason, reason_fields);
-
 /* --- Contacts, dates --- */
 
 /* What a contact on a channel is called, by what came of it. */
@@ -341,7 +334,8 @@ const char *cadence_sentence(struct arena *arena, const struct cadence_step *ste
 			text_append(&out, comma);
 		append_step(&out, &steps[i], &telling);
 	}
-	if (next_due_at_ms) {
+	/* "right away" says when already */
+	if (next_due_at_ms && !(count && steps[count - 1].code == CADENCE_STEP_NEW)) {
 		text_append(&out, telling.is_english ? ": contact due " : "，应在");
 		append_time(&out, next_due_at_ms, telling.year, telling.is_english, zone);
 		text_append(&out, telling.is_english ? "" : " 联系");

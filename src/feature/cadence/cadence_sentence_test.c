@@ -114,6 +114,9 @@ static void retries_and_decisions_are_told(void **state)
 static void nothing_due_ends_without_a_time(void **state)
 {
 	(void)state;
+	facts.entered_at_ms = at("2026-11-23T11:00:00+08:00");
+	expect("周一 11-23 11:00 开始跟进，还从未联系过，请马上联系。",
+	       "follow-up opened on Mon 11-23 11:00, never contacted yet, so right away.");
 	facts.entry = CADENCE_BY_IMPORT;
 	facts.entered_at_ms = at("2026-11-23T11:00:00+08:00");
 	expect("周一 11-23 11:00 开始跟进，60 个工作日内排不下，尚未安排。",

@@ -123,3 +123,4 @@ MUST_USE enum err followup_plan_later(struct ctx *ctx, int64_t owner_id);
 extern const struct http_routes followup_routes;
 extern const struct http_routes board_routes;
 extern const struct http_routes today_routes;
+extern const struct http_routes rules_preview_routes; /* POST /rules/preview */

@@ -72,7 +72,8 @@ SELECT id FROM followup WHERE firm_id = :firm_id AND id > :after_id AND state = 
 
 -- name: followup_submissions
 -- Running submissions of the owner for the candidate, with what their cadence depends on.  Index: submission_owner.
--- in: candidate_id, owner_id   columns: those of struct facts_submission
+-- interview_end_ms: the first interview, coming ones too, that ends after since_ms.
+-- in: candidate_id, owner_id, since_ms   columns: those of struct facts_submission
 SELECT s.id, s.stage, s.stage_kind, s.stage_since_ms, s.onboard_on, s.guarantee_until, p.job_type,
        (SELECT min(a.starts_at_ms) FROM appointment a
          WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id
@@ -80,10 +81,10 @@ SELECT s.id, s.stage, s.stage_kind, s.stage_since_ms, s.onboard_on, s.guarantee_
        (SELECT max(a.starts_at_ms) FROM appointment a
          WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id
            AND a.kind = 'onboarding' AND a.state = 'planned') AS onboarding_ms,
-       (SELECT max(COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000)) FROM appointment a
+       (SELECT min(COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000)) FROM appointment a
          WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id
            AND a.kind = 'interview' AND a.state = 'planned'
-           AND COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000) <= :now_ms) AS interview_end_ms
+           AND COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000) > :since_ms) AS interview_end_ms
   FROM submission s JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
  WHERE s.firm_id = :firm_id AND s.owner_id = :owner_id AND s.candidate_id = :candidate_id AND s.stage_kind <> 'closed'
  ORDER BY s.id

@@ -16,6 +16,7 @@ struct key {
 	int64_t to_ms;
 	int64_t due_no;
 	int64_t record_id;
+	int64_t since_ms;
 };
 
 static const struct field key_fields[] = {
@@ -23,6 +24,7 @@ static const struct field key_fields[] = {
 	FIELD_ID(struct key, owner_id),	 FIELD_ID(struct key, acting_id),    FIELD_INT(struct key, after_id),
 	FIELD_INT(struct key, row_limit), FIELD_INT(struct key, from_ms),    FIELD_INT(struct key, to_ms),
 	FIELD_INT(struct key, due_no),	 FIELD_ID(struct key, record_id),
+	FIELD_INT(struct key, since_ms),
 };
 static const struct shape key_shape = SHAPE("key", struct key, key_fields);
 
@@ -194,7 +196,9 @@ enum err followup_store_next_ids(struct ctx *ctx, int64_t after_id, int64_t limi
 
 enum err followup_store_submissions(struct ctx *ctx, const struct followup *row, struct list *ret_submissions)
 {
-	struct key key = { .candidate_id = row->candidate_id, .owner_id = row->owner_id };
+	bool is_contacted = row->last_contact_at_ms > row->opened_at_ms;
+	struct key key = { .candidate_id = row->candidate_id, .owner_id = row->owner_id,
+			   .since_ms = is_contacted ? row->last_contact_at_ms : row->opened_at_ms };
 
 	return db_list(ctx, &sql_followup_submissions, &key_shape, &key, &facts_submission_shape, ret_submissions);
 }

@@ -131,15 +131,9 @@ enum { LAST_TEXT_CHARACTERS = 200 };
 
 static struct reason reason_of(struct ctx *ctx, const struct cadence_step *step)
 {
-	struct text params;
-	struct reason reason = { .code = choice_text(&cadence_codes, step->code) };
+	struct cadence_reason told = cadence_reason_of(ctx->arena, step, ctx->actor.locale, ctx->actor.zone);
 
-	text_init(&params, 4096);
-	json_append_shape(&params, &cadence_step_shape, step, ctx->actor.zone);
-	reason.params = arena_text(ctx->arena, text_chars(&params));
-	text_done(&params);
-	reason.text = cadence_step_text(ctx->arena, step, ctx->actor.locale, ctx->actor.zone);
-	return reason;
+	return (struct reason){ told.code, told.params, told.text };
 }
 
 enum err followup_reasons(struct ctx *ctx, const char *steps_json, int64_t holds_at_ms, struct list *ret_reasons)
