@@ -8,9 +8,21 @@
  * `:firm_id` is always bound from ctx->firm_id and `:now_ms` from ctx->clock, whatever the parameter struct
  * holds: no store can reach into another firm. Parameters not found in the shape are an internal error.
  *
- * Reads run on ctx->conn or, where that is NULL, on a pooled reader of the calling thread.
+ * Names: column and parameter `due_at_ms` also fit the FIELD_TIME `due_at`. Absent is NULL both ways: text and bytes NULL;
+ * ids, instants, enums and INT with FIELD_NULL 0. A plain INT 0 and a BOOL false are 0. Lists and objects have no column.
+ * Members without a column stay as they are (db_one, db_maybe) or zero (db_list, db_each); a column without a member is
+ * an internal error, and so is a number where text is stored.
+ *
+ * Reads run on ctx->conn or, where that is NULL, on a pooled reader.
  * Writes run inside db_write() or db_submit(), which own begin, retry and commit. A closure may run
- * twice (deadlock, failed group): it touches the database only; effects on the world leave as outbox rows. */
+ * twice (deadlock, failed group): it touches the database only; effects on the world leave as outbox rows.
+ * Nobody else writes in the firm while it runs, on neither engine: read, decide, write, without locking rows. Across
+ * firms (ctx->firm_id 0) use single atomic statements or, on PostgreSQL, FOR UPDATE.
+ *
+ * After a statement failed inside a write, nothing but giving up goes on ("db.aborted"). To survive a failure, an
+ * expected conflict say, put the statement into a db_write of its own inside the first, or use ON CONFLICT.
+ *
+ * In a server a statement is cut after 5 s: ERR_BUSY "db.timeout". Locked or lost: ERR_BUSY; no room: ERR_FULL. */
 #pragma once
 #include <stdbool.h>
 
@@ -53,7 +65,8 @@ MUST_USE enum err db_list(struct ctx *ctx, const struct sql *sql, const struct s
 			  const void *params, const struct shape *row_shape, struct list *ret_rows);
 
 /* Rows one by one, for exports and scans; each row is zeroed before it is filled and its texts hold only during the visit.
- * A visit that returns an error ends the walk with it. */
+ * A visit that returns an error ends the walk with it; it may run other statements, but not change the walked table.
+ * On PostgreSQL only a text that begins with SELECT comes in portions, others come whole. */
 typedef enum err (*db_visit)(struct ctx *ctx, void *row, void *arg);
 MUST_USE enum err db_each(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
 			  const void *params, const struct shape *row_shape, void *row, db_visit visit, void *arg);
@@ -62,8 +75,9 @@ MUST_USE enum err db_each(struct ctx *ctx, const struct sql *sql, const struct s
 MUST_USE enum err db_int(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
 			 const void *params, int64_t *ret_number);
 
-/* INSERT, UPDATE, DELETE. ret_changes may be NULL. A unique index that refuses gives ERR_CONFLICT
- * ("db.conflict", field = constraint or index columns), a foreign key ERR_MEANING ("db.reference"). */
+/* INSERT, UPDATE, DELETE, inside a write. ret_changes may be NULL. A unique index that refuses gives ERR_CONFLICT
+ * ("db.conflict", field = its columns, "firm_id,name"), a foreign key ERR_MEANING ("db.reference"). With RETURNING use
+ * db_one, db_list or db_int. */
 MUST_USE enum err db_run(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
 			 const void *params, int64_t *ret_changes);
 
@@ -72,7 +86,8 @@ typedef enum err (*db_work)(struct ctx *ctx, void *arg);
 typedef void (*db_done)(struct ctx *ctx, enum err result, void *arg);
 
 /* Runs `work` in a transaction and waits for the commit; all or nothing. Inside another db_write of the
- * same ctx it simply joins that transaction under a savepoint. */
+ * same ctx it simply joins that transaction under a savepoint. In a server it runs on the writer's thread, or not at all
+ * when 8,192 works wait there (ERR_BUSY "db.queue_full"). */
 MUST_USE enum err db_write(struct ctx *ctx, db_work work, void *arg);
 
 /* Server only: queues `work` and returns; after the commit (or its failure) `done` runs on the writer's thread

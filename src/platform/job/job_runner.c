@@ -112,6 +112,7 @@ static void run_periodic(struct ctx *ctx, struct job_runner *runner, struct peri
 	if (own(ctx, runner, periodic) != OK) {
 		log_warning("job.lease", LOG_TEXT("kind", runner->kinds.items[periodic - runner->periodic].name),
 			    LOG_TEXT("code", ctx->fault.code));
+		fault_clear(ctx);
 		periodic->is_owned = false;
 		periodic->ask_at_ms = clock_monotonic_ms() + ASK_AGAIN_MS;
 		return;
