@@ -5,8 +5,11 @@
 
 #include "app/commands.h"
 #include "app/demo.h"
+#include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/importer/importer.h"
 #include "feature/notification/notification.h"
 #include "platform/file/file.h"
 
@@ -131,6 +134,52 @@ static enum err run_demo(struct app *app)
 	return OK;
 }
 
+/* --- import --- */
+
+static void print_import(const struct import_file_result *result, bool as_json)
+{
+	CLOSING(text_done) struct text json = { 0 };
+
+	if (!as_json) {
+		printf("%lld rows: %lld created, %lld merged, %lld skipped (%lld blank), %lld rejected\n",
+		       (long long)result->rows, (long long)result->created, (long long)result->merged,
+		       (long long)result->skipped, (long long)result->blank, (long long)result->rejected);
+		if (result->rejects_file)
+			printf("rejected rows: %s\n", result->rejects_file);
+		return;
+	}
+	text_init(&json, 64 * 1024);
+	json_append_shape(&json, &import_file_result_shape, result, NULL);
+	printf("%s\n", text_chars(&json));
+}
+
+static enum err run_import(struct app *app)
+{
+	const char *care = config_text(app->config, "care");
+	const char *duplicates = config_text(app->config, "duplicates");
+	struct import_file file = {
+		.kind = config_operand(app->config, 0),
+		.path = config_operand(app->config, 1),
+		.map_path = config_text(app->config, "map"),
+		.skip_duplicates = text_equal(duplicates, "skip"),
+		.in_care = text_equal(care, "care"),
+		.rejects_folder = arena_format(&app->arena, "%s/rejects", app->data_dir),
+	};
+	struct import_file_result result = { 0 };
+
+	if (!file.kind || !file.path)
+		return fail(&app->ctx, ERR_INVALID, "config.verb", NULL, "genjin import candidates|positions|records FILE.");
+	if (!file.in_care && !text_equal(care, "pool"))
+		return fail(&app->ctx, ERR_INVALID, "import.care", "care", "--care is pool or care.");
+	if (!file.skip_duplicates && !text_equal(duplicates, "merge"))
+		return fail(&app->ctx, ERR_INVALID, "import.duplicates", "duplicates", "--duplicates is merge or skip.");
+	TRY(need(app, "login"));
+	TRY(account_act_as(&app->ctx, config_text(app->config, "login")));
+	TRY(importer_run_file(&app->ctx, &file, &result));
+	print_import(&result, config_text(app->config, "json") != NULL);
+	return OK;
+}
+
 static enum err run_migrate(struct app *app)
 {
 	(void)app; /* app_open has done it */
@@ -169,6 +218,16 @@ static const struct config_setting token_settings[] = {
 	{ 0 },
 };
 
+static const struct config_setting import_settings[] = {
+	APP_SETTINGS,
+	{ "login", NULL, "NAME", "Account that imports" },
+	{ "map", NULL, "FILE", "JSON object heading -> field (null leaves the column out); the guess otherwise" },
+	{ "duplicates", "merge", "HOW", "merge or skip" },
+	{ "care", "pool", "WHERE", "New candidates go into the pool, or into care" },
+	{ "json", NULL, NULL, "Print the result as JSON" },
+	{ 0 },
+};
+
 static const struct config_setting serve_settings[] = {
 	APP_SETTINGS,
 	{ "listen", "127.0.0.1:8080", "HOST:PORT", "Where to listen" },
@@ -193,6 +252,7 @@ static const struct command commands[] = {
 	{ "user", "add, disable or reset a user", user_settings, APP_COMMAND, run_user },
 	{ "token", "add: print an API token once", token_settings, APP_COMMAND, run_token },
 	{ "demo", "Make a marked demo firm, or fill one", demo_settings, APP_CREATE, run_demo },
+	{ "import", "candidates, positions or records out of a CSV or XLSX file", import_settings, APP_COMMAND, run_import },
 	{ "migrate", "Bring the database to this program's version", plain_settings, APP_COMMAND, run_migrate },
 };
 

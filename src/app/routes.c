@@ -9,6 +9,7 @@
 #include "feature/company/company.h"
 #include "feature/notification/notification.h"
 #include "feature/followup/followup.h"
+#include "feature/importer/importer.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
 #include "feature/timeline/timeline.h"
@@ -57,6 +58,7 @@ const struct http_routes *const app_routes[] = {
 	&today_routes,
 	&rules_preview_routes,
 	&reminder_routes,
+	&importer_routes,
 	&stream_routes,
 	NULL,
 };

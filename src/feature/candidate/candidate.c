@@ -1,6 +1,7 @@
 /* Rules of candidates: adding, changing, duplicates, the bin, rows of files. */
 #include "feature/candidate/candidate.h"
 
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "feature/audit/audit.h"
 #include "feature/candidate/candidate_contact.h"
@@ -9,6 +10,8 @@
 #include "feature/candidate/candidate_store.h"
 #include "feature/candidate/identity.h"
 #include "platform/hook/hook.h"
+
+enum { RESUME_MAX_BYTES = 600000 };
 
 static const char *const channel_names[] = {
 	NULL, "phone", "wechat", "wecom", "meeting", "video", "email", "sms", "other",
@@ -486,11 +489,70 @@ enum err candidate_touch_last_contact(struct ctx *ctx, int64_t id, int64_t at_ms
 
 /* --- Rows of files --- */
 
+/* True when one line of `text` is exactly the `length` bytes at `line`. */
+static bool has_line(const char *text, const char *line, size_t length)
+{
+	for (const char *at = text; at; at = strchr(at, '\n')) {
+		at += *at == '\n';
+		if (strncmp(at, line, length) == 0 && (at[length] == '\n' || !at[length]))
+			return true;
+	}
+	return false;
+}
+
+/* The CV text with the lines of `more` below it that it does not hold yet; too long a text is left as it is. */
+static const char *add_lines(struct ctx *ctx, const char *resume, const char *more)
+{
+	CLOSING(text_done) struct text joined = { 0 };
+
+	text_init(&joined, RESUME_MAX_BYTES);
+	text_append(&joined, resume ? resume : "");
+	for (const char *line = more; line && *line;) {
+		size_t length = strcspn(line, "\n");
+
+		if (length && !has_line(text_chars(&joined), line, length)) {
+			text_append(&joined, joined.length ? "\n" : "");
+			text_append_n(&joined, line, length);
+		}
+		line += length + (line[length] == '\n');
+	}
+	if (!joined.length || !text_ok(&joined))
+		return resume;
+	return arena_text(ctx->arena, text_chars(&joined));
+}
+
+/* Facts of the row that differ from those stored, one a line, above its CV and its notes. */
+static const char *differing_lines(struct ctx *ctx, const struct candidate_stored *old,
+				   const struct candidate_import *in)
+{
+	const struct candidate_input *input = &in->input;
+	const struct {
+		const char *label_zh, *label_en, *stored, *given;
+	} facts[] = {
+		{ "公司", "Company", old->company, input->company },
+		{ "职位", "Title", old->title, input->title },
+		{ "城市", "City", old->city, input->city },
+		{ "学历", "Education", old->education, input->education },
+	};
+	bool english = text_equal(ctx->actor.locale, "en");
+	const char *lines = "";
+
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+		if (!text_is_empty(facts[i].stored) && !text_is_empty(facts[i].given) &&
+		    !text_equal(facts[i].stored, facts[i].given))
+			lines = arena_format(ctx->arena, "%s%s: %s\n", lines,
+					     english ? facts[i].label_en : facts[i].label_zh, facts[i].given);
+	}
+	return arena_format(ctx->arena, "%s%s\n%s", lines, input->resume ? input->resume : "",
+			    in->notes ? in->notes : "");
+}
+
 enum err candidate_insert(struct ctx *ctx, const struct candidate_import *row, int64_t *ret_id)
 {
 	struct candidate_input input = row->input;
 	int64_t id;
 
+	input.resume = add_lines(ctx, input.resume, row->notes);
 	facts_mark_given(&input);
 	TRY(insert_row(ctx, &input, row->last_contact_at, &id));
 	TRY(tell_created(ctx, id, row->care, input.pool_grade, row->owner_id, "import"));
@@ -528,7 +590,9 @@ enum err candidate_merge_fill(struct ctx *ctx, int64_t id, const struct candidat
 	facts_apply_contact(ctx, &input, &plain, &row);
 	if (in->last_contact_at > row.last_contact_at)
 		row.last_contact_at = in->last_contact_at;
-	*ret_changed = input.present || !text_equal(row.tags, old.tags) || !text_equal(row.custom, old.custom) ||
+	row.resume = add_lines(ctx, row.resume, differing_lines(ctx, &old, in));
+	*ret_changed = input.present || !text_equal(row.resume, old.resume) || !text_equal(row.tags, old.tags) ||
+		       !text_equal(row.custom, old.custom) ||
 		       row.last_contact_at != old.last_contact_at;
 	if (!*ret_changed)
 		return OK;

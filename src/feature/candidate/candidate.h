@@ -254,6 +254,7 @@ struct candidate_import {
 	int64_t last_contact_at;
 	int64_t owner_id;        /* 0 = the actor */
 	const char *care;        /* "care" or "pool" */
+	const char *notes;       /* facts without a field of their own, one a line: they go below the CV text */
 };
 
 /* What the importer compares: folded, normalised, hashed. */
@@ -279,7 +280,7 @@ MUST_USE enum err candidate_find_duplicate(struct ctx *ctx, const struct candida
 MUST_USE enum err candidate_insert(struct ctx *ctx, const struct candidate_import *row, int64_t *ret_id);
 
 /* Fills what is empty in the stored candidate from the row and keeps everything else; tags and custom fields are
- * joined.
+ * joined. What the row says otherwise (another employer, another CV) and its notes go below the CV text, each line once.
  * out ret_changed  false: nothing was empty */
 MUST_USE enum err candidate_merge_fill(struct ctx *ctx, int64_t id, const struct candidate_import *row,
 				       bool *ret_changed);

@@ -5,13 +5,23 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/field.h"
 #include "base/text.h"
 #include "feature/importer/importer_value.h"
 #include "platform/crypto/crypto.h"
 #include "platform/unicode/phone.h"
 #include "platform/unicode/unicode.h"
 
-enum { MAX_HEADING_BYTES = 300 };
+enum { MAX_HEADING_BYTES = 300, MAX_TEXT = 2000, CUT_TO = 200 };
+
+static const struct field column_fields[] = {
+	FIELD_INT(struct guess_column, column),
+	FIELD_TEXT(struct guess_column, heading, .max = MAX_TEXT),
+	FIELD_TEXT(struct guess_column, field),
+	FIELD_BOOL(struct guess_column, remembered),
+	FIELD_TEXTS(struct guess_column, samples),
+};
+const struct shape guess_column_shape = SHAPE("ImportColumn", struct guess_column, column_fields);
 
 /* --- What cells look like --- */
 
@@ -221,20 +231,24 @@ static void collect_cells(struct ctx *ctx, const struct guess_row *rows, size_t 
 	*ret_cells = vec_list(&cells);
 }
 
-/* At most three samples, each cut to a screenful. */
+/* The beginning of a long text. */
+static const char *cut(struct ctx *ctx, const char *text)
+{
+	const char *end = text;
+
+	for (int i = 0; i < CUT_TO && *end; i++)
+		unicode_next(&end);
+	return *end ? arena_text_n(ctx->arena, text, (size_t)(end - text)) : text;
+}
+
 static struct list samples_of(struct ctx *ctx, const struct list *cells)
 {
 	const char *const *items = cells->items;
 	struct vec samples;
 
 	vec_init(&samples, ctx->arena, sizeof(const char *));
-	for (size_t i = 0; i < cells->count && samples.count < GUESS_SAMPLES; i++) {
-		const char *end = items[i];
-
-		for (int k = 0; k < 100 && *end; k++)
-			unicode_next(&end);
-		*(const char **)vec_push(&samples) = arena_text_n(ctx->arena, items[i], (size_t)(end - items[i]));
-	}
+	for (size_t i = 0; i < cells->count && samples.count < GUESS_SAMPLES; i++)
+		*(const char **)vec_push(&samples) = cut(ctx, items[i]);
 	return vec_list(&samples);
 }
 
@@ -332,7 +346,7 @@ enum err guess_columns(struct ctx *ctx, enum import_kind kind, const struct gues
 		const struct guess_row *header = has_header ? &rows[guess.header_at] : NULL;
 
 		columns[i].column = (int64_t)i;
-		columns[i].heading = header && i < header->cell_count && header->cells[i] ? header->cells[i] : "";
+		columns[i].heading = header && i < header->cell_count && header->cells[i] ? cut(ctx, header->cells[i]) : "";
 	}
 	TRY(guess_by_headings(ctx, kind, columns, width));
 	for (size_t i = 0; i < width; i++) {

@@ -20,6 +20,8 @@ struct guess_column {
 	struct list samples; /* const char *, at most GUESS_SAMPLES, not empty */
 };
 
+extern const struct shape guess_column_shape;
+
 struct guess {
 	size_t header_at;    /* number of the heading row among the rows, = row_count when there is none */
 	int64_t header_row;  /* its line, 0 = none */

@@ -1,0 +1,139 @@
+/* Routes of imports. */
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "feature/importer/importer.h"
+#include "feature/permission/permission.h"
+#include "platform/http/page.h"
+#include "platform/json/json_read.h"
+
+enum { UPLOAD_MAX_BYTES = 65 * 1024 * 1024, REJECTS_MAX_BYTES = 128 * 1024 * 1024 };
+
+static enum err reply_import(struct ctx *ctx, struct http_exchange *exchange, int status, int64_t id)
+{
+	struct import import;
+
+	TRY(import_get(ctx, id, &import));
+	return http_reply(ctx, exchange, status, &import_shape, &import);
+}
+
+static enum err post_import(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct http_upload upload;
+	const char *kind;
+	int64_t id;
+
+	TRY(http_read_upload(ctx, exchange, &upload));
+	kind = http_upload_field(exchange, "kind");
+	TRY(import_create(ctx, kind ? kind : "", upload.path, upload.file_name, &id));
+	return reply_import(ctx, exchange, 202, id);
+}
+
+static const struct field page_fields[] = PAGE_FIELDS(&import_shape);
+static const struct shape page_shape = SHAPE("ImportList", struct page, page_fields);
+
+struct import_query {
+	int64_t limit;
+	const char *cursor;
+};
+static const struct field query_fields[] = { PAGE_QUERY(struct import_query) };
+static const struct shape query_shape = SHAPE("import_query", struct import_query, query_fields);
+
+static enum err get_imports(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct import_query query = { .limit = PAGE_LIMIT };
+	struct page page = { 0 };
+	struct page_key key;
+
+	TRY(page_read(ctx, exchange, &query_shape, &query, &query.cursor));
+	TRY(page_start(ctx, query.cursor, "imports", &key));
+	TRY(import_list(ctx, key.id, query.limit, &page.items, &page.total));
+	if ((int64_t)page.items.count == query.limit) {
+		const struct import *last = (const struct import *)page.items.items + page.items.count - 1;
+		struct page_key next = { .text = "", .id = last->id };
+
+		page.next = page_next(ctx, "imports", &next);
+	}
+	return page_reply(ctx, exchange, &page_shape, &page);
+}
+
+static enum err get_import(struct ctx *ctx, struct http_exchange *exchange)
+{
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	return reply_import(ctx, exchange, 200, id);
+}
+
+static const char *const duplicates_names[] = { NULL, "merge", "skip" };
+static const struct choices duplicates_choices = CHOICES(duplicates_names);
+enum { DUPLICATES_MERGE = 1, DUPLICATES_SKIP };
+
+struct start_body {
+	uint64_t present;
+	struct list mapping;
+	int duplicates;
+	const char *care; /* JSON: true, "care", "pool" */
+};
+static const struct field start_fields[] = {
+	FIELD_LIST(struct start_body, mapping, &import_pair_shape, .max = 500),
+	FIELD_ENUM(struct start_body, duplicates, &duplicates_choices),
+	FIELD_JSON(struct start_body, care),
+};
+static const struct shape start_shape = SHAPE_INPUT("ImportStart", struct start_body, start_fields);
+
+static enum err post_start(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct start_body body = { 0 };
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(http_read_body(ctx, exchange, &start_shape, &body));
+	struct import_start start = {
+		.has_mapping = shape_has(&start_shape, &body, "mapping"),
+		.mapping = body.mapping,
+		.skip_duplicates = body.duplicates == DUPLICATES_SKIP,
+		.in_care = text_equal(body.care, "true") || text_equal(body.care, "\"care\""),
+	};
+	if (body.care && !start.in_care && !text_equal(body.care, "\"pool\""))
+		return fail(ctx, ERR_MEANING, "request.choice", "care", "This must be true, \"care\" or \"pool\".");
+	TRY(import_begin(ctx, id, &start, true));
+	return reply_import(ctx, exchange, 202, id);
+}
+
+static enum err delete_import(struct ctx *ctx, struct http_exchange *exchange)
+{
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(import_cancel(ctx, id));
+	return reply_import(ctx, exchange, 200, id);
+}
+
+static enum err get_rejects(struct ctx *ctx, struct http_exchange *exchange)
+{
+	CLOSING(text_done) struct text csv = { 0 };
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	text_init(&csv, REJECTS_MAX_BYTES);
+	TRY(import_rejects_csv(ctx, id, &csv));
+	return http_reply_bytes(ctx, exchange, "text/csv; charset=utf-8",
+				arena_format(ctx->arena, "attachment; filename=\"rejects-%lld.csv\"", (long long)id),
+				text_chars(&csv), csv.length);
+}
+
+const struct http_routes importer_routes = HTTP_ROUTES(((const struct http_route[]){
+	{ "POST", "/api/v1/imports", "Upload a file and guess its columns", PERMIT_IMPORT, HTTP_RUN_SLOW, post_import,
+	  .reply = &import_shape, .flags = HTTP_UPLOAD, .rate = HTTP_RATE_UPLOAD, .body_max_bytes = UPLOAD_MAX_BYTES,
+	  .status = 202 },
+	{ "GET", "/api/v1/imports", "Imports, newest first", PERMIT_IMPORT, HTTP_RUN_READ, get_imports,
+	  .query = &query_shape, .reply = &page_shape },
+	{ "GET", "/api/v1/imports/{id}", "One import with its progress", PERMIT_IMPORT, HTTP_RUN_READ, get_import,
+	  .reply = &import_shape },
+	{ "POST", "/api/v1/imports/{id}/start", "Take the rows in", PERMIT_IMPORT, HTTP_RUN_WRITE, post_start,
+	  .body = &start_shape, .reply = &import_shape, .status = 202 },
+	{ "DELETE", "/api/v1/imports/{id}", "Cancel an import; rows that are in stay", PERMIT_IMPORT, HTTP_RUN_WRITE,
+	  delete_import, .reply = &import_shape },
+	{ "GET", "/api/v1/imports/{id}/rejects", "Rejected rows as CSV", PERMIT_IMPORT, HTTP_RUN_SLOW, get_rejects,
+	  .rate = HTTP_RATE_EXPORT },
+}));

@@ -1,0 +1,50 @@
+/* Why rows are refused, in Chinese; English is the detail of the fault itself. */
+#include "base/text.h"
+#include "feature/importer/importer_run.h"
+
+static const struct {
+	const char *code;
+	const char *text;
+} reasons[] = {
+	{ "import.missing", "缺少必填内容" },
+	{ "import.phone", "电话号码无法识别" },
+	{ "import.damaged_number", "号码被表格软件截断成了科学计数，请改为文本格式后重新填写" },
+	{ "import.email", "邮箱格式不正确" },
+	{ "import.too_long", "内容超过长度上限" },
+	{ "import.date", "日期无法识别" },
+	{ "import.future", "联系时间在将来" },
+	{ "import.no_candidate", "找不到对应的候选人" },
+	{ "import.ambiguous", "有多位同名候选人，无法确定是哪一位" },
+	{ "import.channel", "沟通方式无法识别" },
+	{ "import.outcome", "沟通结果无法识别" },
+	{ "import.unreadable", "文件无法读取" },
+	{ "import.empty", "文件中没有数据" },
+	{ "import.too_large", "文件超过上限" },
+	{ "candidate.duplicate", "该候选人已由同事录入，您无权合并" },
+	{ "candidate.not_found", "找不到对应的候选人" },
+	{ "candidate.wechat", "微信号格式不正确" },
+	{ "candidate.phone", "电话号码无法识别" },
+	{ "candidate.email", "邮箱格式不正确" },
+	{ "permission.denied", "没有权限" },
+	{ "table.old_excel", "旧版 .xls 或加密的工作簿，请另存为不带密码的 .xlsx" },
+	{ "table.not_table", "既不是 CSV 也不是 XLSX 文件" },
+	{ "table.damaged", "工作簿已损坏" },
+	{ "table.no_sheet", "工作簿中没有该工作表" },
+	{ "extract.failed", "文件读取失败，可能过大或已损坏" },
+};
+
+const char *import_reason_text(const struct ctx *ctx, const char *code, const char *detail)
+{
+	if (text_equal(ctx->actor.locale, "en"))
+		return detail ? detail : code;
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (text_equal(reasons[i].code, code))
+			return reasons[i].text;
+	}
+	return detail ? detail : code;
+}
+
+struct import_reason import_reason(const struct ctx *ctx, const char *code, const char *params, const char *detail)
+{
+	return (struct import_reason){ code, params ? params : "{}", import_reason_text(ctx, code, detail) };
+}

@@ -1,0 +1,16 @@
+/* Which kind of line it is. */
+#include "feature/importer/importer_row.h"
+
+enum err import_row_apply(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+			  enum row_result *ret_result)
+{
+	switch (plan->kind) {
+	case IMPORT_CANDIDATES:
+		return import_apply_candidate(ctx, plan, line, ret_result);
+	case IMPORT_POSITIONS:
+		return import_apply_position(ctx, plan, line, ret_result);
+	case IMPORT_RECORDS:
+		return import_apply_record(ctx, plan, line, ret_result);
+	}
+	return fail(ctx, ERR_INTERNAL, "import.kind", NULL, "An import of kind %d.", (int)plan->kind);
+}

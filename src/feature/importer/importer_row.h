@@ -1,0 +1,26 @@
+/* One line of a file becomes a candidate, a position or a record, inside the write of its batch. */
+#pragma once
+#include "feature/importer/importer_plan.h"
+
+enum row_result { ROW_CREATED = 1, ROW_MERGED, ROW_SKIPPED };
+
+/* Applies the line.
+ * errors ERR_MEANING, ERR_INVALID, ERR_CONFLICT, ERR_DENIED, ERR_NOT_FOUND  the line is refused: code, field and detail of
+ *        the fault are the reason; what it wrote must be undone
+ *        others  the batch cannot go on */
+MUST_USE enum err import_row_apply(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+				   enum row_result *ret_result);
+
+/* A candidate out of a line.
+ * out    ret_row  with notes: what has no field of its own
+ * errors ERR_MEANING with the field */
+struct candidate_import;
+MUST_USE enum err import_read_candidate(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+					struct candidate_import *ret_row);
+
+MUST_USE enum err import_apply_candidate(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+					 enum row_result *ret_result);
+MUST_USE enum err import_apply_position(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+					enum row_result *ret_result);
+MUST_USE enum err import_apply_record(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+				      enum row_result *ret_result);
