@@ -65,6 +65,13 @@ UPDATE followup
 -- in: candidate_id   columns: id
 SELECT id FROM followup WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'open' ORDER BY id;
 
+-- name: followup_deleted_ids
+-- Followups that ended when their candidate went into the bin.  Index: followup_owner.
+-- in: candidate_id   columns: id
+SELECT id FROM followup
+ WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'ended' AND end_reason = 'candidate.deleted'
+ ORDER BY id;
+
 -- name: followup_next_ids
 -- Open followups of the firm behind an id, for walks in pieces.
 -- in: after_id, row_limit   columns: id
