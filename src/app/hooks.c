@@ -48,5 +48,6 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_FOLLOWUP_DUE_CHANGED, reminder_on_followup },
 	{ HOOK_FOLLOWUP_DUE_CHANGED, board_on_followup },
 	{ HOOK_STAGE_CHANGED, board_on_stage },
+	{ HOOK_STAGE_CHANGED, duty_on_stage },
 };
 const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

@@ -71,6 +71,9 @@ MUST_USE enum err followup_on_rules_changed(struct ctx *ctx, const void *hook_fi
 MUST_USE enum err board_on_followup(struct ctx *ctx, const void *hook_followup);
 MUST_USE enum err board_on_stage(struct ctx *ctx, const void *hook_stage);
 
+/* Todos that a stage brings or ends: the checklist of 待入职, client feedback. */
+MUST_USE enum err duty_on_stage(struct ctx *ctx, const void *hook_stage);
+
 /* --- What others read --- */
 
 /* A followup as the API shows it (struct followup_reply), for reminders and today; the caller has the right to see it. */
@@ -112,10 +115,12 @@ MUST_USE enum err followup_job_recompute(struct ctx *ctx, struct job_run *run, c
 MUST_USE enum err followup_job_plan(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err followup_job_wake(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err followup_job_guarantee(struct ctx *ctx, struct job_run *run, const char *payload);
+MUST_USE enum err duty_job(struct ctx *ctx, struct job_run *run, const char *payload);
 #define FOLLOWUP_JOBS                                                                                \
 	{ .name = "followup.recompute", .run = followup_job_recompute },                             \
 	{ .name = "followup.plan", .run = followup_job_plan },                                       \
 	{ .name = "followup.wake", .run = followup_job_wake, .every_ms = 60 * 1000 },                \
+	{ .name = "followup.duties", .run = duty_job, .every_ms = 60 * 1000 },                       \
 	{ .name = "followup.guarantee", .run = followup_job_guarantee, .every_ms = 60 * 60 * 1000 }
 
 /* Queues followup_plan() for an owner, inside a write; after an import or an activation. */
