@@ -18,6 +18,9 @@
 
 enum { APP_ARENA_BYTES = 256 * 1024 * 1024, DRAIN_MS = 10 * 1000 };
 
+/* A slow mail server holds one thread, a slow push service another, an import a third: the due scan must not wait. */
+enum { JOB_THREADS = 6 };
+
 static enum err make_folder(struct ctx *ctx, const char *path)
 {
 	if (mkdir(path, 0700) == 0 || errno == EEXIST)
@@ -86,6 +89,18 @@ static void set_log_level(const char *name)
 	}
 }
 
+/* Threads inherit the mask: only wait_for_signal() sees the signals. */
+static void block_signals(void)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
 enum err app_open(struct app *app, int argc, char **argv, const struct config_setting *settings, enum app_want want)
 {
 	struct ctx *ctx = &app->ctx;
@@ -104,8 +119,10 @@ enum err app_open(struct app *app, int argc, char **argv, const struct config_se
 		return fail(ctx, ERR_NOT_FOUND, "app.no_installation", "data", "There is no installation in %s: run genjin init first.",
 			    app->data_dir);
 	TRY(make_folders(ctx, app->data_dir));
-	if (want == APP_SERVE)
+	if (want == APP_SERVE) {
+		block_signals(); /* before the database starts its threads */
 		TRY(take_lock(app));
+	}
 	TRY(open_keys(app, want != APP_COMMAND));
 	return open_database(app, want == APP_SERVE);
 }
@@ -158,7 +175,13 @@ static const char *node_name(struct app *app)
 
 static enum err start_all(struct app *app)
 {
-	struct job_options jobs = { .kinds = app_jobs, .kind_count = app_job_count, .db = app->db, .clock = app->ctx.clock };
+	struct job_options jobs = {
+		.kinds = app_jobs,
+		.kind_count = app_job_count,
+		.threads = JOB_THREADS,
+		.db = app->db,
+		.clock = app->ctx.clock,
+	};
 
 	TRY(live_start(&app->ctx, node_name(app), &app->hub));
 	TRY(job_start(&app->ctx, &jobs, &app->jobs));
@@ -186,21 +209,8 @@ static void wait_for_signal(void)
 	log_info("server.stopping", LOG_INT("signal", which));
 }
 
-/* Threads inherit the mask: only wait_for_signal() sees the signals. */
-static void block_signals(void)
-{
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGPIPE);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-}
-
 enum err app_serve(struct app *app)
 {
-	block_signals();
 	enum err err = start_all(app);
 	if (err == OK) {
 		log_info("server.ready", LOG_INT("port", http_port(app->http)), LOG_TEXT("version", GENJIN_VERSION));

@@ -92,7 +92,8 @@ static void put_periodic(struct job_runner *runner, struct periodic *periodic)
 	pthread_mutex_unlock(&runner->mutex);
 }
 
-/* The lease is renewed after a third of its time; past its end it is asked for anew. */
+/* The lease is renewed after a third of its time, also past its end: as long as nobody took it, the fence still fits (the
+ * process slept, or its clock jumped). */
 static enum err own(struct ctx *ctx, const struct job_runner *runner, struct periodic *periodic)
 {
 	const struct job_kind *kind = &runner->kinds.items[periodic - runner->periodic];
@@ -101,8 +102,14 @@ static enum err own(struct ctx *ctx, const struct job_runner *runner, struct per
 
 	if (periodic->is_owned && now_ms < periodic->run.held_until_ms - lease_ms * 2 / 3)
 		return OK;
-	if (periodic->is_owned && now_ms < periodic->run.held_until_ms)
-		return job_heartbeat(ctx, &periodic->run);
+	if (periodic->is_owned) {
+		enum err result = job_heartbeat(ctx, &periodic->run);
+
+		if (result != ERR_STALE)
+			return result;
+		fault_clear(ctx);
+		periodic->is_owned = false;
+	}
 	periodic->ask_at_ms = now_ms + ASK_AGAIN_MS;
 	return job_claim_periodic(ctx, &runner->kinds, kind, &periodic->run, &periodic->is_owned);
 }
