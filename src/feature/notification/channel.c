@@ -15,29 +15,32 @@ enum { MINUTES_PER_DAY = 24 * 60, CODE_BELOW = 1000000, CHANNELS_MAX = 20, DAILY
 /* --- Shapes --- */
 
 static const struct field reason_fields[] = {
-	FIELD_TEXT(struct channel_reason, code),
-	FIELD_JSON(struct channel_reason, params),
-	FIELD_TEXT(struct channel_reason, text),
+	FIELD_TEXT(struct channel_reason, code, .flags = FIELD_REQUIRED),
+	FIELD_JSON(struct channel_reason, params, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct channel_reason, text, .flags = FIELD_REQUIRED),
 };
-static const struct shape reason_shape = SHAPE("channel_reason", struct channel_reason, reason_fields);
+const struct shape channel_reason_shape = SHAPE("Reason", struct channel_reason, reason_fields);
 
 static const struct field hours_fields[] = {
 	FIELD_TEXT(struct channel_hours, from, .max = 5, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct channel_hours, to, .max = 5, .flags = FIELD_REQUIRED),
 };
-static const struct shape hours_shape = SHAPE("quiet_hours", struct channel_hours, hours_fields);
+static const struct shape hours_shape = SHAPE("TimeSpan", struct channel_hours, hours_fields);
+
+static const char *const state_names[] = { NULL, "off", "unconfirmed", "confirmed", "failing" };
+static const struct choices state_choices = CHOICES(state_names);
 
 static const struct field my_channel_fields[] = {
-	FIELD_TEXT(struct my_channel, channel),
+	FIELD_TEXT(struct my_channel, channel, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct my_channel, available),
 	FIELD_BOOL(struct my_channel, enabled),
 	FIELD_TEXT(struct my_channel, address),
 	FIELD_INT(struct my_channel, devices),
-	FIELD_TEXT(struct my_channel, state),
+	FIELD_TEXT(struct my_channel, state, .choices = &state_choices, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct my_channel, last_tested_at),
-	FIELD_OBJECT_PTR(struct my_channel, last_error, &reason_shape),
+	FIELD_OBJECT_PTR(struct my_channel, last_error, &channel_reason_shape),
 };
-static const struct shape my_channel_shape = SHAPE("my_channel", struct my_channel, my_channel_fields);
+static const struct shape my_channel_shape = SHAPE("MyChannel", struct my_channel, my_channel_fields);
 
 static const struct field my_channels_fields[] = {
 	FIELD_LIST(struct my_channels, items, &my_channel_shape),
@@ -45,14 +48,14 @@ static const struct field my_channels_fields[] = {
 	FIELD_BOOL(struct my_channels, hard_breaks_quiet),
 	FIELD_INT(struct my_channels, outside_daily_limit),
 };
-const struct shape my_channels_shape = SHAPE("my_channels", struct my_channels, my_channels_fields);
+const struct shape my_channels_shape = SHAPE("MyChannels", struct my_channels, my_channels_fields);
 
 static const struct field put_item_fields[] = {
 	FIELD_TEXT(struct channel_put_item, channel, .max = 40, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct channel_put_item, enabled, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct channel_put_item, address, .max = MAIL_ADDRESS_MAX_BYTES),
 };
-static const struct shape put_item_shape = SHAPE_INPUT("channel_put_item", struct channel_put_item, put_item_fields);
+static const struct shape put_item_shape = SHAPE_INPUT("MyChannelPut", struct channel_put_item, put_item_fields);
 
 static const struct field put_fields[] = {
 	FIELD_LIST(struct channel_put, items, &put_item_shape, .max = CHANNELS_MAX),
@@ -60,14 +63,17 @@ static const struct field put_fields[] = {
 	FIELD_BOOL(struct channel_put, hard_breaks_quiet),
 	FIELD_INT(struct channel_put, outside_daily_limit, .max = DAILY_LIMIT_MAX),
 };
-const struct shape channel_put_shape = SHAPE_INPUT("channel_put", struct channel_put, put_fields);
+const struct shape channel_put_shape = SHAPE_INPUT("MyChannelsPut", struct channel_put, put_fields);
+
+static const char *const test_names[] = { NULL, "sent", "failed" };
+static const struct choices test_choices = CHOICES(test_names);
 
 static const struct field test_fields[] = {
-	FIELD_TEXT(struct channel_test, channel),
-	FIELD_TEXT(struct channel_test, state),
-	FIELD_OBJECT_PTR(struct channel_test, error, &reason_shape),
+	FIELD_TEXT(struct channel_test, channel, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct channel_test, state, .choices = &test_choices, .flags = FIELD_REQUIRED),
+	FIELD_OBJECT_PTR(struct channel_test, error, &channel_reason_shape),
 };
-const struct shape channel_test_shape = SHAPE("channel_test", struct channel_test, test_fields);
+const struct shape channel_test_shape = SHAPE("ChannelTest", struct channel_test, test_fields);
 
 /* --- Reasons --- */
 

@@ -13,6 +13,8 @@ struct channel_reason {
 	const char *text;   /* in the actor's language */
 };
 
+extern const struct shape channel_reason_shape;
+
 struct channel_hours {
 	const char *from; /* "22:00" */
 	const char *to;

@@ -10,24 +10,27 @@
 enum { ANNOUNCE_BATCH = 200, EVENT_MAX_BYTES = 64 * 1024 };
 
 static const struct field candidate_fields[] = {
-	FIELD_ID(struct inbox_candidate, id),
-	FIELD_TEXT(struct inbox_candidate, name),
+	FIELD_ID(struct inbox_candidate, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct inbox_candidate, name, .flags = FIELD_REQUIRED),
 };
-static const struct shape candidate_shape = SHAPE("candidate_name", struct inbox_candidate, candidate_fields);
+static const struct shape candidate_shape = SHAPE("CandidateName", struct inbox_candidate, candidate_fields);
+
+static const char *const kind_names[] = { NULL, "reminder", "mention", "relay", "warning", "todo", "import", "system" };
+static const struct choices kind_choices = CHOICES(kind_names);
 
 static const struct field message_fields[] = {
-	FIELD_ID(struct inbox_message, id),
-	FIELD_TEXT(struct inbox_message, kind),
-	FIELD_TIME(struct inbox_message, at),
+	FIELD_ID(struct inbox_message, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct inbox_message, kind, .choices = &kind_choices, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct inbox_message, at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct inbox_message, read_at),
-	FIELD_TEXT(struct inbox_message, text),
+	FIELD_TEXT(struct inbox_message, text, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct inbox_message, detail),
 	FIELD_OBJECT_PTR(struct inbox_message, candidate, &candidate_shape),
 	FIELD_ID(struct inbox_message, followup_id),
 	FIELD_ID(struct inbox_message, reminder_id),
 	FIELD_BOOL(struct inbox_message, reminder_open),
 };
-const struct shape inbox_message_shape = SHAPE("inbox_message", struct inbox_message, message_fields);
+const struct shape inbox_message_shape = SHAPE("InboxMessage", struct inbox_message, message_fields);
 
 const char *inbox_fill_name(struct arena *arena, const char *text, const char *name, const char *locale)
 {
@@ -76,7 +79,7 @@ static enum err read_position(struct ctx *ctx, const char *position, struct inbo
 		return OK;
 	if (!dot || !text_to_i64(arena_text_n(ctx->arena, position, (size_t)(dot - position)), &query->before_ms) ||
 	    !text_to_i64(dot + 1, &query->before_id))
-		return fail(ctx, ERR_INVALID, "request.invalid", "cursor", "not a place in this list");
+		return fail(ctx, ERR_MEANING, "request.bad_cursor", "cursor", "not a place in this list");
 	return OK;
 }
 

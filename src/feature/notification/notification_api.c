@@ -21,7 +21,7 @@ static const struct field inbox_filter_fields[] = {
 	FIELD_TEXT(struct inbox_filter, cursor, .max = 400),
 	FIELD_INT(struct inbox_filter, limit, .min = 1, .max = PAGE_MAX),
 };
-static const struct shape inbox_filter_shape = SHAPE("inbox_filter", struct inbox_filter, inbox_filter_fields);
+static const struct shape inbox_filter_shape = SHAPE("InboxFilter", struct inbox_filter, inbox_filter_fields);
 
 static const struct field inbox_page_fields[] = {
 	FIELD_LIST(struct inbox_page, items, &inbox_message_shape),
@@ -29,7 +29,7 @@ static const struct field inbox_page_fields[] = {
 	FIELD_INT(struct inbox_page, total),
 	FIELD_INT(struct inbox_page, unread),
 };
-static const struct shape inbox_page_shape = SHAPE("inbox_page", struct inbox_page, inbox_page_fields);
+static const struct shape inbox_page_shape = SHAPE("InboxPage", struct inbox_page, inbox_page_fields);
 
 static enum err get_inbox(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -57,13 +57,13 @@ static const struct field read_body_fields[] = {
 	FIELD_IDS(struct read_body, ids, .max = PAGE_MAX),
 	FIELD_BOOL(struct read_body, all),
 };
-static const struct shape read_body_shape = SHAPE_INPUT("inbox_read", struct read_body, read_body_fields);
+static const struct shape read_body_shape = SHAPE_INPUT("InboxRead", struct read_body, read_body_fields);
 
 struct unread_reply {
 	int64_t unread;
 };
 static const struct field unread_fields[] = { FIELD_INT(struct unread_reply, unread) };
-static const struct shape unread_shape = SHAPE("inbox_unread", struct unread_reply, unread_fields);
+static const struct shape unread_shape = SHAPE("InboxUnread", struct unread_reply, unread_fields);
 
 static enum err post_inbox_read(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -97,7 +97,7 @@ static enum err put_channels(struct ctx *ctx, struct http_exchange *exchange)
 	return http_reply(ctx, exchange, 200, &my_channels_shape, &mine);
 }
 
-static const struct shape empty_shape = { .name = "empty", .present_offset = -1 };
+static const struct shape empty_shape = { .name = "Empty", .present_offset = -1 };
 
 static enum err post_channel_test(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -111,7 +111,7 @@ struct confirm_body {
 	const char *code;
 };
 static const struct field confirm_fields[] = { FIELD_TEXT(struct confirm_body, code, .max = 20, .flags = FIELD_REQUIRED) };
-static const struct shape confirm_shape = SHAPE("channel_confirm", struct confirm_body, confirm_fields);
+static const struct shape confirm_shape = SHAPE("ChannelConfirm", struct confirm_body, confirm_fields);
 
 struct confirming {
 	const char *code;
@@ -143,12 +143,12 @@ static enum err post_confirm(struct ctx *ctx, struct http_exchange *exchange)
 /* --- Browsers --- */
 
 static const struct field browser_fields[] = {
-	FIELD_ID(struct push_row, id),
+	FIELD_ID(struct push_row, id, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct push_row, device),
-	FIELD_TIME(struct push_row, created_at),
+	FIELD_TIME(struct push_row, created_at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct push_row, last_ok_at),
 };
-static const struct shape browser_shape = SHAPE("push_subscription", struct push_row, browser_fields);
+static const struct shape browser_shape = SHAPE("PushSubscription", struct push_row, browser_fields);
 
 static enum err get_browsers(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -166,7 +166,7 @@ static const struct field push_keys_fields[] = {
 	FIELD_TEXT(struct push_keys, p256dh, .max = 120, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct push_keys, auth, .max = 40, .flags = FIELD_REQUIRED | FIELD_SECRET),
 };
-static const struct shape push_keys_shape = SHAPE("push_keys", struct push_keys, push_keys_fields);
+static const struct shape push_keys_shape = SHAPE("PushKeys", struct push_keys, push_keys_fields);
 
 struct browser_body {
 	const char *endpoint;
@@ -180,7 +180,7 @@ static const struct field browser_body_fields[] = {
 	FIELD_TEXT(struct browser_body, device, .max = 100),
 	FIELD_INT(struct browser_body, expirationTime, .flags = FIELD_NULL),
 };
-static const struct shape browser_body_shape = SHAPE("push_subscribe", struct browser_body, browser_body_fields);
+static const struct shape browser_body_shape = SHAPE("PushSubscribe", struct browser_body, browser_body_fields);
 
 static enum err post_browser(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -221,7 +221,7 @@ static const struct field outbox_filter_fields[] = {
 	FIELD_TEXT(struct outbox_filter, cursor, .max = 400),
 	FIELD_INT(struct outbox_filter, limit, .min = 1, .max = PAGE_MAX),
 };
-static const struct shape outbox_filter_shape = SHAPE("outbox_filter", struct outbox_filter, outbox_filter_fields);
+static const struct shape outbox_filter_shape = SHAPE("OutboxFilter", struct outbox_filter, outbox_filter_fields);
 
 /* A row as admins see it; no texts, no addresses. */
 struct outbox_item {
@@ -239,29 +239,22 @@ struct outbox_item {
 	int64_t reminder_id;
 	struct channel_reason *last_error;
 };
-static const struct field reason_fields[] = {
-	FIELD_TEXT(struct channel_reason, code),
-	FIELD_JSON(struct channel_reason, params),
-	FIELD_TEXT(struct channel_reason, text),
-};
-static const struct shape reason_shape = SHAPE("channel_reason", struct channel_reason, reason_fields);
-
 static const struct field outbox_item_fields[] = {
-	FIELD_ID(struct outbox_item, id),
-	FIELD_TEXT(struct outbox_item, state),
-	FIELD_TEXT(struct outbox_item, channel),
-	FIELD_TEXT(struct outbox_item, kind),
+	FIELD_ID(struct outbox_item, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct outbox_item, state, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct outbox_item, channel, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct outbox_item, kind, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct outbox_item, account, &account_ref_shape),
 	FIELD_INT(struct outbox_item, attempts),
-	FIELD_TIME(struct outbox_item, created_at),
-	FIELD_TIME(struct outbox_item, not_before),
-	FIELD_TIME(struct outbox_item, next_at),
+	FIELD_TIME(struct outbox_item, created_at, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct outbox_item, not_before, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct outbox_item, next_at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct outbox_item, sent_at),
 	FIELD_INT(struct outbox_item, last_status, .flags = FIELD_NULL),
 	FIELD_ID(struct outbox_item, reminder_id),
-	FIELD_OBJECT_PTR(struct outbox_item, last_error, &reason_shape),
+	FIELD_OBJECT_PTR(struct outbox_item, last_error, &channel_reason_shape),
 };
-static const struct shape outbox_item_shape = SHAPE("outbox_item", struct outbox_item, outbox_item_fields);
+static const struct shape outbox_item_shape = SHAPE("OutboxRow", struct outbox_item, outbox_item_fields);
 
 static struct outbox_item item_of(struct ctx *ctx, const struct outbox_row *row)
 {
@@ -297,7 +290,7 @@ static enum err get_outbox(struct ctx *ctx, struct http_exchange *exchange)
 	if (filter.cursor)
 		TRY(http_cursor_read(ctx, exchange, filter.cursor, &position));
 	if (position && !text_to_i64(position, &before_id))
-		return fail(ctx, ERR_INVALID, "request.invalid", "cursor", "not a place in this list");
+		return fail(ctx, ERR_MEANING, "request.bad_cursor", "cursor", "not a place in this list");
 	TRY(outbox_store_list(ctx, filter.state, before_id, filter.limit, &rows, &total));
 	vec_init(&items, ctx->arena, sizeof(struct outbox_item));
 	const struct outbox_row *row = rows.items;

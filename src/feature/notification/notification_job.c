@@ -7,7 +7,7 @@
 #include "feature/notification/sender.h"
 #include "platform/db/db.h"
 
-enum { SEND_MS = 20 * MS_PER_SECOND, KEEP_DAYS = 90, TIDY_BATCH = 1000, ANNOUNCE_ROUNDS = 50 };
+enum { SEND_MS = 10 * MS_PER_SECOND, KEEP_DAYS = 90, TIDY_BATCH = 1000, ANNOUNCE_ROUNDS = 50 };
 
 enum err notification_job_inbox(struct ctx *ctx, struct job_run *run, const char *payload)
 {
@@ -21,26 +21,31 @@ enum err notification_job_inbox(struct ctx *ctx, struct job_run *run, const char
 	return OK;
 }
 
-static enum err send_due(struct ctx *ctx, const char *channel)
+/* Between two batches the job shows that it lives; the rows have leases of their own. */
+static enum err send_due(struct ctx *ctx, struct job_run *run, const char *channel)
 {
 	const struct sender_settings settings = sender_settings_read(ctx);
 	const struct outbox_engine engine = sender_engine(&settings);
+	int64_t until_ms = clock_monotonic_ms() + SEND_MS;
+	int64_t count;
 
-	return outbox_run(ctx, &engine, channel, clock_monotonic_ms() + SEND_MS);
+	do {
+		TRY(job_heartbeat(ctx, run));
+		TRY(outbox_run(ctx, &engine, channel, &count));
+	} while (count == OUTBOX_BATCH && clock_monotonic_ms() < until_ms);
+	return OK;
 }
 
 enum err notification_job_push(struct ctx *ctx, struct job_run *run, const char *payload)
 {
-	(void)run;
 	(void)payload;
-	return send_due(ctx, "web_push");
+	return send_due(ctx, run, "web_push");
 }
 
 enum err notification_job_email(struct ctx *ctx, struct job_run *run, const char *payload)
 {
-	(void)run;
 	(void)payload;
-	return send_due(ctx, "email");
+	return send_due(ctx, run, "email");
 }
 
 struct tidying {

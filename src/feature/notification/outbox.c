@@ -426,20 +426,17 @@ enum err outbox_deliver(struct ctx *ctx, const struct outbox_engine *engine, con
 	return OK;
 }
 
-enum err outbox_run(struct ctx *ctx, const struct outbox_engine *engine, const char *channel, int64_t until_ms)
+enum err outbox_run(struct ctx *ctx, const struct outbox_engine *engine, const char *channel, int64_t *ret_count)
 {
-	while (clock_monotonic_ms() < until_ms) {
-		size_t mark = arena_mark(ctx->arena);
-		struct list claims;
+	size_t mark = arena_mark(ctx->arena);
+	struct list claims;
 
-		TRY(outbox_claim(ctx, engine, channel, OUTBOX_BATCH, &claims));
-		const struct outbox_claim *claim = claims.items;
-		for (size_t i = 0; i < claims.count; i++)
-			TRY(outbox_deliver(ctx, engine, &claim[i]));
-		arena_release(ctx->arena, mark);
-		if (claims.count < OUTBOX_BATCH)
-			return OK;
-	}
+	TRY(outbox_claim(ctx, engine, channel, OUTBOX_BATCH, &claims));
+	const struct outbox_claim *claim = claims.items;
+	for (size_t i = 0; i < claims.count; i++)
+		TRY(outbox_deliver(ctx, engine, &claim[i]));
+	*ret_count = (int64_t)claims.count;
+	arena_release(ctx->arena, mark);
 	return OK;
 }
 

@@ -97,8 +97,8 @@ MUST_USE enum err outbox_claim(struct ctx *ctx, const struct outbox_engine *engi
  * errors ERR_CANCELLED from the sender; those of the database */
 MUST_USE enum err outbox_deliver(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_claim *claim);
 
-/* Claims and delivers until nothing of the channel is due or `until_ms` (monotonic) has passed. */
-MUST_USE enum err outbox_run(struct ctx *ctx, const struct outbox_engine *engine, const char *channel, int64_t until_ms);
+/* Claims one batch of a channel and delivers it. out ret_count  how many rows; below OUTBOX_BATCH: nothing more is due */
+MUST_USE enum err outbox_run(struct ctx *ctx, const struct outbox_engine *engine, const char *channel, int64_t *ret_count);
 
 /* For senders with several addresses: this one has the message now, later attempts leave it out, and the lease is
  * renewed. errors ERR_STALE "outbox.lost" */

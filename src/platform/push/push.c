@@ -15,7 +15,7 @@ static const char well_known_hosts[] = "*.push.apple.com, updates.push.services.
 static enum err bad_subscription(struct ctx *ctx, const char *field)
 {
 	fault_clear(ctx);
-	return fail(ctx, ERR_INVALID, "push.bad_subscription", field, "not what a browser gives as %s", field);
+	return fail(ctx, ERR_MEANING, "push.bad_subscription", field, "not what a browser gives as %s", field);
 }
 
 struct opened {
@@ -31,13 +31,15 @@ static enum err open_subscription(struct ctx *ctx, const struct push_settings *s
 
 	if (net_url_parse(ctx, subscription->endpoint, &opened.url) != OK)
 		return bad_subscription(ctx, "endpoint");
+	bool is_listed = net_host_listed(settings->hosts, opened.url.host, opened.url.port);
+	if (!is_listed && !text_equal(opened.url.scheme, "https"))
+		return bad_subscription(ctx, "endpoint");
 	if (!crypto_base64url_read(ctx->arena, subscription->p256dh, &opened.user_public) ||
 	    opened.user_public.length != P256_PUBLIC_BYTES || !p256_is_point(opened.user_public.data))
 		return bad_subscription(ctx, "keys.p256dh");
 	if (!crypto_base64url_read(ctx->arena, subscription->auth, &opened.auth) || opened.auth.length != PUSH_AUTH_BYTES)
 		return bad_subscription(ctx, "keys.auth");
-	if (!net_host_listed(well_known_hosts, opened.url.host, opened.url.port) &&
-	    !net_host_listed(settings->hosts, opened.url.host, opened.url.port))
+	if (!is_listed && !net_host_listed(well_known_hosts, opened.url.host, opened.url.port))
 		return fail(ctx, ERR_MEANING, "push.unknown_host", "endpoint", "%s is no push service known here",
 			    opened.url.host);
 	*ret_opened = opened;

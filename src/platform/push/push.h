@@ -30,7 +30,7 @@ struct push_subscription {
 };
 
 /* Refuses what is no subscription, and hosts that are no push service we know.
- * errors ERR_INVALID "push.bad_subscription" with field endpoint, keys.p256dh or keys.auth; ERR_MEANING "push.unknown_host" */
+ * errors ERR_MEANING "push.bad_subscription" with field endpoint, keys.p256dh or keys.auth; "push.unknown_host" */
 MUST_USE enum err push_check(struct ctx *ctx, const struct push_settings *settings,
 			     const struct push_subscription *subscription);
 
@@ -57,7 +57,7 @@ struct push_message {
 };
 
 /* Encrypts and sends once. What the peer said is the outcome, not an error.
- * errors ERR_INVALID, ERR_MEANING as push_check(); ERR_TOO_LARGE "push.too_large" */
+ * errors ERR_MEANING as push_check(); ERR_TOO_LARGE "push.too_large" */
 MUST_USE enum err push_send(struct ctx *ctx, const struct push_settings *settings,
 			    const struct push_subscription *subscription, const struct push_message *message,
 			    struct send_outcome *ret_outcome);

@@ -139,15 +139,19 @@ static void subscriptions_are_checked_field_by_field(void **state)
 	assert_int_equal(push_check(&ctx, &settings, &one), ERR_MEANING);
 	fault_clear(&ctx);
 	one.endpoint = "https://fcm.googleapis.com@evil.org/x";
-	assert_int_equal(push_check(&ctx, &settings, &one), ERR_INVALID);
+	assert_int_equal(push_check(&ctx, &settings, &one), ERR_MEANING);
+	assert_string_equal(ctx.fault.field, "endpoint");
+	one.endpoint = "http://fcm.googleapis.com/x";
+	fault_clear(&ctx);
+	assert_int_equal(push_check(&ctx, &settings, &one), ERR_MEANING);
 	assert_string_equal(ctx.fault.field, "endpoint");
 	one = good;
 	one.p256dh = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw5";
-	assert_int_equal(push_check(&ctx, &settings, &one), ERR_INVALID);
+	assert_int_equal(push_check(&ctx, &settings, &one), ERR_MEANING);
 	assert_string_equal(ctx.fault.field, "keys.p256dh");
 	one = good;
 	one.auth = "BTBZMqHH6r4Tts7J_aSI";
-	assert_int_equal(push_check(&ctx, &settings, &one), ERR_INVALID);
+	assert_int_equal(push_check(&ctx, &settings, &one), ERR_MEANING);
 	assert_string_equal(ctx.fault.field, "keys.auth");
 }
 
