@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "feature/account/account.h"
+#include "feature/appointment/appointment.h"
 #include "feature/candidate/candidate.h"
 #include "feature/cadence/cadence.h"
 #include "feature/followup/followup.h"
@@ -174,6 +175,27 @@ static const char *const ladder[] = { "to_contact", "contacted", "recommended", 
 				      "accepted",   "onboarded" };
 enum { LADDER = sizeof(ladder) / sizeof(ladder[0]) };
 
+/* An interview in two or three days, an offer to be answered within five. */
+static enum err make_appointment(struct ctx *ctx, struct demo *demo, const struct person *person)
+{
+	bool is_interview = person->stage == STAGE_INTERVIEW - 1;
+	int64_t days = is_interview ? 2 + below(demo, 2) : 5;
+	int64_t hour_ms = demo->clock.fixed_ms / MS_PER_HOUR * MS_PER_HOUR;
+	struct appointment_input input = {
+		.present = UINT64_MAX,
+		.kind = is_interview ? APPOINTMENT_INTERVIEW : APPOINTMENT_OFFER_DEADLINE,
+		.starts_at = hour_ms + days * MS_PER_DAY,
+		.round = is_interview ? 1 : 0,
+		.place = is_interview ? "客户会议室" : NULL,
+		.candidate_id = person->candidate_id,
+		.submission_id = person->submission_id,
+		.state = 1,
+	};
+	int64_t id;
+
+	return appointment_create(ctx, &input, &id);
+}
+
 static enum err move_on(struct ctx *ctx, struct demo *demo, struct person *person)
 {
 	bool falls_out = person->stage >= 1 && chance(demo, 10);
@@ -182,6 +204,8 @@ static enum err move_on(struct ctx *ctx, struct demo *demo, struct person *perso
 
 	TRY(submission_move(ctx, person->submission_id, &move));
 	person->stage++;
+	if (!falls_out && (person->stage == STAGE_INTERVIEW - 1 || person->stage == STAGE_OFFER - 1))
+		TRY(make_appointment(ctx, demo, person));
 	if (falls_out)
 		person->submission_id = 0;
 	return OK;
@@ -241,11 +265,19 @@ static bool record_limit_reached(const struct demo *demo)
 	return demo->options->records && demo->records >= demo->options->records;
 }
 
+/* Some minute between 09:00 and 18:00 of this day in China, which knows no summer time. */
+static int64_t office_time(struct demo *demo)
+{
+	int64_t offset_ms = 8 * (int64_t)MS_PER_HOUR;
+	int64_t midnight_ms = (demo->day_end_ms - 1 + offset_ms) / MS_PER_DAY * MS_PER_DAY - offset_ms;
+	int64_t at_ms = midnight_ms + (9 * 60 + below(demo, 9 * 60)) * MS_PER_MINUTE;
+
+	return at_ms < demo->day_end_ms ? at_ms : at_ms - MS_PER_DAY;
+}
+
 /* What this person asks for today: coming in, or a contact that is due and gets made. Some stay undone, as in life. */
 static enum err live_day(struct ctx *ctx, struct demo *demo, struct person *person, size_t at)
 {
-	int64_t start_ms = demo->day_end_ms - MS_PER_DAY;
-
 	TRY(account_act_as_id(ctx, demo->team[0]));
 	if (!person->candidate_id && person->enters_ms < demo->day_end_ms) {
 		demo->clock.fixed_ms = person->enters_ms;
@@ -258,10 +290,9 @@ static enum err live_day(struct ctx *ctx, struct demo *demo, struct person *pers
 	bool is_due = person->candidate_id && person->next_due_ms && person->next_due_ms < demo->day_end_ms;
 	if (!is_due || record_limit_reached(demo) || !chance(demo, 85))
 		return OK;
-	int64_t due_ms = person->next_due_ms > start_ms ? person->next_due_ms : start_ms + 10 * (int64_t)MS_PER_HOUR;
-	demo->clock.fixed_ms = due_ms + below(demo, 5 * (int64_t)MS_PER_HOUR);
-	if (demo->clock.fixed_ms >= demo->day_end_ms)
-		demo->clock.fixed_ms = demo->day_end_ms - 1;
+	demo->clock.fixed_ms = office_time(demo);
+	if (demo->clock.fixed_ms < person->next_due_ms)
+		demo->clock.fixed_ms = person->next_due_ms;
 	TRY(account_act_as_id(ctx, demo->team[person->owner]));
 	return contact(ctx, demo, person);
 }

@@ -38,6 +38,7 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_CANDIDATE_CREATED, followup_on_candidate_created },
 	{ HOOK_CANDIDATE_CHANGED, followup_on_candidate_changed },
 	{ HOOK_CANDIDATE_DELETED, followup_on_candidate_deleted },
+	{ HOOK_CANDIDATE_RESTORED, followup_on_candidate_restored },
 	{ HOOK_CANDIDATE_SHOWN, submission_show_candidate },
 	{ HOOK_CANDIDATE_SHOWN, followup_on_candidate_shown },
 	{ HOOK_SUBMISSION_CREATED, followup_on_submission },
@@ -47,5 +48,6 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_FOLLOWUP_DUE_CHANGED, reminder_on_followup },
 	{ HOOK_FOLLOWUP_DUE_CHANGED, board_on_followup },
 	{ HOOK_STAGE_CHANGED, board_on_stage },
+	{ HOOK_STAGE_CHANGED, duty_on_stage },
 };
 const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

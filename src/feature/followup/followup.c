@@ -354,6 +354,25 @@ enum err followup_on_candidate_deleted(struct ctx *ctx, const void *hook_candida
 	return OK;
 }
 
+/* Out of the bin: what ended with him goes on, with due times of today. */
+enum err followup_on_candidate_restored(struct ctx *ctx, const void *hook_candidate)
+{
+	struct list ids;
+
+	TRY(followup_store_deleted_ids(ctx, ((const struct hook_candidate *)hook_candidate)->candidate_id, &ids));
+	for (size_t i = 0; i < ids.count; i++) {
+		struct followup row = { 0 };
+
+		TRY(followup_store_get(ctx, ((const struct id_row *)ids.items)[i].id, &row));
+		row.state = "open";
+		row.end_reason = NULL;
+		row.ended_at_ms = 0;
+		row.due_no++;
+		TRY(refresh_row(ctx, &row, "opened"));
+	}
+	return OK;
+}
+
 enum err followup_on_submission(struct ctx *ctx, const void *hook_stage)
 {
 	const struct hook_stage *event = hook_stage;

@@ -62,6 +62,7 @@ MUST_USE enum err followup_on_candidate_created(struct ctx *ctx, const void *hoo
 MUST_USE enum err followup_on_candidate_shown(struct ctx *ctx, const void *hook_shown);
 MUST_USE enum err followup_on_candidate_changed(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err followup_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate);
+MUST_USE enum err followup_on_candidate_restored(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err followup_on_submission(struct ctx *ctx, const void *hook_stage);
 MUST_USE enum err followup_on_appointment(struct ctx *ctx, const void *hook_appointment);
 MUST_USE enum err followup_on_rules_changed(struct ctx *ctx, const void *hook_firm);
@@ -69,6 +70,9 @@ MUST_USE enum err followup_on_rules_changed(struct ctx *ctx, const void *hook_fi
 /* Tell the open workbenches of everybody who may see the candidate (live event "board"). */
 MUST_USE enum err board_on_followup(struct ctx *ctx, const void *hook_followup);
 MUST_USE enum err board_on_stage(struct ctx *ctx, const void *hook_stage);
+
+/* Todos that a stage brings or ends: the checklist of 待入职, client feedback. */
+MUST_USE enum err duty_on_stage(struct ctx *ctx, const void *hook_stage);
 
 /* --- What others read --- */
 
@@ -111,10 +115,12 @@ MUST_USE enum err followup_job_recompute(struct ctx *ctx, struct job_run *run, c
 MUST_USE enum err followup_job_plan(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err followup_job_wake(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err followup_job_guarantee(struct ctx *ctx, struct job_run *run, const char *payload);
+MUST_USE enum err duty_job(struct ctx *ctx, struct job_run *run, const char *payload);
 #define FOLLOWUP_JOBS                                                                                \
 	{ .name = "followup.recompute", .run = followup_job_recompute },                             \
 	{ .name = "followup.plan", .run = followup_job_plan },                                       \
 	{ .name = "followup.wake", .run = followup_job_wake, .every_ms = 60 * 1000 },                \
+	{ .name = "followup.duties", .run = duty_job, .every_ms = 60 * 1000 },                       \
 	{ .name = "followup.guarantee", .run = followup_job_guarantee, .every_ms = 60 * 60 * 1000 }
 
 /* Queues followup_plan() for an owner, inside a write; after an import or an activation. */

@@ -65,6 +65,13 @@ UPDATE followup
 -- in: candidate_id   columns: id
 SELECT id FROM followup WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'open' ORDER BY id;
 
+-- name: followup_deleted_ids
+-- Followups that ended when their candidate went into the bin.  Index: followup_owner.
+-- in: candidate_id   columns: id
+SELECT id FROM followup
+ WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'ended' AND end_reason = 'candidate.deleted'
+ ORDER BY id;
+
 -- name: followup_next_ids
 -- Open followups of the firm behind an id, for walks in pieces.
 -- in: after_id, row_limit   columns: id
@@ -426,3 +433,38 @@ SELECT COALESCE(sum(CASE WHEN away = 0 AND retry = 0 AND next_due_at_ms < :from_
           FROM followup f
          WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms < :to_ms
            AND COALESCE(f.snoozed_until_ms, 0) <= :at_ms) q;
+
+-- name: duty_feedback
+-- Submissions of all firms that wait for the client: since the recommendation, or since the last interview that is over.
+-- columns: those of struct feedback_row
+SELECT q.firm_id, q.submission_id, q.candidate_id, q.lead_id, q.event_ms, q.is_interview, q.key,
+       (SELECT count(*) FROM todo t WHERE t.firm_id = q.firm_id AND t.dedup_key >= q.key AND t.dedup_key < q.key || '~') AS asked,
+       (SELECT count(*) FROM todo t WHERE t.firm_id = q.firm_id AND t.dedup_key >= q.key AND t.dedup_key < q.key || '~'
+           AND t.state = 'open') AS open
+  FROM (SELECT s.firm_id, s.id AS submission_id, s.candidate_id, COALESCE(p.lead_id, s.owner_id) AS lead_id,
+               s.stage_since_ms AS event_ms, 0 AS is_interview,
+               'feedback:' || CAST(s.id AS TEXT) || ':' || CAST(s.stage_since_ms AS TEXT) || ':' AS key
+          FROM submission s JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+         WHERE s.stage_kind = 'recommended'
+        UNION ALL
+        SELECT s.firm_id, s.id, s.candidate_id, COALESCE(p.lead_id, s.owner_id),
+               max(COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000)), 1,
+               'feedback:' || CAST(s.id AS TEXT) || ':' || CAST(max(a.starts_at_ms) AS TEXT) || ':'
+          FROM submission s
+          JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+          JOIN appointment a ON a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id
+         WHERE s.stage_kind = 'interview' AND a.kind = 'interview' AND a.state = 'planned'
+           AND COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000) <= :now_ms
+         GROUP BY s.firm_id, s.id, s.candidate_id, COALESCE(p.lead_id, s.owner_id)) q
+ ORDER BY q.firm_id, q.submission_id
+ LIMIT 100000;
+
+-- name: duty_eves
+-- Interviews soon, with the consultants who take part or own the submission.  Index: appointment_start.
+-- in: until_ms   columns: those of struct eve_row
+SELECT a.firm_id, a.id AS appointment_id, a.candidate_id, x.account_id, a.starts_at_ms, a.place, a.round
+  FROM appointment a
+  JOIN appointment_person x ON x.firm_id = a.firm_id AND x.appointment_id = a.id
+ WHERE a.kind = 'interview' AND a.state = 'planned' AND a.starts_at_ms > :now_ms AND a.starts_at_ms < :until_ms
+ ORDER BY a.starts_at_ms, a.id, x.account_id
+ LIMIT 10000;

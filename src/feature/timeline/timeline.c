@@ -24,31 +24,6 @@ static const struct {
 	[RANK_FOLLOWUP_ENDED] = { "followup", "followup_end" },
 };
 
-static const struct field record_fields[] = {
-	FIELD_ID(struct timeline_record, id, .flags = FIELD_REQUIRED),
-	FIELD_INT(struct timeline_record, version, .flags = FIELD_REQUIRED),
-	FIELD_ID(struct timeline_record, candidate_id, .flags = FIELD_REQUIRED),
-	FIELD_ID(struct timeline_record, submission_id),
-	FIELD_OBJECT(struct timeline_record, author, &account_ref_shape),
-	FIELD_TIME(struct timeline_record, at, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct timeline_record, channel, .choices = &channel_choices, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct timeline_record, direction, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct timeline_record, outcome),
-	FIELD_BOOL(struct timeline_record, effective),
-	FIELD_TEXT(struct timeline_record, fact),
-	FIELD_TEXT(struct timeline_record, emotion_text),
-	FIELD_TEXT(struct timeline_record, action),
-	FIELD_TEXT(struct timeline_record, text),
-	FIELD_INT(struct timeline_record, emotion, .flags = FIELD_NULL),
-	FIELD_TIME(struct timeline_record, action_due_at),
-	FIELD_OBJECT_PTR(struct timeline_record, action_account, &account_ref_shape),
-	FIELD_BOOL(struct timeline_record, sealed),
-	FIELD_TEXT(struct timeline_record, client_uid),
-	FIELD_TIME(struct timeline_record, created_at, .flags = FIELD_REQUIRED),
-	FIELD_TIME(struct timeline_record, edited_at),
-};
-static const struct shape record_shape = SHAPE("TimelineRecord", struct timeline_record, record_fields);
-
 static const struct field stage_fields[] = {
 	FIELD_ID(struct timeline_stage, submission_id, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct timeline_stage, position, &position_ref_shape),
@@ -66,7 +41,7 @@ static const struct field item_fields[] = {
 	FIELD_TIME(struct timeline_item, at, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct timeline_item, author, &account_ref_shape),
 	FIELD_TEXT(struct timeline_item, text, .flags = FIELD_REQUIRED),
-	FIELD_OBJECT_PTR(struct timeline_item, record, &record_shape),
+	FIELD_OBJECT_PTR(struct timeline_item, record, &record_reply_shape),
 	FIELD_OBJECT_PTR(struct timeline_item, stage_change, &stage_shape),
 };
 const struct shape timeline_item_shape = SHAPE("TimelineItem", struct timeline_item, item_fields);
@@ -129,27 +104,6 @@ static void fill_item(struct ctx *ctx, enum timeline_rank rank, const struct tim
 		item->stage_change = make_stage(ctx, fact);
 }
 
-/* What a sealed record says stays sealed here. */
-static struct timeline_record *make_record(struct ctx *ctx, const struct timeline_record_row *row)
-{
-	struct timeline_record record = row->record;
-
-	record.author = (struct account_ref){ row->author_id, row->author_name };
-	record.action_account = make_ref(ctx, row->action_account_id, row->action_account_name);
-	if (record.sealed)
-		record.fact = record.emotion_text = record.action = record.text = NULL;
-	return arena_copy(ctx->arena, &record, sizeof(record));
-}
-
-static void fill_record(struct ctx *ctx, const struct timeline_record_row *row, struct timeline_item *item)
-{
-	item->record = make_record(ctx, row);
-	item->author = make_ref(ctx, row->author_id, row->author_name);
-	item->text = item->record->text ? item->record->text : item->record->fact;
-	if (!item->text)
-		item->text = item->record->action ? item->record->action : "";
-}
-
 /* Ids of the page's entries of one kind as a JSON array; NULL when there are none. */
 static const char *ids_of(struct ctx *ctx, const struct list *keys, enum timeline_rank rank)
 {
@@ -181,17 +135,24 @@ static struct timeline_item *find_item(const struct list *keys, struct timeline_
 	return NULL;
 }
 
-static enum err fill_records(struct ctx *ctx, const struct list *keys, const char *ids, struct timeline_item *items)
+/* Records as their own feature shows them to this actor. */
+static enum err fill_records(struct ctx *ctx, const struct list *keys, struct timeline_item *items)
 {
-	struct list rows;
+	const struct timeline_key *key = keys->items;
+	struct list replies;
+	struct vec ids;
+	size_t count = 0;
 
-	TRY(timeline_store_records(ctx, ids, &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct timeline_record_row *row = (const struct timeline_record_row *)rows.items + i;
-		struct timeline_item *item = find_item(keys, items, RANK_RECORD, row->record.id);
-
-		if (item)
-			fill_record(ctx, row, item);
+	vec_init(&ids, ctx->arena, sizeof(int64_t));
+	for (size_t i = 0; i < keys->count; i++) {
+		if (key[i].rank == RANK_RECORD)
+			*(int64_t *)vec_push(&ids) = key[i].id;
+	}
+	const struct list wanted = vec_list(&ids);
+	TRY(record_reply_list(ctx, &wanted, &replies));
+	for (size_t i = 0; i < keys->count; i++) {
+		if (key[i].rank == RANK_RECORD)
+			items[i].record = ((struct record_reply *const *)replies.items)[count++];
 	}
 	return OK;
 }
@@ -205,7 +166,7 @@ static enum err fill_kind(struct ctx *ctx, const struct list *keys, enum timelin
 	if (!ids)
 		return OK;
 	if (rank == RANK_RECORD)
-		return fill_records(ctx, keys, ids, items);
+		TRY(fill_records(ctx, keys, items));
 	TRY(timeline_store_facts(ctx, rank, ids, &facts));
 	for (size_t i = 0; i < facts.count; i++) {
 		const struct timeline_fact *fact = (const struct timeline_fact *)facts.items + i;

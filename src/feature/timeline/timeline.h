@@ -4,31 +4,7 @@
  * Known to whoever may know the candidate. Source: DOMAIN.md, Records, files, search. */
 #pragma once
 #include "feature/pipeline/pipeline.h"
-
-/* One contact, as the timeline shows it. */
-struct timeline_record {
-	int64_t id;
-	int64_t version;
-	int64_t candidate_id;
-	int64_t submission_id;
-	struct account_ref author;
-	int64_t at;
-	const char *channel;
-	const char *direction;
-	const char *outcome;
-	bool effective;
-	const char *fact; /* NULL with all other texts while the record is sealed */
-	const char *emotion_text;
-	const char *action;
-	const char *text;
-	int64_t emotion;
-	int64_t action_due_at;
-	struct account_ref *action_account;
-	bool sealed;
-	const char *client_uid;
-	int64_t created_at;
-	int64_t edited_at;
-};
+#include "feature/record/record.h"
 
 struct timeline_stage {
 	int64_t submission_id;
@@ -45,8 +21,8 @@ struct timeline_item {
 	const char *kind; /* record, stage, followup, reminder, appointment, todo, candidate */
 	int64_t at;
 	struct account_ref *author; /* NULL: the system */
-	const char *text;           /* a sentence in the actor's language; of a record its own line */
-	struct timeline_record *record;
+	const char *text;           /* a sentence in the actor's language; "" for a record, which speaks for itself */
+	struct record_reply *record;
 	struct timeline_stage *stage_change;
 };
 extern const struct shape timeline_item_shape;

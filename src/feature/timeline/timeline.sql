@@ -86,12 +86,9 @@ SELECT count(*) FROM (
 ) entries;
 
 -- name: timeline_records
--- Records of one page.  Index: record (firm_id, id).
--- in: ids (JSON array)   columns: those of struct timeline_record_row
-SELECT r.id, r.version, r.candidate_id, r.submission_id, r.author_id, a.name AS author_name, r.at_ms, r.channel,
-       r.direction, r.outcome, r.is_effective AS effective, r.fact, r.emotion, r.emotion_text, r.action,
-       r.action_due_at_ms, r.action_account_id, b.name AS action_account_name, r.text, r.is_sealed AS sealed,
-       r.client_uid, r.created_at_ms, r.edited_at_ms
+-- Who made the records of one page; what they say comes from their own feature.  Index: record (firm_id, id).
+-- in: ids (JSON array)   columns: id, author_id, author_name
+SELECT r.id, r.author_id, a.name AS author_name
 -- @sqlite
   FROM json_each(:ids) j
   JOIN record r ON r.firm_id = :firm_id AND r.id = j.value
@@ -99,8 +96,7 @@ SELECT r.id, r.version, r.candidate_id, r.submission_id, r.author_id, a.name AS 
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN record r ON r.firm_id = :firm_id AND r.id = CAST(j.value AS BIGINT)
 -- @end
-  LEFT JOIN account a ON a.firm_id = r.firm_id AND a.id = r.author_id
-  LEFT JOIN account b ON b.firm_id = r.firm_id AND b.id = r.action_account_id;
+  LEFT JOIN account a ON a.firm_id = r.firm_id AND a.id = r.author_id;
 
 -- name: timeline_stages
 -- Moves of one page with the names of stages and position.  Index: primary key of stage_change.

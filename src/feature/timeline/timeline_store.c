@@ -43,38 +43,6 @@ static const struct field fact_fields[] = {
 };
 static const struct shape fact_shape = SHAPE("timeline_fact", struct timeline_fact, fact_fields);
 
-/* A column of the record inside the row. */
-#define RECORD(kind, member, ...)                                                             \
-	{ .name = #member, .type = FIELD_TYPE_##kind,                                         \
-	  .offset = offsetof(struct timeline_record_row, record.member), ##__VA_ARGS__ }
-
-static const struct field record_fields[] = {
-	RECORD(ID, id),
-	RECORD(INT, version),
-	RECORD(ID, candidate_id),
-	RECORD(ID, submission_id),
-	RECORD(TIME, at),
-	RECORD(TEXT, channel),
-	RECORD(TEXT, direction),
-	RECORD(TEXT, outcome),
-	RECORD(BOOL, effective),
-	RECORD(TEXT, fact),
-	RECORD(TEXT, emotion_text),
-	RECORD(TEXT, action),
-	RECORD(TEXT, text),
-	RECORD(INT, emotion, .flags = FIELD_NULL),
-	RECORD(TIME, action_due_at),
-	RECORD(BOOL, sealed),
-	RECORD(TEXT, client_uid),
-	RECORD(TIME, created_at),
-	RECORD(TIME, edited_at),
-	FIELD_ID(struct timeline_record_row, author_id),
-	FIELD_TEXT(struct timeline_record_row, author_name),
-	FIELD_ID(struct timeline_record_row, action_account_id),
-	FIELD_TEXT(struct timeline_record_row, action_account_name),
-};
-static const struct shape record_shape = SHAPE("timeline_record_row", struct timeline_record_row, record_fields);
-
 enum err timeline_store_page(struct ctx *ctx, const struct timeline_query *query, struct list *ret_keys)
 {
 	return db_list(ctx, &sql_timeline_page, &query_shape, query, &key_shape, ret_keys);
@@ -91,6 +59,7 @@ enum err timeline_store_facts(struct ctx *ctx, enum timeline_rank rank, const ch
 		[RANK_CANDIDATE] = &sql_timeline_candidates,
 		[RANK_FOLLOWUP_OPENED] = &sql_timeline_followups,
 		[RANK_STAGE] = &sql_timeline_stages,
+		[RANK_RECORD] = &sql_timeline_records,
 		[RANK_REMINDER] = &sql_timeline_reminders,
 		[RANK_TODO] = &sql_timeline_todos,
 		[RANK_APPOINTMENT] = &sql_timeline_appointments,
@@ -99,11 +68,4 @@ enum err timeline_store_facts(struct ctx *ctx, enum timeline_rank rank, const ch
 	const struct timeline_query key = { .ids = ids };
 
 	return db_list(ctx, queries[rank], &query_shape, &key, &fact_shape, ret_facts);
-}
-
-enum err timeline_store_records(struct ctx *ctx, const char *ids, struct list *ret_rows)
-{
-	const struct timeline_query key = { .ids = ids };
-
-	return db_list(ctx, &sql_timeline_records, &query_shape, &key, &record_shape, ret_rows);
 }

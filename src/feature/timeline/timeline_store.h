@@ -32,7 +32,7 @@ struct timeline_key {
 	int64_t id;
 };
 
-/* What there is to say about an entry that is no record; each kind fills what it has. */
+/* What there is to say about an entry; each kind fills what it has. */
 struct timeline_fact {
 	int64_t id;
 	int64_t author_id;
@@ -56,20 +56,9 @@ struct timeline_fact {
 	const char *to_name;
 };
 
-struct timeline_record_row {
-	struct timeline_record record;
-	int64_t author_id;
-	const char *author_name;
-	int64_t action_account_id;
-	const char *action_account_name;
-};
-
 MUST_USE enum err timeline_store_page(struct ctx *ctx, const struct timeline_query *query, struct list *ret_keys);
 MUST_USE enum err timeline_store_count(struct ctx *ctx, const struct timeline_query *query, int64_t *ret_total);
 
 /* Facts of the entries of one kind; `ids` is a JSON array. out struct timeline_fact, in no order */
 MUST_USE enum err timeline_store_facts(struct ctx *ctx, enum timeline_rank rank, const char *ids,
 				       struct list *ret_facts);
-
-/* out struct timeline_record_row, in no order */
-MUST_USE enum err timeline_store_records(struct ctx *ctx, const char *ids, struct list *ret_rows);

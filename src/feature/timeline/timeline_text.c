@@ -126,6 +126,13 @@ static const char *candidate_text(const struct ctx *ctx, const struct timeline_f
 			    behind(ctx, english ? ", source: " : "，来源：", fact->detail));
 }
 
+/* A record speaks for itself. */
+static const char *record_text(const struct ctx *ctx, const struct timeline_fact *fact)
+{
+	(void)ctx, (void)fact;
+	return "";
+}
+
 const char *timeline_text(const struct ctx *ctx, enum timeline_rank rank, const struct timeline_fact *fact)
 {
 	typedef const char *(*sentence)(const struct ctx *ctx, const struct timeline_fact *fact);
@@ -133,6 +140,7 @@ const char *timeline_text(const struct ctx *ctx, enum timeline_rank rank, const 
 		[RANK_CANDIDATE] = candidate_text,
 		[RANK_FOLLOWUP_OPENED] = opened_text,
 		[RANK_STAGE] = stage_text,
+		[RANK_RECORD] = record_text,
 		[RANK_REMINDER] = reminder_text,
 		[RANK_TODO] = todo_sentence,
 		[RANK_APPOINTMENT] = appointment_text,
