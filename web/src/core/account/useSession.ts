@@ -9,6 +9,8 @@ import { setServerNow, setZone } from '../format/clock'
 import { useLocale, type LocaleName } from '../i18n'
 import { forgetDrafts } from '../record/draft'
 
+const ACCOUNT = 'genjin.account'
+
 export interface LoginInput {
   login: string
   password: string
@@ -23,6 +25,7 @@ export const useSession = defineStore('session', () => {
 
   async function accept(account: Me): Promise<void> {
     if (lastId.value !== undefined && lastId.value !== account.id) forgetDrafts()
+    localStorage.setItem(ACCOUNT, String(account.id))
     lastId.value = account.id
     setZone(account.zone)
     setServerNow(account.server.now)
@@ -56,6 +59,7 @@ export const useSession = defineStore('session', () => {
     await take(api.POST('/api/v1/logout', { body: {} })).catch(() => undefined)
     forgetDrafts()
     lastId.value = undefined
+    localStorage.removeItem(ACCOUNT)
     ended()
   }
 
@@ -63,6 +67,13 @@ export const useSession = defineStore('session', () => {
     me.value = null
     queryClient.clear()
   }
+
+  // Another tab logged out, or logged in as somebody else: this tab must not go on with the old account.
+  window.addEventListener('storage', (event) => {
+    if (event.key !== ACCOUNT || !me.value) return
+    if (event.newValue === null) ended()
+    else if (event.newValue !== String(me.value.id)) location.reload()
+  })
 
   onSessionProblem((code) => {
     if (code === 'session.required' && me.value) ended()

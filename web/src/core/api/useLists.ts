@@ -19,7 +19,7 @@ export function useJobTypes() {
 export function useUsers() {
   const query = useQuery({
     queryKey: keys.users, staleTime: LONG_MS,
-    queryFn: () => take(api.GET('/api/v1/users', { params: { query: { limit: 200 } } })),
+    queryFn: () => take(api.GET('/api/v1/users')),
   })
   return computed(() => (query.data.value?.items ?? []).filter((user) => user.state === 'active'))
 }

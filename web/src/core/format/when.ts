@@ -40,7 +40,7 @@ export function dueWords(instant: string | null): string {
 export function agoWords(instant: string | null): string {
   if (!instant) return translate('when.never')
   const passed = nowMs() - Date.parse(instant)
-  if (passed < 0) return whenWords(instant)
+  if (passed < -MINUTE) return whenWords(instant)
   if (passed < MINUTE) return translate('when.just_now')
   if (passed < HOUR) return translate('when.minutes_ago', { n: Math.floor(passed / MINUTE) })
   const days = daysBetween(wall(instant), wallNow())

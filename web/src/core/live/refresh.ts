@@ -4,6 +4,7 @@ import { setServerNow } from '../format/clock'
 import { onLive } from './stream'
 
 const GATHER_MS = 400
+const SETTLED_MS = 5000 // the first connection of a page comes within this time, just after its first fetches
 const waiting = new Map<string, readonly unknown[]>()
 let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -18,14 +19,12 @@ function stale(...queryKeys: (readonly unknown[])[]): void {
 
 /** Connects the stream to the cache; returns the disconnect. */
 export function refreshOnLive(): () => void {
-  let first = true
+  const started = Date.now()
   const stops = [
     onLive('hello', (hello) => {
       setServerNow(hello.now)
-      // A later hello means that the connection was lost for a while: anything may have changed.
-      if (!first) void queryClient.invalidateQueries()
-      else stale(keys.reminders, keys.inbox)
-      first = false
+      // A later hello means that the connection, or the tab that held it, was gone for a while: anything may have changed.
+      if (Date.now() - started > SETTLED_MS) void queryClient.invalidateQueries()
     }),
     onLive('reset', () => void queryClient.invalidateQueries()),
     onLive('reminder', () => stale(keys.reminders, keys.today)),
