@@ -62,7 +62,7 @@ struct field {
 	unsigned flags;
 	int64_t min; /* INT: smallest; TEXT: least code points */
 	int64_t max; /* INT: greatest (0 = 2^53-1); TEXT: most code points (0 = 2000); LIST: most items (0 = 200) */
-	const struct shape *shape;
+	const struct shape *shape; /* OBJECT, OBJECT_PTR, LIST; on JSON: shape of the items of its list, for OpenAPI */
 	const struct choices *choices; /* ENUM; on a TEXT of a reply: what it can be, for OpenAPI */
 	const char *schema; /* JSON: component it holds, "Followup", "Followup[]", "string[]", for OpenAPI */
 };

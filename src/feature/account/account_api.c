@@ -385,9 +385,10 @@ const struct http_routes account_routes = HTTP_ROUTES(((const struct http_route[
 	  .reply = &me_shape },
 	{ "POST", "/api/v1/me/password", "Change the own password; ends all other sessions", PERMIT_LOGIN, HTTP_RUN_SLOW,
 	  post_password, .body = &password_change_shape, .reply = &me_shape, .rate = HTTP_RATE_LOGIN },
-	{ "GET", "/api/v1/sessions", "Own sessions", PERMIT_VIEW, HTTP_RUN_READ, get_sessions, .reply = &own_session_shape },
+	{ "GET", "/api/v1/sessions", "Own sessions", PERMIT_VIEW, HTTP_RUN_READ, get_sessions,
+	  .reply = &own_session_shape, .flags = HTTP_LIST },
 	{ "DELETE", "/api/v1/sessions/{id}", "End one of the own sessions", PERMIT_VIEW, HTTP_RUN_WRITE, delete_session,
 	  .status = 204 },
 	{ "GET", "/api/v1/users", "People of the firm", PERMIT_VIEW, HTTP_RUN_READ, get_users, .query = &user_query_shape,
-	  .reply = &user_shape },
+	  .reply = &user_shape, .flags = HTTP_LIST },
 }));

@@ -60,7 +60,7 @@ static const struct field row_fields[] = {
 	FIELD_TEXT(struct candidate_row, pool_grade, .choices = &pool_grade_choices),
 	FIELD_OBJECT_PTR(struct candidate_row, owner, &account_ref_shape),
 	FIELD_ID(struct candidate_row, followup_id),
-	FIELD_TEXT(struct candidate_row, colour),
+	FIELD_TEXT(struct candidate_row, colour, .choices = &colour_choices),
 	FIELD_TIME(struct candidate_row, next_due_at),
 	FIELD_TEXT(struct candidate_row, due_bucket),
 	FIELD_TIME(struct candidate_row, last_contact_at),

@@ -9,26 +9,26 @@ static const struct field counts_fields[] = {
 	FIELD_INT(struct board_counts, yellow),
 	FIELD_INT(struct board_counts, red),
 };
-static const struct shape counts_shape = SHAPE("board_counts", struct board_counts, counts_fields);
+static const struct shape counts_shape = SHAPE("BoardCounts", struct board_counts, counts_fields);
 
 static const struct field column_fields[] = {
-	FIELD_TEXT(struct board_column, key),
-	FIELD_TEXT(struct board_column, name),
-	FIELD_TEXT(struct board_column, kind),
+	FIELD_TEXT(struct board_column, key, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct board_column, name, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct board_column, kind, .choices = &stage_kind_choices),
 	FIELD_INT(struct board_column, total),
 	FIELD_OBJECT(struct board_column, counts, &counts_shape),
 	FIELD_LIST(struct board_column, items, &card_shape),
 	FIELD_TEXT(struct board_column, next),
 };
-static const struct shape column_shape = SHAPE("board_column", struct board_column, column_fields);
+static const struct shape column_shape = SHAPE("BoardColumn", struct board_column, column_fields);
 
 static const struct field board_fields[] = {
-	FIELD_TEXT(struct board, group),
+	FIELD_TEXT(struct board, group, .choices = &board_group_choices, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct board, total),
 	FIELD_OBJECT(struct board, counts, &counts_shape),
 	FIELD_LIST(struct board, columns, &column_shape),
 };
-static const struct shape board_shape = SHAPE("board", struct board, board_fields);
+static const struct shape board_shape = SHAPE("Board", struct board, board_fields);
 
 static const struct field query_fields[] = {
 	FIELD_ENUM(struct board_query, group, &board_group_choices),
@@ -77,7 +77,7 @@ static const struct field move_fields[] = {
 	FIELD_INT(struct move_request, version, .min = 1, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct move_request, reason, .max = 500),
 };
-static const struct shape move_shape = SHAPE("board_move", struct move_request, move_fields);
+static const struct shape move_shape = SHAPE("BoardMove", struct move_request, move_fields);
 
 static enum err post_move(struct ctx *ctx, struct http_exchange *exchange)
 {

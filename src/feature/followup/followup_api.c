@@ -7,7 +7,7 @@
 #include "feature/permission/permission.h"
 
 static const struct field page_fields[] = PAGE_FIELDS(&followup_reply_shape);
-static const struct shape page_shape = SHAPE("followup_list", struct page, page_fields);
+static const struct shape page_shape = SHAPE("FollowupList", struct page, page_fields);
 
 static enum err reply_followup(struct ctx *ctx, struct http_exchange *exchange, int status, int64_t id)
 {
@@ -49,7 +49,7 @@ static const struct field followup_new_fields[] = {
 	FIELD_TIME(struct followup_new, next_due_at),
 	FIELD_ENUM(struct followup_new, care, &care_choices),
 };
-static const struct shape followup_new_shape = SHAPE("followup_new", struct followup_new, followup_new_fields);
+static const struct shape followup_new_shape = SHAPE("FollowupInput", struct followup_new, followup_new_fields);
 
 /* Work is given to somebody else by those who see the team, or by its owner. */
 static enum err may_give_to(struct ctx *ctx, int64_t account_id)
@@ -108,7 +108,7 @@ static const struct field followup_change_fields[] = {
 	FIELD_BOOL(struct followup_change, at_risk),
 };
 static const struct shape followup_change_shape =
-	SHAPE_INPUT("followup_change", struct followup_change, followup_change_fields);
+	SHAPE_INPUT("FollowupChange", struct followup_change, followup_change_fields);
 
 static bool has(const struct followup_change *change, const char *name)
 {
@@ -197,7 +197,7 @@ struct snooze_request {
 	int64_t until;
 };
 static const struct field snooze_fields[] = { FIELD_TIME(struct snooze_request, until, .flags = FIELD_REQUIRED) };
-static const struct shape snooze_shape = SHAPE("snooze", struct snooze_request, snooze_fields);
+static const struct shape snooze_shape = SHAPE("Snooze", struct snooze_request, snooze_fields);
 
 static enum err post_snooze(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -214,7 +214,7 @@ struct put_away_request {
 	bool put_away;
 };
 static const struct field put_away_fields[] = { FIELD_BOOL(struct put_away_request, put_away) };
-static const struct shape put_away_shape = SHAPE("put_away", struct put_away_request, put_away_fields);
+static const struct shape put_away_shape = SHAPE("PutAway", struct put_away_request, put_away_fields);
 
 static enum err post_put_away(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -236,7 +236,7 @@ static const struct field end_fields[] = {
 	FIELD_TEXT(struct end_request, reason, .min = 1, .max = 500, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct end_request, wake_at),
 };
-static const struct shape end_shape = SHAPE("followup_end", struct end_request, end_fields);
+static const struct shape end_shape = SHAPE("FollowupEnd", struct end_request, end_fields);
 
 static enum err post_end(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -261,11 +261,12 @@ struct why_rule {
 	bool hard;
 };
 static const struct field why_rule_fields[] = {
-	FIELD_TEXT(struct why_rule, source), FIELD_TEXT(struct why_rule, name),
-	FIELD_INT(struct why_rule, interval, .flags = FIELD_NULL), FIELD_TEXT(struct why_rule, unit),
+	FIELD_TEXT(struct why_rule, source, .choices = &cadence_sources, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct why_rule, name),
+	FIELD_INT(struct why_rule, interval, .flags = FIELD_NULL), FIELD_TEXT(struct why_rule, unit, .choices = &cadence_units),
 	FIELD_BOOL(struct why_rule, hard),
 };
-static const struct shape why_rule_shape = SHAPE("why_rule", struct why_rule, why_rule_fields);
+static const struct shape why_rule_shape = SHAPE("WhyRule", struct why_rule, why_rule_fields);
 
 struct why {
 	int64_t followup_id;
@@ -283,21 +284,21 @@ struct why {
 	bool calendar_known;
 };
 static const struct field why_fields[] = {
-	FIELD_ID(struct why, followup_id),
+	FIELD_ID(struct why, followup_id, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct why, next_due_at),
 	FIELD_TIME(struct why, yellow_at),
 	FIELD_TIME(struct why, red_at),
-	FIELD_TEXT(struct why, colour),
-	FIELD_TEXT(struct why, text),
+	FIELD_TEXT(struct why, colour, .choices = &cadence_colours, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct why, text, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct why, rule, &why_rule_shape),
 	FIELD_TIME(struct why, counted_from),
-	FIELD_TEXT(struct why, counted_from_kind),
+	FIELD_TEXT(struct why, counted_from_kind, .choices = &cadence_bases),
 	FIELD_LIST(struct why, steps, &reason_shape),
 	FIELD_LIST(struct why, reasons, &reason_shape),
 	FIELD_INT(struct why, cases, .flags = FIELD_NULL),
 	FIELD_BOOL(struct why, calendar_known),
 };
-static const struct shape why_shape = SHAPE("why", struct why, why_fields);
+static const struct shape why_shape = SHAPE("Why", struct why, why_fields);
 
 static enum err get_why(struct ctx *ctx, struct http_exchange *exchange)
 {

@@ -16,13 +16,13 @@ static const char *const groups[] = { NULL, "stage", "due" };
 const struct choices board_group_choices = CHOICES(groups);
 
 static const struct field card_candidate_fields[] = {
-	FIELD_ID(struct card_candidate, id),
-	FIELD_TEXT(struct card_candidate, name),
+	FIELD_ID(struct card_candidate, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct card_candidate, name, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct card_candidate, title),
 	FIELD_TEXT(struct card_candidate, company),
-	FIELD_TEXT(struct card_candidate, preferred_channel),
+	FIELD_TEXT(struct card_candidate, preferred_channel, .choices = &channel_choices),
 };
-static const struct shape card_candidate_shape = SHAPE("card_candidate", struct card_candidate, card_candidate_fields);
+static const struct shape card_candidate_shape = SHAPE("CardCandidate", struct card_candidate, card_candidate_fields);
 
 static const struct field card_fields[] = {
 	FIELD_ID(struct card, submission_id),
@@ -34,7 +34,7 @@ static const struct field card_fields[] = {
 	FIELD_TIME(struct card, stage_since),
 	FIELD_OBJECT_PTR(struct card, stage_by, &account_ref_shape),
 	FIELD_OBJECT_PTR(struct card, acting, &account_ref_shape),
-	FIELD_TEXT(struct card, colour),
+	FIELD_TEXT(struct card, colour, .choices = &cadence_colours),
 	FIELD_BOOL(struct card, hard),
 	FIELD_BOOL(struct card, retry),
 	FIELD_INT(struct card, attempts),
@@ -44,10 +44,10 @@ static const struct field card_fields[] = {
 	FIELD_TIME(struct card, red_at),
 	FIELD_TIME(struct card, last_contact_at),
 	FIELD_TEXT(struct card, due_bucket),
-	FIELD_TEXT(struct card, care),
+	FIELD_TEXT(struct card, care, .choices = &care_choices),
 	FIELD_INT(struct card, submission_count),
 };
-const struct shape card_shape = SHAPE("card", struct card, card_fields);
+const struct shape card_shape = SHAPE("Card", struct card, card_fields);
 
 /* --- Order of urgency --- */
 

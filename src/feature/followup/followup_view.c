@@ -6,17 +6,17 @@
 #include "base/zone.h"
 
 static const struct field reason_fields[] = {
-	FIELD_TEXT(struct reason, code),
-	FIELD_JSON(struct reason, params),
-	FIELD_TEXT(struct reason, text),
+	FIELD_TEXT(struct reason, code, .flags = FIELD_REQUIRED),
+	FIELD_JSON(struct reason, params, .schema = "object", .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct reason, text, .flags = FIELD_REQUIRED),
 };
-const struct shape reason_shape = SHAPE("reason", struct reason, reason_fields);
+const struct shape reason_shape = SHAPE("Reason", struct reason, reason_fields);
 
 static const struct field last_record_fields[] = {
-	FIELD_ID(struct last_record, id),
-	FIELD_TIME(struct last_record, at),
-	FIELD_TEXT(struct last_record, channel),
-	FIELD_TEXT(struct last_record, direction),
+	FIELD_ID(struct last_record, id, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct last_record, at, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct last_record, channel, .choices = &channel_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct last_record, direction, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct last_record, outcome),
 	FIELD_TEXT(struct last_record, text),
 	FIELD_TEXT(struct last_record, action),
@@ -24,24 +24,37 @@ static const struct field last_record_fields[] = {
 	FIELD_INT(struct last_record, emotion, .flags = FIELD_NULL),
 	FIELD_OBJECT(struct last_record, author, &account_ref_shape),
 };
-static const struct shape last_record_shape = SHAPE("last_record", struct last_record, last_record_fields);
+static const struct shape last_record_shape = SHAPE("LastRecord", struct last_record, last_record_fields);
+
+/* What `reminder_fields` holds: custom fields marked "show in reminder" that have a value. */
+struct reminder_field {
+	const char *key;
+	const char *label;
+	const char *value;
+};
+static const struct field reminder_field_fields[] = {
+	FIELD_TEXT(struct reminder_field, key, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct reminder_field, label, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct reminder_field, value, .flags = FIELD_REQUIRED),
+};
+static const struct shape reminder_field_shape = SHAPE("ReminderField", struct reminder_field, reminder_field_fields);
 
 static const struct field followup_reply_fields[] = {
-	FIELD_ID(struct followup_reply, id),
+	FIELD_ID(struct followup_reply, id, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct followup_reply, version),
 	FIELD_OBJECT(struct followup_reply, candidate, &candidate_ref_shape),
 	FIELD_OBJECT_PTR(struct followup_reply, owner, &account_ref_shape),
 	FIELD_OBJECT_PTR(struct followup_reply, backup, &account_ref_shape),
 	FIELD_OBJECT_PTR(struct followup_reply, acting, &account_ref_shape),
-	FIELD_TEXT(struct followup_reply, care),
-	FIELD_TEXT(struct followup_reply, pool_grade),
-	FIELD_TEXT(struct followup_reply, state),
+	FIELD_TEXT(struct followup_reply, care, .choices = &care_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct followup_reply, pool_grade, .choices = &pool_grade_choices),
+	FIELD_TEXT(struct followup_reply, state, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct followup_reply, put_away),
 	FIELD_TIME(struct followup_reply, next_due_at),
 	FIELD_TIME(struct followup_reply, yellow_at),
 	FIELD_TIME(struct followup_reply, red_at),
 	FIELD_TIME(struct followup_reply, snoozed_until),
-	FIELD_TEXT(struct followup_reply, colour),
+	FIELD_TEXT(struct followup_reply, colour, .choices = &cadence_colours, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct followup_reply, due_bucket),
 	FIELD_BOOL(struct followup_reply, hard),
 	FIELD_BOOL(struct followup_reply, retry),
@@ -55,11 +68,11 @@ static const struct field followup_reply_fields[] = {
 	FIELD_OBJECT_PTR(struct followup_reply, last_record, &last_record_shape),
 	FIELD_OBJECT_PTR(struct followup_reply, submission, &submission_ref_shape),
 	FIELD_INT(struct followup_reply, submission_count),
-	FIELD_JSON(struct followup_reply, reminder_fields),
+	FIELD_JSON(struct followup_reply, reminder_fields, .shape = &reminder_field_shape, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct followup_reply, end_reason),
 	FIELD_TIME(struct followup_reply, wake_at),
 };
-const struct shape followup_reply_shape = SHAPE("followup", struct followup_reply, followup_reply_fields);
+const struct shape followup_reply_shape = SHAPE("Followup", struct followup_reply, followup_reply_fields);
 
 static const struct field followup_view_fields[] = {
 	FIELD_ID(struct followup_view, firm_id),

@@ -11,30 +11,30 @@ static const struct field counts_fields[] = {
 	FIELD_INT(struct today_counts, offers),	      FIELD_INT(struct today_counts, todos),
 	FIELD_INT(struct today_counts, unplanned),    FIELD_INT(struct today_counts, put_away),
 };
-static const struct shape counts_shape = SHAPE("today_counts", struct today_counts, counts_fields);
+static const struct shape counts_shape = SHAPE("TodayCounts", struct today_counts, counts_fields);
 
 static const struct field row_fields[] = {
-	FIELD_TEXT(struct today_row, kind),
+	FIELD_TEXT(struct today_row, kind, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct today_row, followup, &followup_reply_shape),
 	FIELD_OBJECT_PTR(struct today_row, appointment, &appointment_shape),
 	FIELD_OBJECT_PTR(struct today_row, todo, &todo_shape),
 };
-static const struct shape row_shape = SHAPE("today_row", struct today_row, row_fields);
+static const struct shape row_shape = SHAPE("TodayRow", struct today_row, row_fields);
 
 static const struct field section_fields[] = {
-	FIELD_TEXT(struct today_section, key),
+	FIELD_TEXT(struct today_section, key, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct today_section, total),
 	FIELD_LIST(struct today_section, items, &row_shape),
 };
-static const struct shape section_shape = SHAPE("today_section", struct today_section, section_fields);
+static const struct shape section_shape = SHAPE("TodaySection", struct today_section, section_fields);
 
 static const struct field today_fields[] = {
-	FIELD_TIME(struct today, now),
+	FIELD_TIME(struct today, now, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct today, acting, &account_ref_shape),
 	FIELD_OBJECT(struct today, counts, &counts_shape),
 	FIELD_LIST(struct today, sections, &section_shape),
 };
-static const struct shape today_shape = SHAPE("today", struct today, today_fields);
+static const struct shape today_shape = SHAPE("Today", struct today, today_fields);
 
 struct today_query {
 	const char *acting;

@@ -45,35 +45,39 @@ struct record_reply {
 };
 
 static const struct field proposal_fields[] = {
-	FIELD_TIME(struct date_proposal, next_due_at),
-	FIELD_TEXT(struct date_proposal, phrase),
+	FIELD_TIME(struct date_proposal, next_due_at, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct date_proposal, phrase, .flags = FIELD_REQUIRED),
 };
-static const struct shape proposal_shape = SHAPE("date_proposal", struct date_proposal, proposal_fields);
+static const struct shape proposal_shape = SHAPE("DateProposal", struct date_proposal, proposal_fields);
 
-#define RECORD_FIELDS                                                                                         \
-	FIELD_ID(struct record_reply, id), FIELD_INT(struct record_reply, version),                           \
-		FIELD_ID(struct record_reply, candidate_id), FIELD_ID(struct record_reply, submission_id),    \
-		FIELD_OBJECT(struct record_reply, author, &account_ref_shape), FIELD_TIME(struct record_reply, at), \
-		FIELD_TEXT(struct record_reply, channel), FIELD_TEXT(struct record_reply, direction),         \
-		FIELD_TEXT(struct record_reply, outcome), FIELD_BOOL(struct record_reply, effective),         \
-		FIELD_TEXT(struct record_reply, fact),                                                        \
-		FIELD_INT(struct record_reply, emotion, .flags = FIELD_NULL),                                 \
-		FIELD_TEXT(struct record_reply, emotion_text), FIELD_TEXT(struct record_reply, action),       \
-		FIELD_TIME(struct record_reply, action_due_at),                                               \
-		FIELD_OBJECT_PTR(struct record_reply, action_account, &account_ref_shape),                    \
-		FIELD_TEXT(struct record_reply, text), FIELD_BOOL(struct record_reply, sealed),               \
-		FIELD_TEXT(struct record_reply, client_uid), FIELD_TIME(struct record_reply, created_at),     \
+#define RECORD_FIELDS                                                                                       \
+	FIELD_ID(struct record_reply, id, .flags = FIELD_REQUIRED), FIELD_INT(struct record_reply, version),\
+		FIELD_ID(struct record_reply, candidate_id, .flags = FIELD_REQUIRED),                       \
+		FIELD_ID(struct record_reply, submission_id),                                               \
+		FIELD_OBJECT(struct record_reply, author, &account_ref_shape),                              \
+		FIELD_TIME(struct record_reply, at, .flags = FIELD_REQUIRED),                               \
+		FIELD_TEXT(struct record_reply, channel, .choices = &channel_choices, .flags = FIELD_REQUIRED),\
+		FIELD_TEXT(struct record_reply, direction, .choices = &direction_choices, .flags = FIELD_REQUIRED),\
+		FIELD_TEXT(struct record_reply, outcome, .choices = &outcome_choices),                      \
+		FIELD_BOOL(struct record_reply, effective), FIELD_TEXT(struct record_reply, fact),          \
+		FIELD_INT(struct record_reply, emotion, .flags = FIELD_NULL),                               \
+		FIELD_TEXT(struct record_reply, emotion_text), FIELD_TEXT(struct record_reply, action),     \
+		FIELD_TIME(struct record_reply, action_due_at),                                             \
+		FIELD_OBJECT_PTR(struct record_reply, action_account, &account_ref_shape),                  \
+		FIELD_TEXT(struct record_reply, text), FIELD_BOOL(struct record_reply, sealed),             \
+		FIELD_TEXT(struct record_reply, client_uid),                                                \
+		FIELD_TIME(struct record_reply, created_at, .flags = FIELD_REQUIRED),                       \
 		FIELD_TIME(struct record_reply, edited_at)
 
 static const struct field record_fields[] = { RECORD_FIELDS };
-const struct shape record_reply_shape = SHAPE("record", struct record_reply, record_fields);
+const struct shape record_reply_shape = SHAPE("Record", struct record_reply, record_fields);
 
 static const struct field saved_fields[] = {
 	RECORD_FIELDS,
 	FIELD_OBJECT_PTR(struct record_reply, followup, &followup_reply_shape),
 	FIELD_OBJECT_PTR(struct record_reply, proposal, &proposal_shape),
 };
-static const struct shape saved_shape = SHAPE("record_saved", struct record_reply, saved_fields);
+static const struct shape saved_shape = SHAPE("RecordSaved", struct record_reply, saved_fields);
 
 static struct record_reply *reply_of(struct ctx *ctx, const struct record_row *row)
 {
@@ -188,10 +192,10 @@ static const struct field new_fields[] = {
 	FIELD_BOOL(struct record_input, sealed),
 	FIELD_TIME(struct record_input, next_due_at),
 };
-static const struct shape new_shape = SHAPE_INPUT("record_new", struct record_input, new_fields);
+static const struct shape new_shape = SHAPE_INPUT("RecordInput", struct record_input, new_fields);
 
 static const struct field change_fields[] = { RECORD_TEXT_FIELDS };
-static const struct shape change_shape = SHAPE_INPUT("record_change", struct record_input, change_fields);
+static const struct shape change_shape = SHAPE_INPUT("RecordChange", struct record_input, change_fields);
 
 static enum err add_outlook(struct ctx *ctx, const struct record_row *row, struct record_reply *reply)
 {

@@ -54,7 +54,7 @@ static enum err reply_reminder(struct ctx *ctx, struct http_exchange *exchange, 
 	return http_reply(ctx, exchange, 200, &reminder_reply_shape, &reply);
 }
 
-static const struct shape empty_shape = { .name = "empty", .bytes = 1, .present_offset = -1 };
+static const struct shape empty_shape = { .name = "Empty", .bytes = 1, .present_offset = -1 };
 
 static enum err post_ack(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -69,7 +69,7 @@ struct snooze {
 	int64_t until;
 };
 static const struct field snooze_fields[] = { FIELD_TIME(struct snooze, until, .flags = FIELD_REQUIRED) };
-static const struct shape snooze_shape = SHAPE("snooze", struct snooze, snooze_fields);
+static const struct shape snooze_shape = SHAPE("Snooze", struct snooze, snooze_fields);
 
 static enum err post_snooze(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -84,7 +84,7 @@ static enum err post_snooze(struct ctx *ctx, struct http_exchange *exchange)
 
 const struct http_routes reminder_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "GET", "/api/v1/reminders", "Own reminders, newest due first", PERMIT_VIEW, HTTP_RUN_READ, get_reminders,
-	  .query = &query_shape, .reply = &reminder_reply_shape },
+	  .query = &query_shape, .reply = &reminder_reply_shape, .flags = HTTP_LIST },
 	{ "POST", "/api/v1/reminders/{id}/ack", "Acknowledge; ends it everywhere", PERMIT_ADD, HTTP_RUN_WRITE, post_ack,
 	  .body = &empty_shape, .reply = &reminder_reply_shape },
 	{ "POST", "/api/v1/reminders/{id}/snooze", "Remind again later", PERMIT_ADD, HTTP_RUN_WRITE, post_snooze,

@@ -8,16 +8,16 @@
 #include "platform/live/live.h"
 
 static const struct field reply_fields[] = {
-	FIELD_ID(struct reminder_reply, id),
-	FIELD_TEXT(struct reminder_reply, state),
-	FIELD_TIME(struct reminder_reply, due_at),
-	FIELD_TIME(struct reminder_reply, fired_at),
+	FIELD_ID(struct reminder_reply, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct reminder_reply, state, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct reminder_reply, due_at, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct reminder_reply, fired_at, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct reminder_reply, late),
 	FIELD_INT(struct reminder_reply, layer),
 	FIELD_TIME(struct reminder_reply, ended_at),
-	FIELD_OBJECT_PTR(struct reminder_reply, followup, &followup_reply_shape),
+	FIELD_OBJECT_PTR(struct reminder_reply, followup, &followup_reply_shape, .flags = FIELD_REQUIRED),
 };
-const struct shape reminder_reply_shape = SHAPE("reminder", struct reminder_reply, reply_fields);
+const struct shape reminder_reply_shape = SHAPE("Reminder", struct reminder_reply, reply_fields);
 
 /* Layers follow the delays that were set when it fired; what counts here is how long it has been open. */
 static int64_t layer_of(const struct ctx *ctx, const struct reminder_row *row, const struct reminder_setting *setting)
@@ -55,8 +55,8 @@ struct reminder_event {
 	struct reminder_reply *reminder;
 };
 static const struct field event_fields[] = {
-	FIELD_ID(struct reminder_event, id),
-	FIELD_TEXT(struct reminder_event, state),
+	FIELD_ID(struct reminder_event, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct reminder_event, state, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct reminder_event, reminder, &reminder_reply_shape),
 };
 static const struct shape event_shape = SHAPE("reminder_event", struct reminder_event, event_fields);

@@ -147,7 +147,7 @@ static enum err patch_todo(struct ctx *ctx, struct http_exchange *exchange)
 
 const struct http_routes todo_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "GET", "/api/v1/todos", "Own todos by due time", PERMIT_VIEW, HTTP_RUN_READ, get_todos, .query = &query_shape,
-	  .reply = &todo_shape },
+	  .reply = &todo_shape, .flags = HTTP_LIST },
 	{ "POST", "/api/v1/todos", "Add a todo", PERMIT_ADD, HTTP_RUN_WRITE, post_todo, .body = &new_shape,
 	  .reply = &todo_shape, .status = 201 },
 	{ "PATCH", "/api/v1/todos/{id}", "Change a todo or tick it off", PERMIT_ADD, HTTP_RUN_WRITE, patch_todo,

@@ -137,11 +137,18 @@ static void print_schema_name(struct text *out, const char *name, size_t length)
 		text_append_format(out, "{\"$ref\":\"#/components/schemas/%.*s\"}", (int)length, name);
 }
 
-/* Raw JSON: anything, or the component its field names, which may belong to a later feature. */
-static void print_json(struct text *out, const struct field *field)
+/* Raw JSON: anything, a list of a shape, or the component its field names, which may belong to a later feature. */
+static void print_json(struct printer *printer, const struct field *field, enum use use)
 {
+	struct text *out = printer->out;
 	const char *name = field->schema;
 
+	if (field->shape) {
+		text_append(out, "{\"type\":\"array\",\"items\":");
+		print_shape_ref(printer, field->shape, use);
+		text_append_char(out, '}');
+		return;
+	}
 	if (!name) {
 		text_append(out, "{}");
 		return;
@@ -190,7 +197,7 @@ static void print_field(struct printer *printer, const struct field *field, enum
 		print_object(printer, field, is_nullable, use);
 		return;
 	case FIELD_TYPE_JSON:
-		print_json(out, field);
+		print_json(printer, field, use);
 		return;
 	case FIELD_TYPE_BYTES:
 		text_append(out, "{}");
@@ -327,7 +334,7 @@ static void print_list_ref(struct printer *printer, const struct shape *item)
 		is_known |= text_equal((*(const struct shape **)vec_at(&printer->lists, i))->name, item->name);
 	if (!is_known)
 		vec_add(&printer->lists, &item);
-	text_append_format(printer->out, "{\"$ref\":\"#/components/schemas/%s_list\"}", item->name);
+	text_append_format(printer->out, "{\"$ref\":\"#/components/schemas/%sList\"}", item->name);
 }
 
 static void print_success(struct printer *printer, const struct http_route *route)
@@ -403,7 +410,7 @@ static void print_lists(struct printer *printer)
 		const struct shape *item = *(const struct shape **)vec_at(&printer->lists, i);
 
 		text_append_format(printer->out,
-				   ",\"%s_list\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
+				   ",\"%sList\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
 				   "\"items\":{\"type\":\"array\",\"items\":",
 				   item->name);
 		print_shape_ref(printer, item, USE_REPLY);

@@ -29,7 +29,7 @@ export const useSession = defineStore('session', () => {
     lastId.value = account.id
     setZone(account.zone)
     setServerNow(account.server.now)
-    await useLocale(account.locale)
+    await useLocale(account.locale === 'en' ? 'en' : 'zh-CN')
     me.value = account
   }
 
