@@ -148,6 +148,9 @@ static void wake(void *arg)
 static enum err start_http(struct app *app)
 {
 	static unsigned char secret[32];
+	int64_t rate_percent;
+
+	TRY(config_int(&app->ctx, app->config, "rate_percent", &rate_percent));
 	struct http_options options = {
 		.listen = config_text(app->config, "listen"),
 		.public_url = config_text(app->config, "public_url"),
@@ -157,6 +160,8 @@ static enum err start_http(struct app *app)
 		.live = app->hub,
 		.clock = app->ctx.clock,
 		.routes = app_routes,
+		.is_behind_proxy = text_equal(config_text(app->config, "behind_proxy"), "yes"),
+		.rate_percent = (int)rate_percent,
 		.hooks = { .authenticate = account_authenticate, .authorise = account_authorise },
 	};
 

@@ -232,6 +232,8 @@ static const struct config_setting serve_settings[] = {
 	APP_SETTINGS,
 	{ "listen", "127.0.0.1:8080", "HOST:PORT", "Where to listen" },
 	{ "public_url", NULL, "URL", "How browsers reach the server; http://LISTEN by default" },
+	{ "behind_proxy", "no", "yes|no", "A proxy in front writes the client's address at the end of X-Forwarded-For" },
+	{ "rate_percent", "100", "N", "Rate limits in percent of the built-in ones; -1 for none" },
 	NOTIFICATION_SETTINGS,
 	{ 0 },
 };
