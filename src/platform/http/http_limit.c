@@ -86,7 +86,7 @@ static int take(struct bucket *bucket, const struct rate_rule *rule, int64_t ful
 		bucket->milli_tokens = full;
 	bucket->at_ms = now_ms;
 	if (bucket->milli_tokens < MILLI)
-		return (int)((MILLI - bucket->milli_tokens) / rule->milli_per_second) + 1;
+		return (int)((MILLI - bucket->milli_tokens + rule->milli_per_second - 1) / rule->milli_per_second);
 	bucket->milli_tokens -= MILLI;
 	return 0;
 }
