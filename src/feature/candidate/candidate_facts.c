@@ -75,8 +75,7 @@ static enum err apply_name(struct ctx *ctx, struct candidate_stored *row)
 	if (!row->name)
 		return fail(ctx, ERR_MEANING, "request.missing", "name", "A candidate needs a name.");
 	TRY(identity_name_key(ctx, row->name, &row->name_key));
-	TRY(unicode_pinyin(ctx, row->name, &row->name_pinyin));
-	TRY(unicode_initials(ctx, row->name, &row->name_initials));
+	TRY(unicode_spell(ctx, row->name, &row->name_pinyin, &row->name_initials));
 	if (!row->name_pinyin)
 		row->name_pinyin = row->name_key;
 	return OK;

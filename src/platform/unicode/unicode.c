@@ -281,17 +281,7 @@ static const char *join(struct ctx *ctx, const struct syllables *syllables, cons
 	return joined.length ? arena_text(ctx->arena, text_chars(&joined)) : NULL;
 }
 
-enum err unicode_pinyin(struct ctx *ctx, const char *name, const char **ret_pinyin)
-{
-	const struct surname *surname;
-	struct syllables syllables;
-
-	TRY(spell(ctx, name, &syllables, &surname));
-	*ret_pinyin = join(ctx, &syllables, "u");
-	return OK;
-}
-
-enum err unicode_initials(struct ctx *ctx, const char *name, const char **ret_initials)
+enum err unicode_spell(struct ctx *ctx, const char *name, const char **ret_pinyin, const char **ret_initials)
 {
 	const struct surname *surname;
 	struct syllables syllables;
@@ -301,8 +291,23 @@ enum err unicode_initials(struct ctx *ctx, const char *name, const char **ret_in
 	for (size_t i = 0; i < syllables.count; i++)
 		initials[i] = syllables.items[i][0];
 	initials[syllables.count] = '\0';
+	*ret_pinyin = join(ctx, &syllables, "u");
 	*ret_initials = syllables.count ? arena_text(ctx->arena, initials) : NULL;
 	return OK;
+}
+
+enum err unicode_pinyin(struct ctx *ctx, const char *name, const char **ret_pinyin)
+{
+	const char *initials;
+
+	return unicode_spell(ctx, name, ret_pinyin, &initials);
+}
+
+enum err unicode_initials(struct ctx *ctx, const char *name, const char **ret_initials)
+{
+	const char *pinyin;
+
+	return unicode_spell(ctx, name, &pinyin, ret_initials);
 }
 
 static void add_spelling(struct vec *spellings, const char *spelling)

@@ -18,6 +18,9 @@ MUST_USE enum err unicode_pinyin(struct ctx *ctx, const char *name, const char *
 /* First letters of the syllables and words: 张伟 → zw, 欧阳修 → oyx, Jerry Ma → jm. NULL when there are none. */
 MUST_USE enum err unicode_initials(struct ctx *ctx, const char *name, const char **ret_initials);
 
+/* Both at the price of one. */
+MUST_USE enum err unicode_spell(struct ctx *ctx, const char *name, const char **ret_pinyin, const char **ret_initials);
+
 /* Every spelling people type, the one of unicode_pinyin() first: 朴岁植 also pusuizhi, 吕布 also lvbu and lyubu.
  * out ret_spellings  const char *, 0 to 8 of them */
 MUST_USE enum err unicode_spellings(struct ctx *ctx, const char *name, struct list *ret_spellings);
