@@ -1,6 +1,7 @@
 /* Every route of the program, and the stream of live events, whose first event joins several features. */
 #include "app/app.h"
 
+#include "app/setup.h"
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/appointment/appointment.h"
@@ -59,6 +60,7 @@ const struct http_routes *const app_routes[] = {
 	&rules_preview_routes,
 	&reminder_routes,
 	&importer_routes,
+	&setup_routes,
 	&stream_routes,
 	NULL,
 };

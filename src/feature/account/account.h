@@ -124,6 +124,16 @@ struct firm {
 	const char *locale;
 	const char *zone;
 };
+/* How far a new firm has come; counts stop at 100,000. */
+struct setup_counts {
+	int64_t candidates;
+	int64_t positions;
+	int64_t accounts;
+	int64_t rules_version; /* 1: the shipped rules */
+	int64_t channels;      /* confirmed ones of all accounts */
+};
+MUST_USE enum err account_setup(struct ctx *ctx, struct setup_counts *ret_counts);
+
 MUST_USE enum err account_firm(struct ctx *ctx, struct firm *ret_firm);
 
 extern const struct http_routes account_routes;

@@ -169,9 +169,10 @@ SELECT (SELECT count(*) FROM inbox_message
          WHERE firm_id = :firm_id AND acting_id = :account_id AND state = 'open') AS reminders;
 
 -- name: setup_counts
--- First steps of an empty firm; counts stop early.
--- columns: candidates, positions, accounts, rules_version
+-- First steps of an empty firm; counts stop early. Reads the tables of the features that the steps lead to.
+-- columns: those of struct setup_counts
 SELECT (SELECT count(*) FROM (SELECT 1 FROM candidate WHERE firm_id = :firm_id LIMIT 100000) c) AS candidates,
        (SELECT count(*) FROM (SELECT 1 FROM position WHERE firm_id = :firm_id LIMIT 100000) p) AS positions,
        (SELECT count(*) FROM account WHERE firm_id = :firm_id) AS accounts,
-       (SELECT version FROM rule_set WHERE firm_id = :firm_id) AS rules_version;
+       (SELECT version FROM rule_set WHERE firm_id = :firm_id) AS rules_version,
+       (SELECT count(*) FROM account_channel WHERE firm_id = :firm_id AND confirmed_at_ms IS NOT NULL) AS channels;

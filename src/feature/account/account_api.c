@@ -339,8 +339,12 @@ static const struct shape user_shape = SHAPE("User", struct user, user_fields);
 
 struct user_query {
 	const char *q;
+	int64_t limit;
 };
-static const struct field user_query_fields[] = { FIELD_TEXT(struct user_query, q, .max = 100) };
+static const struct field user_query_fields[] = {
+	FIELD_TEXT(struct user_query, q, .max = 100),
+	FIELD_INT(struct user_query, limit, .min = 1, .max = 200),
+};
 static const struct shape user_query_shape = SHAPE("user_query", struct user_query, user_query_fields);
 
 static struct user user_of(struct ctx *ctx, const struct account *account, bool shows_login)
@@ -357,7 +361,7 @@ static struct user user_of(struct ctx *ctx, const struct account *account, bool 
 
 static enum err get_users(struct ctx *ctx, struct http_exchange *exchange)
 {
-	struct user_query query = { 0 };
+	struct user_query query = { .limit = 200 };
 	struct list accounts;
 	struct vec users;
 	bool shows_login = role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_VIEW_TEAM) ||
@@ -366,13 +370,13 @@ static enum err get_users(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(http_read_query(ctx, exchange, &user_query_shape, &query));
 	TRY(account_list(ctx, query.q, &accounts));
 	vec_init(&users, ctx->arena, sizeof(struct user));
-	for (size_t i = 0; i < accounts.count; i++) {
+	for (size_t i = 0; i < accounts.count && i < (size_t)query.limit; i++) {
 		struct user user = user_of(ctx, (const struct account *)accounts.items + i, shows_login);
 
 		vec_add(&users, &user);
 	}
 	struct list list = vec_list(&users);
-	return http_reply_list(ctx, exchange, &user_shape, &list, NULL, (int64_t)list.count);
+	return http_reply_list(ctx, exchange, &user_shape, &list, NULL, (int64_t)accounts.count);
 }
 
 const struct http_routes account_routes = HTTP_ROUTES(((const struct http_route[]){

@@ -151,12 +151,13 @@ static const struct field unread_fields[] = {
 static const struct shape unread_row_shape = SHAPE("unread", struct unread_row, unread_fields);
 
 static const struct field setup_fields[] = {
-	FIELD_INT(struct setup_row, candidates),
-	FIELD_INT(struct setup_row, positions),
-	FIELD_INT(struct setup_row, accounts),
-	FIELD_INT(struct setup_row, rules_version),
+	FIELD_INT(struct setup_counts, candidates),
+	FIELD_INT(struct setup_counts, positions),
+	FIELD_INT(struct setup_counts, accounts),
+	FIELD_INT(struct setup_counts, rules_version),
+	FIELD_INT(struct setup_counts, channels),
 };
-static const struct shape setup_shape = SHAPE("setup_counts", struct setup_row, setup_fields);
+static const struct shape setup_shape = SHAPE("setup_counts", struct setup_counts, setup_fields);
 
 enum err account_store_insert_firm(struct ctx *ctx, const char *name, bool is_demo, int64_t *ret_id)
 {
@@ -354,7 +355,7 @@ enum err account_store_unread(struct ctx *ctx, int64_t *ret_inbox, int64_t *ret_
 	return OK;
 }
 
-enum err account_store_setup(struct ctx *ctx, struct setup_row *ret_setup)
+enum err account_store_setup(struct ctx *ctx, struct setup_counts *ret_setup)
 {
 	return db_one(ctx, &sql_setup_counts, NULL, NULL, &setup_shape, ret_setup);
 }

@@ -78,13 +78,6 @@ struct profile_row {
 	int64_t work_to;
 };
 
-struct setup_row {
-	int64_t candidates;
-	int64_t positions;
-	int64_t accounts;
-	int64_t rules_version;
-};
-
 MUST_USE enum err account_store_insert_firm(struct ctx *ctx, const char *name, bool is_demo, int64_t *ret_id);
 MUST_USE enum err account_store_firm_by_name(struct ctx *ctx, const char *name, int64_t *ret_id);
 MUST_USE enum err account_store_firm(struct ctx *ctx, struct firm *ret_firm);
@@ -116,4 +109,4 @@ MUST_USE enum err account_store_clear_delay(struct ctx *ctx, const char *subject
 MUST_USE enum err account_store_insert_device(struct ctx *ctx, int64_t account_id, const char *hash);
 MUST_USE enum err account_store_knows_device(struct ctx *ctx, int64_t account_id, const char *hash, bool *ret_known);
 MUST_USE enum err account_store_unread(struct ctx *ctx, int64_t *ret_inbox, int64_t *ret_reminders);
-MUST_USE enum err account_store_setup(struct ctx *ctx, struct setup_row *ret_setup);
+MUST_USE enum err account_store_setup(struct ctx *ctx, struct setup_counts *ret_setup);
