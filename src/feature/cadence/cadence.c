@@ -520,6 +520,22 @@ static void plan_by_rule(const struct cadence_facts *facts, const struct cadence
 		plan_submission(facts, rules, NULL, plan);
 }
 
+static void move_due(const struct cadence_facts *facts, const struct cadence_rules *rules, int64_t due_ms,
+		     struct cadence_result *plan)
+{
+	plan_step(plan, CADENCE_STEP_SPREAD, due_ms)->from_ms = plan->next_due_at_ms;
+	set_due(facts, rules, due_ms, plan);
+	plan->may_spread = false;
+}
+
+/* A due time that the budget moved once stays where it went. */
+static void apply_spread(const struct cadence_facts *facts, const struct cadence_rules *rules,
+			 struct cadence_result *plan)
+{
+	if (facts->spread_to_ms && plan->may_spread && plan->next_due_at_ms == facts->spread_from_ms)
+		move_due(facts, rules, facts->spread_to_ms, plan);
+}
+
 /* --- What people decided, and attempts --- */
 
 static void apply_explicit(const struct cadence_facts *facts, const struct cadence_rules *rules,
@@ -757,6 +773,7 @@ void cadence_next(const struct cadence_facts *facts, const struct cadence_rules 
 		return;
 	}
 	plan_by_rule(facts, rules, &result);
+	apply_spread(facts, rules, &result);
 	apply_explicit(facts, rules, &result);
 	result.rule_due_ms = result.next_due_at_ms;
 	apply_attempt(facts, rules, &result);
@@ -776,13 +793,10 @@ enum cadence_colour cadence_colour_of(int64_t now_ms, int64_t yellow_at_ms, int6
 void cadence_move_to_day(const struct cadence_facts *facts, const struct cadence_rules *rules, int64_t day,
 			 struct cadence_result *result)
 {
-	int64_t due_ms = work_landing(&facts->clock, day), from_ms = result->next_due_at_ms;
-
-	if (!result->may_spread || due_ms == from_ms)
+	if (!result->may_spread || work_landing(&facts->clock, day) == result->next_due_at_ms)
 		return;
-	plan_step(result, CADENCE_STEP_SPREAD, due_ms)->from_ms = from_ms;
-	set_due(facts, rules, due_ms, result);
-	result->rule_due_ms = due_ms;
+	move_due(facts, rules, work_landing(&facts->clock, day), result);
+	result->rule_due_ms = result->next_due_at_ms;
 	colour(facts, result);
 }
 

@@ -162,6 +162,9 @@ struct cadence_facts {
 	int64_t missed_due_ms;    /* followup.missed_due_at_ms: the due time that a retry or a snooze grew out of, 0 = the
 				   * one the rule gives */
 	struct cadence_interval override; /* followup.override_interval, override_unit */
+	int64_t spread_from_ms;   /* a due time that the daily budget moved: what the rule had said, and where it went. Both
+				   * stand in the step "spread" of followup.steps; kept while the rule says the same */
+	int64_t spread_to_ms;
 
 	struct cadence_risk risk;
 };
@@ -287,7 +290,7 @@ extern const struct choices cadence_colours;
 enum cadence_colour cadence_colour_of(int64_t now_ms, int64_t yellow_at_ms, int64_t red_at_ms);
 
 /* Puts a spread result (cadence_spread.h) into effect: due, yellow and red move to the given day, the explanation gains a
- * step. Only where ret_result->may_spread. */
+ * step. Only where ret_result->may_spread; afterwards it is false. */
 void cadence_move_to_day(const struct cadence_facts *facts, const struct cadence_rules *rules, int64_t day,
 			 struct cadence_result *result);
 

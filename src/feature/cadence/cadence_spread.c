@@ -74,6 +74,18 @@ static void place_pool(struct table *table, struct spread_item *item, int64_t fr
 	place(table, item, day);
 }
 
+/* One working day on; after days off two, when the first is full too. */
+static void place_surplus(struct table *table, struct spread_item *item)
+{
+	const struct work_clock *clock = table->plan->clock;
+	int64_t next = work_add_days(clock, item->day, 1);
+
+	for (int i = 2; i < SPREAD_BACKLOG_DAYS && cadence_after_days_off(clock, item->day); i++)
+		if (!has_room(table, next, false))
+			next = work_add_days(clock, next, 1);
+	place(table, item, next);
+}
+
 static int compare(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
@@ -89,19 +101,6 @@ static int by_day_then_urgency(const void *left, const void *right)
 		return compare(a->day, b->day);
 	if (a->rank != b->rank)
 		return compare(b->rank, a->rank);
-	return compare(a->id, b->id);
-}
-
-static int by_urgency_then_day(const void *left, const void *right)
-{
-	const struct spread_item *a = left, *b = right;
-
-	if (a->is_pool != b->is_pool)
-		return a->is_pool - b->is_pool;
-	if (a->rank != b->rank)
-		return compare(b->rank, a->rank);
-	if (a->day != b->day)
-		return compare(a->day, b->day);
 	return compare(a->id, b->id);
 }
 
@@ -129,39 +128,7 @@ void cadence_spread_budget(const struct spread_plan *plan, struct spread_item *i
 		else if (has_room(&table, item->day, false))
 			place(&table, item, item->day);
 		else
-			place(&table, item, work_add_days(plan->clock, item->day, 1));
-	}
-}
-
-void cadence_spread_backlog(const struct spread_plan *plan, struct spread_item *items, size_t count)
-{
-	int64_t days[SPREAD_BACKLOG_DAYS] = { work_day_from(plan->clock, plan->today) };
-	struct table table;
-	size_t due = 0, taken = 0, share;
-	int at = 0;
-
-	for (int i = 1; i < SPREAD_BACKLOG_DAYS; i++)
-		days[i] = work_add_days(plan->clock, days[i - 1], 1);
-	for (size_t i = 0; i < count; i++)
-		due += !items[i].is_pool && items[i].day <= plan->today;
-	share = (due + SPREAD_BACKLOG_DAYS - 1) / SPREAD_BACKLOG_DAYS;
-	table_init(&table, plan);
-	qsort(items, count, sizeof(*items), by_urgency_then_day);
-	for (size_t i = 0; i < count; i++) {
-		struct spread_item *item = &items[i];
-
-		if (item->day > plan->today)
-			continue;
-		if (item->is_pool) {
-			place_pool(&table, item, days[0]);
-			continue;
-		}
-		while (at < SPREAD_BACKLOG_DAYS - 1 && (taken == share || !has_room(&table, days[at], false))) {
-			at++;
-			taken = 0;
-		}
-		place(&table, item, days[at]);
-		taken++;
+			place_surplus(&table, item);
 	}
 }
 

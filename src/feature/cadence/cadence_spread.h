@@ -1,4 +1,4 @@
-/* Spreading work over days: the daily budget of a consultant, the backlog after a holiday, bulk entries.
+/* Spreading work over days: the daily budget of a consultant, with the backlog after a holiday, and bulk entries.
  *
  * Pure: works on a list of items of ONE acting consultant and on how many are planned per day already. Hard ones
  * never come here: they count for nothing and move nowhere. The functions sort the items; ids tell them apart.
@@ -12,7 +12,7 @@ struct cadence_rules;
 struct spread_item {
 	int64_t day;   /* in: local date it is due by the rule; out: the date it is given, 0 = unplanned */
 	bool is_pool;  /* in the talent pool */
-	int64_t rank;  /* who goes first: greater first. Budget and backlog: pipeline order of the stage (enum cadence_stage);
+	int64_t rank;  /* who goes first: greater first. Budget: pipeline order of the stage (enum cadence_stage);
 			* bulk: freshness, e.g. instant of the last contact or of the entry */
 	int64_t id;    /* breaks ties: smaller first */
 };
@@ -36,14 +36,11 @@ struct spread_plan {
 enum { SPREAD_BULK_DAYS = 60, SPREAD_BACKLOG_DAYS = 3 };
 
 /* Daily budget: the surplus of a day moves one working day later and no further, even if that day is full (its own
- * surplus then moves on); from the pool it moves as far as there is room, at most 60 working days. Of the items of one day
- * those in care stay before those of the pool, greater rank before smaller. Items due before plan->today keep their day. */
+ * surplus then moves on). The first day after three or more days off has a backlog: its surplus goes to the first of the two
+ * working days after it with room, else to the last of them. From the pool it moves as far as there is room, at most 60
+ * working days. Of the items of one day those in care stay before those of the pool, greater rank before smaller. Items
+ * due before plan->today keep their day. */
 void cadence_spread_budget(const struct spread_plan *plan, struct spread_item *items, size_t count);
-
-/* The backlog after three or more days off: items due on plan->today or before are shared over that day and the next two
- * working days, a third each, late stages first; a full day passes the rest on, the third day takes what remains. Those of
- * the pool go to the first days with room, however far. Items due later keep their day. */
-void cadence_spread_backlog(const struct spread_plan *plan, struct spread_item *items, size_t count);
 
 /* Bulk entries: freshest first onto the first days with room from plan->today on, never before the item's own day, within
  * 60 working days of it; what finds no room gets day 0. */

@@ -122,35 +122,19 @@ static void days_planned_already_count(void **state)
 	assert_int_equal(find(4)->day, day("2026-11-20"));
 }
 
-static void the_backlog_spreads_over_three_days_late_stages_first(void **state)
+static void the_backlog_after_a_holiday_spreads_over_three_days(void **state)
 {
 	(void)state;
-	plan.today = day("2026-10-08");
-	fill(0, 30, "2026-10-08", false);
-	fill(30, 31, "2026-10-09", false);
-	for (int i = 0; i < 30; i++)
+	plan.today = day("2026-09-28");
+	fill(0, 90, "2026-10-08", false);
+	for (int i = 0; i < 90; i++)
 		items[i].rank = i % 3;
-	cadence_spread_backlog(&plan, items, 31);
-	assert_int_equal(count_on(31, "2026-10-08"), 10);
-	assert_int_equal(count_on(31, "2026-10-09"), 11);
-	assert_int_equal(count_on(31, "2026-10-10"), 10); /* a make-up Saturday */
-	for (int64_t id = 3; id <= 30; id += 3)
-		assert_int_equal(find(id)->day, day("2026-10-08"));
-}
-
-static void a_great_backlog_ends_on_the_third_day(void **state)
-{
-	(void)state;
-	plan.today = day("2026-10-08");
-	fill(0, 120, "2026-10-05", false);
-	fill(120, 140, "2026-10-05", true);
-	cadence_spread_backlog(&plan, items, 140);
-	assert_int_equal(count_on(140, "2026-10-08"), 25);
-	assert_int_equal(count_on(140, "2026-10-09"), 25);
-	assert_int_equal(count_on(140, "2026-10-10"), 70);
-	assert_int_equal(count_on(140, "2026-10-12"), 8); /* the pool after them, 8 a day */
-	assert_int_equal(count_on(140, "2026-10-13"), 8);
-	assert_int_equal(count_on(140, "2026-10-14"), 4);
+	cadence_spread_budget(&plan, items, 90);
+	assert_int_equal(count_on(90, "2026-10-08"), 25);
+	assert_int_equal(count_on(90, "2026-10-09"), 25);
+	assert_int_equal(count_on(90, "2026-10-10"), 40); /* a make-up Saturday takes what remains */
+	for (int64_t id = 1; id <= 90; id += 3)
+		assert_int_equal(find(id)->day, day("2026-10-10")); /* early stages last */
 }
 
 static void bulk_entries_fill_60_working_days_freshest_first(void **state)
@@ -197,8 +181,7 @@ int main(void)
 		cmocka_unit_test_setup(late_stages_stay, fresh),
 		cmocka_unit_test_setup(the_pool_takes_8_a_day_and_moves_as_far_as_needed, fresh),
 		cmocka_unit_test_setup(days_planned_already_count, fresh),
-		cmocka_unit_test_setup(the_backlog_spreads_over_three_days_late_stages_first, fresh),
-		cmocka_unit_test_setup(a_great_backlog_ends_on_the_third_day, fresh),
+		cmocka_unit_test_setup(the_backlog_after_a_holiday_spreads_over_three_days, fresh),
 		cmocka_unit_test_setup(bulk_entries_fill_60_working_days_freshest_first, fresh),
 		cmocka_unit_test_setup(bulk_entries_of_the_pool_take_8_a_day, fresh),
 		cmocka_unit_test_setup(nothing_is_placed_before_its_own_day, fresh),

@@ -616,6 +616,13 @@ static void a_full_day_moves_due_and_colours(void **state)
 	check_at("yellow", result.yellow_at_ms, "2026-11-27 18:00");
 	check_at("red", result.red_at_ms, "2026-11-30 09:30");
 	assert_true(has_step(CADENCE_STEP_SPREAD));
+	facts.spread_from_ms = at("2026-11-26 09:30"); /* worked out again: it stays where it went */
+	facts.spread_to_ms = at("2026-11-27 09:30");
+	expect("2026-11-27 09:30", "2026-11-27 18:00", "2026-11-30 09:30");
+	assert_true(has_step(CADENCE_STEP_SPREAD) && !result.may_spread);
+	facts.last_contact_ms = at("2026-11-24 15:00"); /* the rule says something else now */
+	expect("2026-11-27 09:30", "2026-11-27 18:00", "2026-11-30 09:30");
+	assert_false(has_step(CADENCE_STEP_SPREAD));
 	facts.explicit_due_ms = at("2026-12-04 14:00");
 	cadence_next(&facts, &rules, &result);
 	cadence_move_to_day(&facts, &rules, day("2026-12-07"), &result);

@@ -109,6 +109,26 @@ static enum err gather_contacts(struct ctx *ctx, const struct followup *row, str
 	return OK;
 }
 
+/* Where the daily budget moved the due time to, as its explanation tells. */
+static enum err note_spread(struct ctx *ctx, const struct followup *row, struct cadence_facts *facts)
+{
+	struct list steps;
+
+	if (!row->steps || !strstr(row->steps, "\"spread\""))
+		return OK;
+	TRY(cadence_steps_from_json(ctx, row->steps, &steps));
+	for (size_t i = 0; i < steps.count; i++) {
+		const struct cadence_step *step = (const struct cadence_step *)steps.items + i;
+
+		if (step->code != CADENCE_STEP_SPREAD)
+			continue;
+		if (!facts->spread_from_ms)
+			facts->spread_from_ms = step->from_ms;
+		facts->spread_to_ms = step->at_ms;
+	}
+	return OK;
+}
+
 enum err followup_gather(struct ctx *ctx, struct refresh_setting *setting, const struct followup *row,
 			 struct cadence_facts *ret_facts, const int64_t **ret_submission_ids)
 {
@@ -132,13 +152,14 @@ enum err followup_gather(struct ctx *ctx, struct refresh_setting *setting, const
 
 	TRY(followup_setting_clock(ctx, setting, row->acting_id));
 	facts.clock = setting->clock;
-	if (is_bulk && !row->last_contact_at_ms && !row->last_attempt_at_ms)
+	if (is_bulk && row->last_contact_at_ms <= row->opened_at_ms && !row->last_attempt_at_ms)
 		facts.planned_due_at_ms = row->next_due_at_ms;
 	TRY(candidate_do_not_contact(ctx, row->candidate_id, &facts.do_not_contact));
 	*ret_submission_ids = NULL;
 	if (!facts.in_pool)
 		TRY(gather_submissions(ctx, setting, row, &facts, ret_submission_ids));
 	TRY(gather_contacts(ctx, row, &facts));
+	TRY(note_spread(ctx, row, &facts));
 	*ret_facts = facts;
 	return OK;
 }
