@@ -115,6 +115,8 @@ enum err app_open(struct app *app, int argc, char **argv, const struct config_se
 	app->data_dir = config_text(app->config, "data");
 	if (!app->data_dir)
 		return fail(ctx, ERR_INVALID, "app.no_data", "data", "Say where the data lies: --data DIR.");
+	if (want == APP_SETTINGS_ONLY)
+		return OK;
 	if (want == APP_COMMAND && stat(app->data_dir, &known) != 0)
 		return fail(ctx, ERR_NOT_FOUND, "app.no_installation", "data", "There is no installation in %s: run genjin init first.",
 			    app->data_dir);

@@ -30,6 +30,7 @@ struct app {
 	{ "log_level", "info", "LEVEL", "debug, info, warning or error" }
 
 enum app_want {
+	APP_SETTINGS_ONLY, /* nothing is opened */
 	APP_COMMAND, /* database opened and migrated */
 	APP_CREATE,  /* the same; folder and master key are made when missing */
 	APP_SERVE,   /* the same, with the writer thread and the lock of the folder */

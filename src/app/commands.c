@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/backup.h"
 #include "app/commands.h"
 #include "app/demo.h"
 #include "base/cleanup.h"
@@ -180,6 +181,34 @@ static enum err run_import(struct app *app)
 	return OK;
 }
 
+static enum err run_backup(struct app *app)
+{
+	TRY(need(app, "out"));
+	return backup_write(app, config_text(app->config, "out"));
+}
+
+static enum err run_restore(struct app *app)
+{
+	TRY(need(app, "in"));
+	TRY(backup_restore(&app->ctx, config_text(app->config, "in"), app->data_dir));
+	printf("Restored into %s. Put the master key back before the next start: keys/master.key, or --master-key-file.\n",
+	       app->data_dir);
+	return OK;
+}
+
+static enum err run_check(struct app *app)
+{
+	struct list problems;
+
+	TRY(backup_check(app, &problems));
+	for (size_t i = 0; i < problems.count; i++)
+		printf("%s\n", ((const char *const *)problems.items)[i]);
+	if (problems.count)
+		return fail(&app->ctx, ERR_INTERNAL, "check.problems", NULL, "%zu problems found.", problems.count);
+	printf("ok\n");
+	return OK;
+}
+
 static enum err run_migrate(struct app *app)
 {
 	(void)app; /* app_open has done it */
@@ -246,6 +275,18 @@ static const struct config_setting demo_settings[] = {
 	{ 0 },
 };
 
+static const struct config_setting backup_settings[] = {
+	APP_SETTINGS,
+	{ "out", NULL, "FILE", "Archive to write: database and files, never the master key" },
+	{ 0 },
+};
+
+static const struct config_setting restore_settings[] = {
+	APP_SETTINGS,
+	{ "in", NULL, "FILE", "Archive of genjin backup" },
+	{ 0 },
+};
+
 static const struct config_setting plain_settings[] = { APP_SETTINGS, { 0 } };
 
 static const struct command commands[] = {
@@ -255,6 +296,9 @@ static const struct command commands[] = {
 	{ "token", "add: print an API token once", token_settings, APP_COMMAND, run_token },
 	{ "demo", "Make a marked demo firm, or fill one", demo_settings, APP_CREATE, run_demo },
 	{ "import", "candidates, positions or records out of a CSV or XLSX file", import_settings, APP_COMMAND, run_import },
+	{ "backup", "Write database and files into one archive, while the server runs", backup_settings, APP_COMMAND, run_backup },
+	{ "restore", "Unpack an archive into an empty data folder", restore_settings, APP_SETTINGS_ONLY, run_restore },
+	{ "check", "Check database and audit chains", plain_settings, APP_COMMAND, run_check },
 	{ "migrate", "Bring the database to this program's version", plain_settings, APP_COMMAND, run_migrate },
 };
 

@@ -103,6 +103,11 @@ enum err account_firm(struct ctx *ctx, struct firm *ret_firm)
 	return account_store_firm(ctx, ret_firm);
 }
 
+enum err account_firm_ids(struct ctx *ctx, struct list *ret_ids)
+{
+	return account_store_firm_ids(ctx, ret_ids);
+}
+
 enum err account_setup(struct ctx *ctx, struct setup_counts *ret_counts)
 {
 	return account_store_setup(ctx, ret_counts);

@@ -124,6 +124,9 @@ struct firm {
 	const char *locale;
 	const char *zone;
 };
+/* Numbers (int64_t) of all firms of the installation, for commands of the host. */
+MUST_USE enum err account_firm_ids(struct ctx *ctx, struct list *ret_ids);
+
 /* How far a new firm has come; counts stop at 100,000. */
 struct setup_counts {
 	int64_t candidates;

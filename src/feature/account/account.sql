@@ -9,6 +9,10 @@ RETURNING id;
 -- in: name   columns: id
 SELECT id FROM firm WHERE name = :name;
 
+-- name: firm_ids
+-- All firms of the installation.
+SELECT id FROM firm ORDER BY id LIMIT 100000;
+
 -- name: firm_get
 -- The actor's firm.
 -- columns: those of struct firm

@@ -173,6 +173,18 @@ enum err account_store_firm_by_name(struct ctx *ctx, const char *name, int64_t *
 	return db_int(ctx, &sql_firm_by_name, &key_shape, &key, ret_id);
 }
 
+struct firm_id_row {
+	int64_t id;
+};
+static const struct field firm_id_fields[] = { FIELD_ID(struct firm_id_row, id) };
+static const struct shape firm_id_shape = SHAPE("firm_id", struct firm_id_row, firm_id_fields);
+
+/* The row is one number, so a list of rows is a list of numbers. */
+enum err account_store_firm_ids(struct ctx *ctx, struct list *ret_ids)
+{
+	return db_list(ctx, &sql_firm_ids, NULL, NULL, &firm_id_shape, ret_ids);
+}
+
 enum err account_store_firm(struct ctx *ctx, struct firm *ret_firm)
 {
 	return db_one(ctx, &sql_firm_get, NULL, NULL, &firm_shape, ret_firm);

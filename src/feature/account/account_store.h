@@ -80,6 +80,7 @@ struct profile_row {
 
 MUST_USE enum err account_store_insert_firm(struct ctx *ctx, const char *name, bool is_demo, int64_t *ret_id);
 MUST_USE enum err account_store_firm_by_name(struct ctx *ctx, const char *name, int64_t *ret_id);
+MUST_USE enum err account_store_firm_ids(struct ctx *ctx, struct list *ret_ids);
 MUST_USE enum err account_store_firm(struct ctx *ctx, struct firm *ret_firm);
 MUST_USE enum err account_store_insert(struct ctx *ctx, const struct account_row *row, int64_t *ret_id);
 MUST_USE enum err account_store_get(struct ctx *ctx, int64_t id, struct account *ret_account);
