@@ -1,4 +1,5 @@
 /* OpenAPI 3.1 from the route records: paths, then the shapes they use as components. */
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 
@@ -21,6 +22,18 @@ struct component {
 	enum use use; /* USE_REPLY when both carry it */
 };
 
+/* Several features may describe the same small thing; one name never means two. */
+static bool is_same(const struct shape *a, const struct shape *b)
+{
+	if (a->field_count != b->field_count)
+		return false;
+	for (int i = 0; i < a->field_count; i++) {
+		if (!text_equal(a->fields[i].name, b->fields[i].name) || a->fields[i].type != b->fields[i].type)
+			return false;
+	}
+	return true;
+}
+
 static void print_shape_ref(struct printer *printer, const struct shape *shape, enum use use)
 {
 	struct component *component = map_get(&printer->shapes, shape->name);
@@ -30,6 +43,7 @@ static void print_shape_ref(struct printer *printer, const struct shape *shape, 
 		*component = (struct component){ shape, use };
 		map_set(&printer->shapes, shape->name, component);
 	}
+	assert(is_same(component->shape, shape));
 	if (use == USE_REPLY)
 		component->use = USE_REPLY;
 	text_append_format(printer->out, "{\"$ref\":\"#/components/schemas/%s\"}", shape->name);

@@ -17,7 +17,7 @@ struct part {
 	int64_t from;
 };
 static const struct field part_fields[] = { FIELD_INT(struct part, from, .min = 1, .max = 9) };
-static const struct shape part_shape = SHAPE("part", struct part, part_fields);
+static const struct shape part_shape = SHAPE("Part", struct part, part_fields);
 
 struct thing {
 	uint64_t present;
@@ -49,8 +49,8 @@ static const struct field thing_fields[] = {
 	FIELD_IDS(struct thing, ids),
 	FIELD_BYTES(struct thing, sealed),
 };
-static const struct shape thing_shape = SHAPE("thing", struct thing, thing_fields);
-static const struct shape input_shape = SHAPE_INPUT("thing_input", struct thing, thing_fields);
+static const struct shape thing_shape = SHAPE("Thing", struct thing, thing_fields);
+static const struct shape input_shape = SHAPE_INPUT("ThingInput", struct thing, thing_fields);
 
 static const struct http_route routes[] = {
 	{ .method = "GET", .path = "/api/v1/things", .summary = "All \"things\"", .permission = 1, .query = &part_shape,
@@ -157,20 +157,21 @@ static void openapi_is_json_and_says_what_the_records_say(void **state)
 	expect(&document, "\"summary\":\"All \\\"things\\\"\"");
 	expect(&document, "{\"name\":\"id\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"integer\"}}");
 	expect(&document, "{\"name\":\"name\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"}}");
-	expect(&document, "{\"name\":\"from\",\"in\":\"query\",\"required\":false,\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9}}");
-	expect(&document, "\"$ref\":\"#/components/schemas/thing_list\"");
+	expect(&document, "{\"name\":\"from\",\"in\":\"query\",\"required\":false,"
+			  "\"schema\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9}}");
+	expect(&document, "\"$ref\":\"#/components/schemas/ThingList\"");
 	expect(&document, "\"201\":{\"description\":\"Done.\"");
 	expect(&document, "\"default\":{\"$ref\":\"#/components/responses/problem\"}");
 	/* a reply has every key; what may be absent is null */
-	expect(&document, "\"thing\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"id\":{\"type\":\"integer\"},"
+	expect(&document, "\"Thing\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"id\":{\"type\":\"integer\"},"
 			  "\"count\":{\"type\":\"integer\"},\"maybe\":{\"type\":[\"integer\",\"null\"]},"
 			  "\"seen_at\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}");
 	expect(&document, "\"colour\":{\"type\":[\"string\",\"null\"],\"enum\":[\"green\",\"red\",null]}");
-	expect(&document, "\"other\":{\"anyOf\":[{\"$ref\":\"#/components/schemas/part\"},{\"type\":\"null\"}]}");
+	expect(&document, "\"other\":{\"anyOf\":[{\"$ref\":\"#/components/schemas/Part\"},{\"type\":\"null\"}]}");
 	expect(&document, "\"required\":[\"id\",\"count\",\"maybe\",\"seen_at\",\"name\",\"day\",\"raw\",\"flag\",\"real\",\"colour\","
 			  "\"part\",\"other\",\"parts\",\"tags\",\"ids\"]");
 	/* a request has only what it must */
-	expect(&document, "\"thing_input\":{\"type\":\"object\"");
+	expect(&document, "\"ThingInput\":{\"type\":\"object\"");
 	expect(&document, "\"required\":[\"id\"]");
 	assert_null(strstr(text_chars(&document), "sealed"));
 	text_done(&document);
