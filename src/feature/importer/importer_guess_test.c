@@ -70,7 +70,8 @@ static void knows_chinese_and_english_headings(void **state)
 	assert_guess(IMPORT_CANDIDATES, "*候选人姓名（必填）|联系电话|公司电话|公司地址|客户公司|期望年薪(万)\n张三|1||||", 1,
 		     "name,phone,phone,office_address,-,expected_salary");
 	assert_guess(IMPORT_POSITIONS,
-		     "city|companyField|companyName|companySize|detailLink|experience|full_or_parttime|month_salary|positionName|qualification\n", 1,
+		     "city|companyField|companyName|companySize|detailLink|experience|full_or_parttime|"
+		     "month_salary|positionName|qualification\n", 1,
 		     "city,industry,company,-,-,experience,-,salary,title,education");
 	assert_guess(IMPORT_RECORDS, "Date of Interview|Client name|Name(Cand ID)|Expected Attendance\n"
 		     "13.02.2015|Hospira|Candidate 1|Yes", 1,
