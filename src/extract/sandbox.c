@@ -10,7 +10,7 @@
 
 #include "base/cleanup.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define CAGED 0
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)

@@ -65,7 +65,7 @@ int http_port(const struct http_server *server)
 	return server->port;
 }
 
-static void log_library(void *cls, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void log_library(void *cls, const char *format, va_list args)
 {
 	char line[512];
 	const char *chars = line;
