@@ -49,5 +49,6 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_FOLLOWUP_DUE_CHANGED, board_on_followup },
 	{ HOOK_STAGE_CHANGED, board_on_stage },
 	{ HOOK_STAGE_CHANGED, duty_on_stage },
+	{ HOOK_APPOINTMENT_CHANGED, duty_on_appointment },
 };
 const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

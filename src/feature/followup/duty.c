@@ -21,43 +21,78 @@ static const struct checklist_item checklist[] = {
 	{ CADENCE_LEAVING_CERTIFICATE, "leaving_certificate" },
 };
 
-static enum err add_checklist(struct ctx *ctx, const struct hook_stage *event)
+static const char *checklist_prefix(struct ctx *ctx, int64_t submission_id)
 {
+	return arena_format(ctx->arena, "checklist:%lld:", (long long)submission_id);
+}
+
+/* Adds one task; one that exists gets the due time that the day of onboarding asks for. */
+static enum err put_task(struct ctx *ctx, const struct checklist_row *row, const struct work_clock *clock,
+			 const struct checklist_item *item)
+{
+	int64_t onboard_day = 0, id;
+	struct todo_new todo = {
+		.account_id = row->owner_id,
+		.kind = "checklist",
+		.text = todo_text(ctx, item->code),
+		.candidate_id = row->candidate_id,
+		.submission_id = row->submission_id,
+		.dedup_key = arena_format(ctx->arena, "%s%lld:%s", checklist_prefix(ctx, row->submission_id),
+					  (long long)row->stage_since_ms, item->code),
+	};
+
+	if (row->onboard_on && !date_parse(row->onboard_on, &onboard_day))
+		onboard_day = 0;
+	todo.due_at = cadence_task_due(clock, item->task, row->stage_since_ms, onboard_day);
+	TRY(todo_add(ctx, &todo, &id));
+	return id ? OK : todo_set_due(ctx, todo.dedup_key, todo.due_at);
+}
+
+/* Brings the checklist in line with where the submission stands: there while it is accepted, else over. */
+static enum err refresh_checklist(struct ctx *ctx, int64_t submission_id)
+{
+	struct checklist_row row = { 0 };
 	struct work_clock clock;
-	int64_t id;
+	bool found;
 
-	TRY(cadence_clock_load(ctx, event->owner_id, &clock));
-	for (size_t i = 0; i < sizeof(checklist) / sizeof(checklist[0]); i++) {
-		struct todo_new todo = {
-			.account_id = event->owner_id,
-			.kind = "checklist",
-			.text = todo_text(ctx, checklist[i].code),
-			.due_at = cadence_task_due(&clock, checklist[i].task, event->since_ms, 0),
-			.candidate_id = event->candidate_id,
-			.submission_id = event->submission_id,
-			.dedup_key = arena_format(ctx->arena, "checklist:%lld:%s", (long long)event->submission_id,
-						  checklist[i].code),
-		};
-
-		TRY(todo_add(ctx, &todo, &id));
-	}
+	TRY(duty_store_checklist(ctx, submission_id, &row, &found));
+	if (!found)
+		return todo_done_by_key(ctx, checklist_prefix(ctx, submission_id));
+	TRY(cadence_clock_load(ctx, row.owner_id, &clock));
+	for (size_t i = 0; i < sizeof(checklist) / sizeof(checklist[0]); i++)
+		TRY(put_task(ctx, &row, &clock, &checklist[i]));
 	return OK;
 }
 
 /* --- Client feedback --- */
 
-/* A move of the stage is the feedback. */
-static enum err feedback_came(struct ctx *ctx, const struct hook_stage *event)
+/* A move of the stage is the feedback, and so is a further interview. */
+static enum err feedback_came(struct ctx *ctx, int64_t submission_id)
 {
-	return todo_done_by_key(ctx, arena_format(ctx->arena, "feedback:%lld:", (long long)event->submission_id));
+	return todo_done_by_key(ctx, arena_format(ctx->arena, "feedback:%lld:", (long long)submission_id));
+}
+
+enum err duty_on_appointment(struct ctx *ctx, const void *hook_appointment)
+{
+	const struct hook_appointment *event = hook_appointment;
+
+	if (!event->submission_id)
+		return OK;
+	if (text_equal(event->kind, "onboarding"))
+		return refresh_checklist(ctx, event->submission_id);
+	if (text_equal(event->kind, "interview") && !event->is_cancelled && event->starts_at_ms > ctx_now_ms(ctx))
+		return feedback_came(ctx, event->submission_id);
+	return OK;
 }
 
 enum err duty_on_stage(struct ctx *ctx, const void *hook_stage)
 {
 	const struct hook_stage *event = hook_stage;
 
-	TRY(feedback_came(ctx, event));
-	return text_equal(event->to_kind, "accepted") ? add_checklist(ctx, event) : OK;
+	TRY(feedback_came(ctx, event->submission_id));
+	if (!text_equal(event->to_kind, "accepted") && !text_equal(event->from_kind, "accepted"))
+		return OK;
+	return refresh_checklist(ctx, event->submission_id);
 }
 
 static enum err ask_for_feedback(struct ctx *ctx, void *arg)

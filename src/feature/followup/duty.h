@@ -18,6 +18,19 @@ struct feedback_row {
 };
 MUST_USE enum err duty_store_feedback(struct ctx *ctx, struct list *ret_rows);
 
+/* An accepted submission, for its checklist. */
+struct checklist_row {
+	int64_t submission_id;
+	int64_t candidate_id;
+	int64_t owner_id;
+	int64_t stage_since_ms;
+	const char *onboard_on; /* "2026-12-01", NULL = not agreed yet */
+};
+
+/* out ret_found  false when it stands in another stage */
+MUST_USE enum err duty_store_checklist(struct ctx *ctx, int64_t submission_id, struct checklist_row *ret_row,
+				       bool *ret_found);
+
 /* An interview of tomorrow whose consultants have not been told. */
 struct eve_row {
 	int64_t firm_id;

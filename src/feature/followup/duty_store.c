@@ -38,3 +38,17 @@ enum err duty_store_eves(struct ctx *ctx, int64_t until_ms, struct list *ret_row
 
 	return db_list(ctx, &sql_duty_eves, &until_shape, &key, &eve_shape, ret_rows);
 }
+
+static const struct field checklist_fields[] = {
+	FIELD_ID(struct checklist_row, submission_id), FIELD_ID(struct checklist_row, candidate_id),
+	FIELD_ID(struct checklist_row, owner_id),      FIELD_TIME(struct checklist_row, stage_since_ms),
+	FIELD_TEXT(struct checklist_row, onboard_on),
+};
+static const struct shape checklist_shape = SHAPE("checklist", struct checklist_row, checklist_fields);
+
+enum err duty_store_checklist(struct ctx *ctx, int64_t submission_id, struct checklist_row *ret_row, bool *ret_found)
+{
+	struct checklist_row key = { .submission_id = submission_id };
+
+	return db_maybe(ctx, &sql_duty_checklist, &checklist_shape, &key, &checklist_shape, ret_row, ret_found);
+}

@@ -73,6 +73,7 @@ MUST_USE enum err board_on_stage(struct ctx *ctx, const void *hook_stage);
 
 /* Todos that a stage brings or ends: the checklist of 待入职, client feedback. */
 MUST_USE enum err duty_on_stage(struct ctx *ctx, const void *hook_stage);
+MUST_USE enum err duty_on_appointment(struct ctx *ctx, const void *hook_appointment);
 
 /* --- What others read --- */
 

@@ -436,6 +436,7 @@ SELECT COALESCE(sum(CASE WHEN away = 0 AND retry = 0 AND next_due_at_ms < :from_
 
 -- name: duty_feedback
 -- Submissions of all firms that wait for the client: since the recommendation, or since the last interview that is over.
+-- A further interview that is planned is the answer.
 -- columns: those of struct feedback_row
 SELECT q.firm_id, q.submission_id, q.candidate_id, q.lead_id, q.event_ms, q.is_interview, q.key,
        (SELECT count(*) FROM todo t WHERE t.firm_id = q.firm_id AND t.dedup_key >= q.key AND t.dedup_key < q.key || '~') AS asked,
@@ -446,6 +447,10 @@ SELECT q.firm_id, q.submission_id, q.candidate_id, q.lead_id, q.event_ms, q.is_i
                'feedback:' || CAST(s.id AS TEXT) || ':' || CAST(s.stage_since_ms AS TEXT) || ':' AS key
           FROM submission s JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
          WHERE s.stage_kind = 'recommended'
+           AND NOT EXISTS (SELECT 1 FROM appointment n
+                            WHERE n.firm_id = s.firm_id AND n.candidate_id = s.candidate_id AND n.submission_id = s.id
+                              AND n.kind = 'interview' AND n.state = 'planned'
+                              AND COALESCE(n.ends_at_ms, n.starts_at_ms + 3600000) > :now_ms)
         UNION ALL
         SELECT s.firm_id, s.id, s.candidate_id, COALESCE(p.lead_id, s.owner_id),
                max(COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000)), 1,
@@ -455,9 +460,19 @@ SELECT q.firm_id, q.submission_id, q.candidate_id, q.lead_id, q.event_ms, q.is_i
           JOIN appointment a ON a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id
          WHERE s.stage_kind = 'interview' AND a.kind = 'interview' AND a.state = 'planned'
            AND COALESCE(a.ends_at_ms, a.starts_at_ms + 3600000) <= :now_ms
+           AND NOT EXISTS (SELECT 1 FROM appointment n
+                            WHERE n.firm_id = s.firm_id AND n.candidate_id = s.candidate_id AND n.submission_id = s.id
+                              AND n.kind = 'interview' AND n.state = 'planned'
+                              AND COALESCE(n.ends_at_ms, n.starts_at_ms + 3600000) > :now_ms)
          GROUP BY s.firm_id, s.id, s.candidate_id, COALESCE(p.lead_id, s.owner_id)) q
  ORDER BY q.firm_id, q.submission_id
  LIMIT 100000;
+
+-- name: duty_checklist
+-- A submission, where it is accepted.  Index: submission (firm_id, id).
+-- in: submission_id   columns: those of struct checklist_row
+SELECT id AS submission_id, candidate_id, owner_id, stage_since_ms, onboard_on
+  FROM submission WHERE firm_id = :firm_id AND id = :submission_id AND stage_kind = 'accepted';
 
 -- name: duty_eves
 -- Interviews soon, with the consultants who take part or own the submission.  Index: appointment_start.

@@ -57,6 +57,11 @@ enum err todo_done_by_key(struct ctx *ctx, const char *prefix)
 	return todo_store_done_by_key(ctx, prefix);
 }
 
+enum err todo_set_due(struct ctx *ctx, const char *dedup_key, int64_t due_at_ms)
+{
+	return todo_store_set_due(ctx, dedup_key, due_at_ms);
+}
+
 struct todo todo_of(struct ctx *ctx, const struct todo_row *row)
 {
 	struct todo todo = { .id = row->id, .version = row->version, .kind = row->kind, .text = row->text,

@@ -26,6 +26,9 @@ const char *todo_text(const struct ctx *ctx, const char *code);
 /* Ends open todos whose dedup_key begins with the prefix ("feedback:12:"). Inside a write. */
 MUST_USE enum err todo_done_by_key(struct ctx *ctx, const char *prefix);
 
+/* Moves the open todo of a dedup_key to another due time, 0 = undated. Inside a write. */
+MUST_USE enum err todo_set_due(struct ctx *ctx, const char *dedup_key, int64_t due_at_ms);
+
 /* {id, name} of a candidate. */
 struct todo_person {
 	int64_t id;

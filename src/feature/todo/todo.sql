@@ -49,3 +49,9 @@ UPDATE todo SET text = :text, due_at_ms = :due_at_ms, state = :state, done_at_ms
 -- in: prefix, prefix_end  the keys in [prefix, prefix_end)
 UPDATE todo SET state = 'done', done_at_ms = :now_ms, version = version + 1
  WHERE firm_id = :firm_id AND state = 'open' AND dedup_key >= :prefix AND dedup_key < :prefix_end;
+
+-- name: todo_set_due
+-- Moves the open todo of a key to another due time.
+-- in: dedup_key, due_at_ms (NULL = undated)
+UPDATE todo SET due_at_ms = :due_at_ms, version = version + 1
+ WHERE firm_id = :firm_id AND state = 'open' AND dedup_key = :dedup_key;

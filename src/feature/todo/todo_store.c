@@ -84,3 +84,10 @@ enum err todo_store_done_by_key(struct ctx *ctx, const char *prefix)
 	end[strlen(end) - 1]++;
 	return db_run(ctx, &sql_todo_done_by_key, &list_key_shape, &key, NULL);
 }
+
+enum err todo_store_set_due(struct ctx *ctx, const char *dedup_key, int64_t due_at_ms)
+{
+	struct todo_row key = { .dedup_key = dedup_key, .due_at_ms = due_at_ms };
+
+	return db_run(ctx, &sql_todo_set_due, &todo_row_shape, &key, NULL);
+}

@@ -32,6 +32,7 @@ MUST_USE enum err todo_store_list(struct ctx *ctx, const struct todo_filter *fil
 /* errors ERR_STALE "request.stale" */
 MUST_USE enum err todo_store_update(struct ctx *ctx, const struct todo_row *row);
 MUST_USE enum err todo_store_done_by_key(struct ctx *ctx, const char *prefix);
+MUST_USE enum err todo_store_set_due(struct ctx *ctx, const char *dedup_key, int64_t due_at_ms);
 
 /* The row as the API shows it. */
 struct todo todo_of(struct ctx *ctx, const struct todo_row *row);
