@@ -33,23 +33,23 @@ static const struct field guess_fields[] = {
 	FIELD_TEXT(struct import_guess, delimiter),
 	FIELD_TEXT(struct import_guess, sheet),
 	FIELD_INT(struct import_guess, header_row),
-	FIELD_LIST(struct import_guess, columns, &guess_column_shape, .max = GUESS_MAX_COLUMNS),
+	FIELD_LIST(struct import_guess, columns, &guess_column_shape, .max = GUESS_MAX_COLUMNS, .flags = FIELD_REQUIRED),
 };
 static const struct shape guess_shape = SHAPE("ImportGuess", struct import_guess, guess_fields);
 
 static const struct field target_fields[] = {
-	FIELD_TEXT(struct import_target, field),
-	FIELD_TEXT(struct import_target, label),
+	FIELD_TEXT(struct import_target, field, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct import_target, label, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct import_target, required),
 };
 static const struct shape target_shape = SHAPE("ImportTarget", struct import_target, target_fields);
 
 static const struct field reason_fields[] = {
-	FIELD_TEXT(struct import_reason, code),
-	FIELD_JSON(struct import_reason, params),
-	FIELD_TEXT(struct import_reason, text),
+	FIELD_TEXT(struct import_reason, code, .flags = FIELD_REQUIRED),
+	FIELD_JSON(struct import_reason, params, .schema = "object", .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct import_reason, text, .flags = FIELD_REQUIRED),
 };
-static const struct shape import_reason_shape = SHAPE("ImportReason", struct import_reason, reason_fields);
+static const struct shape import_reason_shape = SHAPE("Reason", struct import_reason, reason_fields);
 
 static const struct field reject_fields[] = {
 	FIELD_INT(struct import_reject_shown, row),
@@ -66,20 +66,25 @@ static const struct field counts_fields[] = {
 };
 const struct shape import_counts_shape = SHAPE("ImportCounts", struct import_counts, counts_fields);
 
+static const char *const kind_names[] = { NULL, "candidates", "positions", "records" };
+static const struct choices kind_choices = CHOICES(kind_names);
+static const char *const state_names[] = { NULL, "guessed", "running", "done", "cancelled", "failed" };
+static const struct choices state_choices = CHOICES(state_names);
+
 static const struct field import_fields[] = {
-	FIELD_ID(struct import, id),
-	FIELD_TEXT(struct import, kind),
-	FIELD_TEXT(struct import, state),
-	FIELD_TEXT(struct import, file_name),
+	FIELD_ID(struct import, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct import, kind, .choices = &kind_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct import, state, .choices = &state_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct import, file_name, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct import, bytes),
 	FIELD_OBJECT(struct import, guess, &guess_shape),
 	FIELD_LIST(struct import, fields, &target_shape),
-	FIELD_JSON(struct import, sample),
+	FIELD_JSON(struct import, sample, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct import, counts, &import_counts_shape),
 	FIELD_LIST(struct import, rejects, &reject_shape),
 	FIELD_TEXT(struct import, rejects_url),
 	FIELD_OBJECT_PTR(struct import, error, &import_reason_shape),
-	FIELD_TIME(struct import, created_at),
+	FIELD_TIME(struct import, created_at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct import, started_at),
 	FIELD_TIME(struct import, finished_at),
 	FIELD_OBJECT(struct import, by, &account_ref_shape),
@@ -87,9 +92,6 @@ static const struct field import_fields[] = {
 const struct shape import_shape = SHAPE("Import", struct import, import_fields);
 
 /* --- Kinds --- */
-
-static const char *const kind_names[] = { NULL, "candidates", "positions", "records" };
-static const struct choices kind_choices = CHOICES(kind_names);
 
 enum import_kind import_kind_of(const char *name)
 {

@@ -1,435 +1,4522 @@
-// Types of the HTTP interface, in the shape openapi-typescript prints.
-type Id = number
-type Instant = string
-type Channel = 'phone' | 'wechat' | 'wecom' | 'meeting' | 'video' | 'email' | 'sms' | 'other'
-type Direction = 'out' | 'in'
-type Outcome = 'reached' | 'replied' | 'no_answer' | 'no_reply' | 'call_later' | 'refused' | 'wrong_number'
-type Colour = 'green' | 'yellow' | 'red'
-type StageKind =
-  | 'to_contact' | 'contacted' | 'recommended' | 'interview' | 'negotiation' | 'offer' | 'accepted' | 'onboarded' | 'closed'
-type Bucket = 'overdue' | 'today' | 'tomorrow' | 'week' | 'later'
-type Care = 'care' | 'pool'
-type Grade = 'A' | 'B' | 'C'
-type Role = 'junior' | 'senior' | 'partner' | 'admin'
-type Locale = 'zh-CN' | 'en'
-type Gender = 'male' | 'female' | 'other'
-type Unit = 'days' | 'hours'
-type Hours = { from: string; to: string }
-type Tally = { green: number; yellow: number; red: number }
-
-export interface components {
-  schemas: {
-    Problem: { type: string; title: string; status: number; code: string; field: string | null; detail: string }
-    Reason: { code: string; params: Record<string, string | number | boolean>; text: string }
-    Money: { amount: number; currency: string }
-    AccountRef: { id: Id; name: string }
-    CompanyRef: { id: Id; name: string }
-    PersonRef: { id: Id; name: string }
-    PositionRef: { id: Id; title: string; company: components['schemas']['CompanyRef'] | null; job_type: string | null }
-    CandidateRef: {
-      id: Id; name: string; title: string | null; company: string | null; phone: string | null; phone_masked: boolean
-      preferred_channel: Channel | null; contact_window: string | null
-    }
-    LastRecord: {
-      id: Id; at: Instant; channel: Channel; direction: Direction; outcome: Outcome | null; text: string | null
-      action: string | null; action_due_at: Instant | null; emotion: number | null
-      author: components['schemas']['AccountRef']
-    }
-    SubmissionRef: {
-      id: Id; stage: string; stage_name: string; stage_kind: StageKind; stage_since: Instant
-      position: components['schemas']['PositionRef']
-    }
-    Followup: {
-      id: Id; version: number; candidate: components['schemas']['CandidateRef']
-      owner: components['schemas']['AccountRef'] | null
-      backup: components['schemas']['AccountRef'] | null
-      acting: components['schemas']['AccountRef'] | null
-      care: Care; pool_grade: Grade | null; state: 'open' | 'ended'; put_away: boolean
-      next_due_at: Instant | null; yellow_at: Instant | null; red_at: Instant | null; snoozed_until: Instant | null
-      colour: Colour; due_bucket: Bucket | null; hard: boolean; retry: boolean; attempts: number
-      light_touch: boolean; pay_report: boolean
-      why: components['schemas']['Reason']
-      reasons: components['schemas']['Reason'][]
-      advice: components['schemas']['Reason'][]
-      last_contact_at: Instant | null
-      last_record: components['schemas']['LastRecord'] | null
-      submission: components['schemas']['SubmissionRef'] | null
-      submission_count: number
-      reminder_fields: { key: string; label: string; value: string }[]
-      end_reason: string | null; wake_at: Instant | null
-    }
-    Me: {
-      id: Id; login: string; name: string; role: Role; admin: boolean; locale: Locale; zone: string; version: number
-      firm: { id: Id; name: string; demo: boolean }
-      must_change_password: boolean
-      working_hours: Hours
-      push_public_key: string
-      unread: { inbox: number; reminders: number }
-      may: {
-        change_stage: boolean; change_rules: boolean; import: boolean; export: boolean
-        manage_accounts: boolean; view_team: boolean
-      }
-      server: { version: string; now: Instant }
-    }
-    Session: { id: Id; current: boolean; device: string | null; created_at: Instant; last_used_at: Instant }
-    User: {
-      id: Id; name: string; login: string | null; role: Role; admin: boolean; state: 'active' | 'disabled'
-      superior: components['schemas']['AccountRef'] | null
-    }
-    Salary: {
-      monthly: components['schemas']['Money'] | null; months: number | null
-      bonus: components['schemas']['Money'] | null; equity: string | null
-    }
-    CandidateRow: {
-      id: Id; version: number; name: string; name_pinyin: string | null; title: string | null; company: string | null
-      city: string | null; phone: string | null; phone_masked: boolean; preferred_channel: Channel | null
-      care: Care | null; pool_grade: Grade | null; owner: components['schemas']['AccountRef'] | null
-      followup_id: Id | null; colour: Colour | null; next_due_at: Instant | null; due_bucket: Bucket | null
-      last_contact_at: Instant | null; submission: components['schemas']['SubmissionRef'] | null
-      submission_count: number; created_at: Instant; updated_at: Instant
-    }
-    Candidate: {
-      id: Id; version: number; name: string; name_pinyin: string | null
-      phone: string | null; email: string | null; wechat: string | null; masked: string[]
-      company: string | null; title: string | null; city: string | null; gender: Gender | null; education: string | null
-      contact_window: string | null; office_address: string | null; source: string | null; resume: string | null
-      birth_year: number | null; notice_days: number | null
-      current_salary: components['schemas']['Money'] | null
-      expected_salary: components['schemas']['Money'] | null
-      floor_salary: components['schemas']['Salary'] | null
-      preferred_channel: Channel | null; do_not_contact: boolean; tags: string[]
-      custom: Record<string, string | number | boolean>
-      care: Care | null; pool_grade: Grade | null; owner: components['schemas']['AccountRef'] | null
-      last_contact_at: Instant | null
-      followup: components['schemas']['Followup'] | null
-      followups: components['schemas']['Followup'][]
-      submissions: components['schemas']['Submission'][]
-      may: { edit: boolean; reveal: boolean; record: boolean; change_stage: boolean; delete: boolean }
-      created_at: Instant; updated_at: Instant
-    }
-    CandidateInput: {
-      name?: string; phone?: string | null; email?: string | null; wechat?: string | null; company?: string | null
-      title?: string | null; city?: string | null; gender?: Gender | null; birth_year?: number | null
-      education?: string | null; current_salary?: components['schemas']['Money'] | null
-      expected_salary?: components['schemas']['Money'] | null; floor_salary?: components['schemas']['Salary'] | null
-      preferred_channel?: Channel | null; contact_window?: string | null; notice_days?: number | null
-      office_address?: string | null; source?: string | null; resume?: string | null; tags?: string[]
-      custom?: Record<string, string | number | boolean | null>; do_not_contact?: boolean
-      care?: boolean | Care; pool_grade?: Grade; owner_id?: Id
-    }
-    StageChange: {
-      submission_id: Id; position: components['schemas']['PositionRef']; from: string | null; from_name: string | null
-      to: string; to_name: string; reason: string | null
-    }
-    TimelineItem: {
-      id: string
-      kind: 'record' | 'stage' | 'followup' | 'reminder' | 'appointment' | 'todo' | 'candidate' | 'file'
-      at: Instant; author: components['schemas']['AccountRef'] | null; text: string
-      record: components['schemas']['Record'] | null
-      stage_change: components['schemas']['StageChange'] | null
-    }
-    ImportCounts: { rows: number; processed: number; created: number; merged: number; skipped: number; rejected: number }
-    Import: {
-      id: Id; kind: 'candidates' | 'positions' | 'records'
-      state: 'guessed' | 'running' | 'done' | 'cancelled' | 'failed'
-      file_name: string; bytes: number
-      guess: {
-        format: 'csv' | 'xlsx'; encoding: string | null; delimiter: string | null; sheet: string | null
-        header_row: number
-        columns: { column: number; heading: string; field: string | null; remembered: boolean; samples: string[] }[]
-      }
-      fields: { field: string; label: string; required: boolean }[]
-      sample: string[][]
-      counts: components['schemas']['ImportCounts']
-      rejects: { row: number; field: string | null; reason: components['schemas']['Reason'] }[]
-      rejects_url: string | null
-      error: components['schemas']['Reason'] | null
-      created_at: Instant; started_at: Instant | null; finished_at: Instant | null
-      by: components['schemas']['AccountRef']
-    }
-    Company: {
-      id: Id; version: number; name: string; industry: string | null; city: string | null; note: string | null
-      position_count: number; created_at: Instant; updated_at: Instant
-    }
-    Member: { account: components['schemas']['AccountRef']; level: 'view' | 'contribute' | 'edit'; contactable: boolean }
-    Position: {
-      id: Id; version: number; title: string; company: components['schemas']['CompanyRef'] | null
-      job_type: string | null; job_type_name: string | null; city: string | null
-      salary_min: components['schemas']['Money'] | null; salary_max: components['schemas']['Money'] | null
-      headcount: number | null; state: 'open' | 'paused' | 'closed'; description: string | null
-      lead: components['schemas']['AccountRef'] | null; backup: components['schemas']['AccountRef'] | null
-      members: components['schemas']['Member'][]; submission_count: number; created_at: Instant; updated_at: Instant
-    }
-    PositionInput: {
-      title?: string; company_id?: Id | null; company?: string | null; job_type?: string | null; city?: string | null
-      salary_min?: components['schemas']['Money'] | null; salary_max?: components['schemas']['Money'] | null
-      headcount?: number | null; state?: 'open' | 'paused' | 'closed'; description?: string | null
-      lead_id?: Id | null; backup_id?: Id | null
-    }
-    Submission: {
-      id: Id; version: number; candidate: components['schemas']['PersonRef']
-      position: components['schemas']['PositionRef']; owner: components['schemas']['AccountRef'] | null
-      stage: string; stage_name: string; stage_kind: StageKind; stage_since: Instant
-      stage_by: components['schemas']['AccountRef'] | null; running: boolean; close_reason: string | null
-      created_at: Instant
-    }
-    Why: {
-      followup_id: Id; next_due_at: Instant | null; yellow_at: Instant | null; red_at: Instant | null; colour: Colour
-      text: string
-      rule: {
-        source: 'explicit' | 'override' | 'stage' | 'job_type' | 'default' | 'pool' | 'retry' | 'schedule' | 'snooze' | 'new'
-        name: string | null; interval: number | null; unit: Unit | null; hard: boolean
-      }
-      counted_from: Instant | null
-      counted_from_kind: 'contact' | 'stage' | 'attempt' | 'created' | null
-      steps: components['schemas']['Reason'][]
-      reasons: components['schemas']['Reason'][]
-      cases: number | null; calendar_known: boolean
-    }
-    TodayRow: {
-      kind: 'followup' | 'appointment' | 'todo'
-      followup: components['schemas']['Followup'] | null
-      appointment: components['schemas']['Appointment'] | null
-      todo: components['schemas']['Todo'] | null
-    }
-    Today: {
-      now: Instant; acting: components['schemas']['AccountRef']
-      counts: {
-        overdue: number; due: number; retries: number; appointments: number; offers: number; todos: number
-        unplanned: number; put_away: number
-      }
-      sections: {
-        key: 'overdue' | 'due' | 'retries' | 'offers' | 'appointments' | 'todos'
-        total: number
-        items: components['schemas']['TodayRow'][]
-      }[]
-    }
-    Card: {
-      submission_id: Id | null; followup_id: Id | null; version: number
-      candidate: { id: Id; name: string; title: string | null; company: string | null; preferred_channel: Channel | null }
-      position: components['schemas']['PositionRef'] | null
-      stage: string | null; stage_since: Instant | null; stage_by: components['schemas']['AccountRef'] | null
-      acting: components['schemas']['AccountRef'] | null
-      colour: Colour | null; hard: boolean; retry: boolean; attempts: number
-      reasons: components['schemas']['Reason'][]
-      next_due_at: Instant | null; yellow_at: Instant | null; red_at: Instant | null; last_contact_at: Instant | null
-      due_bucket: Bucket | null; care: Care | null; submission_count: number
-    }
-    Board: {
-      group: 'stage' | 'due'; total: number; counts: Tally
-      columns: {
-        key: string; name: string; kind: StageKind | null; total: number; counts: Tally
-        items: components['schemas']['Card'][]; next: string | null
-      }[]
-    }
-    Record: {
-      id: Id; version: number; candidate_id: Id; submission_id: Id | null; author: components['schemas']['AccountRef']
-      at: Instant; channel: Channel; direction: Direction; outcome: Outcome | null; effective: boolean
-      fact: string | null; emotion: number | null; emotion_text: string | null; action: string | null
-      action_due_at: Instant | null; action_account: components['schemas']['AccountRef'] | null; text: string | null
-      sealed: boolean; client_uid: string | null; created_at: Instant; edited_at: Instant | null
-    }
-    RecordInput: {
-      channel: Channel; direction?: Direction; outcome?: Outcome | null; fact?: string | null; emotion?: number | null
-      emotion_text?: string | null; action?: string | null; action_due_at?: Instant | null; action_account_id?: Id | null
-      text?: string | null; at?: Instant; submission_id?: Id | null; client_uid?: string; sealed?: boolean
-      next_due_at?: Instant | null
-    }
-    RecordSaved: components['schemas']['Record'] & {
-      followup: components['schemas']['Followup'] | null
-      proposal: { next_due_at: Instant; phrase: string } | null
-    }
-    JobTypeRule: { code: string; name: string; interval: number | null; unit: Unit; hard: boolean }
-    StageRule: {
-      code: string; name: string; kind: StageKind; interval: number | null; unit: Unit; hard: boolean; pay_report: boolean
-      schedule: 'accepted' | 'onboarded' | null
-    }
-    Rules: {
-      version: number; enabled: boolean; default_interval: number
-      pool_interval: { A: number; B: number; C: number }
-      job_types: components['schemas']['JobTypeRule'][]
-      stages: components['schemas']['StageRule'][]
-      daily_limit: number; pool_daily_limit: number; light_touch: boolean
-      layers: { inbox_after_minutes: number; mobile_after_minutes: number }
-      quiet_hours: Hours | null; outside_daily_limit: number; name_outside: boolean; channels: string[]
-      working_hours: Hours; calendar_until: number
-    }
-    RulesInput: {
-      enabled?: boolean; default_interval?: number; pool_interval?: { A?: number; B?: number; C?: number }
-      job_types?: { code: string; interval?: number | null; unit?: Unit; hard?: boolean }[]
-      stages?: { code: string; interval?: number | null; unit?: Unit; hard?: boolean; pay_report?: boolean }[]
-      daily_limit?: number; pool_daily_limit?: number; light_touch?: boolean
-      layers?: { inbox_after_minutes?: number; mobile_after_minutes?: number }
-      quiet_hours?: Hours | null; outside_daily_limit?: number; name_outside?: boolean; channels?: string[]
-      working_hours?: Hours
-    }
-    RulesPreview: {
-      total: number; moved: number; earlier: number; later: number; overdue: number
-      samples: {
-        followup_id: Id; candidate: components['schemas']['PersonRef']; before: Instant | null; after: Instant | null
-      }[]
-    }
-    Stage: { code: string; name: string; kind: StageKind; rank: number; in_use: number }
-    JobType: { code: string; name: string; rank: number; in_use: number }
-    CustomField: {
-      id: Id; version: number; key: string; label: string; type: 'text' | 'number' | 'date' | 'choice' | 'bool'
-      choices: string[]; show_in_reminder: boolean; rank: number
-    }
-    Reminder: {
-      id: Id; state: 'open' | 'acknowledged' | 'snoozed' | 'done' | 'cancelled'
-      due_at: Instant; fired_at: Instant; late: boolean; layer: number; ended_at: Instant | null
-      followup: components['schemas']['Followup']
-    }
-    InboxMessage: {
-      id: Id; kind: 'reminder' | 'mention' | 'relay' | 'warning' | 'todo' | 'import' | 'system'
-      at: Instant; read_at: Instant | null; text: string; detail: string | null
-      candidate: components['schemas']['PersonRef'] | null
-      followup_id: Id | null; reminder_id: Id | null; reminder_open: boolean
-    }
-    Todo: {
-      id: Id; version: number; kind: 'manual' | 'action' | 'feedback' | 'find_number' | 'mention' | 'checklist' | 'other'
-      text: string; due_at: Instant | null; state: 'open' | 'done'; done_at: Instant | null
-      account: components['schemas']['AccountRef']; created_by: components['schemas']['AccountRef'] | null
-      candidate: components['schemas']['PersonRef'] | null; submission_id: Id | null
-    }
-    Appointment: {
-      id: Id; version: number; kind: 'interview' | 'offer_deadline' | 'onboarding' | 'visit' | 'other'
-      starts_at: Instant; ends_at: Instant | null; title: string | null; place: string | null; round: number | null
-      note: string | null; state: 'planned' | 'cancelled'; candidate: components['schemas']['PersonRef'] | null
-      submission_id: Id | null; position: components['schemas']['PositionRef'] | null
-      people: components['schemas']['AccountRef'][]
-    }
-    MyChannel: {
-      channel: 'web_push' | 'email'; available: boolean; enabled: boolean; address: string | null; devices: number
-      state: 'off' | 'unconfirmed' | 'confirmed' | 'failing'; last_tested_at: Instant | null
-      last_error: components['schemas']['Reason'] | null
-    }
-    MyChannels: {
-      items: components['schemas']['MyChannel'][]; quiet_hours: Hours | null; hard_breaks_quiet: boolean
-      outside_daily_limit: number
-    }
-    ChannelTest: { channel: string; state: 'sent' | 'failed'; error: components['schemas']['Reason'] | null }
-    PushSubscription: { id: Id; device: string | null; created_at: Instant; last_ok_at: Instant | null }
-    Setup: {
-      steps: { import: boolean; rules: boolean; channels: boolean; invite: boolean }
-      candidates: number; positions: number; accounts: number; demo: boolean; calendar_until: number
-    }
-  }
-}
-
-type S = components['schemas']
-type List<T> = { items: T[]; next: string | null; total: number }
-type Paged = { cursor?: string; limit?: number }
-type Json<T> = { headers: Record<string, unknown>; content: { 'application/json': T } }
-type Failure = { headers: Record<string, unknown>; content: { 'application/problem+json': S['Problem'] } }
-type Void = { headers: Record<string, unknown>; content?: never }
-type PathOf<Path> = [Path] extends [never] ? { path?: never } : { path: Path }
-type BodyOf<Body> = [Body] extends [never] ? { requestBody?: never } : { requestBody: { content: { 'application/json': Body } } }
-type Op<Reply, Body = never, Query = never, Path = never> = BodyOf<Body> & {
-  parameters: PathOf<Path> & {
-    query?: [Query] extends [never] ? never : Query
-    header?: { 'If-Match'?: string; 'Idempotency-Key'?: string }
-    cookie?: never
-  }
-  responses: { 200: Reply extends void ? Void : Json<Reply>; default: Failure }
-}
-type ById = { id: Id }
+/**
+ * This file was auto-generated by openapi-typescript.
+ * Do not make direct changes to the file.
+ */
 
 export interface paths {
-  '/api/v1/login': { post: Op<S['Me'], { login: string; password: string; totp?: string; trusted?: boolean }> }
-  '/api/v1/logout': { post: Op<void, object> }
-  '/api/v1/me': { get: Op<S['Me']>; patch: Op<S['Me'], { name?: string; locale?: Locale; zone?: string; working_hours?: Hours | null }> }
-  '/api/v1/me/password': { post: Op<S['Me'], { current_password: string; new_password: string }> }
-  '/api/v1/sessions': { get: Op<List<S['Session']>> }
-  '/api/v1/sessions/{id}': { delete: Op<void, never, never, ById> }
-  '/api/v1/users': { get: Op<List<S['User']>, never, { q?: string } & Paged> }
-  '/api/v1/candidates': {
-    get: Op<List<S['CandidateRow']>, never, {
-      q?: string; care?: Care; pool_grade?: Grade; owner?: string; colour?: Colour; position_id?: Id
-      sort?: 'updated' | 'name' | 'next_due' | 'last_contact'
-    } & Paged>
-    post: Op<S['Candidate'], S['CandidateInput'] & { name: string }>
-  }
-  '/api/v1/candidates/{id}': {
-    get: Op<S['Candidate'], never, never, ById>
-    patch: Op<S['Candidate'], S['CandidateInput'], never, ById>
-    delete: Op<void, never, never, ById>
-  }
-  '/api/v1/candidates/{id}/reveal': {
-    post: Op<{ field: string; value: string | S['Money'] | S['Salary'] }, { field: string; reason: string }, never, ById>
-  }
-  '/api/v1/candidates/{id}/timeline': { get: Op<List<S['TimelineItem']>, never, { kind?: string } & Paged, ById> }
-  '/api/v1/candidates/{id}/records': { post: Op<S['RecordSaved'], S['RecordInput'], never, ById> }
-  '/api/v1/imports': { get: Op<List<S['Import']>, never, Paged>; post: Op<S['Import'], FormData> }
-  '/api/v1/imports/{id}': { get: Op<S['Import'], never, never, ById>; delete: Op<S['Import'], never, never, ById> }
-  '/api/v1/imports/{id}/start': {
-    post: Op<S['Import'], {
-      mapping?: { column: number; field: string }[]; duplicates?: 'merge' | 'skip'; care?: boolean | Care
-    }, never, ById>
-  }
-  '/api/v1/companies': { get: Op<List<S['Company']>, never, { q?: string } & Paged> }
-  '/api/v1/positions': {
-    get: Op<List<S['Position']>, never, { q?: string; company_id?: Id; job_type?: string; lead?: string; state?: string } & Paged>
-    post: Op<S['Position'], S['PositionInput'] & { title: string }>
-  }
-  '/api/v1/positions/{id}': { get: Op<S['Position'], never, never, ById>; patch: Op<S['Position'], S['PositionInput'], never, ById> }
-  '/api/v1/submissions': { post: Op<S['Submission'], { candidate_id: Id; position_id: Id; stage?: string; owner_id?: Id }> }
-  '/api/v1/submissions/{id}/stage': { post: Op<S['Submission'], { stage: string; reason?: string; version?: number }, never, ById> }
-  '/api/v1/followups': {
-    get: Op<List<S['Followup']>, never, {
-      colour?: Colour; acting?: string; owner?: string; care?: Care; due_before?: Instant; unplanned?: boolean; candidate_id?: Id
-    } & Paged>
-    post: Op<S['Followup'], { candidate_id: Id; owner_id?: Id; next_due_at?: Instant; care?: boolean | Care }>
-  }
-  '/api/v1/followups/{id}': {
-    patch: Op<S['Followup'], {
-      owner_id?: Id; backup_id?: Id | null; next_due_at?: Instant | null; care?: boolean | Care; pool_grade?: Grade
-    }, never, ById>
-  }
-  '/api/v1/followups/{id}/snooze': { post: Op<S['Followup'], { until: Instant }, never, ById> }
-  '/api/v1/followups/{id}/put-away': { post: Op<S['Followup'], { put_away?: boolean }, never, ById> }
-  '/api/v1/followups/{id}/end': { post: Op<S['Followup'], { reason: string; wake_at?: Instant }, never, ById> }
-  '/api/v1/followups/{id}/why': { get: Op<S['Why'], never, never, ById> }
-  '/api/v1/today': { get: Op<S['Today'], never, { acting?: string; limit?: number }> }
-  '/api/v1/board': {
-    get: Op<S['Board'], never, {
-      group?: 'stage' | 'due'; colour?: Colour; position_id?: Id; job_type?: string; acting?: string; care?: Care; q?: string
-      column?: string; cursor?: string; limit?: number
-    }>
-  }
-  '/api/v1/board/move': { post: Op<S['Card'], { submission_id: Id; stage: string; version: number; reason?: string }> }
-  '/api/v1/rules': { get: Op<S['Rules']>; put: Op<S['Rules'], S['RulesInput']> }
-  '/api/v1/rules/preview': { post: Op<S['RulesPreview'], S['RulesInput']> }
-  '/api/v1/stages': { get: Op<List<S['Stage']>> }
-  '/api/v1/job-types': { get: Op<List<S['JobType']>> }
-  '/api/v1/custom-fields': {
-    get: Op<List<S['CustomField']>>
-    post: Op<S['CustomField'], { key: string; label: string; type: S['CustomField']['type']; choices?: string[]; show_in_reminder?: boolean }>
-  }
-  '/api/v1/custom-fields/{id}': {
-    patch: Op<S['CustomField'], { label?: string; choices?: string[]; show_in_reminder?: boolean; rank?: number }, never, ById>
-    delete: Op<void, never, never, ById>
-  }
-  '/api/v1/reminders': { get: Op<List<S['Reminder']>, never, { state?: 'open' | 'all' } & Paged> }
-  '/api/v1/reminders/{id}/ack': { post: Op<S['Reminder'], object, never, ById> }
-  '/api/v1/reminders/{id}/snooze': { post: Op<S['Reminder'], { until: Instant }, never, ById> }
-  '/api/v1/inbox': { get: Op<List<S['InboxMessage']> & { unread: number }, never, { state?: 'unread' | 'all' } & Paged> }
-  '/api/v1/inbox/read': { post: Op<{ unread: number }, { ids?: Id[]; all?: boolean }> }
-  '/api/v1/todos': { get: Op<List<S['Todo']>, never, { state?: string; candidate_id?: Id } & Paged>; post: Op<S['Todo'], { text: string; due_at?: Instant | null; candidate_id?: Id }> }
-  '/api/v1/todos/{id}': { patch: Op<S['Todo'], { text?: string; due_at?: Instant | null; state?: 'open' | 'done' }, never, ById> }
-  '/api/v1/me/channels': {
-    get: Op<S['MyChannels']>
-    put: Op<S['MyChannels'], {
-      items?: { channel: string; enabled: boolean; address?: string | null }[]
-      quiet_hours?: Hours | null; hard_breaks_quiet?: boolean; outside_daily_limit?: number
-    }>
-  }
-  '/api/v1/me/channels/{channel}/test': { post: Op<S['ChannelTest'], object, never, { channel: string }> }
-  '/api/v1/me/channels/email/confirm': { post: Op<S['MyChannels'], { code: string }> }
-  '/api/v1/push-subscriptions': {
-    get: Op<List<S['PushSubscription']>>
-    post: Op<S['PushSubscription'], { endpoint: string; keys: { p256dh: string; auth: string }; device?: string }>
-  }
-  '/api/v1/push-subscriptions/{id}': { delete: Op<void, never, never, ById> }
-  '/api/v1/setup': { get: Op<S['Setup']> }
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in; sets the session cookie */
+        post: operations["post_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session */
+        post: operations["post_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in, and what he may */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the own profile */
+        patch: operations["patch_me"];
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the own password; ends all other sessions */
+        post: operations["post_me_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own sessions */
+        get: operations["get_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the own sessions */
+        delete: operations["delete_sessions_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People of the firm */
+        get: operations["get_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies by name */
+        get: operations["get_companies"];
+        put?: never;
+        /** Adds a company */
+        post: operations["post_companies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One company */
+        get: operations["get_companies_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a company */
+        patch: operations["patch_companies_id"];
+        trace?: never;
+    };
+    "/api/v1/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Positions, newest first */
+        get: operations["get_positions"];
+        put?: never;
+        /** Adds a position */
+        post: operations["post_positions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One position */
+        get: operations["get_positions_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a position */
+        patch: operations["patch_positions_id"];
+        trace?: never;
+    };
+    "/api/v1/positions/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces who works on a position */
+        put: operations["put_positions_id_members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Candidates the caller works with; partners see all */
+        get: operations["get_candidates"];
+        put?: never;
+        /** Adds a candidate and opens his followup */
+        post: operations["post_candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One candidate, masked as the caller may see him */
+        get: operations["get_candidates_id"];
+        put?: never;
+        post?: never;
+        /** Puts a candidate into the bin */
+        delete: operations["delete_candidates_id"];
+        options?: never;
+        head?: never;
+        /** Changes facts of a candidate */
+        patch: operations["patch_candidates_id"];
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a candidate out of the bin */
+        post: operations["post_candidates_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows one masked field; audited */
+        post: operations["post_candidates_id_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Custom candidate fields by rank */
+        get: operations["get_custom_fields"];
+        put?: never;
+        /** Adds a custom field */
+        post: operations["post_custom_fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a custom field */
+        delete: operations["delete_custom_fields_id"];
+        options?: never;
+        head?: never;
+        /** Changes a custom field */
+        patch: operations["patch_custom_fields_id"];
+        trace?: never;
+    };
+    "/api/v1/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stages of the firm in order */
+        get: operations["get_stages"];
+        /** Replaces the stages */
+        put: operations["put_stages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/job-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Job types of the firm in order */
+        get: operations["get_job_types"];
+        /** Replaces the job types */
+        put: operations["put_job_types"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Submissions, newest first */
+        get: operations["get_submissions"];
+        put?: never;
+        /** Submits a candidate to a position */
+        post: operations["post_submissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a submission to another stage */
+        post: operations["post_submissions_id_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appointments by start */
+        get: operations["get_appointments"];
+        put?: never;
+        /** Adds an appointment */
+        post: operations["post_appointments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appointments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes an appointment */
+        delete: operations["delete_appointments_id"];
+        options?: never;
+        head?: never;
+        /** Changes or cancels an appointment */
+        patch: operations["patch_appointments_id"];
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules of cadence and reminders of the firm */
+        get: operations["get_rules"];
+        /** Changes rules; open followups are worked out again in the background */
+        put: operations["put_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holidays and make-up workdays of a year, {id} is the year */
+        get: operations["get_calendar_id"];
+        /** Replaces the firm's own days of a year */
+        put: operations["put_calendar_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages inside, newest first */
+        get: operations["get_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks messages read */
+        post: operations["post_inbox_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I want to be reached */
+        get: operations["get_me_channels"];
+        /** Changes how I want to be reached */
+        put: operations["put_me_channels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test, or the code to an unproven address */
+        post: operations["post_me_channels_channel_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/channels/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves the e-mail address by its code */
+        post: operations["post_me_channels_email_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My browsers that take Web Push */
+        get: operations["get_push_subscriptions"];
+        put?: never;
+        /** Adds this browser */
+        post: operations["post_push_subscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a browser away */
+        delete: operations["delete_push_subscriptions_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages to the outside by state */
+        get: operations["get_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a dead message a fresh start */
+        post: operations["post_outbox_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with a candidate, newest first */
+        get: operations["get_candidates_id_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/todos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own todos by due time */
+        get: operations["get_todos"];
+        put?: never;
+        /** Add a todo */
+        post: operations["post_todos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/todos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a todo or tick it off */
+        patch: operations["patch_todos_id"];
+        trace?: never;
+    };
+    "/api/v1/followups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open followups by urgency */
+        get: operations["get_followups"];
+        put?: never;
+        /** Follow a candidate up */
+        post: operations["post_followups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One followup */
+        get: operations["get_followups_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change owner, backup, next date, care or risk */
+        patch: operations["patch_followups_id"];
+        trace?: never;
+    };
+    "/api/v1/followups/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put off until an instant */
+        post: operations["post_followups_id_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{id}/put-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put away from today's list, or back */
+        post: operations["post_followups_id_put_away"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End with a reason and a wake date */
+        post: operations["post_followups_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/followups/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why this date and this colour */
+        get: operations["get_followups_id_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Columns by stage or due bucket with true counts and a window of cards */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a card to another stage */
+        post: operations["post_board_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a contact; moves the followup */
+        post: operations["post_candidates_id_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct the own record within 24 hours */
+        patch: operations["patch_records_id"];
+        trace?: never;
+    };
+    "/api/v1/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Today by urgency: due, retries, offers, appointments, todos */
+        get: operations["get_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a change of rules would do to the open followups */
+        post: operations["post_rules_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own reminders, newest due first */
+        get: operations["get_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders/{id}/ack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge; ends it everywhere */
+        post: operations["post_reminders_id_ack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind again later */
+        post: operations["post_reminders_id_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports, newest first */
+        get: operations["get_imports"];
+        put?: never;
+        /** Upload a file and guess its columns */
+        post: operations["post_imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import with its progress */
+        get: operations["get_imports_id"];
+        put?: never;
+        post?: never;
+        /** Cancel an import; rows that are in stay */
+        delete: operations["delete_imports_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the rows in */
+        post: operations["post_imports_id_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rejected rows as CSV */
+        get: operations["get_imports_id_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** First steps of a firm: what is done */
+        get: operations["get_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live events (text/event-stream) */
+        get: operations["get_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            field: string | null;
+            detail: string;
+            params: Record<string, never> | null;
+            request_id: string;
+        };
+        SessionList: {
+            items: components["schemas"]["Session"][];
+            next: string | null;
+            total: number;
+        };
+        UserList: {
+            items: components["schemas"]["User"][];
+            next: string | null;
+            total: number;
+        };
+        PushSubscriptionList: {
+            items: components["schemas"]["PushSubscription"][];
+            next: string | null;
+            total: number;
+        };
+        OutboxRowList: {
+            items: components["schemas"]["OutboxRow"][];
+            next: string | null;
+            total: number;
+        };
+        TodoList: {
+            items: components["schemas"]["Todo"][];
+            next: string | null;
+            total: number;
+        };
+        ReminderList: {
+            items: components["schemas"]["Reminder"][];
+            next: string | null;
+            total: number;
+        };
+        Login: {
+            login: string;
+            password: string;
+            totp?: string | null;
+            trusted?: boolean;
+        };
+        Me: {
+            id: number;
+            login: string;
+            name: string;
+            /** @enum {string} */
+            role: "junior" | "senior" | "partner" | "admin";
+            admin: boolean;
+            locale: string;
+            zone: string;
+            version: number;
+            firm: components["schemas"]["MeFirm"];
+            must_change_password: boolean;
+            working_hours: components["schemas"]["TimeSpan"];
+            push_public_key: string;
+            unread: components["schemas"]["Unread"];
+            may: components["schemas"]["MeMay"];
+            server: components["schemas"]["MeServer"];
+        };
+        Empty: Record<string, never>;
+        MeChange: {
+            name?: string | null;
+            locale?: string | null;
+            zone?: string | null;
+            working_hours?: components["schemas"]["TimeSpan"] | null;
+        };
+        PasswordChange: {
+            current_password: string;
+            new_password: string;
+        };
+        CompanyList: {
+            items: components["schemas"]["Company"][];
+            next: string | null;
+            total: number;
+        };
+        CompanyInput: {
+            name: string;
+            industry?: string | null;
+            city?: string | null;
+            note?: string | null;
+        };
+        Company: {
+            id: number;
+            version: number;
+            name: string;
+            industry: string | null;
+            city: string | null;
+            note: string | null;
+            position_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        CompanyChange: {
+            name?: string | null;
+            industry?: string | null;
+            city?: string | null;
+            note?: string | null;
+        };
+        PositionList: {
+            items: components["schemas"]["Position"][];
+            next: string | null;
+            total: number;
+        };
+        PositionInput: {
+            title: string;
+            company_id?: number | null;
+            company?: string | null;
+            job_type?: string | null;
+            city?: string | null;
+            salary_min?: components["schemas"]["Money"] | null;
+            salary_max?: components["schemas"]["Money"] | null;
+            headcount?: number | null;
+            /** @enum {string|null} */
+            state?: "open" | "paused" | "closed" | null;
+            description?: string | null;
+            lead_id?: number | null;
+            backup_id?: number | null;
+        };
+        Position: {
+            id: number;
+            version: number;
+            title: string;
+            company: components["schemas"]["CompanyRef"] | null;
+            job_type: string | null;
+            job_type_name: string | null;
+            city: string | null;
+            salary_min: components["schemas"]["Money"] | null;
+            salary_max: components["schemas"]["Money"] | null;
+            headcount: number | null;
+            /** @enum {string} */
+            state: "open" | "paused" | "closed";
+            description: string | null;
+            lead: components["schemas"]["AccountRef"] | null;
+            backup: components["schemas"]["AccountRef"] | null;
+            members: components["schemas"]["PositionMember"][];
+            submission_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PositionChange: {
+            title?: string | null;
+            company_id?: number | null;
+            company?: string | null;
+            job_type?: string | null;
+            city?: string | null;
+            salary_min?: components["schemas"]["Money"] | null;
+            salary_max?: components["schemas"]["Money"] | null;
+            headcount?: number | null;
+            /** @enum {string|null} */
+            state?: "open" | "paused" | "closed" | null;
+            description?: string | null;
+            lead_id?: number | null;
+            backup_id?: number | null;
+        };
+        PositionMembers: {
+            items: components["schemas"]["PositionMemberInput"][];
+        };
+        CandidateList: {
+            items: components["schemas"]["CandidateRow"][];
+            next: string | null;
+            total: number;
+        };
+        CandidateInput: {
+            name: string;
+            phone?: string | null;
+            email?: string | null;
+            wechat?: string | null;
+            company?: string | null;
+            title?: string | null;
+            city?: string | null;
+            /** @enum {string|null} */
+            gender?: "male" | "female" | "other" | null;
+            birth_year?: number | null;
+            education?: string | null;
+            current_salary?: components["schemas"]["Money"] | null;
+            expected_salary?: components["schemas"]["Money"] | null;
+            floor_salary?: components["schemas"]["Salary"] | null;
+            /** @enum {string|null} */
+            preferred_channel?: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other" | null;
+            contact_window?: string | null;
+            notice_days?: number | null;
+            office_address?: string | null;
+            source?: string | null;
+            resume?: string | null;
+            tags?: string[] | null;
+            custom?: unknown;
+            /** @enum {string|null} */
+            pool_grade?: "A" | "B" | "C" | null;
+            owner_id?: number | null;
+            care?: unknown;
+        };
+        Candidate: {
+            id: number;
+            version: number;
+            name: string;
+            name_pinyin: string | null;
+            phone: string | null;
+            email: string | null;
+            wechat: string | null;
+            masked: string[];
+            company: string | null;
+            title: string | null;
+            city: string | null;
+            /** @enum {string|null} */
+            gender: "male" | "female" | "other" | null;
+            education: string | null;
+            contact_window: string | null;
+            office_address: string | null;
+            source: string | null;
+            resume: string | null;
+            birth_year: number | null;
+            notice_days: number | null;
+            current_salary: components["schemas"]["Money"] | null;
+            expected_salary: components["schemas"]["Money"] | null;
+            floor_salary: components["schemas"]["Salary"] | null;
+            /** @enum {string|null} */
+            preferred_channel: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other" | null;
+            do_not_contact: boolean;
+            tags: string[];
+            custom: {
+                [key: string]: unknown;
+            };
+            /** @enum {string|null} */
+            care: "care" | "pool" | null;
+            /** @enum {string|null} */
+            pool_grade: "A" | "B" | "C" | null;
+            owner: components["schemas"]["AccountRef"] | null;
+            /** Format: date-time */
+            last_contact_at: string | null;
+            followup: components["schemas"]["Followup"] | null;
+            followups: components["schemas"]["Followup"][];
+            submissions: components["schemas"]["Submission"][];
+            may: components["schemas"]["CandidateMay"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        CandidateChange: {
+            name?: string | null;
+            phone?: string | null;
+            email?: string | null;
+            wechat?: string | null;
+            company?: string | null;
+            title?: string | null;
+            city?: string | null;
+            /** @enum {string|null} */
+            gender?: "male" | "female" | "other" | null;
+            birth_year?: number | null;
+            education?: string | null;
+            current_salary?: components["schemas"]["Money"] | null;
+            expected_salary?: components["schemas"]["Money"] | null;
+            floor_salary?: components["schemas"]["Salary"] | null;
+            /** @enum {string|null} */
+            preferred_channel?: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other" | null;
+            contact_window?: string | null;
+            notice_days?: number | null;
+            office_address?: string | null;
+            source?: string | null;
+            resume?: string | null;
+            tags?: string[] | null;
+            custom?: unknown;
+            /** @enum {string|null} */
+            pool_grade?: "A" | "B" | "C" | null;
+            owner_id?: number | null;
+            do_not_contact?: boolean;
+        };
+        RevealInput: {
+            field: string;
+            reason?: string | null;
+        };
+        Revealed: {
+            field: string;
+            value: unknown;
+        };
+        CustomFieldList: {
+            items: components["schemas"]["CustomField"][];
+            next: string | null;
+            total: number;
+        };
+        CustomFieldInput: {
+            key: string;
+            label: string;
+            /** @enum {string} */
+            type: "text" | "number" | "date" | "choice" | "bool";
+            choices?: string[] | null;
+            show_in_reminder?: boolean;
+        };
+        CustomField: {
+            id: number;
+            version: number;
+            key: string;
+            label: string;
+            /** @enum {string} */
+            type: "text" | "number" | "date" | "choice" | "bool";
+            choices: string[];
+            show_in_reminder: boolean;
+            rank: number;
+        };
+        CustomFieldChange: {
+            label?: string | null;
+            choices?: string[] | null;
+            show_in_reminder?: boolean;
+            rank?: number | null;
+        };
+        StageList: {
+            items: components["schemas"]["Stage"][];
+            next: string | null;
+            total: number;
+        };
+        StagesInput: {
+            items: components["schemas"]["StageInput"][];
+        };
+        JobTypeList: {
+            items: components["schemas"]["JobType"][];
+            next: string | null;
+            total: number;
+        };
+        JobTypesInput: {
+            items: components["schemas"]["JobTypeInput"][];
+        };
+        SubmissionList: {
+            items: components["schemas"]["Submission"][];
+            next: string | null;
+            total: number;
+        };
+        SubmissionInput: {
+            candidate_id: number;
+            position_id: number;
+            stage?: string | null;
+            owner_id?: number | null;
+        };
+        Submission: {
+            id: number;
+            version: number;
+            candidate: components["schemas"]["PersonRef"];
+            position: components["schemas"]["PositionRef"];
+            owner: components["schemas"]["AccountRef"] | null;
+            stage: string;
+            stage_name: string;
+            /** @enum {string} */
+            stage_kind: "to_contact" | "contacted" | "recommended" | "interview" | "negotiation" | "offer" | "accepted" | "onboarded" | "closed";
+            /** Format: date-time */
+            stage_since: string;
+            stage_by: components["schemas"]["AccountRef"] | null;
+            running: boolean;
+            close_reason: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        SubmissionMove: {
+            stage: string;
+            reason?: string | null;
+            version?: number | null;
+        };
+        AppointmentList: {
+            items: components["schemas"]["Appointment"][];
+            next: string | null;
+            total: number;
+        };
+        AppointmentInput: {
+            /** @enum {string} */
+            kind: "interview" | "offer_deadline" | "onboarding" | "visit" | "other";
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at?: string | null;
+            title?: string | null;
+            place?: string | null;
+            round?: number | null;
+            note?: string | null;
+            candidate_id?: number | null;
+            submission_id?: number | null;
+            people?: number[] | null;
+            /** @enum {string|null} */
+            state?: "planned" | "cancelled" | null;
+        };
+        Appointment: {
+            id: number;
+            version: number;
+            /** @enum {string} */
+            kind: "interview" | "offer_deadline" | "onboarding" | "visit" | "other";
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string | null;
+            title: string | null;
+            place: string | null;
+            round: number | null;
+            note: string | null;
+            /** @enum {string} */
+            state: "planned" | "cancelled";
+            candidate: components["schemas"]["PersonRef"] | null;
+            submission_id: number | null;
+            position: components["schemas"]["PositionRef"] | null;
+            people: components["schemas"]["AccountRef"][];
+        };
+        AppointmentChange: {
+            /** @enum {string|null} */
+            kind?: "interview" | "offer_deadline" | "onboarding" | "visit" | "other" | null;
+            /** Format: date-time */
+            starts_at?: string | null;
+            /** Format: date-time */
+            ends_at?: string | null;
+            title?: string | null;
+            place?: string | null;
+            round?: number | null;
+            note?: string | null;
+            candidate_id?: number | null;
+            submission_id?: number | null;
+            people?: number[] | null;
+            /** @enum {string|null} */
+            state?: "planned" | "cancelled" | null;
+        };
+        Rules: {
+            version: number;
+            enabled: boolean;
+            default_interval: number;
+            pool_interval: components["schemas"]["PoolInterval"];
+            job_types: components["schemas"]["JobTypeRule"][];
+            stages: components["schemas"]["StageRule"][];
+            daily_limit: number;
+            pool_daily_limit: number;
+            light_touch: boolean;
+            layers: components["schemas"]["ReminderLayers"];
+            quiet_hours: components["schemas"]["TimeSpan"] | null;
+            outside_daily_limit: number;
+            name_outside: boolean;
+            channels: string[];
+            working_hours: components["schemas"]["TimeSpan"];
+            calendar_until: number;
+        };
+        RulesInput: {
+            enabled?: boolean;
+            default_interval?: number | null;
+            pool_interval?: components["schemas"]["PoolIntervalInput"] | null;
+            job_types?: components["schemas"]["RuleInput"][] | null;
+            stages?: components["schemas"]["RuleInput"][] | null;
+            daily_limit?: number | null;
+            pool_daily_limit?: number | null;
+            light_touch?: boolean;
+            layers?: components["schemas"]["ReminderLayersInput"] | null;
+            quiet_hours?: components["schemas"]["TimeSpan"] | null;
+            outside_daily_limit?: number | null;
+            name_outside?: boolean;
+            channels?: string[] | null;
+            working_hours?: components["schemas"]["TimeSpan"] | null;
+        };
+        Calendar: {
+            year: number;
+            known: boolean;
+            items: components["schemas"]["CalendarDay"][];
+        };
+        CalendarInput: {
+            items: components["schemas"]["CalendarDayInput"][];
+        };
+        InboxPage: {
+            items: components["schemas"]["InboxMessage"][];
+            next: string | null;
+            total: number;
+            unread: number;
+        };
+        InboxRead: {
+            ids?: number[] | null;
+            all?: boolean;
+        };
+        InboxUnread: {
+            unread: number;
+        };
+        MyChannels: {
+            items: components["schemas"]["MyChannel"][];
+            quiet_hours: components["schemas"]["TimeSpan"] | null;
+            hard_breaks_quiet: boolean;
+            outside_daily_limit: number;
+        };
+        MyChannelsPut: {
+            items?: components["schemas"]["MyChannelPut"][] | null;
+            quiet_hours?: components["schemas"]["TimeSpan"] | null;
+            hard_breaks_quiet?: boolean;
+            outside_daily_limit?: number | null;
+        };
+        ChannelTest: {
+            channel: string;
+            /** @enum {string} */
+            state: "sent" | "failed";
+            error: components["schemas"]["Reason"] | null;
+        };
+        ChannelConfirm: {
+            code: string;
+        };
+        PushSubscribe: {
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+            device?: string | null;
+            expirationTime?: number | null;
+        };
+        PushSubscription: {
+            id: number;
+            device: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_ok_at: string | null;
+        };
+        OutboxRow: {
+            id: number;
+            state: string;
+            channel: string;
+            kind: string;
+            account: components["schemas"]["AccountRef"];
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            not_before: string;
+            /** Format: date-time */
+            next_at: string;
+            /** Format: date-time */
+            sent_at: string | null;
+            last_status: number | null;
+            reminder_id: number | null;
+            last_error: components["schemas"]["Reason"] | null;
+        };
+        TimelineList: {
+            items: components["schemas"]["TimelineItem"][];
+            next: string | null;
+            total: number;
+        };
+        TodoInput: {
+            text: string;
+            /** Format: date-time */
+            due_at?: string | null;
+            candidate_id?: number | null;
+            submission_id?: number | null;
+            account_id?: number | null;
+        };
+        Todo: {
+            id: number;
+            version: number;
+            /** @enum {string} */
+            kind: "manual" | "action" | "feedback" | "find_number" | "mention" | "checklist" | "other";
+            text: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** @enum {string} */
+            state: "open" | "done";
+            /** Format: date-time */
+            done_at: string | null;
+            account: components["schemas"]["AccountRef"];
+            created_by: components["schemas"]["AccountRef"] | null;
+            candidate: components["schemas"]["PersonRef"] | null;
+            submission_id: number | null;
+        };
+        TodoChange: {
+            text?: string | null;
+            /** Format: date-time */
+            due_at?: string | null;
+            /** @enum {string|null} */
+            state?: "open" | "done" | null;
+        };
+        FollowupList: {
+            items: components["schemas"]["Followup"][];
+            next: string | null;
+            total: number;
+        };
+        FollowupInput: {
+            candidate_id: number;
+            owner_id?: number | null;
+            /** Format: date-time */
+            next_due_at?: string | null;
+            /** @enum {string|null} */
+            care?: "care" | "pool" | null;
+        };
+        Followup: {
+            id: number;
+            version: number;
+            candidate: components["schemas"]["CandidateRef"];
+            owner: components["schemas"]["AccountRef"] | null;
+            backup: components["schemas"]["AccountRef"] | null;
+            acting: components["schemas"]["AccountRef"] | null;
+            /** @enum {string} */
+            care: "care" | "pool";
+            /** @enum {string|null} */
+            pool_grade: "A" | "B" | "C" | null;
+            state: string;
+            put_away: boolean;
+            /** Format: date-time */
+            next_due_at: string | null;
+            /** Format: date-time */
+            yellow_at: string | null;
+            /** Format: date-time */
+            red_at: string | null;
+            /** Format: date-time */
+            snoozed_until: string | null;
+            /** @enum {string} */
+            colour: "green" | "yellow" | "red";
+            due_bucket: string | null;
+            hard: boolean;
+            retry: boolean;
+            attempts: number;
+            light_touch: boolean;
+            pay_report: boolean;
+            why: components["schemas"]["Reason"];
+            reasons: components["schemas"]["Reason"][];
+            advice: components["schemas"]["Reason"][];
+            /** Format: date-time */
+            last_contact_at: string | null;
+            last_record: components["schemas"]["LastRecord"] | null;
+            submission: components["schemas"]["SubmissionRef"] | null;
+            submission_count: number;
+            reminder_fields: components["schemas"]["ReminderField"][];
+            end_reason: string | null;
+            /** Format: date-time */
+            wake_at: string | null;
+        };
+        FollowupChange: {
+            owner_id?: number | null;
+            backup_id?: number | null;
+            /** Format: date-time */
+            next_due_at?: string | null;
+            /** @enum {string|null} */
+            care?: "care" | "pool" | null;
+            /** @enum {string|null} */
+            pool_grade?: "A" | "B" | "C" | null;
+            offer_in_hand?: boolean;
+            counter_offer?: boolean;
+            at_risk?: boolean;
+        };
+        Snooze: {
+            /** Format: date-time */
+            until: string;
+        };
+        PutAway: {
+            put_away?: boolean;
+        };
+        FollowupEnd: {
+            reason: string;
+            /** Format: date-time */
+            wake_at?: string | null;
+        };
+        Why: {
+            followup_id: number;
+            /** Format: date-time */
+            next_due_at: string | null;
+            /** Format: date-time */
+            yellow_at: string | null;
+            /** Format: date-time */
+            red_at: string | null;
+            /** @enum {string} */
+            colour: "green" | "yellow" | "red";
+            text: string;
+            rule: components["schemas"]["WhyRule"];
+            /** Format: date-time */
+            counted_from: string | null;
+            /** @enum {string|null} */
+            counted_from_kind: "contact" | "stage" | "attempt" | "created" | null;
+            steps: components["schemas"]["Reason"][];
+            reasons: components["schemas"]["Reason"][];
+            cases: number | null;
+            calendar_known: boolean;
+        };
+        Board: {
+            /** @enum {string} */
+            group: "stage" | "due";
+            total: number;
+            counts: components["schemas"]["BoardCounts"];
+            columns: components["schemas"]["BoardColumn"][];
+        };
+        BoardMove: {
+            submission_id: number;
+            stage: string;
+            version: number;
+            reason?: string | null;
+        };
+        Card: {
+            submission_id: number | null;
+            followup_id: number | null;
+            version: number;
+            candidate: components["schemas"]["CardCandidate"];
+            position: components["schemas"]["PositionRef"] | null;
+            stage: string | null;
+            /** Format: date-time */
+            stage_since: string | null;
+            stage_by: components["schemas"]["AccountRef"] | null;
+            acting: components["schemas"]["AccountRef"] | null;
+            /** @enum {string|null} */
+            colour: "green" | "yellow" | "red" | null;
+            hard: boolean;
+            retry: boolean;
+            attempts: number;
+            reasons: components["schemas"]["Reason"][];
+            /** Format: date-time */
+            next_due_at: string | null;
+            /** Format: date-time */
+            yellow_at: string | null;
+            /** Format: date-time */
+            red_at: string | null;
+            /** Format: date-time */
+            last_contact_at: string | null;
+            due_bucket: string | null;
+            /** @enum {string|null} */
+            care: "care" | "pool" | null;
+            submission_count: number;
+        };
+        RecordInput: {
+            /** @enum {string} */
+            channel: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other";
+            /** @enum {string|null} */
+            direction?: "out" | "in" | null;
+            /** @enum {string|null} */
+            outcome?: "reached" | "replied" | "no_answer" | "no_reply" | "call_later" | "refused" | "wrong_number" | null;
+            fact?: string | null;
+            emotion?: number | null;
+            emotion_text?: string | null;
+            action?: string | null;
+            /** Format: date-time */
+            action_due_at?: string | null;
+            action_account_id?: number | null;
+            text?: string | null;
+            /** Format: date-time */
+            at?: string | null;
+            submission_id?: number | null;
+            client_uid?: string | null;
+            sealed?: boolean;
+            /** Format: date-time */
+            next_due_at?: string | null;
+        };
+        RecordSaved: {
+            id: number;
+            version: number;
+            candidate_id: number;
+            submission_id: number | null;
+            author: components["schemas"]["AccountRef"];
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            channel: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other";
+            /** @enum {string} */
+            direction: "out" | "in";
+            /** @enum {string|null} */
+            outcome: "reached" | "replied" | "no_answer" | "no_reply" | "call_later" | "refused" | "wrong_number" | null;
+            effective: boolean;
+            fact: string | null;
+            emotion: number | null;
+            emotion_text: string | null;
+            action: string | null;
+            /** Format: date-time */
+            action_due_at: string | null;
+            action_account: components["schemas"]["AccountRef"] | null;
+            text: string | null;
+            sealed: boolean;
+            client_uid: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+            followup: components["schemas"]["Followup"] | null;
+            proposal: components["schemas"]["DateProposal"] | null;
+        };
+        RecordChange: {
+            /** @enum {string|null} */
+            outcome?: "reached" | "replied" | "no_answer" | "no_reply" | "call_later" | "refused" | "wrong_number" | null;
+            fact?: string | null;
+            emotion?: number | null;
+            emotion_text?: string | null;
+            action?: string | null;
+            /** Format: date-time */
+            action_due_at?: string | null;
+            action_account_id?: number | null;
+            text?: string | null;
+            /** Format: date-time */
+            at?: string | null;
+        };
+        Record: {
+            id: number;
+            version: number;
+            candidate_id: number;
+            submission_id: number | null;
+            author: components["schemas"]["AccountRef"];
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            channel: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other";
+            /** @enum {string} */
+            direction: "out" | "in";
+            /** @enum {string|null} */
+            outcome: "reached" | "replied" | "no_answer" | "no_reply" | "call_later" | "refused" | "wrong_number" | null;
+            effective: boolean;
+            fact: string | null;
+            emotion: number | null;
+            emotion_text: string | null;
+            action: string | null;
+            /** Format: date-time */
+            action_due_at: string | null;
+            action_account: components["schemas"]["AccountRef"] | null;
+            text: string | null;
+            sealed: boolean;
+            client_uid: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string | null;
+        };
+        Today: {
+            /** Format: date-time */
+            now: string;
+            acting: components["schemas"]["AccountRef"];
+            counts: components["schemas"]["TodayCounts"];
+            sections: components["schemas"]["TodaySection"][];
+        };
+        RulesPreview: {
+            total: number;
+            moved: number;
+            earlier: number;
+            later: number;
+            overdue: number;
+            samples: components["schemas"]["PreviewSample"][];
+        };
+        Reminder: {
+            id: number;
+            state: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            fired_at: string;
+            late: boolean;
+            layer: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            followup: components["schemas"]["Followup"];
+        };
+        Import: {
+            id: number;
+            /** @enum {string} */
+            kind: "candidates" | "positions" | "records";
+            /** @enum {string} */
+            state: "guessed" | "running" | "done" | "cancelled" | "failed";
+            file_name: string;
+            bytes: number;
+            guess: components["schemas"]["ImportGuess"];
+            fields: components["schemas"]["ImportTarget"][];
+            sample: unknown;
+            counts: components["schemas"]["ImportCounts"];
+            rejects: components["schemas"]["ImportReject"][];
+            rejects_url: string | null;
+            error: components["schemas"]["Reason"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            by: components["schemas"]["AccountRef"];
+        };
+        ImportList: {
+            items: components["schemas"]["Import"][];
+            next: string | null;
+            total: number;
+        };
+        ImportStart: {
+            mapping?: components["schemas"]["ImportPair"][] | null;
+            /** @enum {string|null} */
+            duplicates?: "merge" | "skip" | null;
+            care?: unknown;
+        };
+        setup: {
+            steps: components["schemas"]["setup_steps"];
+            candidates: number;
+            positions: number;
+            accounts: number;
+            demo: boolean;
+            calendar_until: number;
+        };
+        Session: {
+            id: number;
+            current: boolean;
+            device: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string;
+        };
+        User: {
+            id: number;
+            name: string;
+            login: string | null;
+            /** @enum {string} */
+            role: "junior" | "senior" | "partner" | "admin";
+            admin: boolean;
+            state: string;
+            superior: components["schemas"]["AccountRef"] | null;
+        };
+        MeFirm: {
+            id: number;
+            name: string;
+            demo: boolean;
+        };
+        TimeSpan: {
+            from: string;
+            to: string;
+        };
+        Unread: {
+            inbox: number;
+            reminders: number;
+        };
+        MeMay: {
+            change_stage: boolean;
+            change_rules: boolean;
+            import: boolean;
+            export: boolean;
+            manage_accounts: boolean;
+            view_team: boolean;
+        };
+        MeServer: {
+            version: string;
+            /** Format: date-time */
+            now: string;
+        };
+        Money: {
+            amount: number;
+            currency: string;
+        };
+        CompanyRef: {
+            id: number;
+            name: string;
+        };
+        AccountRef: {
+            id: number;
+            name: string;
+        };
+        PositionMember: {
+            account: components["schemas"]["AccountRef"];
+            level: string;
+            contactable: boolean;
+        };
+        PositionMemberInput: {
+            account_id: number;
+            /** @enum {string} */
+            level: "view" | "contribute" | "edit";
+            contactable?: boolean;
+        };
+        CandidateRow: {
+            id: number;
+            version: number;
+            name: string;
+            name_pinyin: string | null;
+            title: string | null;
+            company: string | null;
+            city: string | null;
+            phone: string | null;
+            phone_masked: boolean;
+            /** @enum {string|null} */
+            preferred_channel: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other" | null;
+            /** @enum {string|null} */
+            care: "care" | "pool" | null;
+            /** @enum {string|null} */
+            pool_grade: "A" | "B" | "C" | null;
+            owner: components["schemas"]["AccountRef"] | null;
+            followup_id: number | null;
+            /** @enum {string|null} */
+            colour: "green" | "yellow" | "red" | null;
+            /** Format: date-time */
+            next_due_at: string | null;
+            due_bucket: string | null;
+            /** Format: date-time */
+            last_contact_at: string | null;
+            submission: components["schemas"]["SubmissionRef"] | null;
+            submission_count: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        Salary: {
+            monthly: components["schemas"]["Money"] | null;
+            months: number | null;
+            bonus: components["schemas"]["Money"] | null;
+            equity: string | null;
+        };
+        CandidateMay: {
+            edit: boolean;
+            reveal: boolean;
+            record: boolean;
+            change_stage: boolean;
+            delete: boolean;
+        };
+        Stage: {
+            code: string;
+            name: string;
+            /** @enum {string} */
+            kind: "to_contact" | "contacted" | "recommended" | "interview" | "negotiation" | "offer" | "accepted" | "onboarded" | "closed";
+            rank: number;
+            in_use: number;
+        };
+        StageInput: {
+            code: string;
+            name: string;
+            /** @enum {string} */
+            kind: "to_contact" | "contacted" | "recommended" | "interview" | "negotiation" | "offer" | "accepted" | "onboarded" | "closed";
+        };
+        JobType: {
+            code: string;
+            name: string;
+            rank: number;
+            in_use: number;
+        };
+        JobTypeInput: {
+            code: string;
+            name: string;
+        };
+        PersonRef: {
+            id: number;
+            name: string;
+        };
+        PositionRef: {
+            id: number;
+            title: string;
+            company: components["schemas"]["CompanyRef"] | null;
+            job_type: string | null;
+        };
+        PoolInterval: {
+            A: number;
+            B: number;
+            C: number;
+        };
+        JobTypeRule: {
+            code: string;
+            name: string;
+            interval: number | null;
+            /** @enum {string} */
+            unit: "days" | "hours";
+            hard: boolean;
+        };
+        StageRule: {
+            code: string;
+            name: string;
+            /** @enum {string} */
+            kind: "to_contact" | "contacted" | "recommended" | "interview" | "negotiation" | "offer" | "accepted" | "onboarded" | "closed";
+            interval: number | null;
+            /** @enum {string} */
+            unit: "days" | "hours";
+            hard: boolean;
+            pay_report: boolean;
+            schedule: string | null;
+        };
+        ReminderLayers: {
+            inbox_after_minutes: number;
+            mobile_after_minutes: number;
+        };
+        PoolIntervalInput: {
+            A?: number | null;
+            B?: number | null;
+            C?: number | null;
+        };
+        RuleInput: {
+            code: string;
+            name?: string | null;
+            /** @enum {string|null} */
+            kind?: "to_contact" | "contacted" | "recommended" | "interview" | "negotiation" | "offer" | "accepted" | "onboarded" | "closed" | null;
+            schedule?: string | null;
+            interval?: number | null;
+            /** @enum {string|null} */
+            unit?: "days" | "hours" | null;
+            hard?: boolean;
+            pay_report?: boolean;
+        };
+        ReminderLayersInput: {
+            inbox_after_minutes?: number | null;
+            mobile_after_minutes?: number | null;
+        };
+        CalendarDay: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "holiday" | "workday";
+            name: string | null;
+            own: boolean;
+        };
+        CalendarDayInput: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "holiday" | "workday";
+            name?: string | null;
+        };
+        InboxMessage: {
+            id: number;
+            /** @enum {string} */
+            kind: "reminder" | "mention" | "relay" | "warning" | "todo" | "import" | "system";
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            text: string;
+            detail: string | null;
+            candidate: components["schemas"]["CandidateName"] | null;
+            followup_id: number | null;
+            reminder_id: number | null;
+            reminder_open: boolean;
+        };
+        MyChannel: {
+            channel: string;
+            available: boolean;
+            enabled: boolean;
+            address: string | null;
+            devices: number;
+            /** @enum {string} */
+            state: "off" | "unconfirmed" | "confirmed" | "failing";
+            /** Format: date-time */
+            last_tested_at: string | null;
+            last_error: components["schemas"]["Reason"] | null;
+        };
+        MyChannelPut: {
+            channel: string;
+            enabled: boolean;
+            address?: string | null;
+        };
+        Reason: {
+            code: string;
+            params: unknown;
+            text: string;
+        };
+        PushKeys: {
+            p256dh: string;
+            auth: string;
+        };
+        TimelineItem: {
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["AccountRef"] | null;
+            text: string;
+            record: components["schemas"]["Record"] | null;
+            stage_change: components["schemas"]["StageChange"] | null;
+        };
+        CandidateRef: {
+            id: number;
+            name: string;
+            title: string | null;
+            company: string | null;
+            phone: string | null;
+            phone_masked: boolean;
+            /** @enum {string|null} */
+            preferred_channel: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other" | null;
+            contact_window: string | null;
+        };
+        LastRecord: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            channel: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other";
+            direction: string;
+            outcome: string | null;
+            text: string | null;
+            action: string | null;
+            /** Format: date-time */
+            action_due_at: string | null;
+            emotion: number | null;
+            author: components["schemas"]["AccountRef"];
+        };
+        SubmissionRef: {
+            id: number;
+            stage: string;
+            stage_name: string;
+            stage_kind: string;
+            /** Format: date-time */
+            stage_since: string;
+            position: components["schemas"]["PositionRef"];
+        };
+        ReminderField: {
+            key: string;
+            label: string;
+            value: string;
+        };
+        WhyRule: {
+            /** @enum {string} */
+            source: "explicit" | "override" | "stage" | "job_type" | "default" | "pool" | "retry" | "schedule" | "snooze" | "new";
+            name: string | null;
+            interval: number | null;
+            /** @enum {string|null} */
+            unit: "days" | "hours" | null;
+            hard: boolean;
+        };
+        BoardCounts: {
+            green: number;
+            yellow: number;
+            red: number;
+        };
+        BoardColumn: {
+            key: string;
+            name: string;
+            /** @enum {string|null} */
+            kind: "to_contact" | "contacted" | "recommended" | "interview" | "negotiation" | "offer" | "accepted" | "onboarded" | "closed" | null;
+            total: number;
+            counts: components["schemas"]["BoardCounts"];
+            items: components["schemas"]["Card"][];
+            next: string | null;
+        };
+        CardCandidate: {
+            id: number;
+            name: string;
+            title: string | null;
+            company: string | null;
+            /** @enum {string|null} */
+            preferred_channel: "phone" | "wechat" | "wecom" | "meeting" | "video" | "email" | "sms" | "other" | null;
+        };
+        DateProposal: {
+            /** Format: date-time */
+            next_due_at: string;
+            phrase: string;
+        };
+        TodayCounts: {
+            overdue: number;
+            due: number;
+            retries: number;
+            appointments: number;
+            offers: number;
+            todos: number;
+            unplanned: number;
+            put_away: number;
+        };
+        TodaySection: {
+            key: string;
+            total: number;
+            items: components["schemas"]["TodayRow"][];
+        };
+        PreviewSample: {
+            followup_id: number | null;
+            candidate: components["schemas"]["PreviewPerson"];
+            /** Format: date-time */
+            before: string | null;
+            /** Format: date-time */
+            after: string | null;
+        };
+        ImportGuess: {
+            format: string | null;
+            encoding: string | null;
+            delimiter: string | null;
+            sheet: string | null;
+            header_row: number;
+            columns: components["schemas"]["ImportColumn"][];
+        };
+        ImportTarget: {
+            field: string;
+            label: string;
+            required: boolean;
+        };
+        ImportCounts: {
+            rows: number;
+            processed: number;
+            created: number;
+            merged: number;
+            skipped: number;
+            rejected: number;
+            blank: number;
+        };
+        ImportReject: {
+            row: number;
+            field: string | null;
+            reason: components["schemas"]["Reason"];
+        };
+        ImportPair: {
+            column: number;
+            field: string;
+        };
+        setup_steps: {
+            import: boolean;
+            rules: boolean;
+            channels: boolean;
+            invite: boolean;
+        };
+        CandidateName: {
+            id: number;
+            name: string;
+        };
+        StageChange: {
+            submission_id: number;
+            position: components["schemas"]["PositionRef"];
+            from: string | null;
+            from_name: string | null;
+            to: string;
+            to_name: string;
+            reason: string | null;
+        };
+        TodayRow: {
+            kind: string;
+            followup: components["schemas"]["Followup"] | null;
+            appointment: components["schemas"]["Appointment"] | null;
+            todo: components["schemas"]["Todo"] | null;
+        };
+        PreviewPerson: {
+            id: number | null;
+            name: string | null;
+        };
+        ImportColumn: {
+            column: number;
+            heading: string | null;
+            field: string | null;
+            remembered: boolean;
+            samples: string[];
+        };
+    };
+    responses: {
+        /** @description A problem (RFC 9457). */
+        problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    post_login: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_logout: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    patch_me: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_me_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_sessions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_users: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_companies: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_companies: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_companies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    patch_companies_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_positions: {
+        parameters: {
+            query?: {
+                q?: string;
+                company_id?: number;
+                job_type?: string;
+                lead?: string;
+                state?: "open" | "paused" | "closed";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_positions: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_positions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    patch_positions_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_positions_id_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionMembers"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_candidates: {
+        parameters: {
+            query?: {
+                q?: string;
+                care?: "care" | "pool";
+                pool_grade?: "A" | "B" | "C";
+                owner?: string;
+                colour?: "green" | "yellow" | "red";
+                position_id?: number;
+                sort?: "updated" | "name" | "next_due" | "last_contact";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_candidates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_candidates_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_candidates_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    patch_candidates_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidateChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_candidates_id_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_candidates_id_reveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_custom_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_custom_fields: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_custom_fields_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    patch_custom_fields_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_stages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_stages: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StagesInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_job_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobTypeList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_job_types: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobTypesInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobTypeList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_submissions: {
+        parameters: {
+            query?: {
+                candidate_id?: number;
+                position_id?: number;
+                stage?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_submissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submission"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_submissions_id_stage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionMove"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submission"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_appointments: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                candidate_id?: number;
+                kind?: "interview" | "offer_deadline" | "onboarding" | "visit" | "other";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_appointments: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_appointments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    patch_appointments_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_calendar_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_calendar_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_inbox: {
+        parameters: {
+            query?: {
+                state?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_inbox_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxRead"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxUnread"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_me_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyChannels"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    put_me_channels: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyChannelsPut"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyChannels"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_me_channels_channel_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_me_channels_email_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelConfirm"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyChannels"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscribe"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_push_subscriptions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_outbox: {
+        parameters: {
+            query?: {
+                state?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxRowList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_outbox_id_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxRow"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_candidates_id_timeline: {
+        parameters: {
+            query?: {
+                kind?: string[];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_todos: {
+        parameters: {
+            query?: {
+                state?: "open" | "done";
+                due_before?: string;
+                candidate_id?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_todos: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TodoInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Todo"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    patch_todos_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TodoChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Todo"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_followups: {
+        parameters: {
+            query?: {
+                colour?: "green" | "yellow" | "red";
+                acting?: string;
+                owner?: string;
+                care?: "care" | "pool";
+                due_before?: string;
+                unplanned?: boolean;
+                candidate_id?: number;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowupList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_followups: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowupInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followup"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_followups_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followup"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    patch_followups_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowupChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followup"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_followups_id_snooze: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followup"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_followups_id_put_away: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAway"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followup"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_followups_id_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowupEnd"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followup"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_followups_id_why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: {
+                group?: "stage" | "due";
+                colour?: "green" | "yellow" | "red";
+                position_id?: number;
+                job_type?: string;
+                acting?: string;
+                care?: "care" | "pool";
+                q?: string;
+                column?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_board_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardMove"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_candidates_id_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordSaved"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    patch_records_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_today: {
+        parameters: {
+            query?: {
+                acting?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Today"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_rules_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesPreview"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_reminders: {
+        parameters: {
+            query?: {
+                state?: "open" | "all";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_reminders_id_ack: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_reminders_id_snooze: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_imports: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_imports_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    delete_imports_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    post_imports_id_start: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportStart"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_imports_id_rejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["setup"];
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
+    get_stream: {
+        parameters: {
+            query?: {
+                client?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["problem"];
+        };
+    };
 }
