@@ -16,7 +16,7 @@
 #include "platform/db/db.h"
 #include "platform/db/migrate.h"
 
-enum { APP_ARENA_BYTES = 256 * 1024 * 1024, DRAIN_MS = 10 * 1000 };
+enum { APP_ARENA_BYTES = 256 * 1024 * 1024, DRAIN_MS = 10 * 1000, LOCK_TRIES = 20, LOCK_TRY_US = 50 * 1000 };
 
 /* A slow mail server holds one thread, a slow push service another, an import a third: the due scan must not wait. */
 enum { JOB_THREADS = 6 };
@@ -56,16 +56,36 @@ static enum err open_keys(struct app *app, bool creates)
 	return OK;
 }
 
-/* One server per data folder; with PostgreSQL each node has its own folder. */
-static enum err take_lock(struct app *app)
+static enum err open_lock(struct app *app, int *ret_fd)
 {
 	const char *path = arena_format(&app->arena, "%s/genjin.lock", app->data_dir);
 
-	app->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (app->lock_fd < 0)
+	*ret_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*ret_fd < 0)
 		return fail(&app->ctx, ERR_INTERNAL, "app.lock", NULL, "%s: %s", path, strerror(errno));
-	if (flock(app->lock_fd, LOCK_EX | LOCK_NB) != 0)
-		return fail(&app->ctx, ERR_CONFLICT, "app.running", NULL, "A server runs on %s already.", app->data_dir);
+	return OK;
+}
+
+/* One server per data folder; with PostgreSQL each node has its own folder. A command looks at the lock for a moment
+ * only (no_server_runs), which the tries sit out. */
+static enum err take_lock(struct app *app)
+{
+	TRY(open_lock(app, &app->lock_fd));
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (flock(app->lock_fd, LOCK_EX | LOCK_NB) == 0)
+			return OK;
+		usleep(LOCK_TRY_US);
+	}
+	return fail(&app->ctx, ERR_CONFLICT, "app.running", NULL, "A server runs on %s already.", app->data_dir);
+}
+
+/* Whether this command must leave checkpoints to a server. */
+static enum err no_server_runs(struct app *app, bool *ret_alone)
+{
+	CLOSING(fd_close) int fd = -1;
+
+	TRY(open_lock(app, &fd));
+	*ret_alone = flock(fd, LOCK_SH | LOCK_NB) == 0;
 	return OK;
 }
 
@@ -73,6 +93,9 @@ static enum err open_database(struct app *app, bool is_server)
 {
 	struct db_options options = { .data_dir = app->data_dir, .url = config_text(app->config, "database"),
 				      .is_server = is_server };
+
+	if (!is_server)
+		TRY(no_server_runs(app, &options.is_alone));
 
 	TRY(db_open(&app->ctx, &options, &app->db));
 	app->ctx.db = app->db;

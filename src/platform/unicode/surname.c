@@ -24,6 +24,22 @@ static const struct surname surnames[] = {
 	{ "翟", { "zhai" }, 1, "di" },         { "冼", { "xian" }, 1, NULL },
 };
 
+static const char *const compound[] = {
+	"万俟", "上官", "东方", "东郭", "东门", "乐正", "亓官", "仉督", "令狐", "仲孙", "公冶", "公孙", "公羊", "公良", "公西", "单于",
+	"南宫", "南门", "句龙", "司寇", "司徒", "司空", "司马", "呼延", "壤驷", "夏侯", "太叔", "夹谷", "子车", "宇文", "宗政", "宰父",
+	"尉迟", "左丘", "巫马", "慕容", "拓跋", "梁丘", "榖梁", "欧阳", "段干", "毌丘", "淳于", "漆雕", "澹台", "濮阳", "独孤", "申屠",
+	"百里", "皇甫", "端木", "第五", "羊舌", "西门", "诸葛", "赫连", "轩辕", "钟离", "长孙", "闻人", "闾丘", "颛孙", "鲜于",
+};
+
+bool surname_is_compound(const char *folded_name)
+{
+	for (size_t i = 0; i < sizeof(compound) / sizeof(compound[0]); i++) {
+		if (strncmp(folded_name, compound[i], strlen(compound[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 const struct surname *surname_find(const char *folded_name)
 {
 	for (size_t i = 0; i < sizeof(surnames) / sizeof(surnames[0]); i++) {

@@ -1,5 +1,6 @@
 /* Surnames that ICU reads otherwise than their bearers do. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 struct surname {
@@ -11,3 +12,6 @@ struct surname {
 
 /* The entry whose characters begin the folded name, the longest one; NULL when there is none. */
 const struct surname *surname_find(const char *folded_name);
+
+/* True when the name begins with a surname of two characters (欧阳, 尉迟), whose readings depend on each other. */
+bool surname_is_compound(const char *folded_name);

@@ -2,6 +2,8 @@
 #include "platform/unicode/unicode.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
@@ -10,7 +12,15 @@
 #include "base/text.h"
 #include "platform/unicode/surname.h"
 
-enum { MAX_SYLLABLES = 64, MAX_SPELLINGS = 8, MAX_NAME_BYTES = 2000 };
+enum {
+	MAX_SYLLABLES = 64,
+	MAX_SPELLINGS = 8,
+	MAX_NAME_BYTES = 2000,
+	SIMPLIFY_FIRST = 0x3400, /* stretch of the script whose simplified forms lie in a table */
+	HAN_FIRST = 0x4E00,	 /* stretch whose readings are remembered */
+	HAN_END = 0xA000,
+	SHORT_NAME = 4, /* characters of a name that is spelled from remembered readings */
+};
 
 /* --- ICU's tools, made at the first use --- */
 
@@ -20,6 +30,9 @@ static struct {
 	UTransliterator *simplify;
 	UTransliterator *spell; /* 张伟 → zhāng wěi */
 	UTransliterator *ascii; /* zhāng wěi → zhang wei */
+	UChar *simplified;      /* by character from SIMPLIFY_FIRST: ICU takes 1 µs a character, a look-up nothing */
+	_Atomic(const char *) *surname_readings; /* by character from HAN_FIRST, NULL = not asked yet; kept for good */
+	_Atomic(const char *) *given_readings;
 	UErrorCode status;
 } tools = { .once = PTHREAD_ONCE_INIT };
 
@@ -31,12 +44,40 @@ static UTransliterator *open_transliterator(const char *id, UErrorCode *status)
 	return utrans_openU(wide, -1, UTRANS_FORWARD, NULL, 0, NULL, status);
 }
 
+/* Asks ICU once for every character, blanks between them. */
+static void fill_simplified(void)
+{
+	int32_t count = HAN_END - SIMPLIFY_FIRST;
+	int32_t length = 2 * count;
+	int32_t limit = length;
+	UChar *all = calloc((size_t)length + 16, sizeof(*all));
+
+	tools.simplified = calloc((size_t)count, sizeof(*tools.simplified));
+	tools.surname_readings = calloc(HAN_END - HAN_FIRST, sizeof(*tools.surname_readings));
+	tools.given_readings = calloc(HAN_END - HAN_FIRST, sizeof(*tools.given_readings));
+	if (!all || !tools.simplified || !tools.surname_readings || !tools.given_readings) {
+		tools.status = U_MEMORY_ALLOCATION_ERROR;
+		free(all);
+		return;
+	}
+	for (int32_t i = 0; i < count; i++) {
+		all[2 * i] = (UChar)(SIMPLIFY_FIRST + i);
+		all[2 * i + 1] = ' ';
+	}
+	utrans_transUChars(tools.simplify, all, &length, length + 16, 0, &limit, &tools.status);
+	for (int32_t i = 0; i < count; i++)
+		tools.simplified[i] = limit == 2 * count ? all[2 * i] : (UChar)(SIMPLIFY_FIRST + i);
+	free(all);
+}
+
 static void open_tools(void)
 {
 	tools.fold = unorm2_getNFKCCasefoldInstance(&tools.status);
 	tools.simplify = open_transliterator("Traditional-Simplified", &tools.status);
 	tools.spell = open_transliterator("Han-Latin/Names", &tools.status);
 	tools.ascii = open_transliterator("Latin-ASCII; Lower", &tools.status);
+	if (U_SUCCESS(tools.status))
+		fill_simplified();
 }
 
 static enum err icu_failed(struct ctx *ctx, UErrorCode status)
@@ -127,6 +168,17 @@ static void tidy(char *text)
 	*write = '\0';
 }
 
+/* Character by character; the phrases ICU knows beside them would make a text depend on where it is cut. */
+static void simplify(struct wide *wide)
+{
+	for (int32_t i = 0; i < wide->length; i++) {
+		UChar unit = wide->units[i];
+
+		if (unit >= SIMPLIFY_FIRST && unit < HAN_END)
+			wide->units[i] = tools.simplified[unit - SIMPLIFY_FIRST];
+	}
+}
+
 static enum err fold_wide(struct ctx *ctx, const char *text, char **ret_folded)
 {
 	struct wide from;
@@ -139,7 +191,7 @@ static enum err fold_wide(struct ctx *ctx, const char *text, char **ret_folded)
 	to.length = unorm2_normalize(tools.fold, from.units, from.length, to.units, to.capacity, &status);
 	if (U_FAILURE(status))
 		return icu_failed(ctx, status);
-	TRY(transliterate(ctx, tools.simplify, &to));
+	simplify(&to);
 	return wide_to_text(ctx, &to, ret_folded);
 }
 
@@ -230,13 +282,75 @@ static void cut_syllables(char *text, struct syllables *ret_syllables)
 	}
 }
 
+/* Syllables of a folded text as ICU reads it, ü as v. */
+static enum err spell_by_icu(struct ctx *ctx, const char *folded, struct syllables *ret_syllables)
+{
+	struct wide wide;
+	char *latin;
+
+	TRY(wide_from_text(ctx, folded, 8, &wide));
+	TRY(transliterate(ctx, tools.spell, &wide));
+	mark_umlauts(&wide);
+	TRY(transliterate(ctx, tools.ascii, &wide));
+	TRY(wide_to_text(ctx, &wide, &latin));
+	cut_syllables(latin, ret_syllables);
+	return OK;
+}
+
+/* Reading of one character as a surname (X伟) or behind one (张X), asked once and kept. */
+static enum err reading_of(struct ctx *ctx, const char *character, int32_t code_point, bool is_surname,
+			   const char **ret_reading)
+{
+	_Atomic(const char *) *place = (is_surname ? tools.surname_readings : tools.given_readings) + code_point - HAN_FIRST;
+	const char *known = atomic_load_explicit(place, memory_order_acquire);
+	struct syllables syllables;
+
+	if (!known) {
+		const char *name = arena_format(ctx->arena, is_surname ? "%s伟" : "张%s", character);
+
+		TRY(spell_by_icu(ctx, name, &syllables));
+		char *made = syllables.count == 2 ? strdup(syllables.items[is_surname ? 0 : 1]) : NULL;
+		if (!made)
+			return fail(ctx, ERR_BUSY, "unicode.memory", NULL, "No reading for a character.");
+		if (!atomic_compare_exchange_strong(place, &known, made))
+			free(made);
+		else
+			known = made;
+	}
+	*ret_reading = known;
+	return OK;
+}
+
+/* Names of two to four characters without a compound surname are spelled character by character, as ICU would.
+ * out ret_done  false: not such a name */
+static enum err spell_short(struct ctx *ctx, const char *folded, struct syllables *ret_syllables, bool *ret_done)
+{
+	const char *at = folded;
+
+	*ret_done = false;
+	ret_syllables->count = 0;
+	if (surname_is_compound(folded))
+		return OK;
+	while (*at) {
+		const char *start = at;
+		int32_t code_point = unicode_next(&at);
+
+		if (code_point < HAN_FIRST || code_point >= HAN_END || ret_syllables->count == SHORT_NAME)
+			return OK;
+		TRY(reading_of(ctx, arena_text_n(ctx->arena, start, (size_t)(at - start)), code_point,
+			       ret_syllables->count == 0, &ret_syllables->items[ret_syllables->count]));
+		ret_syllables->count++;
+	}
+	*ret_done = ret_syllables->count > 1;
+	return OK;
+}
+
 /* Syllables of a name, ü as v; surnames by the table of surname.c, whose entry is handed back too. */
 static enum err spell(struct ctx *ctx, const char *name, struct syllables *ret_syllables,
 		      const struct surname **ret_surname)
 {
 	const char *folded;
-	struct wide wide;
-	char *latin;
+	bool done;
 
 	*ret_surname = NULL;
 	ret_syllables->count = 0;
@@ -247,12 +361,9 @@ static enum err spell(struct ctx *ctx, const char *name, struct syllables *ret_s
 		cut_syllables(arena_text(ctx->arena, folded), ret_syllables);
 		return OK;
 	}
-	TRY(wide_from_text(ctx, folded, 8, &wide));
-	TRY(transliterate(ctx, tools.spell, &wide));
-	mark_umlauts(&wide);
-	TRY(transliterate(ctx, tools.ascii, &wide));
-	TRY(wide_to_text(ctx, &wide, &latin));
-	cut_syllables(latin, ret_syllables);
+	TRY(spell_short(ctx, folded, ret_syllables, &done));
+	if (!done)
+		TRY(spell_by_icu(ctx, folded, ret_syllables));
 	*ret_surname = surname_find(folded);
 	if (*ret_surname && ret_syllables->count >= (*ret_surname)->syllable_count) {
 		for (size_t i = 0; i < (*ret_surname)->syllable_count; i++)
