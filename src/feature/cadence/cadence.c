@@ -615,7 +615,8 @@ static int64_t missed_due(const struct cadence_facts *facts, const struct cadenc
 	return facts->missed_due_ms > facts->last_contact_ms ? facts->missed_due_ms : plan->rule_due_ms;
 }
 
-/* A retry, never later than a due time still ahead; red_at stays where the missed due time put it. */
+/* A retry, never later than a due time still ahead; red_at stays where the missed due time put it. A date that the consultant
+ * chose with the attempt or after it replaces the retry. */
 static void apply_attempt(const struct cadence_facts *facts, const struct cadence_rules *rules,
 			  struct cadence_result *plan)
 {
@@ -624,6 +625,11 @@ static void apply_attempt(const struct cadence_facts *facts, const struct cadenc
 
 	if (!attempt_counts(facts))
 		return;
+	if (facts->explicit_due_ms && facts->explicit_set_ms >= facts->last_attempt_ms) {
+		if (facts->attempts > 0)
+			plan->yellow_at_ms = facts->last_attempt_ms;
+		return;
+	}
 	retry_ms = retry_at(facts, &code, &amount);
 	if (missed_ms && missed_ms != plan->rule_due_ms)
 		set_due(facts, rules, missed_ms, plan);

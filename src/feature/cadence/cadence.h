@@ -158,6 +158,7 @@ struct cadence_facts {
 	int64_t last_attempt_ms;  /* followup.last_attempt_at_ms. With attempts = 0: he asked to be called later */
 
 	int64_t explicit_due_ms;  /* followup.explicit_due_at_ms */
+	int64_t explicit_set_ms;  /* followup.explicit_set_at_ms: chosen with or after the last attempt it replaces the retry */
 	int64_t snoozed_until_ms; /* followup.snoozed_until_ms; cleared by a record */
 	int64_t missed_due_ms;    /* followup.missed_due_at_ms: the due time that a retry or a snooze grew out of, 0 = the
 				   * one the rule gives */

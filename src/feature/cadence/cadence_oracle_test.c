@@ -637,7 +637,11 @@ static struct verdict judge(const struct world *world)
 	}
 	missed = facts->missed_due_ms / 1000 > contact ? facts->missed_due_ms / 1000 : due->at;
 	verdict.missed = due->at;
-	if (tried) {
+	bool is_agreed = facts->explicit_due_ms && facts->explicit_set_ms >= facts->last_attempt_ms;
+
+	if (tried && is_agreed && facts->attempts)
+		verdict.yellow = attempt;
+	if (tried && !is_agreed) {
 		long wait = facts->attempts < 1 ? 1 : facts->attempts > 3 ? 3 : (long)facts->attempts;
 		when retry = is_hot ? after_working_time(world, attempt, 4 * HOUR) :
 				      half_past(world, working_days_later(world, read_clock(attempt).day, wait));
@@ -846,6 +850,8 @@ static void random_decisions(struct cadence_facts *facts)
 		facts->missed_due_ms = ago(now_ms, 24 * 10);
 	if (chance(15))
 		facts->explicit_due_ms = ago(now_ms, 24 * 20) + 15LL * MS_PER_DAY;
+	if (chance(50))
+		facts->explicit_set_ms = ago(now_ms, 24 * 10);
 	if (chance(8))
 		facts->snoozed_until_ms = ago(now_ms, 48) + 47 * MS_PER_HOUR;
 	if (chance(15))

@@ -399,6 +399,21 @@ static void a_retry_is_never_later_than_a_due_time_ahead(void **state)
 	assert_true(result.retry);
 }
 
+static void a_date_chosen_with_the_attempt_replaces_the_retry(void **state)
+{
+	(void)state;
+	facts.last_contact_ms = at("2026-11-18 11:00");
+	facts.attempts = 1;
+	facts.last_attempt_ms = at("2026-11-25 16:00");
+	facts.explicit_due_ms = at("2026-12-04 14:00");
+	facts.explicit_set_ms = at("2026-11-24 10:00"); /* an older promise: try again before it */
+	expect("2026-11-26 09:30", "2026-11-25 16:00", "2026-12-07 09:30");
+	facts.explicit_set_ms = at("2026-11-25 16:00");
+	expect("2026-12-04 14:00", "2026-11-25 16:00", "2026-12-07 09:30");
+	assert_int_equal(result.due_kind, CADENCE_DUE_EXPLICIT);
+	assert_false(result.retry);
+}
+
 static void call_later_is_a_retry_without_reproach(void **state)
 {
 	(void)state;
@@ -743,6 +758,7 @@ int main(void)
 		cmocka_unit_test_setup(light_touch_keeps_to_10_to_20_h, fresh),
 		cmocka_unit_test_setup(attempts_retry_after_1_2_3_working_days, fresh),
 		cmocka_unit_test_setup(a_retry_is_never_later_than_a_due_time_ahead, fresh),
+		cmocka_unit_test_setup(a_date_chosen_with_the_attempt_replaces_the_retry, fresh),
 		cmocka_unit_test_setup(call_later_is_a_retry_without_reproach, fresh),
 		cmocka_unit_test_setup(a_snooze_moves_due_and_yellow_and_keeps_red, fresh),
 		cmocka_unit_test_setup(the_most_urgent_submission_counts, fresh),

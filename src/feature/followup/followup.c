@@ -38,6 +38,9 @@ void followup_set_explicit(struct ctx *ctx, struct followup *row, int64_t due_at
 	struct local_time local;
 
 	row->explicit_due_at_ms = due_at_ms;
+	row->explicit_set_at_ms = due_at_ms ? ctx_now_ms(ctx) : 0;
+	if (due_at_ms)
+		row->missed_due_at_ms = 0;
 	row->explicit_local = NULL;
 	row->explicit_zone = NULL;
 	if (!due_at_ms || !ctx->actor.zone)
@@ -135,16 +138,9 @@ static void note_call_later(struct followup *row, const struct followup_contact 
 	row->last_attempt_at_ms = contact->at_ms;
 }
 
-static void apply_contact(struct ctx *ctx, const struct refresh_setting *setting, struct followup *row,
-			  const struct followup_contact *contact)
+static void apply_news(const struct refresh_setting *setting, struct followup *row,
+		       const struct followup_contact *contact)
 {
-	bool is_news = contact->at_ms >= row->last_contact_at_ms && contact->at_ms >= row->last_attempt_at_ms;
-
-	row->last_record_id = is_news || !row->last_record_id ? contact->record_id : row->last_record_id;
-	if (contact->explicit_due_at_ms)
-		followup_set_explicit(ctx, row, contact->explicit_due_at_ms);
-	if (!is_news)
-		return;
 	row->snoozed_until_ms = 0;
 	row->put_away_on = NULL;
 	if (contact->effect == CADENCE_EFFECTIVE)
@@ -153,6 +149,19 @@ static void apply_contact(struct ctx *ctx, const struct refresh_setting *setting
 		note_attempt(row, contact);
 	else if (contact->effect == CADENCE_CALL_LATER)
 		note_call_later(row, contact);
+}
+
+/* A date chosen with the contact comes last: the contact fulfils only what was promised before it. */
+static void apply_contact(struct ctx *ctx, const struct refresh_setting *setting, struct followup *row,
+			  const struct followup_contact *contact)
+{
+	bool is_news = contact->at_ms >= row->last_contact_at_ms && contact->at_ms >= row->last_attempt_at_ms;
+
+	row->last_record_id = is_news || !row->last_record_id ? contact->record_id : row->last_record_id;
+	if (is_news)
+		apply_news(setting, row, contact);
+	if (contact->explicit_due_at_ms)
+		followup_set_explicit(ctx, row, contact->explicit_due_at_ms);
 }
 
 enum err followup_contacted(struct ctx *ctx, const struct followup_contact *contact, int64_t *ret_followup_id)

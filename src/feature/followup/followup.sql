@@ -13,7 +13,7 @@ RETURNING id;
 SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_grade, state, opened_at_ms, opened_by,
        submission_id, stage, stage_kind, job_type, due_no, next_due_at_ms, yellow_at_ms, red_at_ms, due_kind, hard, retry,
        light_touch, pay_report, urgency, missed_due_at_ms, attempts, last_attempt_at_ms, last_contact_at_ms, last_record_id,
-       explicit_due_at_ms, explicit_local, explicit_zone, snoozed_until_ms, override_interval, override_unit, put_away_on,
+       explicit_due_at_ms, explicit_set_at_ms, explicit_local, explicit_zone, snoozed_until_ms, override_interval, override_unit, put_away_on,
        offer_in_hand_ms, counter_offer_ms, risk_by_hand_ms, steps, reasons, advice, rule_source, rule_name, rule_interval,
        rule_unit, counted_from_ms, counted_from, rule_due_ms, calendar_known, reminder_fields, end_reason, ended_at_ms,
        wake_at_ms
@@ -30,7 +30,7 @@ SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_gra
 SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_grade, state, opened_at_ms, opened_by,
        submission_id, stage, stage_kind, job_type, due_no, next_due_at_ms, yellow_at_ms, red_at_ms, due_kind, hard, retry,
        light_touch, pay_report, urgency, missed_due_at_ms, attempts, last_attempt_at_ms, last_contact_at_ms, last_record_id,
-       explicit_due_at_ms, explicit_local, explicit_zone, snoozed_until_ms, override_interval, override_unit, put_away_on,
+       explicit_due_at_ms, explicit_set_at_ms, explicit_local, explicit_zone, snoozed_until_ms, override_interval, override_unit, put_away_on,
        offer_in_hand_ms, counter_offer_ms, risk_by_hand_ms, steps, reasons, advice, rule_source, rule_name, rule_interval,
        rule_unit, counted_from_ms, counted_from, rule_due_ms, calendar_known, reminder_fields, end_reason, ended_at_ms,
        wake_at_ms
@@ -50,7 +50,8 @@ UPDATE followup
        red_at_ms = :red_at_ms, due_kind = :due_kind, hard = :hard, retry = :retry, light_touch = :light_touch,
        pay_report = :pay_report, urgency = :urgency, missed_due_at_ms = :missed_due_at_ms, attempts = :attempts,
        last_attempt_at_ms = :last_attempt_at_ms, last_contact_at_ms = :last_contact_at_ms,
-       last_record_id = :last_record_id, explicit_due_at_ms = :explicit_due_at_ms, explicit_local = :explicit_local,
+       last_record_id = :last_record_id, explicit_due_at_ms = :explicit_due_at_ms,
+       explicit_set_at_ms = :explicit_set_at_ms, explicit_local = :explicit_local,
        explicit_zone = :explicit_zone, snoozed_until_ms = :snoozed_until_ms, override_interval = :override_interval,
        override_unit = :override_unit, put_away_on = :put_away_on, offer_in_hand_ms = :offer_in_hand_ms,
        counter_offer_ms = :counter_offer_ms, risk_by_hand_ms = :risk_by_hand_ms, steps = :steps, reasons = :reasons,

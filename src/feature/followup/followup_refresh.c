@@ -142,6 +142,7 @@ enum err followup_gather(struct ctx *ctx, struct refresh_setting *setting, const
 		.attempts = row->attempts,
 		.last_attempt_ms = row->last_attempt_at_ms,
 		.explicit_due_ms = row->explicit_due_at_ms,
+		.explicit_set_ms = row->explicit_set_at_ms,
 		.snoozed_until_ms = row->snoozed_until_ms,
 		.missed_due_ms = row->missed_due_at_ms,
 		.override = { row->override_interval, choice_from_text(&cadence_units, row->override_unit), false },

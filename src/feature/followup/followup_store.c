@@ -60,6 +60,7 @@ static const struct field followup_fields[] = {
 	FIELD_TIME(struct followup, last_contact_at_ms),
 	FIELD_ID(struct followup, last_record_id),
 	FIELD_TIME(struct followup, explicit_due_at_ms),
+	FIELD_TIME(struct followup, explicit_set_at_ms),
 	FIELD_TEXT(struct followup, explicit_local),
 	FIELD_TEXT(struct followup, explicit_zone),
 	FIELD_TIME(struct followup, snoozed_until_ms),

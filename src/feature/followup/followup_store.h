@@ -36,6 +36,7 @@ struct followup {
 	int64_t last_contact_at_ms;
 	int64_t last_record_id;
 	int64_t explicit_due_at_ms;
+	int64_t explicit_set_at_ms; /* when it was chosen */
 	const char *explicit_local;
 	const char *explicit_zone;
 	int64_t snoozed_until_ms;
