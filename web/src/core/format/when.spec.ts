@@ -16,7 +16,7 @@ beforeEach(() => {
 describe('due times in words', () => {
   it.each([
     ['2026-11-21T09:30:00+08:00', '逾期 2 天'],
-    ['2026-11-23T11:00:00+08:00', '逾期 4 小时'],
+    ['2026-11-23T11:00:00+08:00', '今天 11:00'],
     ['2026-11-23T14:30:00+08:00', '今天 14:30'],
     ['2026-11-24T09:30:00+08:00', '明天 09:30'],
     ['2026-11-26T09:30:00+08:00', '周四 09:30'],
@@ -24,6 +24,8 @@ describe('due times in words', () => {
     ['2026-12-09T09:30:00+08:00', '12-09 09:30'],
     ['2027-02-22T09:30:00+08:00', '2027-02-22 09:30'],
   ])('%s is %s', (instant, words) => expect(dueWords(instant)).toBe(words))
+
+  it('counts hours for a hard rule only', () => expect(dueWords('2026-11-23T11:00:00+08:00', true)).toBe('逾期 4 小时'))
 
   it('says so when nothing is planned', () => expect(dueWords(null)).toBe('未排期'))
 

@@ -25,14 +25,15 @@ export function whenWords(instant: string | null): string {
   return `${dayWords(then)} ${clockText(then)}`
 }
 
-/** The due time on a card: 逾期 2 天, 逾期 3 小时, 今天 15:00, 明天 09:30; 未排期 without one. */
-export function dueWords(instant: string | null): string {
+/** The due time on a card: 逾期 2 天, 今天 15:00, 明天 09:30; 未排期 without one.  A day's duty has the whole day; only a
+ * hard one is late by the hour: 逾期 3 小时. */
+export function dueWords(instant: string | null, hard = false): string {
   if (!instant) return translate('when.unplanned')
   const due = wall(instant)
   const lateDays = daysBetween(due, wallNow())
   if (lateDays > 0) return translate('when.late_days', { n: lateDays })
   const lateMs = nowMs() - Date.parse(instant)
-  if (lateMs >= HOUR) return translate('when.late_hours', { n: Math.floor(lateMs / HOUR) })
+  if (hard && lateMs >= HOUR) return translate('when.late_hours', { n: Math.floor(lateMs / HOUR) })
   return whenWords(instant)
 }
 

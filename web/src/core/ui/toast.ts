@@ -10,7 +10,7 @@ export interface Toast {
 }
 
 const SHOWN_MS = 6_000
-const MOST = 4
+const MOST = 3
 let lastId = 0
 
 export const toasts = reactive<Toast[]>([])
