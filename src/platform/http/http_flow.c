@@ -457,16 +457,26 @@ void http_flow_completed(void *cls, struct MHD_Connection *connection, void **co
 	http_wire_expect_headers(wire_of(connection));
 }
 
+enum MHD_Result http_flow_accept(void *cls, const struct sockaddr *address, socklen_t bytes)
+{
+	struct http_server *server = cls;
+
+	(void)bytes;
+	return http_wires_have_room(server->wires, address) ? MHD_YES : MHD_NO;
+}
+
 void http_flow_connection(void *cls, struct MHD_Connection *connection, void **context,
 			  enum MHD_ConnectionNotificationCode what)
 {
 	struct http_server *server = cls;
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		const union MHD_ConnectionInfo *info =
+		const union MHD_ConnectionInfo *fd =
 			MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+		const union MHD_ConnectionInfo *peer =
+			MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
-		*context = info ? http_wire_open(server->wires, info->connect_fd) : NULL;
+		*context = fd && peer ? http_wire_open(server->wires, fd->connect_fd, peer->client_addr) : NULL;
 	} else {
 		http_wire_close(*context);
 		*context = NULL;

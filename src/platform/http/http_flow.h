@@ -12,6 +12,9 @@ void http_flow_completed(void *cls, struct MHD_Connection *connection, void **co
 void http_flow_connection(void *cls, struct MHD_Connection *connection, void **context,
 			  enum MHD_ConnectionNotificationCode what);
 
+/* Whether a new connection is taken. */
+enum MHD_Result http_flow_accept(void *cls, const struct sockaddr *address, socklen_t bytes);
+
 /* Leaves the escapes of the target alone: the guard and the router decode. */
 size_t http_flow_unescape(void *cls, struct MHD_Connection *connection, char *text);
 

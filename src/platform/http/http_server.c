@@ -129,18 +129,18 @@ static void copy_options(struct http_server *server, const struct http_options *
 }
 
 /* As many as asked for and the file limit allows, after raising it as far as we may. */
-static unsigned connection_limit(int wanted)
+static int connection_limit(int wanted)
 {
 	struct rlimit limit;
-	unsigned most = wanted > 0 ? (unsigned)wanted : CONNECTIONS;
+	int most = wanted > 0 ? wanted : CONNECTIONS;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		return most;
 	limit.rlim_cur = limit.rlim_max;
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
 		getrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_cur < most + SPARE_FILES)
-		most = limit.rlim_cur > 2 * SPARE_FILES ? (unsigned)limit.rlim_cur - SPARE_FILES : SPARE_FILES;
+	if (limit.rlim_cur < (rlim_t)most + SPARE_FILES)
+		most = limit.rlim_cur > 2 * SPARE_FILES ? (int)limit.rlim_cur - SPARE_FILES : SPARE_FILES;
 	return most;
 }
 
@@ -165,11 +165,11 @@ static struct MHD_Daemon *start_library(struct http_server *server, int listen_s
 
 	MHD_set_panic_func(panic, NULL);
 	return MHD_start_daemon(
-		MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
-		NULL, http_flow_request, server, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
+		MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
+		http_flow_accept, server, http_flow_request, server, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
 		MHD_OPTION_LISTEN_SOCKET, listen_socket, MHD_OPTION_THREAD_POOL_SIZE,
 		(unsigned)thread_count(options->threads), MHD_OPTION_CONNECTION_LIMIT,
-		connection_limit(options->connections), MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		(unsigned)server->connection_limit, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 		(unsigned)options->connections_per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_URI_LOG_CALLBACK, http_flow_line, server, MHD_OPTION_UNESCAPE_CALLBACK, http_flow_unescape,
@@ -189,7 +189,8 @@ static void open_parts(struct http_server *server, const struct http_routes *con
 	server->assets = http_assets_open(text_starts(server->options.public_url, "https://"));
 	server->pool = http_pool_open();
 	server->streams = http_streams_open();
-	server->wires = http_wires_open();
+	server->connection_limit = connection_limit(server->options.connections);
+	server->wires = http_wires_open(server->options.is_behind_proxy ? 0 : server->connection_limit);
 	server->workers = http_workers_open(worker_count(server), http_flow_work);
 }
 

@@ -23,6 +23,7 @@ struct http_server {
 	struct http_router router;
 	struct text openapi;
 	int port;
+	int connection_limit;
 	bool reads_inline;           /* false: reads wait for a database server, workers take them */
 	uint32_t boot;               /* random; makes request ids differ between runs */
 	_Atomic uint32_t request_count;

@@ -596,11 +596,12 @@ static void a_stream_says_what_it_is_woken_for(void **state)
 static void slow_clients_are_cut_and_hurt_nobody(void **state)
 {
 	static const char head[] = "GET /healthz HTTP/1.1\r\nHost: a\r\nX-Long: aaaaaaaaaaaaaaaaaaaaaaa\r\n\r\n";
-	int slow_head = dial(), slow_body = dial(), silent = dial();
+	int slow_head = dial(), slow_body = dial(), silent = dial(), slow_reader = dial();
 	int64_t began_ms = clock_monotonic_ms();
 	int late = 0; /* the machine may be busy with other tests */
 
 	(void)state;
+	raw_say(slow_reader, "GET /api/v1/big HTTP/1.1\r\nHost: a\r\n\r\n");
 	raw_say(slow_body, "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\n" RAW_TOKEN RAW_JSON "Content-Length: 1000\r\n\r\n");
 	for (int i = 0; i < 25 && clock_monotonic_ms() - began_ms < 12500; i++) {
 		send(slow_head, head + i, 1, MSG_NOSIGNAL);
@@ -614,9 +615,33 @@ static void slow_clients_are_cut_and_hurt_nobody(void **state)
 	assert_true(raw_is_closed(slow_head, 1000));
 	assert_true(raw_is_closed(slow_body, 1000));
 	assert_true(raw_is_closed(silent, 1000));
+	assert_true(raw_is_closed(slow_reader, 1000));
+	close(slow_reader);
 	close(slow_head);
 	close(slow_body);
 	close(silent);
+}
+
+/* A server of 40 connections: three quarters may be taken by anybody, then one address gets no more than a quarter. */
+static void a_flood_from_one_address_leaves_room_for_others(void **state)
+{
+	const struct http_options options = { .listen = "127.0.0.1:0", .connections = 40, .threads = 2 };
+	struct http_server *server;
+	int fds[36], closed = 0;
+
+	(void)state;
+	assert_int_equal(http_start(&fixture.ctx, &options, &server), OK);
+	for (int i = 0; i < 36; i++)
+		fds[i] = raw_dial(http_port(server));
+	usleep(100 * 1000);
+	for (int i = 0; i < 36; i++) {
+		closed += raw_is_closed(fds[i], 0);
+		close(fds[i]);
+	}
+	assert_int_equal(closed, 6);
+	usleep(100 * 1000);
+	raw_expect(raw_ask(http_port(server), RAW_HEAD("GET /healthz") "\r\n"), "200");
+	http_stop(server, 1000);
 }
 
 static void *stop_server(void *arg)
@@ -668,6 +693,7 @@ int main(void)
 		cmocka_unit_test(too_many_logins_are_slowed_down),
 		cmocka_unit_test(a_stream_says_what_it_is_woken_for),
 		cmocka_unit_test(slow_clients_are_cut_and_hurt_nobody),
+		cmocka_unit_test(a_flood_from_one_address_leaves_room_for_others),
 		cmocka_unit_test(a_stop_lets_running_work_finish_and_streams_end),
 	};
 

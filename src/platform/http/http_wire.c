@@ -18,6 +18,7 @@ struct http_wire {
 	struct http_wires *wires;
 	struct http_wire *previous, *next;
 	int socket;
+	uint64_t network; /* IPv4 address, or the first half of an IPv6 address; 0 = unknown */
 	int64_t body_began_ms;
 	_Atomic int64_t deadline_ms; /* monotonic; 0 = none */
 };
@@ -28,8 +29,21 @@ struct http_wires {
 	pthread_t thread;
 	struct http_wire *first;
 	int count;
+	int limit;
 	bool is_ending;
 };
+
+/* One household has a whole IPv6 /64. */
+static uint64_t network_of(const struct sockaddr *address)
+{
+	uint64_t network = 0;
+
+	if (address && address->sa_family == AF_INET)
+		network = ((const struct sockaddr_in *)address)->sin_addr.s_addr;
+	else if (address && address->sa_family == AF_INET6)
+		memcpy(&network, &((const struct sockaddr_in6 *)address)->sin6_addr, sizeof network);
+	return network;
+}
 
 static void cut_late(struct http_wires *wires)
 {
@@ -67,13 +81,14 @@ static void *run_reaper(void *arg)
 	return NULL;
 }
 
-struct http_wires *http_wires_open(void)
+struct http_wires *http_wires_open(int limit)
 {
 	struct http_wires *wires = calloc(1, sizeof *wires);
 	pthread_condattr_t attributes;
 
 	if (!wires)
 		abort();
+	wires->limit = limit;
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_mutex_init(&wires->lock, NULL);
@@ -116,7 +131,20 @@ void http_wires_cut(struct http_wires *wires)
 	pthread_mutex_unlock(&wires->lock);
 }
 
-struct http_wire *http_wire_open(struct http_wires *wires, int socket)
+bool http_wires_have_room(struct http_wires *wires, const struct sockaddr *address)
+{
+	uint64_t network = network_of(address);
+	int share = 0;
+
+	pthread_mutex_lock(&wires->lock);
+	bool is_crowded = wires->limit > 0 && wires->count >= wires->limit / 4 * 3;
+	for (const struct http_wire *wire = is_crowded ? wires->first : NULL; wire; wire = wire->next)
+		share += wire->network == network;
+	pthread_mutex_unlock(&wires->lock);
+	return !is_crowded || share < wires->limit / 4;
+}
+
+struct http_wire *http_wire_open(struct http_wires *wires, int socket, const struct sockaddr *address)
 {
 	struct http_wire *wire = calloc(1, sizeof *wire);
 	unsigned lost_ms = LOST_MS;
@@ -125,7 +153,7 @@ struct http_wire *http_wire_open(struct http_wires *wires, int socket)
 		return NULL;
 	/* A peer that vanished without a word is noticed by what we send it: pings of streams. */
 	setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost_ms, sizeof lost_ms);
-	*wire = (struct http_wire){ .wires = wires, .socket = socket };
+	*wire = (struct http_wire){ .wires = wires, .socket = socket, .network = network_of(address) };
 	http_wire_expect_headers(wire);
 	pthread_mutex_lock(&wires->lock);
 	wire->next = wires->first;

@@ -4,15 +4,20 @@
  *	headers  10 s after the connection came or the last reply left
  *	body     10 s plus one second per KiB received
  *	reply    30 s plus one second per KiB of it
- *	while we work, and on streams: none */
+ *	while we work, and on streams: none
+ *
+ * When three quarters of the connections are taken, an address that holds a quarter of them gets no more: a
+ * flood from one place leaves room for the others. (Not behind a proxy, where all come from one place.) */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
-struct MHD_Connection;
+struct sockaddr;
 struct http_wires; /* all open connections and the thread that cuts the late ones */
 struct http_wire;  /* one connection */
 
-struct http_wires *http_wires_open(void);
+/* in  limit  connections the library allows; 0 = no share per address is kept */
+struct http_wires *http_wires_open(int limit);
 
 /* Ends the thread. All connections must be closed. */
 void http_wires_close(struct http_wires *wires);
@@ -23,7 +28,10 @@ int http_wires_count(struct http_wires *wires);
 /* Cuts every connection that is not suspended work of ours; at the end of the time to stop. */
 void http_wires_cut(struct http_wires *wires);
 
-struct http_wire *http_wire_open(struct http_wires *wires, int socket);
+/* May this address connect? */
+bool http_wires_have_room(struct http_wires *wires, const struct sockaddr *address);
+
+struct http_wire *http_wire_open(struct http_wires *wires, int socket, const struct sockaddr *address);
 void http_wire_close(struct http_wire *wire);
 
 void http_wire_expect_headers(struct http_wire *wire);
