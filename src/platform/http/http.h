@@ -33,7 +33,7 @@ enum http_flag {
 	HTTP_UPLOAD = 1,     /* multipart/form-data, spooled to files: http_upload() */
 	HTTP_FRESH_LOGIN = 2, /* needs a login not older than 30 minutes */
 	HTTP_NOT_API = 4,    /* of the server itself: no rate limit */
-	HTTP_IDEMPOTENT = 8, /* honours Idempotency-Key; every POST with HTTP_RUN_WRITE does so by itself */
+	HTTP_IDEMPOTENT = 8, /* a write that honours Idempotency-Key; every POST with HTTP_RUN_WRITE does so by itself */
 	HTTP_ANY_ORIGIN = 16, /* no cross-site check (webhooks with their own proof) */
 	HTTP_LIST = 32,      /* `reply` is the item of http_reply_list(); for OpenAPI */
 };
