@@ -107,7 +107,7 @@ MUST_USE enum err import_rejects_csv(struct ctx *ctx, int64_t id, struct text *o
 
 /* The job "import", queued by import_begin(). */
 MUST_USE enum err import_job(struct ctx *ctx, struct job_run *run, const char *payload_json);
-#define IMPORTER_JOBS { .name = "import", .run = import_job, .lease_ms = 60000, .attempts = 1000 }
+#define IMPORTER_JOBS { .name = "import", .run = import_job, .lease_ms = 10000, .attempts = 1000 }
 
 /* `genjin import KIND FILE`: the whole way in one call, as the actor of ctx. An import of the same file that an earlier
  * command left unfinished is gone on with. */

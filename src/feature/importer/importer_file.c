@@ -78,6 +78,22 @@ static enum err begin(struct ctx *ctx, void *arg)
 	return import_begin(ctx, work->id, &work->start, false);
 }
 
+static enum err cancel(struct ctx *ctx, void *arg)
+{
+	return import_cancel(ctx, ((const struct begin_work *)arg)->id);
+}
+
+/* An import that cannot begin is not left waiting. Returns what was wrong with it. */
+static enum err give_up(struct ctx *ctx, struct begin_work *work, enum err result)
+{
+	struct fault fault = ctx->fault;
+
+	fault_clear(ctx);
+	TRY(db_write(ctx, cancel, work));
+	ctx->fault = fault;
+	return result;
+}
+
 static enum err create_and_begin(struct ctx *ctx, const struct import_file *file, int64_t *ret_id)
 {
 	struct begin_work work = { .start = { .skip_duplicates = file->skip_duplicates, .in_care = file->in_care } };
@@ -88,10 +104,13 @@ static enum err create_and_begin(struct ctx *ctx, const struct import_file *file
 	if (file->map_path) {
 		TRY(import_load(ctx, work.id, &row));
 		TRY(import_read_guess(ctx, &row, &guess));
-		TRY(apply_map(ctx, file->map_path, &guess, &work.start));
+		enum err result = apply_map(ctx, file->map_path, &guess, &work.start);
+		if (result != OK)
+			return give_up(ctx, &work, result);
 	}
 	*ret_id = work.id;
-	return db_write(ctx, begin, &work);
+	enum err result = db_write(ctx, begin, &work);
+	return result == OK ? OK : give_up(ctx, &work, result);
 }
 
 static void stream_close(FILE **stream)

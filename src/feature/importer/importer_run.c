@@ -31,6 +31,7 @@ enum {
 	ROW_MAX_BYTES = 5 * 1024 * 1024, /* more than the reader hands out */
 	KEY_HASH_BYTES = 16,
 	LEARN_ROWS = 500,
+	ALIVE_EVERY_MS = 2000,
 };
 
 /* --- How often equal rows came by: open addressing over the first 64 bits of their digests --- */
@@ -97,6 +98,7 @@ struct import_work {
 	size_t batch_bytes;
 	int64_t read_rows;   /* data rows of the file read so far, blank ones included */
 	int64_t published_ms;
+	int64_t alive_ms; /* last heartbeat outside of a batch */
 };
 
 static void work_done(struct import_work *work)
@@ -279,6 +281,17 @@ static void keep_line(struct ctx *ctx, struct import_work *work, const struct ex
 
 /* --- The whole file --- */
 
+/* Passing by rows that are in writes nothing; the lease must not run out over it. */
+static enum err stay_alive(struct ctx *ctx, struct import_work *work)
+{
+	int64_t now = clock_monotonic_ms();
+
+	if (!work->run || now - work->alive_ms < ALIVE_EVERY_MS)
+		return OK;
+	work->alive_ms = now;
+	return job_heartbeat(ctx, work->run);
+}
+
 /* Counts the row and keeps it unless it is in already. */
 static enum err take_row(struct ctx *ctx, struct import_work *work, const struct extract_row *row)
 {
@@ -288,7 +301,7 @@ static enum err take_row(struct ctx *ctx, struct import_work *work, const struct
 	if (!row->blank_count)
 		TRY(identify(ctx, &work->seen, row, &source_key));
 	if (work->read_rows <= work->import.position)
-		return OK;
+		return stay_alive(ctx, work);
 	if (row->blank_count)
 		work->blank_count += row->blank_count;
 	else
@@ -396,6 +409,7 @@ static enum err run_rows(struct ctx *ctx, struct import_work *work)
 	TRY(import_read_guess(ctx, &work->import, &guess));
 	TRY(import_make_plan(ctx, &work->import, &guess, &work->plan));
 	TRY(learn_dates(ctx, work, guess.sheet));
+	TRY(stay_alive(ctx, work));
 	TRY(open_table(ctx, work->import.id, guess.sheet, &table));
 	return take_rows(ctx, work, table);
 }
