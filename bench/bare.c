@@ -6,7 +6,6 @@
  * its parameters (numbers are bound as numbers; missing ones are NULL). One epoll loop a core, one connection to the
  * database each; every request runs all queries to their last row. Serves until it is killed. */
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
@@ -68,7 +67,7 @@ static sqlite3_stmt *prepare(const struct page *page, sqlite3 *database, const s
 	for (int i = 0; i < query->param_count; i++) {
 		const char *value = find_value(page, query->params[i]);
 
-		if (value && (isdigit((unsigned char)*value) || *value == '-'))
+		if (value && *value && strspn(value, "-0123456789") == strlen(value) && !strchr(value + 1, '-'))
 			sqlite3_bind_int64(statement, i + 1, atoll(value));
 		else if (value)
 			sqlite3_bind_text(statement, i + 1, value, -1, SQLITE_STATIC);

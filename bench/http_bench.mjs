@@ -1,0 +1,190 @@
+/* What users wait for, over HTTP, on firms of several sizes:   node bench/http_bench.mjs CANDIDATES…
+ *
+ * Per size and page two JSON lines: at 500 requests a second over 64 connections (latency from the moment a request was
+ * due), and flat out, beside `bare`: a loop that runs the same queries and sends the same bytes, and does nothing else.
+ * Then start-up, resident memory, idle streams, saving records, import. */
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { freePort, projectFolder, sleep, temporaryFolder } from '../tests/harness/base.mjs';
+import { startServer } from '../tests/harness/server.mjs';
+
+const seconds = Number(process.env.BENCH_SECONDS ?? 10);
+const streams = Number(process.env.BENCH_STREAMS ?? 10000);
+const recordsPerCandidate = 5;
+const ticksPerSecond = 100;
+const tool = (name) => path.join(projectFolder, 'build', name);
+
+function print(line) {
+	console.log(JSON.stringify(line));
+}
+
+/* CPU seconds and resident bytes of a process. */
+function processFigures(pid) {
+	const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+	return { cpu: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond, resident_mb: Number(fields[21]) * 4096 / 1e6 };
+}
+
+function load({ port, rate = 0, connections = 64, headers, lines, time = seconds }) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(tool('load'), [`${port}`, `${rate}`, `${connections}`, `${time}`, headers], { stdio: ['pipe', 'pipe', 'inherit'] });
+		let output = '';
+		child.stdout.on('data', (chunk) => { output += chunk; });
+		child.on('exit', () => (output ? resolve(JSON.parse(output)) : reject(new Error('load failed'))));
+		child.stdin.end(lines.join('\n'));
+	});
+}
+
+/* The same with the CPU time the server spent on each request. */
+async function loadWithCost(pid, options) {
+	const before = processFigures(pid).cpu;
+	const result = await load(options);
+	return { ...result, cpu_ms: Number(((processFigures(pid).cpu - before) / (result.requests / 0.9) * 1000).toFixed(4)) };
+}
+
+async function filledServer(candidates) {
+	const server = await startServer({ engine: 'sqlite', env: { GENJIN_RATE_PERCENT: '-1', GENJIN_LOG_LEVEL: 'warning' } });
+	await server.stop();
+	const [{ id }] = await server.query('SELECT id FROM firm ORDER BY id LIMIT 1');
+	const started = performance.now();
+	execFileSync(tool('bench_fill'), [`${server.dataFolder}/genjin.db`, `${id}`, `${candidates}`, `${recordsPerCandidate}`]);
+	print({ bench: 'fill', candidates, records: candidates * recordsPerCandidate, seconds: (performance.now() - started) / 1000 });
+	const opened = performance.now();
+	await server.start();
+	print({ bench: 'start', candidates, ms: Math.round(performance.now() - opened), idle_mb: processFigures(server.pid).resident_mb });
+	const { stdout } = await server.command(['token', 'add', '--login', 'bench1']);
+	server.token = stdout.trim().split(/\s+/).pop();
+	server.firmId = id;
+	return server;
+}
+
+function rawReply(server, target) {
+	return new Promise((resolve, reject) => {
+		http.get({ port: server.port, host: '127.0.0.1', path: target, headers: { authorization: `Bearer ${server.token}` } }, (response) => {
+			const chunks = [];
+			response.on('data', (chunk) => chunks.push(chunk));
+			response.on('end', () => {
+				const body = Buffer.concat(chunks);
+				if (response.statusCode !== 200)
+					reject(new Error(`${target}: ${response.statusCode} ${body}`));
+				const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+				resolve({ bytes: Buffer.concat([Buffer.from(head), body]), body: JSON.parse(body) });
+			});
+		}).on('error', reject);
+	});
+}
+
+const dayMs = 86400000;
+
+/* The pages that are measured, with the queries behind them for the bare loop. */
+async function pages(server) {
+	const [me] = await server.query("SELECT id FROM account WHERE login = 'bench1'");
+	const [candidate] = await server.query(`SELECT candidate_id AS id FROM followup WHERE acting_id = ${me.id} AND care = 'care' LIMIT 1`);
+	const now = Date.now();
+	const today = Math.floor(now / dayMs) * dayMs;
+	const common = { firm_id: server.firmId, account_id: me.id, acting_id: me.id, sees_all: 0, position_id: 0, job_type: '', like: '',
+		care: '', at_ms: now, today_ms: today, tomorrow_ms: today + dayMs, after_tomorrow_ms: today + 2 * dayMs, week_ms: today + 7 * dayMs,
+		from_ms: today, to_ms: today + dayMs, retry: 0, today: new Date(now).toISOString().slice(0, 10), row_limit: 50,
+		candidate_id: candidate.id, id: candidate.id };
+	return [
+		{ name: 'board', target: '/api/v1/board?group=stage&limit=50', common,
+			queries: ['board_cards_acting', 'board_closed_counts', 'board_card_details'] },
+		{ name: 'today', target: '/api/v1/today', common,
+			queries: ['today_counts', 'today_section', 'today_section', 'today_section'] },
+		{ name: 'candidate', target: `/api/v1/candidates/${candidate.id}/timeline?limit=50`, common, queries: ['timeline_page'] },
+	];
+}
+
+function followupIds(value, found = new Set()) {
+	if (Array.isArray(value)) {
+		value.forEach((item) => followupIds(item, found));
+	} else if (value && typeof value === 'object') {
+		if (typeof value.followup_id === 'number')
+			found.add(value.followup_id);
+		if (value.followup && typeof value.followup.id === 'number')
+			found.add(value.followup.id);
+		Object.values(value).forEach((item) => followupIds(item, found));
+	}
+	return [...found];
+}
+
+/* The bare loop for one page, flat out. */
+async function bareLoad(server, page, reply) {
+	const file = `${temporaryFolder('bench')}/reply`;
+	fs.writeFileSync(file, reply.bytes);
+	const port = await freePort();
+	const values = Object.entries({ ...page.common, ids: JSON.stringify(followupIds(reply.body)) }).map(([name, value]) => `${name}=${value}`);
+	const child = spawn(tool('bare'), [`${port}`, `${server.dataFolder}/genjin.db`, file, ...values, '--', ...page.queries], { stdio: 'inherit' });
+	await sleep(300);
+	try {
+		return await loadWithCost(child.pid, { port, headers: '', lines: [`GET ${page.target}`] });
+	} finally {
+		child.kill('SIGKILL');
+	}
+}
+
+async function measurePage(server, candidates, page) {
+	const reply = await rawReply(server, page.target);
+	const options = { port: server.port, headers: `Authorization: Bearer ${server.token}\r\n`, lines: [`GET ${page.target}`] };
+	await load({ ...options, connections: 4, time: 1 });
+	print({ bench: page.name, candidates, how: '500/s', reply_bytes: reply.bytes.length, ...await loadWithCost(server.pid, { ...options, rate: 500 }) });
+	const flat = await loadWithCost(server.pid, options);
+	const bare = await bareLoad(server, page, reply);
+	print({ bench: page.name, candidates, how: 'flat out', ...flat, bare_per_second: bare.per_second, bare_cpu_ms: bare.cpu_ms,
+		ratio: Number((flat.per_second / bare.per_second).toFixed(3)) });
+}
+
+async function measureRecords(server, candidates) {
+	const rows = await server.query("SELECT candidate_id AS id FROM followup WHERE acting_id = (SELECT id FROM account WHERE login = 'bench1') LIMIT 2000");
+	const body = JSON.stringify({ channel: 'phone', direction: 'out', outcome: 'reached', fact: '期望年包八十万', emotion: 4, client_uid: 'bench-{n}' });
+	const lines = rows.map(({ id }) => `POST /api/v1/candidates/${id}/records ${body}`);
+	for (const connections of [1, 64]) {
+		const options = { port: server.port, headers: `Authorization: Bearer ${server.token}\r\n`, lines, connections };
+		print({ bench: 'record', candidates, how: `${connections} writers`, ...await loadWithCost(server.pid, options) });
+	}
+}
+
+async function measureStreams(server, candidates) {
+	const before = processFigures(server.pid).resident_mb;
+	const agent = new http.Agent({ maxSockets: Infinity });
+	let open = 0;
+	const requests = [];
+	for (let number = 0; number < streams; number++) {
+		const request = http.get({ port: server.port, host: '127.0.0.1', path: '/api/v1/stream', agent,
+			headers: { authorization: `Bearer ${server.token}` } }, (response) => {
+			open += response.statusCode === 200;
+			response.resume();
+		});
+		request.on('error', () => {});
+		requests.push(request);
+		if (number % 200 === 199)
+			await sleep(20);
+	}
+	await sleep(3000);
+	print({ bench: 'idle streams', candidates, asked: streams, open, added_mb: processFigures(server.pid).resident_mb - before });
+	requests.forEach((request) => request.destroy());
+}
+
+async function measureImport(server, candidates) {
+	const file = `${temporaryFolder('bench')}/candidates.csv`;
+	const rows = 100000;
+	const lines = ['姓名,手机,公司,职位,城市'];
+	for (let number = 0; number < rows; number++)
+		lines.push(`量测${number},13${String(900000000 + number)},新公司${number % 997},工程师,北京`);
+	fs.writeFileSync(file, lines.join('\n'));
+	const started = performance.now();
+	const { stdout } = await server.command(['import', 'candidates', file, '--login', 'bench1', '--json']);
+	print({ bench: 'import', candidates, seconds: (performance.now() - started) / 1000, ...JSON.parse(stdout.trim().split('\n').pop()), rejects_file: undefined });
+}
+
+for (const candidates of process.argv.slice(2).map(Number)) {
+	const server = await filledServer(candidates);
+	for (const page of await pages(server))
+		await measurePage(server, candidates, page);
+	await measureRecords(server, candidates);
+	await measureStreams(server, candidates);
+	await measureImport(server, candidates);
+	print({ bench: 'resident', candidates, mb: processFigures(server.pid).resident_mb });
+	await server.close();
+}
