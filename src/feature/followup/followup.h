@@ -94,18 +94,15 @@ MUST_USE enum err followup_why_text(struct ctx *ctx, int64_t id, const char **re
 /* Figures the reminder needs, without names. */
 struct followup_due {
 	int64_t id;
-	int64_t firm_id;
 	int64_t acting_id;
 	int64_t candidate_id;
 	int64_t due_no;
 	int64_t next_due_at_ms;
 	bool hard;
-	bool is_pool;
 	bool pay_report;
 };
 
-/* Open followups of all firms that are due at or before now and have no occurrence for their due_no yet, oldest
- * first. */
+/* Open followups of the firm that are due at or before now and have no occurrence for their due_no yet, oldest first. */
 MUST_USE enum err followup_due_unreminded(struct ctx *ctx, int64_t limit, struct list *ret_due);
 
 /* Notes that the occurrence of this due number is written; a later due_no asks for a new one. */

@@ -127,12 +127,12 @@ SELECT next_due_at_ms, CASE WHEN care = 'pool' THEN 1 ELSE 0 END AS is_pool
  LIMIT 10000;
 
 -- name: followup_due_unreminded
--- Due followups of all firms without an occurrence for their due number, oldest first.  Index: followup_due.
+-- Due followups of the firm without an occurrence for their due number, oldest first.  Index: followup_due.
 -- in: row_limit   columns: those of struct followup_due
-SELECT f.id, f.firm_id, f.acting_id, f.candidate_id, f.due_no, f.next_due_at_ms, f.hard, f.pay_report,
-       CASE WHEN f.care = 'pool' THEN 1 ELSE 0 END AS is_pool
+SELECT f.id, f.acting_id, f.candidate_id, f.due_no, f.next_due_at_ms, f.hard, f.pay_report
   FROM followup f
- WHERE f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms <= :now_ms AND f.due_no > f.reminded_no
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms <= :now_ms
+   AND f.due_no > f.reminded_no
  ORDER BY f.next_due_at_ms, f.id
  LIMIT :row_limit;
 

@@ -132,13 +132,11 @@ static const struct shape unplanned_row_shape = SHAPE("unplanned_row", struct un
 
 static const struct field followup_due_fields[] = {
 	FIELD_ID(struct followup_due, id),
-	FIELD_ID(struct followup_due, firm_id),
 	FIELD_ID(struct followup_due, acting_id),
 	FIELD_ID(struct followup_due, candidate_id),
 	FIELD_INT(struct followup_due, due_no),
 	FIELD_TIME(struct followup_due, next_due_at_ms),
 	FIELD_BOOL(struct followup_due, hard),
-	FIELD_BOOL(struct followup_due, is_pool),
 	FIELD_BOOL(struct followup_due, pay_report),
 };
 static const struct shape followup_due_shape = SHAPE("followup_due", struct followup_due, followup_due_fields);

@@ -15,10 +15,10 @@
 enum err notification_inbox_add(struct ctx *ctx, const struct notification_note *note)
 {
 	struct notification_note row = *note;
-	bool is_visible = row.not_before_ms <= ctx_now_ms(ctx);
+	bool is_visible = row.not_before_ms <= ctx_now_ms(ctx) && !row.announce_later;
 	int64_t id = 0;
 
-	if (is_visible && !row.not_before_ms)
+	if (!row.not_before_ms)
 		row.not_before_ms = ctx_now_ms(ctx);
 	TRY(inbox_store_insert(ctx, &row, is_visible ? ctx_now_ms(ctx) : 0, &id));
 	return is_visible && id ? inbox_publish(ctx, row.account_id, id) : OK;

@@ -32,6 +32,7 @@ struct notification_note {
 	int64_t reminder_id;      /* ends with this reminder */
 	int64_t not_before_ms;    /* visible from then on; 0 = at once */
 	const char *dedup_key;    /* the same key in the firm is the same message, or NULL */
+	bool announce_later;      /* one of many: announced by the job half a second later, not inside this write */
 };
 
 /* Writes a message inside, inside the caller's write; a key that is there already changes nothing. */

@@ -1,6 +1,7 @@
 /* Occurrences: written when due, ended by whatever makes them obsolete. */
 #include "feature/reminder/reminder.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "feature/audit/audit.h"
 #include "feature/followup/followup.h"
@@ -13,20 +14,27 @@
 /* Fired later than this after the due instant: the server was down. */
 static const int64_t LATE_AFTER_MS = MS_PER_MINUTE;
 
-/* What a scan keeps between occurrences of one account. */
+/* What a scan keeps of an account that it tells. */
 struct receiver {
 	int64_t account_id;
 	bool is_gone;
 	bool is_present;
+	bool is_told; /* a popup went out: the counts follow at the end */
 	struct actor actor;
 	struct work_clock clock;
+};
+
+/* The scan of one firm, one write. */
+struct scan {
+	int64_t limit;
+	int64_t count;
 	struct reminder_setting setting;
+	struct vec receivers; /* struct receiver * */
 };
 
 /* One followup to remind of. */
 struct due {
 	int64_t followup_id;
-	int64_t firm_id;
 	int64_t acting_id;
 	int64_t candidate_id;
 	int64_t due_no;
@@ -38,23 +46,34 @@ struct due {
 
 /* --- Writing --- */
 
-static enum err load_receiver(struct ctx *ctx, const struct due *due, struct receiver *receiver)
+static enum err load_receiver(struct ctx *ctx, struct receiver *receiver)
 {
-	if (receiver->account_id == due->acting_id)
-		return OK;
-	ctx->firm_id = due->firm_id;
-	*receiver = (struct receiver){ .account_id = due->acting_id };
-	enum err err = account_act_as_id(ctx, due->acting_id);
-	if (err == ERR_NOT_FOUND) {
+	enum err err = account_act_as_id(ctx, receiver->account_id);
+
+	receiver->is_gone = err == ERR_NOT_FOUND;
+	if (receiver->is_gone) {
 		fault_clear(ctx);
-		receiver->is_gone = true;
 		return OK;
 	}
 	TRY(err);
 	receiver->actor = ctx->actor;
-	TRY(cadence_clock_load(ctx, due->acting_id, &receiver->clock));
-	TRY(live_is_present(ctx, due->acting_id, &receiver->is_present));
-	return reminder_store_setting(ctx, &receiver->setting);
+	TRY(cadence_clock_load(ctx, receiver->account_id, &receiver->clock));
+	return live_is_present(ctx, receiver->account_id, &receiver->is_present);
+}
+
+static enum err find_receiver(struct ctx *ctx, struct scan *scan, int64_t account_id, struct receiver **ret_receiver)
+{
+	for (size_t i = 0; i < scan->receivers.count; i++) {
+		*ret_receiver = *(struct receiver **)vec_at(&scan->receivers, i);
+		if ((*ret_receiver)->account_id == account_id)
+			return OK;
+	}
+	struct receiver *receiver = arena_alloc(ctx->arena, sizeof(*receiver));
+	receiver->account_id = account_id;
+	TRY(load_receiver(ctx, receiver));
+	vec_add(&scan->receivers, &receiver);
+	*ret_receiver = receiver;
+	return OK;
 }
 
 static const char *in_locale(const struct ctx *ctx, const char *zh, const char *en)
@@ -63,7 +82,8 @@ static const char *in_locale(const struct ctx *ctx, const char *zh, const char *
 }
 
 /* Layer 2: counted from the due instant, at once when nobody looks at the workbench. */
-static enum err add_inbox(struct ctx *ctx, const struct due *due, const struct receiver *receiver, int64_t reminder_id)
+static enum err add_inbox(struct ctx *ctx, const struct scan *scan, const struct due *due,
+			  const struct receiver *receiver, int64_t reminder_id)
 {
 	bool at_once = !receiver->is_present || due->repeat_no > 0;
 	const char *detail;
@@ -80,17 +100,30 @@ static enum err add_inbox(struct ctx *ctx, const struct due *due, const struct r
 		.followup_id = due->followup_id,
 		.reminder_id = reminder_id,
 		.not_before_ms = at_once ? ctx_now_ms(ctx) :
-					   due->due_at_ms + receiver->setting.inbox_after_minutes * MS_PER_MINUTE,
+					   due->due_at_ms + scan->setting.inbox_after_minutes * MS_PER_MINUTE,
 		.dedup_key = arena_format(ctx->arena, "reminder:%lld", (long long)reminder_id),
+		.announce_later = true,
 	};
 	return notification_inbox_add(ctx, &note);
 }
 
-/* Layer 3: thin, with a deep link. */
-static enum err add_outside(struct ctx *ctx, const struct due *due, const struct receiver *receiver, int64_t reminder_id)
+/* The first morning behind an instant: a digest for it cannot have left yet. */
+static int64_t morning_after(const struct work_clock *clock, int64_t at_ms)
 {
-	int64_t not_before_ms = due->due_at_ms + receiver->setting.mobile_after_minutes * MS_PER_MINUTE;
-	int64_t next_day = work_day_from(&receiver->clock, work_date(&receiver->clock, not_before_ms) + 1);
+	int64_t day = work_day_from(clock, work_date(clock, at_ms));
+	int64_t morning_ms = work_landing(clock, day);
+
+	return morning_ms > at_ms ? morning_ms : work_landing(clock, work_day_from(clock, day + 1));
+}
+
+/* Layer 3: thin, with a deep link. Counted from the due instant; repetitions and late ones from now. */
+static enum err add_outside(struct ctx *ctx, const struct scan *scan, const struct due *due,
+			    const struct receiver *receiver, int64_t reminder_id)
+{
+	int64_t not_before_ms = due->due_at_ms + scan->setting.mobile_after_minutes * MS_PER_MINUTE;
+
+	if (due->repeat_no > 0 || not_before_ms < ctx_now_ms(ctx))
+		not_before_ms = ctx_now_ms(ctx);
 	struct notification_message message = {
 		.account_id = due->acting_id,
 		.key = arena_format(ctx->arena, "reminder-%lld", (long long)reminder_id),
@@ -100,14 +133,14 @@ static enum err add_outside(struct ctx *ctx, const struct due *due, const struct
 		.candidate_id = due->candidate_id,
 		.reminder_id = reminder_id,
 		.not_before_ms = not_before_ms,
-		.digest_at_ms = work_landing(&receiver->clock, next_day),
+		.digest_at_ms = morning_after(&receiver->clock, not_before_ms),
 		.is_hard = due->hard,
 		.digest_only = due->repeat_no > 0,
 	};
 	return notification_outbox_add(ctx, &message, NULL);
 }
 
-static enum err show_popup(struct ctx *ctx, const struct due *due, const struct receiver *receiver, int64_t reminder_id)
+static enum err show_popup(struct ctx *ctx, const struct due *due, struct receiver *receiver, int64_t reminder_id)
 {
 	struct reminder_row row = { 0 };
 	struct reminder_reply reply;
@@ -122,10 +155,11 @@ static enum err show_popup(struct ctx *ctx, const struct due *due, const struct 
 		return OK;
 	}
 	TRY(err);
+	receiver->is_told = true;
 	return reminder_publish(ctx, due->acting_id, reminder_id, "open", &reply);
 }
 
-static enum err fire(struct ctx *ctx, const struct due *due, const struct receiver *receiver)
+static enum err fire(struct ctx *ctx, const struct scan *scan, const struct due *due, struct receiver *receiver)
 {
 	bool is_repeat = due->repeat_no > 0;
 	struct reminder_row row = {
@@ -142,88 +176,122 @@ static enum err fire(struct ctx *ctx, const struct due *due, const struct receiv
 	TRY(reminder_store_insert(ctx, &row, &id));
 	if (!id)
 		return OK;
-	TRY(add_inbox(ctx, due, receiver, id));
-	TRY(add_outside(ctx, due, receiver, id));
+	TRY(add_inbox(ctx, scan, due, receiver, id));
+	TRY(add_outside(ctx, scan, due, receiver, id));
 	return is_repeat ? OK : show_popup(ctx, due, receiver, id);
 }
 
 /* The switch 智能提醒 silences the layers; due times and colours go on. */
-static enum err remind(struct ctx *ctx, const struct due *due, struct receiver *receiver)
+static enum err remind(struct ctx *ctx, struct scan *scan, const struct due *due)
 {
-	ctx->firm_id = due->firm_id;
-	TRY(load_receiver(ctx, due, receiver));
+	struct receiver *receiver;
+
+	if (!scan->setting.enabled)
+		return OK;
+	TRY(find_receiver(ctx, scan, due->acting_id, &receiver));
 	ctx->actor = receiver->actor;
-	if (!receiver->is_gone && receiver->setting.enabled)
-		TRY(fire(ctx, due, receiver));
-	return OK;
+	return receiver->is_gone ? OK : fire(ctx, scan, due, receiver);
 }
 
-static enum err fire_due(struct ctx *ctx, int64_t limit, struct receiver *receiver, int64_t *ret_count)
+static enum err fire_due(struct ctx *ctx, struct scan *scan)
 {
 	struct list rows;
 
-	TRY(followup_due_unreminded(ctx, limit, &rows));
+	TRY(followup_due_unreminded(ctx, scan->limit, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct followup_due *row = (const struct followup_due *)rows.items + i;
-		struct due due = { .followup_id = row->id, .firm_id = row->firm_id, .acting_id = row->acting_id,
-				   .candidate_id = row->candidate_id, .due_no = row->due_no,
-				   .due_at_ms = row->next_due_at_ms, .hard = row->hard, .pay_report = row->pay_report };
+		struct due due = { .followup_id = row->id, .acting_id = row->acting_id, .candidate_id = row->candidate_id,
+				   .due_no = row->due_no, .due_at_ms = row->next_due_at_ms, .hard = row->hard,
+				   .pay_report = row->pay_report };
 
-		TRY(remind(ctx, &due, receiver));
+		TRY(remind(ctx, scan, &due));
 		TRY(followup_set_reminded(ctx, row->id, row->due_no));
 	}
-	*ret_count = (int64_t)rows.count;
+	scan->count += (int64_t)rows.count;
 	return OK;
 }
 
-static enum err fire_repeats(struct ctx *ctx, int64_t limit, struct receiver *receiver, int64_t *ret_count)
+static enum err fire_repeats(struct ctx *ctx, struct scan *scan)
 {
 	struct list rows;
 
-	TRY(reminder_store_to_repeat(ctx, limit, &rows));
+	if (scan->count == scan->limit)
+		return OK;
+	TRY(reminder_store_to_repeat(ctx, scan->limit - scan->count, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct repeat_row *row = (const struct repeat_row *)rows.items + i;
 		bool is_same_due = row->next_due_at_ms && row->due_no == row->reminded_no;
-		struct due due = { .followup_id = row->followup_id, .firm_id = row->firm_id, .acting_id = row->acting_id,
+		struct due due = { .followup_id = row->followup_id, .acting_id = row->acting_id,
 				   .candidate_id = row->candidate_id, .due_no = row->due_no, .repeat_no = row->repeat_no,
 				   .due_at_ms = row->next_due_at_ms, .hard = row->hard, .pay_report = row->pay_report };
 
-		ctx->firm_id = row->firm_id;
 		TRY(reminder_store_repeated(ctx, row->reminder_id));
 		if (is_same_due)
-			TRY(remind(ctx, &due, receiver));
+			TRY(remind(ctx, scan, &due));
 	}
-	*ret_count = (int64_t)rows.count;
+	scan->count += (int64_t)rows.count;
 	return OK;
 }
 
-struct scan {
-	int64_t limit;
-	int64_t count;
-};
+/* Once per person, however many popups. */
+static enum err publish_counts(struct ctx *ctx, const struct scan *scan)
+{
+	for (size_t i = 0; i < scan->receivers.count; i++) {
+		const struct receiver *receiver = *(struct receiver **)vec_at(&scan->receivers, i);
 
-static enum err scan_some(struct ctx *ctx, void *arg)
+		if (receiver->is_told)
+			TRY(reminder_publish_unread(ctx, receiver->account_id));
+	}
+	return OK;
+}
+
+static enum err scan_firm(struct ctx *ctx, void *arg)
 {
 	struct scan *scan = arg;
-	struct receiver receiver = { 0 };
-	struct actor system = ctx->actor;
-	int64_t repeats;
 
-	TRY(fire_due(ctx, scan->limit, &receiver, &scan->count));
-	TRY(fire_repeats(ctx, scan->limit, &receiver, &repeats));
-	ctx->actor = system;
-	if (repeats > scan->count)
-		scan->count = repeats;
+	scan->count = 0;
+	vec_init(&scan->receivers, ctx->arena, sizeof(struct receiver *));
+	TRY(reminder_store_setting(ctx, &scan->setting));
+	TRY(fire_due(ctx, scan));
+	TRY(fire_repeats(ctx, scan));
+	return publish_counts(ctx, scan);
+}
+
+/* A firm whose rows make its scan fail keeps nobody else waiting: it is logged and tried again by the next scan. */
+static enum err scan_firms(struct ctx *ctx, const struct list *firm_ids, int64_t limit, int64_t *ret_count)
+{
+	struct actor system = ctx->actor;
+	const int64_t *ids = firm_ids->items;
+
+	for (size_t i = 0; i < firm_ids->count && *ret_count < limit; i++) {
+		struct scan scan = { .limit = limit - *ret_count };
+
+		ctx->firm_id = ids[i];
+		enum err err = db_write(ctx, scan_firm, &scan);
+		ctx->actor = system;
+		if (err == ERR_BUSY || err == ERR_CANCELLED)
+			return err;
+		if (err != OK)
+			log_error("reminder.scan_failed", LOG_INT("firm_id", ids[i]), LOG_TEXT("code", ctx->fault.code));
+		if (err != OK)
+			fault_clear(ctx);
+		else
+			*ret_count += scan.count;
+	}
 	return OK;
 }
 
 enum err reminder_scan(struct ctx *ctx, int64_t limit, int64_t *ret_count)
 {
-	struct scan scan = { .limit = limit };
+	int64_t own_firm = ctx->firm_id;
+	struct list firm_ids;
+	int64_t count = 0;
 
-	TRY(db_write(ctx, scan_some, &scan));
-	*ret_count = scan.count;
-	return OK;
+	TRY(reminder_store_due_firms(ctx, &firm_ids));
+	enum err err = scan_firms(ctx, &firm_ids, limit, &count);
+	ctx->firm_id = own_firm;
+	*ret_count = count;
+	return err;
 }
 
 /* --- Ending --- */
@@ -236,16 +304,21 @@ static enum err end(struct ctx *ctx, const struct reminder_row *row, const char 
 	if (!was_open)
 		return OK;
 	TRY(notification_cancel_for(ctx, row->id));
-	return reminder_publish(ctx, row->acting_id, row->id, state, NULL);
+	TRY(reminder_publish(ctx, row->acting_id, row->id, state, NULL));
+	return reminder_publish_unread(ctx, row->acting_id);
 }
 
-/* Start of the next working day of the acting consultant, half an hour into it. */
+/* Start of the next working day of the acting consultant: in time for that morning's digest. */
 static enum err next_working_day(struct ctx *ctx, int64_t acting_id, int64_t *ret_at_ms)
 {
 	struct work_clock clock;
 
+	int64_t end_ms;
+
 	TRY(cadence_clock_load(ctx, acting_id, &clock));
-	*ret_at_ms = work_landing(&clock, work_day_from(&clock, work_date(&clock, ctx_now_ms(ctx)) + 1));
+	int64_t day = work_day_from(&clock, work_date(&clock, ctx_now_ms(ctx)) + 1);
+	if (!work_window(&clock, day, ret_at_ms, &end_ms))
+		*ret_at_ms = work_landing(&clock, day);
 	return OK;
 }
 

@@ -11,8 +11,8 @@
 
 enum reminder_layer { LAYER_POPUP = 1, LAYER_INBOX = 2, LAYER_MOBILE = 4 };
 
-/* Writes the occurrences that are due now, in all firms, at most `limit`, in one transaction; repetitions of
- * acknowledged ones that are still due as well.
+/* Writes the occurrences that are due now, in all firms, at most `limit`, one transaction a firm; repetitions of
+ * acknowledged ones that are still due as well. A firm that fails is logged and left to the next scan.
  * out ret_count  how many were written or found to be silenced; equal to limit: there may be more */
 MUST_USE enum err reminder_scan(struct ctx *ctx, int64_t limit, int64_t *ret_count);
 

@@ -40,13 +40,24 @@ UPDATE reminder
        ended_by_id = COALESCE(ended_by_id, CAST(:ended_by_id AS BIGINT)), repeat_at_ms = :repeat_at_ms
  WHERE firm_id = :firm_id AND id = :id;
 
+-- name: reminder_due_firms
+-- Firms in which an occurrence or a repetition is due.  Index: followup_due, reminder_repeat, one look each per firm.
+-- columns: id
+SELECT m.id FROM firm m
+ WHERE EXISTS (SELECT 1 FROM followup f
+                WHERE f.firm_id = m.id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+                  AND f.next_due_at_ms <= :now_ms AND f.due_no > f.reminded_no)
+    OR EXISTS (SELECT 1 FROM reminder r
+                WHERE r.firm_id = m.id AND r.repeat_at_ms IS NOT NULL AND r.repeat_at_ms <= :now_ms)
+ ORDER BY m.id;
+
 -- name: reminder_to_repeat
--- Acknowledged ones of all firms whose followup is still due at the same instant.  Index: reminder_repeat.
--- in: row_limit   columns: those of struct due_row
-SELECT r.id AS reminder_id, f.id AS followup_id, f.firm_id, f.acting_id, f.candidate_id, f.due_no, f.next_due_at_ms, f.hard,
+-- Acknowledged ones, and what their followup's due number is now.  Index: reminder_repeat.
+-- in: row_limit   columns: those of struct repeat_row
+SELECT r.id AS reminder_id, f.id AS followup_id, f.acting_id, f.candidate_id, f.due_no, f.next_due_at_ms, f.hard,
        f.pay_report, r.repeat_no + 1 AS repeat_no, r.due_no AS reminded_no
   FROM reminder r JOIN followup f ON f.firm_id = r.firm_id AND f.id = r.followup_id
- WHERE r.repeat_at_ms IS NOT NULL AND r.repeat_at_ms <= :now_ms
+ WHERE r.firm_id = :firm_id AND r.repeat_at_ms IS NOT NULL AND r.repeat_at_ms <= :now_ms
  ORDER BY r.repeat_at_ms, r.id
  LIMIT :row_limit;
 

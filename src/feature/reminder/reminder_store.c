@@ -22,7 +22,6 @@ static const struct shape reminder_row_shape = SHAPE("reminder_row", struct remi
 static const struct field repeat_row_fields[] = {
 	FIELD_ID(struct repeat_row, reminder_id),
 	FIELD_ID(struct repeat_row, followup_id),
-	FIELD_ID(struct repeat_row, firm_id),
 	FIELD_ID(struct repeat_row, acting_id),
 	FIELD_ID(struct repeat_row, candidate_id),
 	FIELD_INT(struct repeat_row, due_no),
@@ -116,4 +115,16 @@ enum err reminder_store_repeated(struct ctx *ctx, int64_t id)
 enum err reminder_store_setting(struct ctx *ctx, struct reminder_setting *ret_setting)
 {
 	return db_one(ctx, &sql_reminder_setting, NULL, NULL, &reminder_setting_shape, ret_setting);
+}
+
+enum err reminder_store_due_firms(struct ctx *ctx, struct list *ret_ids)
+{
+	struct list keys;
+
+	TRY(db_list(ctx, &sql_reminder_due_firms, NULL, NULL, &key_shape, &keys));
+	int64_t *ids = arena_array(ctx->arena, keys.count + 1, sizeof(*ids));
+	for (size_t i = 0; i < keys.count; i++)
+		ids[i] = ((const struct key *)keys.items)[i].id;
+	*ret_ids = (struct list){ ids, keys.count };
+	return OK;
 }

@@ -20,7 +20,6 @@ struct reminder_row {
 struct repeat_row {
 	int64_t reminder_id;
 	int64_t followup_id;
-	int64_t firm_id;
 	int64_t acting_id;
 	int64_t candidate_id;
 	int64_t due_no;
@@ -49,3 +48,6 @@ MUST_USE enum err reminder_store_end(struct ctx *ctx, int64_t id, const char *st
 MUST_USE enum err reminder_store_to_repeat(struct ctx *ctx, int64_t limit, struct list *ret_rows);
 MUST_USE enum err reminder_store_repeated(struct ctx *ctx, int64_t id);
 MUST_USE enum err reminder_store_setting(struct ctx *ctx, struct reminder_setting *ret_setting);
+
+/* Firms in which an occurrence or a repetition is due. out ret_ids  int64_t */
+MUST_USE enum err reminder_store_due_firms(struct ctx *ctx, struct list *ret_ids);

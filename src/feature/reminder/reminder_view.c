@@ -63,7 +63,7 @@ static const struct shape event_shape = SHAPE("reminder_event", struct reminder_
 
 enum { MAX_EVENT_BYTES = 64 * 1024 };
 
-static enum err publish_unread(struct ctx *ctx, int64_t acting_id)
+enum err reminder_publish_unread(struct ctx *ctx, int64_t acting_id)
 {
 	int64_t inbox;
 	int64_t reminders;
@@ -88,6 +88,5 @@ enum err reminder_publish(struct ctx *ctx, int64_t acting_id, int64_t id, const 
 	text_done(&json);
 	if (!data)
 		return fail(ctx, ERR_INTERNAL, "reminder.event_too_long", NULL, "A reminder event is over its limit.");
-	TRY(live_publish(ctx, acting_id, "reminder", data));
-	return publish_unread(ctx, acting_id);
+	return live_publish(ctx, acting_id, "reminder", data);
 }

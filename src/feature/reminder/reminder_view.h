@@ -19,6 +19,9 @@ extern const struct shape reminder_reply_shape;
 /* The row as ctx's actor sees it. */
 MUST_USE enum err reminder_reply_of(struct ctx *ctx, const struct reminder_row *row, struct reminder_reply *ret_reply);
 
-/* Publishes {id, state, reminder} and the new unread counts to the acting consultant; reminder NULL: take it away. */
+/* Publishes {id, state, reminder} to the acting consultant; reminder NULL: take it away. */
 MUST_USE enum err reminder_publish(struct ctx *ctx, int64_t acting_id, int64_t id, const char *state,
 				   const struct reminder_reply *reminder);
+
+/* Publishes his unread counts; once after any number of reminders. */
+MUST_USE enum err reminder_publish_unread(struct ctx *ctx, int64_t acting_id);
