@@ -177,19 +177,29 @@ static enum err load_to_change(struct ctx *ctx, struct http_exchange *exchange, 
 	return OK;
 }
 
+/* Only a new date or a new owner is an answer to a reminder. */
+static const char *name_of_change(const struct followup_change *change, bool is_handed_over)
+{
+	if (is_handed_over)
+		return "handed_over";
+	return has(change, "next_due_at") ? "rescheduled" : "moved";
+}
+
 static enum err patch_followup(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct followup_change change = { 0 };
 	struct refresh_setting setting;
 	struct followup row = { 0 };
+	int64_t owner_id;
 
 	TRY(http_read_body(ctx, exchange, &followup_change_shape, &change));
 	TRY(future_date(ctx, change.next_due_at));
 	TRY(load_to_change(ctx, exchange, &row));
+	owner_id = row.owner_id;
 	TRY(apply_change(ctx, &change, &row));
 	TRY(followup_setting_load(ctx, &setting));
 	TRY(followup_work_out(ctx, &setting, &row));
-	TRY(followup_save(ctx, &row, change.owner_id ? "handed_over" : "rescheduled"));
+	TRY(followup_save(ctx, &row, name_of_change(&change, row.owner_id != owner_id)));
 	return reply_followup(ctx, exchange, 200, row.id);
 }
 

@@ -8,6 +8,7 @@ enum { PIECE = 200, WAKE_MOST = 100 };
 
 struct piece {
 	int64_t after_id;
+	int64_t last_id; /* where the next one goes on; the write may run twice */
 	size_t count;
 };
 
@@ -25,7 +26,7 @@ static enum err refresh_piece(struct ctx *ctx, void *arg)
 		TRY(followup_store_get(ctx, ((const struct id_row *)ids.items)[i].id, &row));
 		TRY(followup_work_out(ctx, &setting, &row));
 		TRY(followup_save(ctx, &row, "moved"));
-		piece->after_id = row.id;
+		piece->last_id = row.id;
 	}
 	piece->count = ids.count;
 	return OK;
@@ -40,6 +41,7 @@ enum err followup_job_recompute(struct ctx *ctx, struct job_run *run, const char
 		size_t mark = arena_mark(ctx->arena);
 
 		TRY(db_write(ctx, refresh_piece, &piece));
+		piece.after_id = piece.last_id;
 		arena_release(ctx->arena, mark);
 		TRY(job_heartbeat(ctx, run));
 	} while (piece.count == PIECE);
