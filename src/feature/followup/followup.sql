@@ -142,11 +142,12 @@ SELECT f.id, f.acting_id, f.candidate_id, f.due_no, f.next_due_at_ms, f.hard, f.
 UPDATE followup SET reminded_no = :due_no WHERE firm_id = :firm_id AND id = :id AND reminded_no < :due_no;
 
 -- name: followup_to_wake
--- Ended ones whose wake date has come, of all firms.  Index: followup_wake.
+-- Ended ones whose wake date has come, of all firms; who lies in the bin sleeps on.  Index: followup_wake.
 -- in: row_limit   columns: id, firm_id, candidate_id, owner_id
-SELECT id, firm_id, candidate_id, owner_id FROM followup
- WHERE state = 'ended' AND wake_at_ms IS NOT NULL AND wake_at_ms <= :now_ms
- ORDER BY wake_at_ms, id
+SELECT f.id, f.firm_id, f.candidate_id, f.owner_id
+  FROM followup f JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id
+ WHERE f.state = 'ended' AND f.wake_at_ms IS NOT NULL AND f.wake_at_ms <= :now_ms AND c.deleted_at_ms IS NULL
+ ORDER BY f.wake_at_ms, f.id
  LIMIT :row_limit;
 
 -- name: followup_woken
@@ -250,7 +251,7 @@ SELECT f.id AS followup_id, s.id AS submission_id, COALESCE(s.stage, 'none') AS 
   LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.owner_id = f.owner_id AND s.candidate_id = f.candidate_id
                         AND s.stage_kind <> 'closed'
   LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
- WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.care = 'care'
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.care = 'care' AND (:care = '' OR f.care = :care)
    AND (:position_id = 0 OR s.position_id = :position_id) AND (:job_type = '' OR p.job_type = :job_type)
    AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
                                  AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
@@ -266,7 +267,7 @@ SELECT f.id AS followup_id, s.id AS submission_id, COALESCE(s.stage, 'none') AS 
   LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.owner_id = f.owner_id AND s.candidate_id = f.candidate_id
                         AND s.stage_kind <> 'closed'
   LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
- WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.care = 'care'
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.care = 'care' AND (:care = '' OR f.care = :care)
    AND (:position_id = 0 OR s.position_id = :position_id) AND (:job_type = '' OR p.job_type = :job_type)
    AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = f.firm_id
                                     AND x.candidate_id = f.candidate_id AND x.account_id = :account_id))
@@ -395,8 +396,13 @@ SELECT s.stage, count(*) AS n
   FROM submission s
  WHERE s.firm_id = :firm_id AND s.stage_kind = 'closed' AND (:acting_id = 0 OR s.owner_id = :acting_id)
    AND (:position_id = 0 OR s.position_id = :position_id)
+   AND (:job_type = '' OR EXISTS (SELECT 1 FROM position p WHERE p.firm_id = s.firm_id AND p.id = s.position_id
+                                     AND p.job_type = :job_type))
    AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = s.firm_id
                                     AND x.candidate_id = s.candidate_id AND x.account_id = :account_id))
+   AND EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                       OR c.name_pinyin LIKE :like ESCAPE '!'))
  GROUP BY s.stage;
 
 -- name: followup_onboarded

@@ -1,0 +1,548 @@
+/* Followups on both engines: opening, what is kept, bulk plans, rules, ends, and the lists that count them. */
+#include "feature/followup/followup.h"
+
+#include <stdlib.h>
+
+#include "feature/candidate/candidate.h"
+#include "feature/followup/followup_board.h"
+#include "feature/followup/followup_refresh.h"
+#include "feature/followup/today.h"
+#include "testing/firm_rows.h"
+
+/* --- Opening --- */
+
+static void one_open_followup_per_candidate_and_owner(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+	struct opening again = { .spec = { .candidate_id = candidate_id, .opened_by = "hand" } };
+	int64_t id = open_followup(test, (struct followup_open){ .candidate_id = candidate_id });
+
+	assert_fault(&test->ctx, db_write(&test->ctx, open_it, &again), ERR_CONFLICT, "followup.exists");
+	submit(test, candidate_id, PLAIN_POSITION, "contacted");
+	submit(test, candidate_id, TECH_POSITION, "recommended");
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM followup"), 1);
+	open_followup(test, (struct followup_open){ .candidate_id = candidate_id, .owner_id = TOM });
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM followup WHERE state = 'open'"), 2);
+	end_followup(test, id, "不看机会", 0);
+	open_followup(test, (struct followup_open){ .candidate_id = candidate_id });
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE state = 'open' AND owner_id = %d", LISA), 1);
+}
+
+static void a_submission_brings_a_pool_followup_into_care(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+	int64_t id = open_followup(test, (struct followup_open){ .candidate_id = candidate_id, .is_pool = true });
+
+	call(test, candidate_id, "reached");
+	assert_int_equal(followup_int(test, id, "next_due_at_ms") > at(12, 31, 0, 0), 1);
+	submit(test, candidate_id, PLAIN_POSITION, "contacted");
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM followup WHERE care = 'care' AND submission_id = 1"), 1);
+	assert_int_equal(followup_int(test, id, "next_due_at_ms"), at(11, 26, 9, 30));
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM followup"), 1);
+}
+
+static void the_most_urgent_submission_counts(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+
+	submit(test, candidate_id, EXECUTIVE_POSITION, "contacted");
+	int64_t offer = submit(test, candidate_id, PLAIN_POSITION, "offer");
+	call(test, candidate_id, "reached");
+	assert_int_equal(followup_int(test, 1, "submission_id"), offer);
+	assert_int_equal(followup_int(test, 1, "next_due_at_ms"), at(11, 25, 15, 0));
+	move_stage(test, offer, "closed", "客户取消");
+	assert_int_equal(followup_int(test, 1, "next_due_at_ms"), at(12, 3, 9, 30)); /* 高管, 10 days */
+}
+
+/* --- What is kept --- */
+
+static void a_snooze_is_kept_until_it_has_passed(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t id = open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+	struct timed past = { id, at(11, 23, 14, 0), NULL };
+
+	assert_fault(&test->ctx, db_write(&test->ctx, snooze_it, &past), ERR_MEANING, "followup.past_date");
+	snooze(test, id, at(11, 25, 16, 0));
+	test_db_exec(test, "UPDATE rule_set SET default_interval = 1");
+	refresh(test, id);
+	assert_int_equal(followup_int(test, id, "next_due_at_ms"), at(11, 25, 16, 0));
+	call(test, followup_int(test, id, "candidate_id"), "reached");
+	assert_int_equal(followup_int(test, id, "snoozed_until_ms"), 0);
+	assert_int_equal(followup_int(test, id, "next_due_at_ms"), at(11, 24, 9, 30));
+}
+
+static void an_undone_move_restores_the_due_time(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+
+	test->clock.fixed_ms = at(11, 20, 10, 0);
+	int64_t submission_id = submit(test, candidate_id, PLAIN_POSITION, "interview");
+	call(test, candidate_id, "reached");
+	int64_t due_ms = followup_int(test, 1, "next_due_at_ms");
+	test->clock.fixed_ms = at(11, 20, 15, 0);
+	move_stage(test, submission_id, "offer", NULL);
+	assert_int_not_equal(followup_int(test, 1, "next_due_at_ms"), due_ms);
+	assert_int_equal(followup_int(test, 1, "hard"), 1);
+	test->clock.fixed_ms = at(11, 20, 15, 5);
+	move_stage(test, submission_id, "interview", NULL);
+	assert_int_equal(followup_int(test, 1, "next_due_at_ms"), due_ms);
+	assert_int_equal(followup_int(test, 1, "hard"), 0);
+}
+
+/* --- Bulk entries --- */
+
+struct bulk {
+	int64_t first_id;
+	int64_t care;
+	int64_t pool;
+	int64_t unplanned;
+};
+
+static enum err open_bulk(struct ctx *ctx, void *arg)
+{
+	const struct bulk *bulk = arg;
+	int64_t id;
+
+	for (int64_t i = 0; i < bulk->care + bulk->pool; i++) {
+		struct followup_open spec = { .candidate_id = bulk->first_id + i, .is_pool = i >= bulk->care, .opened_by = "import" };
+
+		TRY(followup_open(ctx, &spec, &id));
+	}
+	return OK;
+}
+
+static enum err plan_bulk(struct ctx *ctx, void *arg)
+{
+	return followup_plan(ctx, LISA, &((struct bulk *)arg)->unplanned);
+}
+
+/* Candidates in the order of their freshness: the greater the id, the fresher. */
+static void many_candidates(struct test_db *test, int64_t n)
+{
+	test_db_exec(test, arena_format(&test->arena,
+					"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %lld)"
+					" INSERT INTO candidate (firm_id, name, name_key, created_by_id, created_at_ms, updated_at_ms)"
+					" SELECT 1, 'n' || i, 'n' || i, 1, 0, i FROM n", (long long)n));
+}
+
+static int64_t fullest_day(struct test_db *test, const char *care)
+{
+	return count(test, "SELECT max(n) FROM (SELECT count(*) AS n FROM followup WHERE next_due_at_ms IS NOT NULL AND care LIKE '%s'"
+			   " GROUP BY next_due_at_ms / 86400000) q", care);
+}
+
+static void bulk_entries_are_spread_within_the_daily_budget(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	struct bulk bulk = { .first_id = 1, .care = 100, .pool = 100 };
+
+	many_candidates(test, 200);
+	assert_ok(&test->ctx, db_write(&test->ctx, open_bulk, &bulk));
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM followup WHERE next_due_at_ms IS NULL"), 200);
+	assert_ok(&test->ctx, db_write(&test->ctx, plan_bulk, &bulk));
+	assert_int_equal(bulk.unplanned, 0);
+	assert_int_equal(fullest_day(test, "%"), 25);
+	assert_int_equal(fullest_day(test, "pool"), 8);
+	assert_int_equal(test_db_int(test, "SELECT min(next_due_at_ms) FROM followup"), at(11, 24, 9, 30));
+	assert_true(test_db_int(test, "SELECT min(next_due_at_ms) FROM followup WHERE candidate_id > 192") ==
+		    test_db_int(test, "SELECT max(next_due_at_ms) FROM followup WHERE candidate_id > 192"));
+	int64_t sum = test_db_int(test, "SELECT sum(next_due_at_ms / 1000) FROM followup");
+	for (int64_t id = 1; id <= 200; id += 40)
+		refresh(test, id);
+	assert_int_equal(test_db_int(test, "SELECT sum(next_due_at_ms / 1000) FROM followup"), sum);
+}
+
+static void what_finds_no_room_within_sixty_working_days_is_counted(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	struct bulk bulk = { .first_id = 1, .pool = 500 };
+	struct today today;
+
+	many_candidates(test, 500);
+	assert_ok(&test->ctx, db_write(&test->ctx, open_bulk, &bulk));
+	assert_ok(&test->ctx, db_write(&test->ctx, plan_bulk, &bulk));
+	assert_int_equal(bulk.unplanned, 500 - 8 * 60);
+	assert_ok(&test->ctx, today_load(&test->ctx, LISA, 10, &today));
+	assert_int_equal(today.counts.unplanned, 20);
+	assert_int_equal(test_db_int(test, "SELECT max(candidate_id) FROM followup WHERE next_due_at_ms IS NULL"), 20);
+}
+
+/* What the file says of earlier contacts does not take the slot away again. */
+static void an_imported_history_leaves_the_slot_of_a_bulk_entry(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	struct bulk bulk = { .first_id = 1, .care = 1 };
+
+	many_candidates(test, 1);
+	assert_ok(&test->ctx, db_write(&test->ctx, open_bulk, &bulk));
+	save_record(test, (struct record_new){ .candidate_id = 1, .outcome = "reached", .at = at(10, 12, 10, 0) });
+	assert_ok(&test->ctx, db_write(&test->ctx, plan_bulk, &bulk));
+	assert_int_equal(bulk.unplanned, 0);
+	assert_int_equal(followup_int(test, 1, "next_due_at_ms"), at(11, 24, 9, 30));
+	refresh(test, 1);
+	assert_int_equal(followup_int(test, 1, "next_due_at_ms"), at(11, 24, 9, 30));
+	test->clock.fixed_ms = at(11, 24, 11, 0);
+	call(test, 1, "reached");
+	assert_int_equal(followup_int(test, 1, "next_due_at_ms"), at(11, 27, 9, 30));
+}
+
+/* --- Rules --- */
+
+static enum err rules_changed(struct ctx *ctx, void *arg)
+{
+	(void)arg;
+	return hook_fire(ctx, HOOK_RULES_CHANGED, &(struct hook_firm){ .firm_id = 1 });
+}
+
+static void run_job(struct test_db *test, struct job_kind kind)
+{
+	int runs = 0;
+
+	assert_ok(&test->ctx, job_run_due(&test->ctx, &kind, 1, &runs));
+	assert_int_equal(runs, 1);
+	act_as(test, LISA);
+}
+
+static void changed_rules_move_every_open_followup(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	struct bulk bulk = { .first_id = 1, .care = 450 };
+
+	many_candidates(test, 450);
+	test_db_exec(test, "UPDATE rule_set SET daily_limit = 1000");
+	assert_ok(&test->ctx, db_write(&test->ctx, open_bulk, &bulk));
+	test_db_exec(test, "UPDATE followup SET opened_at_ms = 0, last_contact_at_ms = 1795417200000");
+	assert_ok(&test->ctx, db_write(&test->ctx, rules_changed, NULL));
+	run_job(test, (struct job_kind){ .name = "followup.recompute", .run = followup_job_recompute });
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE next_due_at_ms = %lld", (long long)at(11, 26, 9, 30)), 450);
+	test_db_exec(test, "UPDATE rule_set SET default_interval = 7");
+	assert_ok(&test->ctx, db_write(&test->ctx, rules_changed, NULL));
+	run_job(test, (struct job_kind){ .name = "followup.recompute", .run = followup_job_recompute });
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE next_due_at_ms = %lld", (long long)at(11, 30, 9, 30)), 450);
+}
+
+static void a_full_day_passes_its_surplus_on(void **state)
+{
+	struct test_db *test = working_firm(*state);
+
+	many_candidates(test, 30);
+	for (int64_t id = 1; id <= 30; id++) {
+		open_followup(test, (struct followup_open){ .candidate_id = id });
+		call(test, id, "reached");
+	}
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE next_due_at_ms = %lld", (long long)at(11, 26, 9, 30)), 25);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE next_due_at_ms = %lld", (long long)at(11, 27, 9, 30)), 5);
+	for (int64_t id = 1; id <= 30; id++)
+		refresh(test, id);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE next_due_at_ms = %lld", (long long)at(11, 26, 9, 30)), 25);
+}
+
+/* --- Ends --- */
+
+static void what_ended_with_a_wake_date_comes_back(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+	int64_t id = open_followup(test, (struct followup_open){ .candidate_id = candidate_id });
+	const struct job_kind waking = { .name = "followup.wake", .run = followup_job_wake, .every_ms = 60000 };
+
+	end_followup(test, id, "年后再看", at(12, 10, 9, 0));
+	assert_int_equal(followup_int(test, id, "next_due_at_ms"), 0);
+	test->clock.fixed_ms = at(12, 10, 9, 0);
+	run_job(test, waking);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM followup WHERE state = 'open' AND opened_by = 'wake'"), 1);
+	assert_int_equal(test_db_int(test, "SELECT next_due_at_ms FROM followup WHERE state = 'open'"), at(12, 10, 9, 0));
+	assert_int_equal(followup_int(test, id, "wake_at_ms"), 0);
+}
+
+/* In the bin nobody is woken, and the others are not kept asleep by it. */
+static void a_deleted_candidate_is_not_woken(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t gone = some_candidate(test);
+	int64_t here = some_candidate(test);
+	const struct job_kind waking = { .name = "followup.wake", .run = followup_job_wake, .every_ms = 60000 };
+
+	end_followup(test, open_followup(test, (struct followup_open){ .candidate_id = gone }), "x", at(12, 10, 9, 0));
+	end_followup(test, open_followup(test, (struct followup_open){ .candidate_id = here }), "x", at(12, 10, 9, 0));
+	test_db_exec(test, arena_format(&test->arena, "UPDATE candidate SET deleted_at_ms = 1 WHERE id = %lld", (long long)gone));
+	test->clock.fixed_ms = at(12, 10, 9, 0);
+	run_job(test, waking);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE state = 'open' AND candidate_id = %lld", (long long)gone), 0);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE state = 'open' AND candidate_id = %lld", (long long)here), 1);
+}
+
+static enum err delete_it(struct ctx *ctx, void *arg)
+{
+	return candidate_delete(ctx, *(const int64_t *)arg, 0);
+}
+
+static enum err restore_it(struct ctx *ctx, void *arg)
+{
+	return candidate_restore(ctx, *(const int64_t *)arg);
+}
+
+static void the_bin_ends_a_followup_and_gives_it_back(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+	int64_t id = open_followup(test, (struct followup_open){ .candidate_id = candidate_id });
+
+	call(test, candidate_id, "reached");
+	int64_t due_ms = followup_int(test, id, "next_due_at_ms");
+	assert_ok(&test->ctx, db_write(&test->ctx, delete_it, &candidate_id));
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM followup WHERE state = 'open'"), 0);
+	assert_ok(&test->ctx, db_write(&test->ctx, restore_it, &candidate_id));
+	assert_int_equal(followup_int(test, id, "next_due_at_ms"), due_ms);
+}
+
+/* --- Today --- */
+
+static int64_t due_on(struct test_db *test, int64_t due_at_ms)
+{
+	return open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test),
+							   .explicit_due_at_ms = due_at_ms });
+}
+
+static const struct today_section *section(const struct today *today, const char *key)
+{
+	for (size_t i = 0; i < today->sections.count; i++) {
+		const struct today_section *one = (const struct today_section *)today->sections.items + i;
+
+		if (text_equal(one->key, key))
+			return one;
+	}
+	return NULL;
+}
+
+struct putting_away {
+	int64_t id;
+	const char *day;
+};
+
+static enum err put_away_it(struct ctx *ctx, void *arg)
+{
+	const struct putting_away *putting = arg;
+	struct followup row = { 0 };
+
+	TRY(followup_store_get(ctx, putting->id, &row));
+	row.put_away_on = putting->day;
+	return followup_save(ctx, &row, "put_away");
+}
+
+static void put_away(struct test_db *test, int64_t id, const char *day)
+{
+	struct putting_away putting = { id, day };
+
+	assert_ok(&test->ctx, db_write(&test->ctx, put_away_it, &putting));
+}
+
+static void today_sorts_what_is_due(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t overdue = due_on(test, at(11, 24, 10, 0));
+	int64_t due = due_on(test, at(11, 25, 16, 0));
+	int64_t retry = due_on(test, 0);
+	struct today today;
+
+	due_on(test, at(11, 26, 10, 0));
+	test->clock.fixed_ms = at(11, 24, 15, 0);
+	call(test, followup_int(test, retry, "candidate_id"), "no_answer");
+	test->clock.fixed_ms = at(11, 25, 9, 0);
+	assert_ok(&test->ctx, today_load(&test->ctx, LISA, 10, &today));
+	assert_int_equal(section(&today, "overdue")->total, 1);
+	assert_int_equal(((const struct today_row *)section(&today, "overdue")->items.items)->followup->id, overdue);
+	assert_int_equal(section(&today, "due")->total, 1);
+	assert_int_equal(((const struct today_row *)section(&today, "due")->items.items)->followup->id, due);
+	assert_int_equal(section(&today, "retries")->total, 1);
+	assert_int_equal(((const struct today_row *)section(&today, "retries")->items.items)->followup->id, retry);
+
+	put_away(test, overdue, "2026-11-25");
+	assert_ok(&test->ctx, today_load(&test->ctx, LISA, 10, &today));
+	assert_int_equal(section(&today, "overdue")->total, 0);
+	assert_int_equal(today.counts.put_away, 1);
+	put_away(test, overdue, NULL);
+	assert_ok(&test->ctx, today_load(&test->ctx, LISA, 10, &today));
+	assert_int_equal(section(&today, "overdue")->total, 1);
+	put_away(test, overdue, "2026-11-25");
+	test->clock.fixed_ms = at(11, 26, 9, 0); /* only for that day */
+	assert_ok(&test->ctx, today_load(&test->ctx, LISA, 10, &today));
+	assert_int_equal(section(&today, "overdue")->total, 3 - (int)section(&today, "retries")->total);
+}
+
+/* --- The board counts what it shows --- */
+
+static unsigned dice_state;
+
+static unsigned dice(unsigned below)
+{
+	dice_state = dice_state * 1103515245 + 12345;
+	return (dice_state >> 16) % below;
+}
+
+static bool is_submitted(struct test_db *test, int64_t candidate_id, int64_t position_id)
+{
+	return count(test, "SELECT count(*) FROM submission WHERE candidate_id = %lld AND position_id = %lld",
+		     (long long)candidate_id, (long long)position_id) > 0;
+}
+
+static void random_board(struct test_db *test, int candidates)
+{
+	static const char *const stages[] = { "to_contact", "contacted", "recommended", "interview", "negotiation", "offer" };
+
+	dice_state = 42;
+	for (int i = 0; i < candidates; i++) {
+		int64_t candidate_id = some_candidate(test);
+
+		if (i % 7 == 0)
+			test_db_exec(test, arena_format(&test->arena, "UPDATE candidate SET name = '李雷' WHERE id = %lld",
+							(long long)candidate_id));
+		act_as(test, dice(3) ? LISA : WEI);
+		test->clock.fixed_ms = at(11, 10 + (int)dice(13), 9 + (int)dice(8), 0);
+		if (dice(4) == 0)
+			open_followup(test, (struct followup_open){ .candidate_id = candidate_id, .is_pool = dice(2) });
+		for (unsigned k = dice(3); k > 0; k--) {
+			if (!is_submitted(test, candidate_id, k))
+				submit(test, candidate_id, k, stages[dice(6)]);
+		}
+		if (dice(3))
+			call(test, candidate_id, dice(2) ? "reached" : "no_answer");
+	}
+	test->clock.fixed_ms = at(11, 23, 15, 0);
+	act_as(test, WEI);
+}
+
+static struct board board(struct test_db *test, struct board_query query)
+{
+	struct board result;
+
+	query.limit = 1000;
+	assert_ok(&test->ctx, board_load(&test->ctx, &query, &result));
+	return result;
+}
+
+static bool card_fits(const struct card *card, const struct board_query *query)
+{
+	const char *colour = choice_text(&cadence_colours, query->colour);
+	const char *care = choice_text(&care_choices, query->care);
+
+	return (!colour || text_equal(card->colour, colour)) && (!care || text_equal(card->care, care)) &&
+	       (!query->acting || card->acting->id == atoll(query->acting)) &&
+	       (!query->job_type || (card->position && text_equal(card->position->job_type, query->job_type))) &&
+	       (!query->position_id || (card->position && card->position->id == query->position_id)) &&
+	       (!query->q || strstr(card->candidate.name, query->q));
+}
+
+static int64_t cards_that_fit(const struct board *all, const char *column_key, const struct board_query *query)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < all->columns.count; i++) {
+		const struct board_column *column = (const struct board_column *)all->columns.items + i;
+
+		for (size_t k = 0; k < column->items.count && (!column_key || text_equal(column->key, column_key)); k++)
+			n += card_fits((const struct card *)column->items.items + k, query);
+	}
+	return n;
+}
+
+/* Every column and the whole agree with a plain count over the cards of the board without filters. */
+static void expect_true_counts(struct test_db *test, const struct board *all, struct board_query query)
+{
+	struct board filtered = board(test, query);
+
+	assert_int_equal(filtered.total, cards_that_fit(all, NULL, &query));
+	for (size_t i = 0; i < filtered.columns.count; i++) {
+		const struct board_column *column = (const struct board_column *)filtered.columns.items + i;
+
+		if (text_equal(column->kind, "closed"))
+			continue;
+		assert_int_equal(column->total, cards_that_fit(all, column->key, &query));
+		assert_int_equal(column->items.count, column->total);
+	}
+	for (int colour = CADENCE_GREEN; !query.colour && colour <= CADENCE_RED; colour++) {
+		const int64_t shown[] = { 0, filtered.counts.green, filtered.counts.yellow, filtered.counts.red };
+		struct board_query of_colour = query;
+
+		of_colour.colour = colour;
+		assert_int_equal(shown[colour], cards_that_fit(all, NULL, &of_colour));
+	}
+}
+
+static void the_board_counts_what_it_shows_under_every_filter(void **state)
+{
+	struct test_db *test = working_firm(*state);
+
+	random_board(test, 60);
+	for (int group = BOARD_BY_STAGE; group <= BOARD_BY_DUE; group++) {
+		struct board all = board(test, (struct board_query){ .group = group });
+
+		assert_true(all.total > 20);
+		expect_true_counts(test, &all, (struct board_query){ .group = group });
+		for (int colour = CADENCE_GREEN; colour <= CADENCE_RED; colour++)
+			expect_true_counts(test, &all, (struct board_query){ .group = group, .colour = colour });
+		expect_true_counts(test, &all, (struct board_query){ .group = group, .acting = "1" });
+		expect_true_counts(test, &all, (struct board_query){ .group = group, .acting = "3", .colour = CADENCE_YELLOW });
+		expect_true_counts(test, &all, (struct board_query){ .group = group, .care = CARE_CARE });
+		expect_true_counts(test, &all, (struct board_query){ .group = group, .care = CARE_POOL });
+		expect_true_counts(test, &all, (struct board_query){ .group = group, .q = "李" });
+		if (group == BOARD_BY_DUE) /* there a card shows one submission, the filter looks at all */
+			continue;
+		expect_true_counts(test, &all, (struct board_query){ .group = group, .position_id = TECH_POSITION });
+		expect_true_counts(test, &all, (struct board_query){ .group = group, .job_type = "tech", .acting = "1" });
+	}
+}
+
+static void closed_columns_count_under_filters_too(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+
+	move_stage(test, submit(test, candidate_id, TECH_POSITION, "contacted"), "closed", "不合适");
+	const struct {
+		struct board_query query;
+		int64_t total;
+	} cases[] = {
+		{ { .group = BOARD_BY_STAGE }, 1 },
+		{ { .group = BOARD_BY_STAGE, .job_type = "tech" }, 1 },
+		{ { .group = BOARD_BY_STAGE, .job_type = "executive" }, 0 },
+		{ { .group = BOARD_BY_STAGE, .q = "王" }, 1 },
+		{ { .group = BOARD_BY_STAGE, .q = "李" }, 0 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct board all = board(test, cases[i].query);
+		const struct board_column *last = (const struct board_column *)all.columns.items + all.columns.count - 1;
+
+		assert_string_equal(last->kind, "closed");
+		assert_int_equal(last->total, cases[i].total);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_open_followup_per_candidate_and_owner),
+		cmocka_unit_test(a_submission_brings_a_pool_followup_into_care),
+		cmocka_unit_test(the_most_urgent_submission_counts),
+		cmocka_unit_test(a_snooze_is_kept_until_it_has_passed),
+		cmocka_unit_test(an_undone_move_restores_the_due_time),
+		cmocka_unit_test(bulk_entries_are_spread_within_the_daily_budget),
+		cmocka_unit_test(what_finds_no_room_within_sixty_working_days_is_counted),
+		cmocka_unit_test(an_imported_history_leaves_the_slot_of_a_bulk_entry),
+		cmocka_unit_test(changed_rules_move_every_open_followup),
+		cmocka_unit_test(a_full_day_passes_its_surplus_on),
+		cmocka_unit_test(what_ended_with_a_wake_date_comes_back),
+		cmocka_unit_test(a_deleted_candidate_is_not_woken),
+		cmocka_unit_test(the_bin_ends_a_followup_and_gives_it_back),
+		cmocka_unit_test(today_sorts_what_is_due),
+		cmocka_unit_test(the_board_counts_what_it_shows_under_every_filter),
+		cmocka_unit_test(closed_columns_count_under_filters_too),
+	};
+
+	return test_db_run("followup", tests, sizeof(tests) / sizeof(tests[0]));
+}
