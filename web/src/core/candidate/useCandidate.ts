@@ -8,6 +8,7 @@ import type { Candidate, CandidateInput, Submission } from '../api/types'
 export function useCandidate(id: Ref<number>) {
   const query = useQuery({
     queryKey: computed(() => keys.candidate(id.value)),
+    enabled: computed(() => id.value > 0),
     queryFn: () => take(api.GET('/api/v1/candidates/{id}', { params: { path: { id: id.value } } })),
   })
   return { ...query, candidate: computed(() => query.data.value) }

@@ -2,7 +2,7 @@
 import { api, take } from '../api/client'
 import { refreshCandidate } from '../api/query'
 import type { Followup } from '../api/types'
-import { toInstant } from '../format/clock'
+import { exactNowMs, toInstant } from '../format/clock'
 import { whenWords } from '../format/when'
 import { translate } from '../i18n'
 import { showProblem, showToast } from '../ui/toast'
@@ -23,6 +23,12 @@ async function change(target: Target, call: () => Promise<Followup>): Promise<Fo
 
 const path = (target: Target) => ({ params: { path: { id: target.id } } })
 
+/** Back to the due time it had; one that has passed is what the rule says. */
+function restore(target: Target): Promise<Followup | undefined> {
+  const isAhead = target.next_due_at !== null && Date.parse(target.next_due_at) > exactNowMs()
+  return setDue(target, isAhead ? target.next_due_at : null)
+}
+
 async function setDue(target: Target, nextDueAt: string | null): Promise<Followup | undefined> {
   return change(target, () => take(api.PATCH('/api/v1/followups/{id}', { ...path(target), body: { next_due_at: nextDueAt } })))
 }
@@ -33,7 +39,7 @@ export async function snooze(target: Target, until: Wall): Promise<void> {
   if (!changed) return
   showToast(translate('followup.snoozed', { name: target.candidate.name, when: whenWords(changed.next_due_at) }), {
     label: translate('act.undo'),
-    run: () => setDue(target, target.next_due_at),
+    run: () => restore(target),
   })
 }
 
@@ -42,7 +48,7 @@ export async function reschedule(target: Target, to: Wall): Promise<void> {
   if (!changed) return
   showToast(translate('followup.rescheduled', { name: target.candidate.name, when: whenWords(changed.next_due_at) }), {
     label: translate('act.undo'),
-    run: () => setDue(target, target.next_due_at),
+    run: () => restore(target),
   })
 }
 
@@ -73,7 +79,7 @@ export async function endFollowup(target: Target, reason: string, wake: Wall | n
 }
 
 export async function startFollowup(candidateId: number, nextDueAt: string | null = null): Promise<void> {
-  const ahead = nextDueAt && Date.parse(nextDueAt) > Date.now() ? nextDueAt : undefined
+  const ahead = nextDueAt && Date.parse(nextDueAt) > exactNowMs() ? nextDueAt : undefined
   try {
     await take(api.POST('/api/v1/followups', { body: { candidate_id: candidateId, next_due_at: ahead } }))
     refreshCandidate(candidateId)

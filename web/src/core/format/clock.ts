@@ -25,6 +25,11 @@ export function nowMs(): number {
   return tick.value + skewMs.value
 }
 
+/** Milliseconds now, to the moment; not reactive. */
+export function exactNowMs(): number {
+  return Date.now() + skewMs.value
+}
+
 /** Starts the minute hand: texts such as "3 分钟前" follow it.  Returns the stop. */
 export function keepTicking(everyMs = 15_000): () => void {
   const timer = setInterval(() => (tick.value = Date.now()), everyMs)
