@@ -23,7 +23,7 @@ function collectProblems(page) {
 	page.problems = [];
 	page.on('pageerror', (error) => page.problems.push(`exception: ${error.message}`));
 	page.on('console', (message) => {
-		if (message.type() === 'error')
+		if (message.type() === 'error' && !/status of 401/.test(message.text())) // the client asks who it is before the login
 			page.problems.push(`console: ${message.text()}`);
 	});
 	page.on('response', (response) => {
