@@ -1,8 +1,10 @@
 /* Routes of imports. */
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "feature/audit/audit.h"
 #include "feature/importer/importer.h"
 #include "feature/permission/permission.h"
+#include "platform/db/db.h"
 #include "platform/http/page.h"
 #include "platform/json/json_read.h"
 
@@ -109,6 +111,11 @@ static enum err delete_import(struct ctx *ctx, struct http_exchange *exchange)
 	return reply_import(ctx, exchange, 200, id);
 }
 
+static enum err note_look(struct ctx *ctx, void *arg)
+{
+	return audit_note(ctx, "import.rejects", "import", *(const int64_t *)arg, NULL);
+}
+
 static enum err get_rejects(struct ctx *ctx, struct http_exchange *exchange)
 {
 	CLOSING(text_done) struct text csv = { 0 };
@@ -117,6 +124,7 @@ static enum err get_rejects(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(http_path_id(ctx, exchange, "id", &id));
 	text_init(&csv, REJECTS_MAX_BYTES);
 	TRY(import_rejects_csv(ctx, id, &csv));
+	TRY(db_write(ctx, note_look, &id));
 	return http_reply_bytes(ctx, exchange, "text/csv; charset=utf-8",
 				arena_format(ctx->arena, "attachment; filename=\"rejects-%lld.csv\"", (long long)id),
 				text_chars(&csv), csv.length);
