@@ -310,6 +310,7 @@ CREATE TABLE submission (
 );
 CREATE INDEX submission_position ON submission (firm_id, position_id, stage);
 CREATE INDEX submission_stage ON submission (firm_id, stage);
+CREATE INDEX submission_closed ON submission (firm_id, owner_id, stage, position_id, candidate_id) WHERE stage_kind = 'closed';
 CREATE INDEX submission_owner ON submission (firm_id, owner_id, candidate_id);
 
 -- Every change of stage, for the timeline and the cockpit.
@@ -439,26 +440,14 @@ CREATE INDEX followup_firm_due ON followup (firm_id, next_due_at_ms, candidate_i
  WHERE state = 'open' AND next_due_at_ms IS NOT NULL;
 CREATE INDEX followup_due ON followup (next_due_at_ms, id)
  WHERE state = 'open' AND next_due_at_ms IS NOT NULL AND due_no > reminded_no;
-CREATE INDEX followup_board ON followup (firm_id, acting_id, state, urgency DESC, next_due_at_ms, id);
-CREATE INDEX followup_acting_due ON followup (firm_id, acting_id, next_due_at_ms, yellow_at_ms, red_at_ms, care, hard)
+-- The board, today and the lists of one consultant are answered from these two alone, without touching the rows.
+CREATE INDEX followup_acting_due ON followup (firm_id, acting_id, next_due_at_ms, yellow_at_ms, red_at_ms, hard, care, job_type,
+                                              owner_id, candidate_id, submission_id, state)
  WHERE state = 'open';
-CREATE INDEX followup_care ON followup (firm_id, care, acting_id) WHERE state = 'open';
+CREATE INDEX followup_care ON followup (firm_id, care, acting_id, next_due_at_ms, yellow_at_ms, red_at_ms, hard, owner_id,
+                                        candidate_id, state)
+ WHERE state = 'open';
 CREATE INDEX followup_wake ON followup (wake_at_ms) WHERE state = 'ended' AND wake_at_ms IS NOT NULL;
-
--- Board counts, kept in the transaction that changes a followup: how many open followups turn yellow and red on which day.
--- Only the edge day is counted live.
-CREATE TABLE followup_count (
-  id              ID,
-  firm_id         BIGINT NOT NULL REFERENCES firm (id),
-  acting_id       BIGINT NOT NULL,
-  stage           TEXT   NOT NULL,                 -- '' without a submission
-  care            TEXT   NOT NULL,
-  yellow_day      BIGINT NOT NULL,                 -- UTC day number, 999999 = never
-  red_day         BIGINT NOT NULL,
-  due_day         BIGINT NOT NULL,                 -- UTC day number of next_due_at, 999999 = unplanned
-  total           BIGINT NOT NULL,
-  UNIQUE (firm_id, acting_id, stage, care, yellow_day, red_day, due_day)
-);
 
 -- 跟进记录: one contact.
 CREATE TABLE record (

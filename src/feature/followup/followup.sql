@@ -176,10 +176,11 @@ SELECT v.* FROM followup_view v
  LIMIT 200;
 
 -- name: followup_page_acting
--- Open followups of one acting consultant, hard and red first, then yellow, then by due time.  Index: followup_board.
+-- Open followups of one acting consultant, hard and red first, then yellow, then by due time.  Index: followup_acting_due.
 -- in: members of struct followup_page_key   columns: those of struct followup_view
 SELECT v.*
-  FROM (SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+  FROM (SELECT q.id, q.class, q.due_key FROM (
+        SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
                           WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class,
                COALESCE(f.next_due_at_ms, 9000000000000000) AS due_key
           FROM followup f
@@ -188,17 +189,20 @@ SELECT v.*
            AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
            AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
            AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)) q
+         WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
+           AND q.class >= :class_from AND q.class <= :class_to
+         ORDER BY q.class, q.due_key, q.id
+         LIMIT :row_limit) w
  CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = q.id AND (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
-   AND q.class >= :class_from AND q.class <= :class_to
- ORDER BY q.class, q.due_key, q.id
- LIMIT :row_limit;
+ WHERE v.firm_id = :firm_id AND v.id = w.id
+ ORDER BY w.class, w.due_key, w.id;
 
 -- name: followup_page_firm
 -- The same over all acting consultants, as far as the account may see.
 -- in: members of struct followup_page_key
 SELECT v.*
-  FROM (SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+  FROM (SELECT q.id, q.class, q.due_key FROM (
+        SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
                           WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class,
                COALESCE(f.next_due_at_ms, 9000000000000000) AS due_key
           FROM followup f
@@ -210,11 +214,13 @@ SELECT v.*
            AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x
                                           WHERE x.firm_id = f.firm_id AND x.candidate_id = f.candidate_id
                                             AND x.account_id = :account_id))) q
+         WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
+           AND q.class >= :class_from AND q.class <= :class_to
+         ORDER BY q.class, q.due_key, q.id
+         LIMIT :row_limit) w
  CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = q.id AND (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
-   AND q.class >= :class_from AND q.class <= :class_to
- ORDER BY q.class, q.due_key, q.id
- LIMIT :row_limit;
+ WHERE v.firm_id = :firm_id AND v.id = w.id
+ ORDER BY w.class, w.due_key, w.id;
 
 -- name: followup_count_acting
 -- in: members of struct followup_page_key   columns: n
@@ -243,16 +249,17 @@ SELECT count(*) AS n FROM followup f
 
 -- name: board_cards_acting
 -- Cards by stage of one acting consultant: every running submission of an in-care followup, and followups without one.
--- Only what sorting and counting need.  Index: followup_board.
+-- Only what sorting and counting need.  Index: followup_acting_due.
 -- in: members of struct board_key   columns: those of struct board_row
 SELECT f.id AS followup_id, s.id AS submission_id, COALESCE(s.stage, 'none') AS stage, f.next_due_at_ms, f.yellow_at_ms,
        f.red_at_ms, f.hard, f.candidate_id
   FROM followup f
   LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.owner_id = f.owner_id AND s.candidate_id = f.candidate_id
                         AND s.stage_kind <> 'closed'
-  LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
- WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.care = 'care' AND (:care = '' OR f.care = :care)
-   AND (:position_id = 0 OR s.position_id = :position_id) AND (:job_type = '' OR p.job_type = :job_type)
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.care = 'care'
+   AND (:care = '' OR f.care = :care)
+   AND (:position_id = 0 OR s.position_id = :position_id) AND (:job_type = ''
+        OR EXISTS (SELECT 1 FROM position p WHERE p.firm_id = s.firm_id AND p.id = s.position_id AND p.job_type = :job_type))
    AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
                                  AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
                                       OR c.name_pinyin LIKE :like ESCAPE '!')))
@@ -266,9 +273,10 @@ SELECT f.id AS followup_id, s.id AS submission_id, COALESCE(s.stage, 'none') AS 
   FROM followup f
   LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.owner_id = f.owner_id AND s.candidate_id = f.candidate_id
                         AND s.stage_kind <> 'closed'
-  LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
- WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.care = 'care' AND (:care = '' OR f.care = :care)
-   AND (:position_id = 0 OR s.position_id = :position_id) AND (:job_type = '' OR p.job_type = :job_type)
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.care = 'care'
+   AND (:care = '' OR f.care = :care)
+   AND (:position_id = 0 OR s.position_id = :position_id) AND (:job_type = ''
+        OR EXISTS (SELECT 1 FROM position p WHERE p.firm_id = s.firm_id AND p.id = s.position_id AND p.job_type = :job_type))
    AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = f.firm_id
                                     AND x.candidate_id = f.candidate_id AND x.account_id = :account_id))
    AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
@@ -390,11 +398,12 @@ SELECT f.id AS followup_id, f.version AS followup_version, f.candidate_id, f.act
  WHERE f.firm_id = :firm_id AND f.id = CAST(w.value AS BIGINT);
 
 -- name: board_closed_counts
--- Closed submissions by stage.  Index: submission_owner, submission_position.
+-- Closed submissions by stage.  Index: submission_closed.
 -- in: members of struct board_key   columns: stage, n
 SELECT s.stage, count(*) AS n
   FROM submission s
- WHERE s.firm_id = :firm_id AND s.stage_kind = 'closed' AND (:acting_id = 0 OR s.owner_id = :acting_id)
+ WHERE s.firm_id = :firm_id AND s.stage_kind = 'closed'
+   AND (:acting_id = 0 OR s.owner_id = :acting_id)
    AND (:position_id = 0 OR s.position_id = :position_id)
    AND (:job_type = '' OR EXISTS (SELECT 1 FROM position p WHERE p.firm_id = s.firm_id AND p.id = s.position_id
                                      AND p.job_type = :job_type))
