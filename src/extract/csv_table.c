@@ -130,6 +130,7 @@ struct csv_pass {
 	uint32_t column;
 	uint32_t rows;      /* with something in them, or at least a delimiter */
 	bool ended_row;     /* the line being fed completed a row */
+	bool after_cr;      /* the last byte fed was a CR */
 	enum err result;
 };
 
@@ -182,7 +183,7 @@ static enum err blank_line(struct csv_pass *pass)
 /* Feeds at most one line. */
 static enum err feed_line(struct csv_pass *pass, const char *utf8, size_t length)
 {
-	bool whole = length && utf8[length - 1] == '\n';
+	bool whole = length && (utf8[length - 1] == '\n' || utf8[length - 1] == '\r');
 
 	if (!pass->row_line)
 		pass->row_line = pass->line;
@@ -202,6 +203,18 @@ static enum err feed_line(struct csv_pass *pass, const char *utf8, size_t length
 	return OK;
 }
 
+/* Bytes of the first line, its end (LF, CR LF or CR) included. */
+static size_t line_length(const char *utf8, size_t length)
+{
+	const char *lf = memchr(utf8, '\n', length);
+	size_t limit = lf ? (size_t)(lf + 1 - utf8) : length;
+	const char *cr = memchr(utf8, '\r', limit);
+
+	if (!cr || (lf && cr + 1 == lf))
+		return limit;
+	return (size_t)(cr + 1 - utf8);
+}
+
 static enum err feed(struct ctx *ctx, const char *utf8, size_t length, void *arg)
 {
 	struct csv_pass *pass = arg;
@@ -214,10 +227,15 @@ static enum err feed(struct ctx *ctx, const char *utf8, size_t length, void *arg
 		utf8 += skipped;
 		length -= skipped;
 	}
+	/* The second half of a line end that was cut in two; inside quotes the first half stands for both. */
+	if (length && pass->after_cr && *utf8 == '\n') {
+		utf8++;
+		length--;
+	}
 	while (length) {
-		const char *end = memchr(utf8, '\n', length);
-		size_t step = end ? (size_t)(end + 1 - utf8) : length;
+		size_t step = line_length(utf8, length);
 
+		pass->after_cr = utf8[step - 1] == '\r';
 		TRY(feed_line(pass, utf8, step));
 		utf8 += step;
 		length -= step;

@@ -12,6 +12,13 @@ static void reads_commas_and_numbers_lines(void **state)
 	SHOWS("name,phone\nAnn,1\r\nBob,2", "csv UTF-8 , 3\n1: name|phone\n2: Ann|1\n3: Bob|2\n");
 }
 
+static void takes_every_kind_of_line_end(void **state)
+{
+	(void)state;
+	SHOWS("a,b\r1,2\r\r3,4", "csv UTF-8 , 4\n1: a|b\n2: 1|2\n3: blank x1\n4: 3|4\n");
+	SHOWS("a,b\r\n1,\"x\ry\"\n3,4\r\n", "csv UTF-8 , 3\n1: a|b\n2: 1|x\ny\n4: 3|4\n");
+}
+
 static void guesses_the_delimiter(void **state)
 {
 	(void)state;
@@ -106,6 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_commas_and_numbers_lines), cmocka_unit_test(guesses_the_delimiter),
+		cmocka_unit_test(takes_every_kind_of_line_end),
 		cmocka_unit_test(keeps_line_breaks_inside_quotes), cmocka_unit_test(counts_blank_rows),
 		cmocka_unit_test(keeps_ragged_rows), cmocka_unit_test(takes_unpaired_quotes_literally),
 		cmocka_unit_test(decodes_what_excel_writes), cmocka_unit_test(mends_single_broken_bytes),

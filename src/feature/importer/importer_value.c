@@ -370,15 +370,58 @@ static bool is_open_wage(const char *text)
 	return LOOK_UP(words, text) != NULL;
 }
 
-bool value_wage(const char *text, const char *heading, struct wage *ret_wage)
+/* What stands in the cell, before units and periods are settled. */
+struct written_wage {
+	double low, low_unit;   /* unit 0 = not written */
+	double high, high_unit; /* of a range */
+	bool is_range;
+	bool open_above;
+	bool open_below;
+};
+
+/* Reads the amounts at *at and steps behind them. */
+static bool read_amounts(const char **at, struct written_wage *ret_written)
 {
 	static const char *const dashes[] = { "-", "–", "—", "~", "～", "至", "到", "－", "to " };
 	static const char *const prefixes[] = { "¥", "￥", "rmb", "RMB", "CNY", "cny", "年薪", "月薪", "约" };
 	static const char *const currencies[] = { "元", "人民币", "rmb", "RMB", "CNY", "cny" };
 	static const char *const above[] = { "以上", "起", "及以上", "+" };
 	static const char *const below[] = { "以下", "以内", "及以下" };
-	double low, low_unit;
-	double high = 0, high_unit = 0;
+	struct written_wage written = { 0 };
+
+	while (STEP_OVER(at, prefixes))
+		;
+	if (!read_amount(at, &written.low, &written.low_unit))
+		return false;
+	STEP_OVER(at, currencies);
+	written.is_range = STEP_OVER(at, dashes);
+	if (written.is_range && !read_amount(at, &written.high, &written.high_unit))
+		return false;
+	STEP_OVER(at, currencies);
+	written.open_above = STEP_OVER(at, above);
+	written.open_below = !written.open_above && STEP_OVER(at, below);
+	while (**at == ' ')
+		++*at;
+	*ret_written = written;
+	return true;
+}
+
+/* Of 15-30K the unit stands once; without any the heading's counts (期望年薪（万）). */
+static void settle_units(struct written_wage *written, const char *heading)
+{
+	double usual = heading && strstr(heading, "万") ? 10000 : heading && strcasestr(heading, "(k)") ? 1000 : 1;
+
+	if (written->high_unit <= 0)
+		written->high_unit = written->low_unit;
+	if (written->low_unit <= 0)
+		written->low_unit = written->high_unit;
+	if (written->low_unit <= 0)
+		written->low_unit = written->high_unit = usual;
+}
+
+bool value_wage(const char *text, const char *heading, struct wage *ret_wage)
+{
+	struct written_wage written;
 	const char *at = text;
 
 	if (text_is_empty(text))
@@ -388,35 +431,18 @@ bool value_wage(const char *text, const char *heading, struct wage *ret_wage)
 		*ret_wage = wage;
 		return true;
 	}
-	while (STEP_OVER(&at, prefixes))
-		;
-	if (!read_amount(&at, &low, &low_unit))
+	if (!read_amounts(&at, &written))
 		return false;
-	STEP_OVER(&at, currencies);
-	bool range = STEP_OVER(&at, dashes);
-	if (range && !read_amount(&at, &high, &high_unit))
-		return false;
-	STEP_OVER(&at, currencies);
-	bool open_above = STEP_OVER(&at, above);
-	bool open_below = !open_above && STEP_OVER(&at, below);
 	/* Behind the amounts only a period, months or nothing may stand. */
-	while (*at == ' ')
-		at++;
 	if (*at && !wage.months && read_period(at) == WAGE_UNKNOWN)
 		return false;
-
-	double heading_unit = heading && strstr(heading, "万") ? 10000 : heading && strcasestr(heading, "(k)") ? 1000 : 1;
-	high_unit = range ? (high_unit > 0 ? high_unit : low_unit) : 0;
-	low_unit = low_unit > 0 ? low_unit : high_unit > 0 ? high_unit : heading_unit;
-	high_unit = high_unit > 0 ? high_unit : low_unit;
-	if (low * low_unit > MAX_WAGE || high * high_unit > MAX_WAGE)
+	settle_units(&written, heading);
+	double low = written.low * written.low_unit;
+	double high = written.is_range ? written.high * written.high_unit : low;
+	if (low > MAX_WAGE || high > MAX_WAGE || high < low)
 		return false;
-	wage.min = llround(low * low_unit * MINOR_UNITS);
-	wage.max = range ? llround(high * high_unit * MINOR_UNITS) : open_above ? 0 : wage.min;
-	if (open_below)
-		wage.min = 0;
-	if (range && wage.max < wage.min)
-		return false;
+	wage.min = written.open_below ? 0 : llround(low * MINOR_UNITS);
+	wage.max = written.open_above ? 0 : llround(high * MINOR_UNITS);
 	if (wage.period == WAGE_UNKNOWN && heading)
 		wage.period = read_period(heading);
 	*ret_wage = wage;
