@@ -17,7 +17,7 @@ export function forEachEngine(fn) {
 
 /* Path of a file of real data, or null where it is not installed. */
 export function sharedData(name) {
-	const folder = process.env.GENJIN_SHARED_DATA ?? path.join(projectFolder, '../shared/data');
+	const folder = process.env.GENJIN_REAL_DATA ?? path.join(projectFolder, '../shared/data');
 	const file = path.join(folder, name);
 	return fs.existsSync(file) ? file : null;
 }

@@ -4,7 +4,7 @@
  * Run it with    node tests/harness/run.mjs tests/api/record.test.mjs      (or a folder; or several)
  * Environment    GENJIN_BINARY  program under test (default build/genjin)
  *                GENJIN_ENGINES sqlite,postgres (default: both)
- *                GENJIN_SHARED_DATA  folder of real data (default ../shared/data beside the project)
+ *                GENJIN_REAL_DATA  folder of real data (default ../shared/data beside the project)
  *                GENJIN_SEED    seed of randomised tests; it is printed, so a failing run can be repeated
  *
  *   forEachEngine((engine) => {

@@ -166,7 +166,7 @@ static void the_seed_is_sorted(void **state)
 
 static FILE *open_real_data(void)
 {
-	const char *given = getenv("GENJIN_REAL_DATA") ? getenv("GENJIN_REAL_DATA") : getenv("GENJIN_SHARED_DATA");
+	const char *given = getenv("GENJIN_REAL_DATA");
 	const char *const folders[] = { given ? given : "../shared/data", "../../shared/data" };
 	FILE *file = NULL;
 
