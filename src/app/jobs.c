@@ -7,7 +7,15 @@
 #include "feature/record/record.h"
 #include "feature/reminder/reminder.h"
 
+static enum err optimise(struct ctx *ctx, struct job_run *run, const char *payload)
+{
+	(void)run;
+	(void)payload;
+	return db_optimise(ctx);
+}
+
 const struct job_kind app_jobs[] = {
+	{ .name = "db.optimise", .run = optimise, .every_ms = 60 * 60 * 1000 },
 	REMINDER_JOBS,
 	RECORD_JOBS,
 	FOLLOWUP_JOBS,

@@ -2,6 +2,7 @@
 #include "platform/db/db_driver.h"
 
 #include "base/cleanup.h"
+#include "db_sql.h"
 
 enum { READ_ATTEMPTS = 3 };
 
@@ -335,4 +336,17 @@ enum err db_check(struct ctx *ctx, struct list *ret_problems)
 	TRY(ctx->db->driver->check(ctx, &problems));
 	*ret_problems = vec_list(&problems);
 	return OK;
+}
+
+static enum err optimise(struct ctx *ctx, void *arg)
+{
+	int64_t ignored;
+
+	(void)arg;
+	return db_int(ctx, &sql_db_optimise, NULL, NULL, &ignored);
+}
+
+enum err db_optimise(struct ctx *ctx)
+{
+	return db_write(ctx, optimise, NULL);
 }

@@ -13,3 +13,12 @@ SELECT 'index ' || indexrelid::regclass || ' is not valid' AS problem FROM pg_in
 UNION ALL
 SELECT 'constraint ' || conname || ' is not validated' FROM pg_constraint WHERE NOT convalidated;
 -- @end
+
+-- name: db_optimise
+-- Statistics of the tables for the planner, on a sample where a table grew since. PostgreSQL does so by itself.
+-- @sqlite
+PRAGMA optimize = 0x10002
+-- @postgres
+SELECT 0
+-- @end
+;
