@@ -310,6 +310,7 @@ CREATE TABLE submission (
 );
 CREATE INDEX submission_position ON submission (firm_id, position_id, stage);
 CREATE INDEX submission_stage ON submission (firm_id, stage);
+CREATE INDEX submission_waiting ON submission (stage_kind, firm_id, id) WHERE stage_kind IN ('recommended', 'interview');
 CREATE INDEX submission_closed ON submission (firm_id, owner_id, stage, position_id, candidate_id) WHERE stage_kind = 'closed';
 CREATE INDEX submission_owner ON submission (firm_id, owner_id, candidate_id);
 
