@@ -128,13 +128,19 @@ SELECT next_due_at_ms, CASE WHEN care = 'pool' THEN 1 ELSE 0 END AS is_pool
 
 -- name: followup_due_unreminded
 -- Due followups of the firm without an occurrence for their due number, oldest first.  Index: followup_due.
+-- One that is being changed right now is left for the next scan, and none can move before the occurrence is written:
+-- else an occurrence of the former due instant could stay open.
 -- in: row_limit   columns: those of struct followup_due
 SELECT f.id, f.acting_id, f.candidate_id, f.due_no, f.next_due_at_ms, f.hard, f.pay_report
   FROM followup f
  WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms <= :now_ms
    AND f.due_no > f.reminded_no
  ORDER BY f.next_due_at_ms, f.id
- LIMIT :row_limit;
+ LIMIT :row_limit
+-- @postgres
+   FOR UPDATE OF f SKIP LOCKED
+-- @end
+;
 
 -- name: followup_set_reminded
 -- The occurrence of this due number is written.

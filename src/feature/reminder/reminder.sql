@@ -52,14 +52,19 @@ SELECT m.id FROM firm m
  ORDER BY m.id;
 
 -- name: reminder_to_repeat
--- Acknowledged ones, and what their followup's due number is now.  Index: reminder_repeat.
+-- Acknowledged ones, and what their followup's due number is now; the followup cannot move meanwhile.
+-- Index: reminder_repeat.
 -- in: row_limit   columns: those of struct repeat_row
 SELECT r.id AS reminder_id, f.id AS followup_id, f.acting_id, f.candidate_id, f.due_no, f.next_due_at_ms, f.hard,
        f.pay_report, r.repeat_no + 1 AS repeat_no, r.due_no AS reminded_no
   FROM reminder r JOIN followup f ON f.firm_id = r.firm_id AND f.id = r.followup_id
  WHERE r.firm_id = :firm_id AND r.repeat_at_ms IS NOT NULL AND r.repeat_at_ms <= :now_ms
  ORDER BY r.repeat_at_ms, r.id
- LIMIT :row_limit;
+ LIMIT :row_limit
+-- @postgres
+   FOR UPDATE OF f SKIP LOCKED
+-- @end
+;
 
 -- name: reminder_repeated
 -- in: id
