@@ -78,9 +78,9 @@ MUST_USE enum err notification_job_push(struct ctx *ctx, struct job_run *run, co
 MUST_USE enum err notification_job_email(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err notification_job_tidy(struct ctx *ctx, struct job_run *run, const char *payload);
 #define NOTIFICATION_JOBS                                                                                        \
-	{ .name = "notification.inbox", .run = notification_job_inbox, .every_ms = 500 },                        \
-	{ .name = "notification.push", .run = notification_job_push, .every_ms = 1000 }, \
-	{ .name = "notification.email", .run = notification_job_email, .every_ms = 1000 }, \
+	{ .name = "notification.inbox", .run = notification_job_inbox, .every_ms = 500 },                  \
+	{ .name = "notification.push", .run = notification_job_push, .every_ms = 1000 },                   \
+	{ .name = "notification.email", .run = notification_job_email, .every_ms = 1000 },                 \
 	{ .name = "notification.tidy", .run = notification_job_tidy, .every_ms = 3600000 }
 
 extern const struct http_routes notification_routes;

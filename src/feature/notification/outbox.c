@@ -442,7 +442,7 @@ enum err outbox_run(struct ctx *ctx, const struct outbox_engine *engine, const c
 
 struct noting {
 	struct outbox_claim claim;
-	int64_t subscription_id;
+	int64_t subscription_id; /* 0: only the lease is renewed */
 	int64_t lease_until_ms;
 };
 
@@ -450,6 +450,8 @@ static enum err note_device(struct ctx *ctx, void *arg)
 {
 	const struct noting *noting = arg;
 
+	if (!noting->subscription_id)
+		return outbox_store_admit(ctx, &noting->claim, NULL, noting->lease_until_ms);
 	return outbox_store_note_device(ctx, &noting->claim, noting->subscription_id, noting->lease_until_ms);
 }
 
@@ -461,4 +463,9 @@ enum err outbox_note_device(struct ctx *ctx, const struct outbox_engine *engine,
 	TRY(engine->lease_now_ms(ctx, &noting.lease_until_ms));
 	noting.lease_until_ms += OUTBOX_LEASE_MS;
 	return db_write(ctx, note_device, &noting);
+}
+
+enum err outbox_renew(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_letter *letter)
+{
+	return outbox_note_device(ctx, engine, letter, 0);
 }

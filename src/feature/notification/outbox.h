@@ -10,7 +10,7 @@
 #include "platform/net/send.h"
 
 enum {
-	OUTBOX_LEASE_MS = 2 * 60 * 1000, /* longer than any attempt: 30 s for mail, 15 s for each browser */
+	OUTBOX_LEASE_MS = 45 * 1000, /* longer than one attempt: 30 s for a mail, 15 s for a browser, which renews it */
 	OUTBOX_ATTEMPTS = 10,
 	OUTBOX_BATCH = 16,
 };
@@ -100,8 +100,10 @@ MUST_USE enum err outbox_deliver(struct ctx *ctx, const struct outbox_engine *en
 /* Claims one batch of a channel and delivers it. out ret_count  how many rows; below OUTBOX_BATCH: nothing more is due */
 MUST_USE enum err outbox_run(struct ctx *ctx, const struct outbox_engine *engine, const char *channel, int64_t *ret_count);
 
-/* For senders with several addresses: this one has the message now, later attempts leave it out, and the lease is
- * renewed. errors ERR_STALE "outbox.lost" */
+/* For senders with several addresses, before each of them: renews the lease. errors ERR_STALE "outbox.lost" */
+MUST_USE enum err outbox_renew(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_letter *letter);
+
+/* This address has the message now, later attempts leave it out. errors ERR_STALE "outbox.lost" */
 MUST_USE enum err outbox_note_device(struct ctx *ctx, const struct outbox_engine *engine,
 				     const struct outbox_letter *letter, int64_t subscription_id);
 

@@ -110,6 +110,8 @@ static enum err push_all(const struct pushing *pushing, struct send_outcome *ret
 	for (size_t i = 0; i < rows.count; i++) {
 		struct send_outcome one = { .verdict = SEND_OK, .reason = "push.accepted" };
 
+		if (i > 0 && pushing->is_noted)
+			TRY(outbox_renew(pushing->ctx, pushing->engine, pushing->letter));
 		if (!has_it(pushing, row[i].id))
 			TRY(push_one(pushing, &row[i], &one));
 		total = i == 0 ? one : worse(&total, &one);
