@@ -50,8 +50,6 @@ enum err board_on_followup(struct ctx *ctx, const void *hook_followup)
 	struct board_event event = { .kind = is_ended ? "ended" : is_new ? "created" : "changed",
 				     .candidate_id = followup->candidate_id, .followup_id = followup->followup_id };
 
-	if (text_equal(followup->change, "imported")) /* thousands in a row: the import's own events tell */
-		return OK;
 	return publish(ctx, &event);
 }
 

@@ -65,6 +65,24 @@ static enum err take_into_care(struct ctx *ctx, struct followup *row, const stru
 	return refresh_row(ctx, row, "moved");
 }
 
+/* Bulk entries have no due time before followup_plan() gives them a day: nothing to work out, nobody to tell. */
+static bool waits_for_a_day(const struct followup_open *spec)
+{
+	return !spec->explicit_due_at_ms &&
+	       (text_equal(spec->opened_by, "import") || text_equal(spec->opened_by, "activation"));
+}
+
+/* What cadence says of such an entry. */
+static const char *unplanned_steps(struct ctx *ctx)
+{
+	const struct cadence_step steps[] = {
+		{ .code = CADENCE_STEP_CREATED, .at_ms = ctx_now_ms(ctx) },
+		{ .code = CADENCE_STEP_UNPLANNED },
+	};
+
+	return cadence_steps_to_json(ctx->arena, steps, sizeof(steps) / sizeof(steps[0]));
+}
+
 enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_t *ret_id)
 {
 	int64_t owner_id = spec->owner_id ? spec->owner_id : ctx->actor.account_id;
@@ -78,12 +96,14 @@ enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_
 	row = (struct followup){ .candidate_id = spec->candidate_id, .owner_id = owner_id, .acting_id = owner_id,
 				 .care = spec->is_pool ? "pool" : "care", .opened_by = spec->opened_by };
 	row.pool_grade = spec->pool_grade ? spec->pool_grade : spec->is_pool ? "B" : NULL;
+	row.steps = waits_for_a_day(spec) ? unplanned_steps(ctx) : "[]";
 	TRY(followup_store_insert(ctx, &row, &id));
+	*ret_id = id;
+	if (waits_for_a_day(spec))
+		return OK;
 	TRY(followup_store_get(ctx, id, &row));
 	followup_set_explicit(ctx, &row, spec->explicit_due_at_ms);
-	TRY(refresh_row(ctx, &row, text_equal(spec->opened_by, "import") ? "imported" : "opened"));
-	*ret_id = id;
-	return OK;
+	return refresh_row(ctx, &row, "opened");
 }
 
 enum err followup_end(struct ctx *ctx, int64_t id, const char *reason, int64_t wake_at_ms)

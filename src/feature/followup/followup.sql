@@ -1,9 +1,9 @@
 -- name: followup_insert
--- in: candidate_id, owner_id, backup_id, acting_id, care, pool_grade, opened_by, explicit_due_at_ms   columns: id
+-- in: candidate_id, owner_id, backup_id, acting_id, care, pool_grade, opened_by, explicit_due_at_ms, steps   columns: id
 INSERT INTO followup (firm_id, candidate_id, owner_id, backup_id, acting_id, care, pool_grade, opened_at_ms, opened_by,
-                      explicit_due_at_ms, created_at_ms)
+                      explicit_due_at_ms, steps, created_at_ms)
 VALUES (:firm_id, :candidate_id, :owner_id, :backup_id, :acting_id, :care, :pool_grade, :now_ms, :opened_by,
-        :explicit_due_at_ms, :now_ms)
+        :explicit_due_at_ms, :steps, :now_ms)
 RETURNING id;
 
 -- name: followup_get
