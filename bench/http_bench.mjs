@@ -88,8 +88,10 @@ async function pages(server) {
 		from_ms: today, to_ms: today + dayMs, retry: 0, today: new Date(now).toISOString().slice(0, 10), row_limit: 50,
 		candidate_id: candidate.id, id: candidate.id };
 	return [
-		{ name: 'board', target: '/api/v1/board?group=stage&limit=50', common,
+		{ name: 'board', target: '/api/v1/board?group=stage&acting=me&limit=50', common,
 			queries: ['board_cards_acting', 'board_closed_counts', 'board_card_details'] },
+		{ name: 'board of all', target: '/api/v1/board?group=stage&limit=50', common,
+			queries: ['board_cards_firm', 'board_closed_counts', 'board_card_details'] },
 		{ name: 'today', target: '/api/v1/today', common,
 			queries: ['today_counts', 'today_section', 'today_section', 'today_section'] },
 		{ name: 'candidate', target: `/api/v1/candidates/${candidate.id}/timeline?limit=50`, common, queries: ['timeline_page'] },
