@@ -218,6 +218,7 @@ CREATE TABLE candidate (
   wechat_sealed   BYTES,
   company         TEXT,                            -- employer
   company_key     TEXT,                            -- folded employer, for duplicates
+  search_key      TEXT   NOT NULL DEFAULT '',      -- folded name, employer, title, pinyin, initials by line, at most 1,500 bytes
   title           TEXT,
   city            TEXT,
   gender          TEXT,                            -- male, female, other
@@ -249,15 +250,19 @@ CREATE TABLE candidate (
   UNIQUE (firm_id, id),
   FOREIGN KEY (firm_id, created_by_id) REFERENCES account (firm_id, id)
 );
+-- Compared bytewise on both engines: sorted, and read in ranges.
+-- @postgres
+ALTER TABLE candidate ALTER COLUMN name_pinyin TYPE TEXT COLLATE "C";
+ALTER TABLE candidate ALTER COLUMN search_key TYPE TEXT COLLATE "C";
+-- @end
 CREATE INDEX candidate_phone ON candidate (firm_id, phone_hash);
 CREATE INDEX candidate_last4 ON candidate (firm_id, phone_last4);
 CREATE INDEX candidate_email ON candidate (firm_id, email_hash);
-CREATE INDEX candidate_name ON candidate (firm_id, name_key, company_key);
-CREATE INDEX candidate_creator ON candidate (firm_id, created_by_id);
+-- Duplicates by name read a range of it, the words of a list scan it without touching the rows.
+CREATE INDEX candidate_search ON candidate (firm_id, search_key, phone_last4) WHERE deleted_at_ms IS NULL;
+CREATE INDEX candidate_creator ON candidate (firm_id, created_by_id) WHERE deleted_at_ms IS NULL;
+CREATE INDEX candidate_bin ON candidate (firm_id, id) WHERE deleted_at_ms IS NOT NULL;
 -- The three orders of the list of candidates.
--- @postgres
-ALTER TABLE candidate ALTER COLUMN name_pinyin TYPE TEXT COLLATE "C";
--- @end
 CREATE INDEX candidate_pinyin ON candidate (firm_id, name_pinyin, id) WHERE deleted_at_ms IS NULL;
 CREATE INDEX candidate_updated ON candidate (firm_id, updated_at_ms, id) WHERE deleted_at_ms IS NULL;
 CREATE INDEX candidate_contact ON candidate (firm_id, COALESCE(last_contact_at_ms, 0), id) WHERE deleted_at_ms IS NULL;

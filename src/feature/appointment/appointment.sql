@@ -105,7 +105,7 @@ DELETE FROM appointment WHERE firm_id = :firm_id AND id = :id;
 SELECT m.appointment_id, m.account_id, a.name AS account_name
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN appointment_person m ON m.firm_id = :firm_id AND m.appointment_id = j.value
+ CROSS JOIN appointment_person m ON m.firm_id = :firm_id AND m.appointment_id = j.value
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN appointment_person m ON m.firm_id = :firm_id AND m.appointment_id = CAST(j.value AS BIGINT)

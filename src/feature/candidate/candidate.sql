@@ -1,12 +1,12 @@
 -- name: candidate_insert
 -- A new candidate; what is sealed follows in candidate_set_sealed, because the seal holds the row's id.
 -- in: struct candidate_stored   columns: id
-INSERT INTO candidate (firm_id, name, name_key, name_pinyin, name_initials, phone_hash, phone_last4, email_hash, company,
+INSERT INTO candidate (firm_id, name, name_key, name_pinyin, name_initials, search_key, phone_hash, phone_last4, email_hash, company,
                        company_key, title, city, gender, birth_year, education, current_salary, expected_salary,
                        floor_monthly, floor_months, floor_bonus, floor_equity, salary_currency, preferred_channel,
                        contact_window, notice_days, office_address, source, resume, do_not_contact, tags, custom,
                        last_contact_at_ms, created_by_id, created_at_ms, updated_at_ms)
-VALUES (:firm_id, :name, :name_key, :name_pinyin, :name_initials, :phone_hash, :phone_last4, :email_hash, :company,
+VALUES (:firm_id, :name, :name_key, :name_pinyin, :name_initials, :search_key, :phone_hash, :phone_last4, :email_hash, :company,
         :company_key, :title, :city, :gender, :birth_year, :education, :current_salary, :expected_salary,
         :floor_monthly, :floor_months, :floor_bonus, :floor_equity, :salary_currency, :preferred_channel,
         :contact_window, NULLIF(CAST(:notice_days AS BIGINT), -1), :office_address, :source, :resume, :do_not_contact,
@@ -57,6 +57,7 @@ SELECT c.id, c.version, c.name, c.name_key, c.name_pinyin, c.name_initials, c.ph
 -- in: struct candidate_stored
 UPDATE candidate
    SET name = :name, name_key = :name_key, name_pinyin = :name_pinyin, name_initials = :name_initials,
+       search_key = :search_key,
        phone_sealed = :phone_sealed, phone_hash = :phone_hash, phone_last4 = :phone_last4,
        email_sealed = :email_sealed, email_hash = :email_hash, wechat_sealed = :wechat_sealed,
        company = :company, company_key = :company_key, title = :title, city = :city, gender = :gender,
@@ -114,94 +115,201 @@ SELECT id FROM candidate WHERE firm_id = :firm_id AND email_hash = :email_hash A
  ORDER BY id LIMIT 1;
 
 -- name: candidate_by_name
--- Who has this name at this employer, unless phone, birth year or gender contradict.  Index: candidate_name.
--- in: name_key, company_key, phone_hash, birth_year, gender   columns: id
+-- Who has this name at this employer, unless phone, birth year or gender contradict.  Index: candidate_search.
+-- in: name_from, name_to (range of the search keys that begin with the name), company_key, phone_hash, birth_year, gender
+-- columns: id
 SELECT id FROM candidate
- WHERE firm_id = :firm_id AND name_key = :name_key AND company_key = :company_key AND deleted_at_ms IS NULL
+ WHERE firm_id = :firm_id AND search_key >= :name_from AND search_key < :name_to AND deleted_at_ms IS NULL
+   AND company_key = :company_key
    AND (phone_hash IS NULL OR CAST(:phone_hash AS TEXT) IS NULL OR phone_hash = :phone_hash)
    AND (birth_year IS NULL OR CAST(:birth_year AS BIGINT) IS NULL OR birth_year = :birth_year)
    AND (gender IS NULL OR CAST(:gender AS TEXT) IS NULL OR gender = :gender)
  ORDER BY id LIMIT 1;
 
 -- name: candidate_page_updated
--- Keys of one page of the whole firm, last changed first, for those who see all of it.
--- Index: candidate_updated downwards; q is checked on the way.
--- in: before_number, before_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+-- Keys of one page by last change, for those who see the whole firm and for filters that many pass.
+-- Index: candidate_updated downwards; the filter is checked on the way.
+-- in: before_number, before_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
+-- columns: those of struct candidate_key
 SELECT c.id, -c.updated_at_ms AS sort_number, '' AS sort_text, -c.id AS sort_id
   FROM candidate c
  WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
    AND (c.updated_at_ms, c.id) < (:before_number, :before_id)
-   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
-        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
-        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+-- @sqlite
+   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
+   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
+        OR EXISTS (SELECT 1 FROM submission s
+                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
+   AND (:by_followup = 0 OR :driver = 2
+        OR EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
+                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
+   AND (:sees_all = 1 OR :driver = 3
+        OR EXISTS (SELECT 1 FROM candidate_access x
+                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
  ORDER BY c.updated_at_ms DESC, c.id DESC
  LIMIT :row_limit;
 
 -- name: candidate_page_name
--- The same by name in pinyin.  Index: candidate_pinyin.
--- in: after_text, after_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+-- The same by name in pinyin.
+-- Index: candidate_pinyin; the filter is checked on the way.
+-- in: after_text, after_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
+-- columns: those of struct candidate_key
 SELECT c.id, 0 AS sort_number, c.name_pinyin AS sort_text, c.id AS sort_id
   FROM candidate c
  WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
    AND (c.name_pinyin, c.id) > (:after_text, :after_id)
-   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
-        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
-        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+-- @sqlite
+   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
+   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
+        OR EXISTS (SELECT 1 FROM submission s
+                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
+   AND (:by_followup = 0 OR :driver = 2
+        OR EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
+                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
+   AND (:sees_all = 1 OR :driver = 3
+        OR EXISTS (SELECT 1 FROM candidate_access x
+                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
  ORDER BY c.name_pinyin, c.id
  LIMIT :row_limit;
 
 -- name: candidate_page_contact
--- The same by last contact, latest first, never contacted at the end.  Index: candidate_contact downwards.
--- in: before_number, before_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+-- The same by last contact, latest first, never contacted at the end.
+-- Index: candidate_contact downwards; the filter is checked on the way.
+-- in: before_number, before_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
+-- columns: those of struct candidate_key
 SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text, -c.id AS sort_id
   FROM candidate c
  WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
    AND (COALESCE(c.last_contact_at_ms, 0), c.id) < (:before_number, :before_id)
-   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
-        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
-        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+-- @sqlite
+   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
+   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
+        OR EXISTS (SELECT 1 FROM submission s
+                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
+   AND (:by_followup = 0 OR :driver = 2
+        OR EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
+                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
+   AND (:sees_all = 1 OR :driver = 3
+        OR EXISTS (SELECT 1 FROM candidate_access x
+                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
  ORDER BY COALESCE(c.last_contact_at_ms, 0) DESC, c.id DESC
  LIMIT :row_limit;
 
 -- name: candidate_page_due
--- The same by next due time: each candidate at the earliest due time of his open followups (table of followup).
--- Index: followup_firm_due; followup_owner for the earlier one.
--- in: after_number, after_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+-- The same by next due time: each candidate at the earliest due time of his open followups that fit the filter (table of
+-- followup).
+-- Index: followup_firm_due, followup_owner for the earlier one; the filter is checked on the way.
+-- in: after_number, after_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
+-- columns: those of struct candidate_key
 SELECT c.id, f.next_due_at_ms AS sort_number, '' AS sort_text, c.id AS sort_id
   FROM followup f
   JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id AND c.deleted_at_ms IS NULL
  WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
-   AND (f.next_due_at_ms, f.candidate_id) > (:after_number, :after_id)
+   AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+   AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+   AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+   AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+        CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)
    AND NOT EXISTS (SELECT 1 FROM followup g
                     WHERE g.firm_id = f.firm_id AND g.candidate_id = f.candidate_id AND g.state = 'open'
-                      AND (g.next_due_at_ms, g.id) < (f.next_due_at_ms, f.id))
-   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
-        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
-        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+                      AND (g.next_due_at_ms, g.id) < (f.next_due_at_ms, f.id)
+                      AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR g.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR g.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN g.red_at_ms <= :now_ms THEN 'red' WHEN g.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END))
+   AND (f.next_due_at_ms, f.candidate_id) > (:after_number, :after_id)
+-- @sqlite
+   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
+   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
+        OR EXISTS (SELECT 1 FROM submission s
+                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
+   AND (:by_followup = 0 OR :driver = 2
+        OR EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
+                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
+   AND (:sees_all = 1 OR :driver = 3
+        OR EXISTS (SELECT 1 FROM candidate_access x
+                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
  ORDER BY f.next_due_at_ms, f.candidate_id
  LIMIT :row_limit;
 
 -- name: candidate_page_undue
--- Behind them those without a due time.  Index: candidate (firm_id, id); followup_owner.
--- in: after_id, q_like, q_prefix, q_last4, row_limit   columns: those of struct candidate_key
+-- Behind them those without a due time.
+-- Index: candidate (firm_id, id), followup_owner; the filter is checked on the way.
+-- in: after_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
+-- columns: those of struct candidate_key
 SELECT c.id, 9007199254740991 AS sort_number, '' AS sort_text, c.id AS sort_id
   FROM candidate c
- WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.id > :after_id
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
    AND NOT EXISTS (SELECT 1 FROM followup g
                     WHERE g.firm_id = c.firm_id AND g.candidate_id = c.id AND g.state = 'open'
-                      AND g.next_due_at_ms IS NOT NULL)
-   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
-        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
-        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
+                      AND g.next_due_at_ms IS NOT NULL
+                      AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR g.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR g.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN g.red_at_ms <= :now_ms THEN 'red' WHEN g.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END))
+   AND c.id > :after_id
+-- @sqlite
+   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
+   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
+        OR EXISTS (SELECT 1 FROM submission s
+                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
+   AND (:by_followup = 0 OR :driver = 2
+        OR EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
+                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
+   AND (:sees_all = 1 OR :driver = 3
+        OR EXISTS (SELECT 1 FROM candidate_access x
+                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
  ORDER BY c.id
  LIMIT :row_limit;
 
 -- name: candidate_page_some
--- Keys of one page under a filter, or for those who see only whom they work with: starts from the narrowest set (driver
--- 1 a position's submissions, 2 followups, 3 the viewer's candidates), then checks everything.
--- Index: submission_position, followup_owner_open, those of the branches of candidate_access.
+-- Keys of one page under a filter that few pass: starts from the narrowest set (driver 1 a position's submissions, 2
+-- followups, 3 those the viewer works with, 4 a word) and sorts what is left.
+-- Index: submission_position, followup_owner_open, those of the branches of candidate_access, candidate_search.
 -- in: driver, sort, after_number, after_text, after_id, row_limit, position_id, care, pool_grade, owner_id, colour,
---     by_followup, q_like, q_prefix, q_last4, account_id, sees_all   columns: those of struct candidate_key
+--     by_followup, q, account_id, sees_all   columns: those of struct candidate_key
 WITH driven (id) AS (
   SELECT s.candidate_id FROM submission s
    WHERE :driver = 1 AND s.firm_id = :firm_id AND s.position_id = :position_id
@@ -211,12 +319,19 @@ WITH driven (id) AS (
      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-     AND (CAST(:colour AS TEXT) IS NULL
-          OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
-                          ELSE 'green' END)
+     AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+          CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)
   UNION
   SELECT x.candidate_id FROM candidate_access x
    WHERE :driver = 3 AND x.firm_id = :firm_id AND x.account_id = :account_id
+  UNION
+  SELECT c.id FROM candidate c
+   WHERE :driver = 4 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.search_key >= ''
+-- @sqlite
+     AND (instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+     AND (strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
 ), keyed AS (
 SELECT c.id,
        CASE CAST(:sort AS BIGINT) WHEN 1 THEN -c.updated_at_ms WHEN 4 THEN -COALESCE(c.last_contact_at_ms, 0)
@@ -225,32 +340,32 @@ SELECT c.id,
                                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
                                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
                                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-                                     AND (CAST(:colour AS TEXT) IS NULL
-                                          OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
-                                                          ELSE 'green' END)),
+                                     AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                                          CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)),
                                  9007199254740991)
             ELSE 0 END AS sort_number,
        CASE WHEN :sort = 2 THEN c.name_pinyin ELSE '' END AS sort_text,
        CASE WHEN :sort IN (1, 4) THEN -c.id ELSE c.id END AS sort_id
   FROM driven d
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL
- WHERE 1 = 1
-   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
-        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
-        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
-   AND (CAST(:position_id AS BIGINT) IS NULL
+ CROSS JOIN candidate c
+ WHERE c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL
+-- @sqlite
+   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
+   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
         OR EXISTS (SELECT 1 FROM submission s
                     WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
-   AND (:by_followup = 0
+   AND (:by_followup = 0 OR :driver = 2
         OR EXISTS (SELECT 1 FROM followup f
                     WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
                       AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
                       AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
                       AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL
-                           OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
-                                           ELSE 'green' END)))
-   AND (:sees_all = 1
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
+   AND (:sees_all = 1 OR :driver = 3
         OR EXISTS (SELECT 1 FROM candidate_access x
                     WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
 )
@@ -261,9 +376,8 @@ SELECT id, sort_number, sort_text, sort_id
  LIMIT :row_limit;
 
 -- name: candidate_total_some
--- How many candidate_page_some holds on all pages.
--- in: driver, position_id, care, pool_grade, owner_id, colour, by_followup, q_like, q_prefix, q_last4, account_id,
---     sees_all
+-- How many pass a filter.  Index: as candidate_page_some.
+-- in: driver, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all
 WITH driven (id) AS (
   SELECT s.candidate_id FROM submission s
    WHERE :driver = 1 AND s.firm_id = :firm_id AND s.position_id = :position_id
@@ -273,48 +387,70 @@ WITH driven (id) AS (
      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-     AND (CAST(:colour AS TEXT) IS NULL
-          OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
-                          ELSE 'green' END)
+     AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+          CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)
   UNION
   SELECT x.candidate_id FROM candidate_access x
    WHERE :driver = 3 AND x.firm_id = :firm_id AND x.account_id = :account_id
+  UNION
+  SELECT c.id FROM candidate c
+   WHERE :driver = 4 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.search_key >= ''
+-- @sqlite
+     AND (instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+     AND (strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
 )
 SELECT count(*)
   FROM driven d
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL
- WHERE 1 = 1
-   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
-        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
-        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4)
-   AND (CAST(:position_id AS BIGINT) IS NULL
+ CROSS JOIN candidate c
+ WHERE c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL
+-- @sqlite
+   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
+   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
         OR EXISTS (SELECT 1 FROM submission s
                     WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
-   AND (:by_followup = 0
+   AND (:by_followup = 0 OR :driver = 2
         OR EXISTS (SELECT 1 FROM followup f
                     WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
                       AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
                       AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
                       AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL
-                           OR :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow'
-                                           ELSE 'green' END)))
-   AND (:sees_all = 1
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
+   AND (:sees_all = 1 OR :driver = 3
         OR EXISTS (SELECT 1 FROM candidate_access x
                     WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id));
 
--- name: candidate_total_all
--- How many of the whole firm a word finds.  Index: candidate_updated; reads the firm's candidates once.
--- in: q_like, q_prefix, q_last4
+-- name: candidate_total_mine
+-- How many the viewer works with, from indexes alone; those in the bin come off.
+-- Index: those of the branches of candidate_access, candidate_bin.
+-- in: account_id
+SELECT (SELECT count(DISTINCT x.candidate_id) FROM candidate_access x
+         WHERE x.firm_id = :firm_id AND x.account_id = :account_id)
+     - (SELECT count(*) FROM candidate c
+         WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NOT NULL
+           AND EXISTS (SELECT 1 FROM candidate_access x
+                        WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id));
+
+-- name: candidate_total_word
+-- How many of the whole firm a word finds.  Index: candidate_search alone, read once.
+-- in: q
 SELECT count(*) FROM candidate c
- WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
-   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!' OR lower(c.company) LIKE :q_like ESCAPE '!'
-        OR lower(c.title) LIKE :q_like ESCAPE '!' OR c.name_pinyin LIKE :q_prefix ESCAPE '!'
-        OR c.name_initials LIKE :q_prefix ESCAPE '!' OR c.phone_last4 = :q_last4);
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.search_key >= ''
+-- @sqlite
+   AND (instr(c.search_key, :q) > 0 OR c.phone_last4 = :q);
+-- @postgres
+   AND (strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q);
+-- @end
 
 -- name: candidate_rows
 -- What a list shows of the candidates of one page: the open followup (table of followup) that fits the filter, the
 -- viewer's own first, else the most urgent; its submission, else the newest running one (tables of pipeline).
+-- CROSS JOIN: SQLite does not know how few ids there are and would walk the firm.
 -- Index: candidate (firm_id, id), followup_owner, submission_candidate.
 -- in: ids (JSON array), account_id, care, pool_grade, owner_id, colour   columns: those of struct candidate_listed
 SELECT c.id, c.version, c.name, c.name_pinyin, c.title, c.company, c.city, c.phone_sealed, c.preferred_channel,
@@ -328,7 +464,7 @@ SELECT c.id, c.version, c.name, c.name_pinyin, c.title, c.company, c.city, c.pho
        p.id AS position_id, p.title AS position_title, p.job_type, p.company_id, k.name AS company_name
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL
+ CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT) AND c.deleted_at_ms IS NULL
@@ -361,7 +497,7 @@ SELECT c.id, c.version, c.name, c.name_pinyin, c.title, c.company, c.city, c.pho
 SELECT c.id, c.name, c.title, c.company, c.phone_sealed, c.preferred_channel, c.contact_window
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL;
+ CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL;
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT) AND c.deleted_at_ms IS NULL;

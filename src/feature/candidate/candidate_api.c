@@ -106,7 +106,7 @@ static enum err post_reveal(struct ctx *ctx, struct http_exchange *exchange)
 }
 
 static const struct http_route routes[] = {
-	{ "GET", "/api/v1/candidates", "Candidates the caller works with; partners see all", PERMIT_VIEW, HTTP_RUN_READ,
+	{ "GET", "/api/v1/candidates", "Candidates the caller works with; partners see all", PERMIT_VIEW, HTTP_RUN_SLOW,
 	  get_candidates, .query = &candidate_filter_shape, .reply = &list_shape },
 	{ "POST", "/api/v1/candidates", "Adds a candidate and opens his followup", PERMIT_ADD, HTTP_RUN_WRITE,
 	  post_candidate, .body = &candidate_input_shape, .reply = &candidate_shape, .status = 201 },

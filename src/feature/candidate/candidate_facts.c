@@ -10,7 +10,7 @@
 #include "feature/candidate/identity.h"
 #include "platform/unicode/unicode.h"
 
-enum { TAGS_MAX = 50, TAG_MAX = 50, TAGS_BYTES = 64 * 1024 };
+enum { TAGS_MAX = 50, TAG_MAX = 50, TAGS_BYTES = 64 * 1024, NAME_BYTES = 400, FACT_BYTES = 300 };
 
 /* --- Facts that are copied as they are, from the input to the row --- */
 
@@ -85,6 +85,30 @@ static enum err apply_company(struct ctx *ctx, struct candidate_stored *row)
 {
 	row->company_key = NULL;
 	return row->company ? identity_employer_key(ctx, row->company, &row->company_key) : OK;
+}
+
+/* The first `bytes` of a text, cut between characters. */
+static const char *cut(struct ctx *ctx, const char *text, size_t bytes)
+{
+	if (strlen(text) <= bytes)
+		return text;
+	while (bytes && ((unsigned char)text[bytes] & 0xC0) == 0x80)
+		bytes--;
+	return arena_text_n(ctx->arena, text, bytes);
+}
+
+/* What the words of a list are looked up in, a line each; short enough for one entry of an index. */
+static enum err apply_search_key(struct ctx *ctx, struct candidate_stored *row)
+{
+	const char *company, *title;
+
+	TRY(unicode_fold(ctx, row->company, &company));
+	TRY(unicode_fold(ctx, row->title, &title));
+	row->search_key = arena_format(ctx->arena, "%s\n%s\n%s\n%s\n%s", cut(ctx, row->name_key, NAME_BYTES),
+				       cut(ctx, company, FACT_BYTES), cut(ctx, title, FACT_BYTES),
+				       cut(ctx, row->name_pinyin, NAME_BYTES),
+				       row->name_initials ? cut(ctx, row->name_initials, NAME_BYTES) : "");
+	return OK;
 }
 
 /* --- Pay: one currency for all figures of a candidate --- */
@@ -194,6 +218,7 @@ enum err facts_apply(struct ctx *ctx, const struct candidate_input *input, struc
 	copy_facts(ctx, input, row);
 	TRY(apply_name(ctx, row));
 	TRY(apply_company(ctx, row));
+	TRY(apply_search_key(ctx, row));
 	TRY(apply_pay(ctx, input, row));
 	if (has(input, "notice_days"))
 		row->notice_days = input->notice_days;

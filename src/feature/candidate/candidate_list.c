@@ -1,8 +1,6 @@
 /* Lists and references of candidates: what a filter starts from, keys of a page, its rows. */
 #include "feature/candidate/candidate.h"
 
-#include <string.h>
-
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "base/zone.h"
@@ -92,23 +90,31 @@ static enum candidate_driver driver_of(const struct candidate_query *query)
 		return DRIVER_POSITION;
 	if (!query->sees_all)
 		return DRIVER_ACCESS;
-	return query->by_followup ? DRIVER_FOLLOWUP : DRIVER_ALL;
+	if (query->by_followup)
+		return DRIVER_FOLLOWUP;
+	return query->q ? DRIVER_WORD : DRIVER_ALL;
 }
 
-static bool is_last4(const char *word)
-{
-	return strlen(word) == 4 && strspn(word, "0123456789") == 4;
-}
-
-/* The word against name, employer, title; as the start of pinyin or initials; as the end of a phone number. */
 static enum err apply_word(struct ctx *ctx, const char *q, struct candidate_query *query)
 {
 	const char *word;
 
 	TRY(unicode_fold(ctx, q, &word));
-	query->q_like = page_like(ctx, word);
-	query->q_prefix = query->q_like ? query->q_like + 1 : NULL;
-	query->q_last4 = is_last4(word) ? word : "";
+	query->q = text_is_empty(word) ? NULL : word;
+	return OK;
+}
+
+/* Where many of the firm pass the filter, walking the order finds a page sooner than sorting all that pass: a page costs
+ * limit × all / passing steps on the one way, passing on the other. */
+static enum err choose_way(struct ctx *ctx, struct candidate_query *query, int64_t passing)
+{
+	int64_t all;
+
+	if (query->driver == DRIVER_ALL)
+		return OK;
+	TRY(candidate_store_count(ctx, &all));
+	if (passing > 0 && query->row_limit * all / passing < passing)
+		query->driver = DRIVER_ALL;
 	return OK;
 }
 
@@ -143,9 +149,8 @@ static enum err make_query(struct ctx *ctx, const struct candidate_filter *filte
 
 	TRY(page_account(ctx, "owner", filter->owner, &query.owner_id));
 	query.by_followup = query.care || query.pool_grade || query.colour || query.owner_id;
-	query.driver = driver_of(&query);
 	TRY(apply_word(ctx, filter->q, &query));
-	TRY(apply_cursor(ctx, filter, &query));
+	query.driver = driver_of(&query);
 	*ret_query = query;
 	return OK;
 }
@@ -287,12 +292,15 @@ enum err candidate_list(struct ctx *ctx, const struct candidate_filter *filter, 
 	struct list keys;
 
 	TRY(make_query(ctx, filter, &query));
+	TRY(candidate_store_total(ctx, &query, &page.total));
+	TRY(choose_way(ctx, &query, page.total));
+	TRY(apply_cursor(ctx, filter, &query));
+	if (!page.total) {
+		*ret_page = page;
+		return OK;
+	}
 	TRY(candidate_store_page(ctx, &query, &keys));
 	TRY(make_rows(ctx, &query, &keys, &page.items));
-	if (!filter->cursor && keys.count < (size_t)filter->limit)
-		page.total = (int64_t)keys.count;
-	else
-		TRY(candidate_store_total(ctx, &query, &page.total));
 	if (keys.count == (size_t)filter->limit) {
 		const struct candidate_key *last = (const struct candidate_key *)keys.items + keys.count - 1;
 		const struct page_key after = { last->sort_number, last->sort_text, last->sort_id };

@@ -11,6 +11,7 @@ static const struct field stored_fields[] = {
 	FIELD_TEXT(struct candidate_stored, name_key),
 	FIELD_TEXT(struct candidate_stored, name_pinyin),
 	FIELD_TEXT(struct candidate_stored, name_initials),
+	FIELD_TEXT(struct candidate_stored, search_key),
 	FIELD_BYTES(struct candidate_stored, phone_sealed),
 	FIELD_TEXT(struct candidate_stored, phone_hash),
 	FIELD_TEXT(struct candidate_stored, phone_last4),
@@ -100,9 +101,7 @@ static const struct field query_fields[] = {
 	FIELD_TEXT(struct candidate_query, ids),
 	FIELD_ID(struct candidate_query, account_id),
 	FIELD_BOOL(struct candidate_query, sees_all),
-	FIELD_TEXT(struct candidate_query, q_like),
-	FIELD_TEXT(struct candidate_query, q_prefix),
-	FIELD_TEXT(struct candidate_query, q_last4),
+	FIELD_TEXT(struct candidate_query, q),
 	FIELD_TEXT(struct candidate_query, care),
 	FIELD_TEXT(struct candidate_query, pool_grade),
 	FIELD_ID(struct candidate_query, owner_id),
@@ -119,7 +118,8 @@ static const struct field query_fields[] = {
 	FIELD_INT(struct candidate_query, row_limit),
 	FIELD_TEXT(struct candidate_query, phone_hash),
 	FIELD_TEXT(struct candidate_query, email_hash),
-	FIELD_TEXT(struct candidate_query, name_key),
+	FIELD_TEXT(struct candidate_query, name_from),
+	FIELD_TEXT(struct candidate_query, name_to),
 	FIELD_TEXT(struct candidate_query, company_key),
 	FIELD_INT(struct candidate_query, birth_year, .flags = FIELD_NULL),
 	FIELD_TEXT(struct candidate_query, gender),
@@ -218,7 +218,8 @@ enum err candidate_store_by_email(struct ctx *ctx, const char *email_hash, int64
 enum err candidate_store_by_name(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id)
 {
 	const struct candidate_query key = {
-		.name_key = keys->name_key,
+		.name_from = arena_format(ctx->arena, "%s\n", keys->name_key),
+		.name_to = arena_format(ctx->arena, "%s\v", keys->name_key),
 		.company_key = keys->company_key,
 		.phone_hash = keys->phone_hash,
 		.birth_year = keys->birth_year,
@@ -276,11 +277,16 @@ enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *que
 
 enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total)
 {
-	if (query->driver != DRIVER_ALL)
-		return db_int(ctx, &sql_candidate_total_some, &query_shape, query, ret_total);
-	if (query->q_like)
-		return db_int(ctx, &sql_candidate_total_all, &query_shape, query, ret_total);
-	return candidate_store_count(ctx, ret_total);
+	bool by_word_alone = query->driver == DRIVER_WORD;
+	bool by_access_alone = query->driver == DRIVER_ACCESS && !query->by_followup && !query->q;
+
+	if (query->driver == DRIVER_ALL)
+		return candidate_store_count(ctx, ret_total);
+	if (by_word_alone)
+		return db_int(ctx, &sql_candidate_total_word, &query_shape, query, ret_total);
+	if (by_access_alone)
+		return db_int(ctx, &sql_candidate_total_mine, &query_shape, query, ret_total);
+	return db_int(ctx, &sql_candidate_total_some, &query_shape, query, ret_total);
 }
 
 enum err candidate_store_rows(struct ctx *ctx, const struct candidate_query *query, struct list *ret_rows)

@@ -10,6 +10,7 @@ struct candidate_stored {
 	const char *name_key;
 	const char *name_pinyin; /* never NULL: the list by name sorts by it */
 	const char *name_initials;
+	const char *search_key; /* written only */
 	struct bytes phone_sealed;
 	const char *phone_hash;
 	const char *phone_last4;
@@ -99,17 +100,15 @@ struct candidate_key {
 
 enum candidate_sort { SORT_UPDATED = 1, SORT_NAME, SORT_NEXT_DUE, SORT_LAST_CONTACT };
 
-/* What a filtered list starts from, the narrowest that the filter gives. */
-enum candidate_driver { DRIVER_ALL, DRIVER_POSITION, DRIVER_FOLLOWUP, DRIVER_ACCESS };
+/* What a filtered list starts from, the narrowest that the filter gives; ALL walks the order itself. */
+enum candidate_driver { DRIVER_ALL, DRIVER_POSITION, DRIVER_FOLLOWUP, DRIVER_ACCESS, DRIVER_WORD };
 
 struct candidate_query {
 	int64_t id;
 	const char *ids; /* JSON array */
 	int64_t account_id; /* the viewer */
 	bool sees_all;
-	const char *q_like;   /* anywhere in name, employer, title */
-	const char *q_prefix; /* start of pinyin or initials */
-	const char *q_last4;  /* "" = no digits */
+	const char *q; /* folded; anywhere in the search key, or the last four digits; NULL = any */
 	const char *care;
 	const char *pool_grade;
 	int64_t owner_id;
@@ -127,7 +126,8 @@ struct candidate_query {
 	/* duplicates */
 	const char *phone_hash;
 	const char *email_hash;
-	const char *name_key;
+	const char *name_from;
+	const char *name_to;
 	const char *company_key;
 	int64_t birth_year;
 	const char *gender;
@@ -163,7 +163,8 @@ MUST_USE enum err candidate_store_by_phone(struct ctx *ctx, const char *phone_ha
 MUST_USE enum err candidate_store_by_email(struct ctx *ctx, const char *email_hash, int64_t *ret_id);
 MUST_USE enum err candidate_store_by_name(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id);
 
-/* Lists: first the keys of the page, then its rows. out struct candidate_key */
+/* Lists: how many there are, the keys of the page, then its rows. out struct candidate_key
+ * With DRIVER_ALL the page walks the order and checks the filter on the way. */
 MUST_USE enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys);
 MUST_USE enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total);
 

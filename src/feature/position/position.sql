@@ -121,7 +121,7 @@ SELECT count(*) FROM account WHERE firm_id = :firm_id AND id = :account_id AND s
 SELECT m.position_id, m.account_id, a.name AS account_name, m.level, m.contactable
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN position_member m ON m.firm_id = :firm_id AND m.position_id = j.value
+ CROSS JOIN position_member m ON m.firm_id = :firm_id AND m.position_id = j.value
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN position_member m ON m.firm_id = :firm_id AND m.position_id = CAST(j.value AS BIGINT)

@@ -91,7 +91,7 @@ SELECT count(*) FROM (
 SELECT r.id, r.author_id, a.name AS author_name
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN record r ON r.firm_id = :firm_id AND r.id = j.value
+ CROSS JOIN record r ON r.firm_id = :firm_id AND r.id = j.value
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN record r ON r.firm_id = :firm_id AND r.id = CAST(j.value AS BIGINT)
@@ -106,7 +106,7 @@ SELECT h.id, h.account_id AS author_id, a.name AS author_name, h.reason AS detai
        h.from_stage, x.name AS from_name, h.to_stage, y.name AS to_name
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN stage_change h ON h.firm_id = :firm_id AND h.id = j.value
+ CROSS JOIN stage_change h ON h.firm_id = :firm_id AND h.id = j.value
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN stage_change h ON h.firm_id = :firm_id AND h.id = CAST(j.value AS BIGINT)
@@ -124,7 +124,7 @@ SELECT h.id, h.account_id AS author_id, a.name AS author_name, h.reason AS detai
 SELECT c.id, c.created_by_id AS author_id, a.name AS author_name, c.source AS detail
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
+ CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT)
@@ -137,7 +137,7 @@ SELECT c.id, c.created_by_id AS author_id, a.name AS author_name, c.source AS de
 SELECT f.id, o.name AS person, f.care AS code, f.pool_grade AS title, f.end_reason AS detail
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN followup f ON f.firm_id = :firm_id AND f.id = j.value
+ CROSS JOIN followup f ON f.firm_id = :firm_id AND f.id = j.value
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN followup f ON f.firm_id = :firm_id AND f.id = CAST(j.value AS BIGINT)
@@ -150,7 +150,7 @@ SELECT f.id, o.name AS person, f.care AS code, f.pool_grade AS title, f.end_reas
 SELECT m.id, a.name AS person, m.state AS code, m.is_late
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN reminder m ON m.firm_id = :firm_id AND m.id = j.value
+ CROSS JOIN reminder m ON m.firm_id = :firm_id AND m.id = j.value
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN reminder m ON m.firm_id = :firm_id AND m.id = CAST(j.value AS BIGINT)
@@ -163,7 +163,7 @@ SELECT m.id, a.name AS person, m.state AS code, m.is_late
 SELECT t.id, t.created_by_id AS author_id, b.name AS author_name, a.name AS person, t.state AS code, t.text AS detail
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN todo t ON t.firm_id = :firm_id AND t.id = j.value
+ CROSS JOIN todo t ON t.firm_id = :firm_id AND t.id = j.value
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN todo t ON t.firm_id = :firm_id AND t.id = CAST(j.value AS BIGINT)
@@ -178,7 +178,7 @@ SELECT a.id, a.created_by_id AS author_id, b.name AS author_name, a.kind AS code
        a.state AS person
 -- @sqlite
   FROM json_each(:ids) j
-  JOIN appointment a ON a.firm_id = :firm_id AND a.id = j.value
+ CROSS JOIN appointment a ON a.firm_id = :firm_id AND a.id = j.value
 -- @postgres
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN appointment a ON a.firm_id = :firm_id AND a.id = CAST(j.value AS BIGINT)
