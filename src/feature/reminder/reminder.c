@@ -272,7 +272,8 @@ static enum err scan_firms(struct ctx *ctx, const struct list *firm_ids, int64_t
 		if (err == ERR_BUSY || err == ERR_CANCELLED)
 			return err;
 		if (err != OK)
-			log_error("reminder.scan_failed", LOG_INT("firm_id", ids[i]), LOG_TEXT("code", ctx->fault.code));
+			log_error("reminder.scan_failed", LOG_INT("firm_id", ids[i]), LOG_TEXT("code", ctx->fault.code),
+				  LOG_TEXT("field", ctx->fault.field), LOG_TEXT("detail", ctx->fault.detail));
 		if (err != OK)
 			fault_clear(ctx);
 		else
