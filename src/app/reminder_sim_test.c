@@ -14,7 +14,11 @@
 #include "testing/firm_rows.h"
 
 enum {
+#ifdef __SANITIZE_ADDRESS__ /* four times as slow */
+	SEEDS_SQLITE = 500,
+#else
 	SEEDS_SQLITE = 5000,
+#endif
 	SEEDS_POSTGRES = 60,
 	SEEDS_TORTURE = 1000000,
 	PEOPLE = 4,
