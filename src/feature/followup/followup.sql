@@ -269,7 +269,7 @@ SELECT f.id AS followup_id, s.id AS submission_id, COALESCE(s.stage, 'none') AS 
    AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
                                  AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
                                       OR c.name_pinyin LIKE :like ESCAPE '!')))
- LIMIT 100000;
+ LIMIT 99999;
 
 -- name: board_cards_firm
 -- The same over all consultants, as far as the account may see.  Index: followup_care.
@@ -288,7 +288,7 @@ SELECT f.id AS followup_id, s.id AS submission_id, COALESCE(s.stage, 'none') AS 
    AND (:like = '' OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
                                  AND (c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
                                       OR c.name_pinyin LIKE :like ESCAPE '!')))
- LIMIT 100000;
+ LIMIT 99999;
 
 -- name: board_due_counts_acting
 -- Followups of one acting consultant by due bucket and colour.  Index: followup_acting_due.
@@ -426,7 +426,7 @@ SELECT s.stage, count(*) AS n
 SELECT id, firm_id, candidate_id, owner_id FROM followup
  WHERE state = 'open' AND stage_kind = 'onboarded'
  ORDER BY id
- LIMIT 100000;
+ LIMIT 99999;
 
 -- name: today_section
 -- Due followups of one acting consultant in a stretch of time, hard and red first.  Index: followup_acting_due.
@@ -488,7 +488,7 @@ SELECT q.firm_id, q.submission_id, q.candidate_id, q.lead_id, q.event_ms, q.is_i
                               AND COALESCE(n.ends_at_ms, n.starts_at_ms + 3600000) > :now_ms)
          GROUP BY s.firm_id, s.id, s.candidate_id, COALESCE(p.lead_id, s.owner_id)) q
  ORDER BY q.firm_id, q.submission_id
- LIMIT 100000;
+ LIMIT 99999;
 
 -- name: duty_checklist
 -- A submission, where it is accepted.  Index: submission (firm_id, id).
