@@ -19,7 +19,7 @@ struct receiver {
 	int64_t account_id;
 	bool is_gone;
 	bool is_present;
-	bool is_told; /* a popup went out: the counts follow at the end */
+	bool is_told; /* something fired for him: the counts follow at the end */
 	struct actor actor;
 	struct work_clock clock;
 };
@@ -146,6 +146,7 @@ static enum err show_popup(struct ctx *ctx, const struct due *due, struct receiv
 	struct reminder_reply reply;
 	bool found;
 
+	receiver->is_told = true; /* the count reaches pages that are no workbench, or not yet known as one */
 	if (!receiver->is_present)
 		return OK;
 	TRY(reminder_store_get(ctx, reminder_id, &row, &found));
@@ -155,7 +156,6 @@ static enum err show_popup(struct ctx *ctx, const struct due *due, struct receiv
 		return OK;
 	}
 	TRY(err);
-	receiver->is_told = true;
 	return reminder_publish(ctx, due->acting_id, reminder_id, "open", &reply);
 }
 

@@ -24,10 +24,13 @@ export function refreshOnLive(): () => void {
     onLive('hello', (hello) => {
       setServerNow(hello.now)
       // A later hello means that the connection, or the tab that held it, was gone for a while: anything may have changed.
+      // The first one only if it is late; what fired between the first fetches and the connection is asked for anyway.
       if (Date.now() - started > SETTLED_MS) void queryClient.invalidateQueries()
+      else stale(keys.reminders, keys.inbox, keys.today)
     }),
     onLive('reset', () => void queryClient.invalidateQueries()),
     onLive('reminder', () => stale(keys.reminders, keys.today)),
+    onLive('unread', () => stale(keys.reminders, keys.today)), // without a popup of its own when the server saw no workbench
     onLive('inbox', () => stale(keys.inbox)),
     onLive('todo', () => stale(keys.today)),
     onLive('rules', () => stale(keys.rules, keys.stages, keys.jobTypes, keys.today)),
