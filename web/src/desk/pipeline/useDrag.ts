@@ -13,6 +13,11 @@ function columnAt(x: number, y: number): string | null {
   return null
 }
 
+/** Sortable swallows the click that follows a drag; a drop elsewhere has none, and the next real one must not be lost. */
+function spendClick() {
+  setTimeout(() => document.dispatchEvent(new MouseEvent('click')))
+}
+
 export function useDrag(list: Ref<HTMLElement | undefined>, drop: (card: string, column: string) => void) {
   let sortable: Sortable | undefined
   const follow = (event: PointerEvent) => (over.value = columnAt(event.clientX, event.clientY))
@@ -35,6 +40,7 @@ export function useDrag(list: Ref<HTMLElement | undefined>, drop: (card: string,
       onMove: () => false,
       onStart: () => document.addEventListener('pointermove', follow),
       onEnd: (event) => {
+        spendClick()
         document.removeEventListener('pointermove', follow)
         const target = over.value
         over.value = null
