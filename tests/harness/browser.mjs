@@ -6,7 +6,8 @@
  *   page is a Playwright page; page.problems collects console errors, uncaught exceptions, failed requests and
  *   violations of the content security policy: assert.deepEqual(page.problems, []) at the end of a test.
  *   browser.desk(server, { client }) opens it logged in as that API client.  Screenshots: await page.shot('board')
- *   writes artefacts/screens/board.png.
+ *   writes artefacts/screens/board.png.  await page.tab('/#/board') opens a further tab of the same browser.
+ *   await page.openPath('/#/board') goes there with a fresh start, also when only the part behind # differs.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -32,20 +33,41 @@ function collectProblems(page) {
 	});
 }
 
-async function openPage(chrome, size, server, { client, path: start = size === 'mobile' ? '/m/' : '/', locale = 'zh-CN', ...more }) {
-	const context = await chrome.newContext({ ...sizes[size], locale, timezoneId: 'Asia/Shanghai', baseURL: server.url, ...more });
-	if (client)
-		await context.addCookies(client.cookie.split('; ').map((pair) => {
-			const [name, value] = pair.split(/=(.*)/s);
-			return { name, value, url: server.url, httpOnly: true, sameSite: 'Lax' };
-		}));
-	const page = await context.newPage();
+/* Tells of what the content security policy refused: the browser alone does not always say it. */
+function reportPolicy() {
+	document.addEventListener('securitypolicyviolation',
+		(event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+}
+
+function equip(page) {
 	collectProblems(page);
+	page.setDefaultTimeout(15000);
 	page.shot = (name) => {
 		const file = path.join(projectFolder, 'artefacts/screens', `${name}.png`);
 		fs.mkdirSync(path.dirname(file), { recursive: true });
 		return page.screenshot({ path: file });
 	};
+	page.openPath = async (target) => {
+		await page.goto('about:blank');
+		await page.goto(target);
+	};
+	page.tab = async (target) => {
+		const tab = equip(await page.context().newPage());
+		await tab.goto(target);
+		return tab;
+	};
+	return page;
+}
+
+async function openPage(chrome, size, server, { client, path: start = size === 'mobile' ? '/m/' : '/', locale = 'zh-CN', ...more }) {
+	const context = await chrome.newContext({ ...sizes[size], locale, timezoneId: 'Asia/Shanghai', baseURL: server.url, ...more });
+	await context.addInitScript(reportPolicy);
+	if (client)
+		await context.addCookies(client.cookie.split('; ').map((pair) => {
+			const [name, value] = pair.split(/=(.*)/s);
+			return { name, value, url: server.url, httpOnly: true, sameSite: 'Lax' };
+		}));
+	const page = equip(await context.newPage());
 	await page.goto(start);
 	return page;
 }
