@@ -174,7 +174,7 @@ static struct channel_hours *quiet_hours_of(struct arena *arena, const struct wi
 	int64_t from = is_own ? wish->quiet_from : wish->firm_quiet_from;
 	int64_t to = is_own ? wish->quiet_to : wish->firm_quiet_to;
 
-	if (text_equal(wish->quiet_mode, "none") || from < 0 || to < 0)
+	if (text_equal(wish->quiet_mode, "none") || from < 0 || to < 0 || from == to)
 		return NULL;
 	struct channel_hours *hours = arena_alloc(arena, sizeof(*hours));
 	*hours = (struct channel_hours){ time_text(arena, from), time_text(arena, to) };
