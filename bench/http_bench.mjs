@@ -86,7 +86,7 @@ async function pages(server) {
 	const common = { firm_id: server.firmId, account_id: me.id, acting_id: me.id, sees_all: 0, position_id: 0, job_type: '', like: '',
 		care: '', at_ms: now, today_ms: today, tomorrow_ms: today + dayMs, after_tomorrow_ms: today + 2 * dayMs, week_ms: today + 7 * dayMs,
 		from_ms: today, to_ms: today + dayMs, retry: 0, today: new Date(now).toISOString().slice(0, 10), row_limit: 50,
-		candidate_id: candidate.id, id: candidate.id };
+		candidate_id: candidate.id, id: candidate.id, kinds: 255, before_ms: now + dayMs, before_rank: 99, before_id: 2 ** 40 };
 	return [
 		{ name: 'board', target: '/api/v1/board?group=stage&acting=me&limit=50', common,
 			queries: ['board_cards_acting', 'board_closed_counts', 'board_card_details'] },

@@ -222,6 +222,7 @@ static enum err start_all(struct app *app)
 static void stop_all(struct app *app)
 {
 	http_stop(app->http, DRAIN_MS);
+	db_on_notify(app->db, NULL, NULL);
 	job_stop(app->jobs, DRAIN_MS);
 	live_stop(app->hub);
 }

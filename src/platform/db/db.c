@@ -266,8 +266,10 @@ enum err db_read(struct ctx *ctx, db_work work, void *arg)
 
 void db_on_notify(struct db *db, void (*wake)(void *arg), void *arg)
 {
+	pthread_mutex_lock(&db->wake_mutex);
 	db->wake_arg = arg;
 	db->wake = wake;
+	pthread_mutex_unlock(&db->wake_mutex);
 }
 
 void db_notify(struct ctx *ctx)
@@ -278,10 +280,10 @@ void db_notify(struct ctx *ctx)
 
 void db_wake(struct db *db)
 {
-	void (*wake)(void *arg) = db->wake;
-
-	if (wake)
-		wake(db->wake_arg);
+	pthread_mutex_lock(&db->wake_mutex);
+	if (db->wake)
+		db->wake(db->wake_arg);
+	pthread_mutex_unlock(&db->wake_mutex);
 }
 
 /* --- The rest --- */

@@ -101,7 +101,8 @@ MUST_USE enum err db_read(struct ctx *ctx, db_work work, void *arg);
 /* --- After commit --- */
 
 /* Called on the writer's thread after each commit that changed something while `db_notify` was asked for in it
- * (live hub, job runner); set once, before the first write. PostgreSQL nodes also hear each other's (LISTEN). */
+ * (live hub, job runner); set before the first write. PostgreSQL nodes also hear each other's (LISTEN). Before `arg`
+ * ends, NULL unsets it; no call is under way any more when that returns. `wake` itself must not set or unset. */
 void db_on_notify(struct db *db, void (*wake)(void *arg), void *arg);
 
 /* Asks, inside a write, that listeners on all nodes wake once it is committed. */

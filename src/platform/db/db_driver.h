@@ -141,7 +141,8 @@ struct db {
 	struct db_queue *queues; /* one per writer thread; a firm always takes the same one */
 	int queue_count;
 	pthread_mutex_t mutex; /* guards the pools of the engine */
-	void (*_Atomic wake)(void *arg);
+	pthread_mutex_t wake_mutex; /* held during the call: who unsets the listener may free it */
+	void (*wake)(void *arg);
 	void *wake_arg;
 	_Atomic int64_t commits, works, rollbacks, retries;
 };

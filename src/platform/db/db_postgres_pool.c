@@ -359,6 +359,7 @@ void pg_close(struct db *base)
 	pool_done(&db->readers);
 	pool_done(&db->writers);
 	pthread_mutex_destroy(&base->mutex);
+	pthread_mutex_destroy(&base->wake_mutex);
 	db_queues_done(base);
 	free(db->threads);
 	free(db->url);
@@ -416,6 +417,7 @@ enum err db_postgres_open(struct ctx *ctx, const struct db_options *options, str
 	db->url = strdup(options->url);
 	make_tag(db);
 	pthread_mutex_init(&db->db.mutex, NULL);
+	pthread_mutex_init(&db->db.wake_mutex, NULL);
 	pool_init(&db->readers, READERS_MAX);
 	pool_init(&db->writers, writers);
 	enum err result = db_queues_init(ctx, &db->db, writers);

@@ -451,6 +451,7 @@ static void close_all(struct sqlite_db *db)
 	sqlite_conn_close(db->writer);
 	pthread_mutex_destroy(&db->write_mutex);
 	pthread_mutex_destroy(&db->db.mutex);
+	pthread_mutex_destroy(&db->db.wake_mutex);
 	db_queues_done(&db->db);
 	free(db->path);
 	free(db);
@@ -515,6 +516,7 @@ enum err db_sqlite_open(struct ctx *ctx, const struct db_options *options, struc
 	db->db.is_server = options->is_server;
 	db->is_checkpointer = options->is_server || options->is_alone;
 	pthread_mutex_init(&db->db.mutex, NULL);
+	pthread_mutex_init(&db->db.wake_mutex, NULL);
 	pthread_mutex_init(&db->write_mutex, NULL);
 	enum err result = db_queues_init(ctx, &db->db, 1);
 	if (result == OK && asprintf(&db->path, "%s/genjin.db", options->data_dir) < 0)

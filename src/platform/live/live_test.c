@@ -77,6 +77,7 @@ static struct service serve(struct test_db *test)
 static void stop(struct service *service)
 {
 	http_stop(service->server, 1000);
+	db_on_notify(service->test->ctx.db, NULL, NULL);
 	live_stop(service->hub);
 	service->server = NULL;
 }
