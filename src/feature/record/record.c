@@ -2,6 +2,7 @@
 #include "feature/record/record.h"
 
 #include "base/text.h"
+#include "feature/account/account.h"
 #include "feature/audit/audit.h"
 #include "feature/candidate/candidate.h"
 #include "feature/followup/followup.h"
@@ -14,6 +15,17 @@
 enum { CLOCK_SKEW_MS = 5 * MS_PER_MINUTE };
 
 /* --- Meaning --- */
+
+static enum err check_colleague(struct ctx *ctx, int64_t account_id)
+{
+	struct account account;
+	enum err err = account_id ? account_get(ctx, account_id, &account) : OK;
+
+	if (err != ERR_NOT_FOUND)
+		return err;
+	fault_clear(ctx);
+	return fail(ctx, ERR_MEANING, "account.not_found", "action_account_id", "There is no such colleague.");
+}
 
 static enum err check_meaning(struct ctx *ctx, const struct record_new *record)
 {
@@ -30,6 +42,7 @@ static enum err check_meaning(struct ctx *ctx, const struct record_new *record)
 		return fail(ctx, ERR_MEANING, "record.in_future", "at", "A contact lies in the past.");
 	if (record->next_due_at && record->next_due_at <= ctx_now_ms(ctx))
 		return fail(ctx, ERR_MEANING, "followup.past_date", "next_due_at", "The next contact lies in the future.");
+	TRY(check_colleague(ctx, record->action_account_id));
 	if (record->submission_id)
 		TRY(record_store_submission_fits(ctx, record->submission_id, record->candidate_id, &fits));
 	if (!fits)
@@ -158,6 +171,7 @@ enum err record_change(struct ctx *ctx, struct record_row *row, bool moves_clock
 		return fail(ctx, ERR_MEANING, "record.outcome_needed", "outcome", "Say what came of the contact.");
 	if (row->at_ms > ctx_now_ms(ctx) + CLOCK_SKEW_MS)
 		return fail(ctx, ERR_MEANING, "record.in_future", "at", "A contact lies in the past.");
+	TRY(check_colleague(ctx, row->action_account_id));
 	row->is_effective = effect == CADENCE_EFFECTIVE;
 	row->is_attempt = effect == CADENCE_ATTEMPT;
 	row->attempt_due_ms = 0;

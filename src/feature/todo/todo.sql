@@ -55,3 +55,8 @@ UPDATE todo SET state = 'done', done_at_ms = :now_ms, version = version + 1
 -- in: dedup_key, due_at_ms (NULL = undated)
 UPDATE todo SET due_at_ms = :due_at_ms, version = version + 1
  WHERE firm_id = :firm_id AND state = 'open' AND dedup_key = :dedup_key;
+
+-- name: todo_candidate_of
+-- The candidate of a submission, 0 when there is none.
+-- in: submission_id   columns: candidate_id
+SELECT COALESCE(max(candidate_id), 0) AS candidate_id FROM submission WHERE firm_id = :firm_id AND id = :submission_id;

@@ -100,6 +100,21 @@ static enum err reply_todo(struct ctx *ctx, struct http_exchange *exchange, int 
 	return http_reply_version(ctx, exchange, status, &todo_shape, &todo, todo.version);
 }
 
+/* A submission that is not there, belongs to somebody else, or is not for the caller's eyes, answers the same. */
+static enum err check_submission(struct ctx *ctx, const struct todo_input *input)
+{
+	int64_t candidate_id;
+
+	TRY(todo_store_candidate_of(ctx, input->submission_id, &candidate_id));
+	bool fits = candidate_id && (!input->candidate_id || input->candidate_id == candidate_id);
+	enum err err = fits ? permission_need(ctx, candidate_id, ACT_RECORD) : ERR_NOT_FOUND;
+	if (err != ERR_NOT_FOUND)
+		return err;
+	fault_clear(ctx);
+	return fail(ctx, ERR_MEANING, "submission.other_candidate", "submission_id",
+		    "This submission is not one of the candidate.");
+}
+
 static enum err post_todo(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct todo_input input = { 0 };
@@ -111,6 +126,8 @@ static enum err post_todo(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(account_get(ctx, input.account_id, &account));
 	if (input.candidate_id)
 		TRY(permission_need(ctx, input.candidate_id, ACT_RECORD));
+	if (input.submission_id)
+		TRY(check_submission(ctx, &input));
 	struct todo_new todo = { .account_id = input.account_id, .kind = "manual", .text = input.text, .due_at = input.due_at,
 				 .candidate_id = input.candidate_id, .submission_id = input.submission_id };
 	int64_t id;

@@ -91,3 +91,10 @@ enum err todo_store_set_due(struct ctx *ctx, const char *dedup_key, int64_t due_
 
 	return db_run(ctx, &sql_todo_set_due, &todo_row_shape, &key, NULL);
 }
+
+enum err todo_store_candidate_of(struct ctx *ctx, int64_t submission_id, int64_t *ret_candidate_id)
+{
+	struct todo_row key = { .submission_id = submission_id };
+
+	return db_int(ctx, &sql_todo_candidate_of, &todo_row_shape, &key, ret_candidate_id);
+}

@@ -34,5 +34,8 @@ MUST_USE enum err todo_store_update(struct ctx *ctx, const struct todo_row *row)
 MUST_USE enum err todo_store_done_by_key(struct ctx *ctx, const char *prefix);
 MUST_USE enum err todo_store_set_due(struct ctx *ctx, const char *dedup_key, int64_t due_at_ms);
 
+/* Whose submission that is; 0 when the firm has no such one. */
+MUST_USE enum err todo_store_candidate_of(struct ctx *ctx, int64_t submission_id, int64_t *ret_candidate_id);
+
 /* The row as the API shows it. */
 struct todo todo_of(struct ctx *ctx, const struct todo_row *row);

@@ -1,0 +1,137 @@
+/* Promises 11 and 13, small: two firms share a database, every text of the first holds a canary. Whatever the partner of the
+ * second asks for, names or changes: nothing of the first is in any answer, stream, mail, push or log line, and no row changes. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { forEachEngine, startMailSink, startPushSink, startServer, waitFor } from '../harness/index.mjs';
+import { bodies, bodySchema, digest, makeFirm, operations, plainSchema, targetOf } from '../harness/every_route.mjs';
+
+const canary = 'Kanarienvogel7Q';
+const own = 'Nachbar3Z';
+
+/* Which of the ids a field of that name refers to. */
+const meaning = { candidate_id: 'candidates', position_id: 'positions', company_id: 'companies', submission_id: 'submissions',
+	owner_id: 'account', backup_id: 'account', lead_id: 'account', account_id: 'account', action_account_id: 'account',
+	ids: 'inbox', people: 'account', acting: 'account', owner: 'account', lead: 'account' };
+
+/* Required or optional fields of that body which hold an id, with a value made of that id. */
+function references(schema, ids) {
+	return Object.entries(schema.properties).filter(([field]) => meaning[field]).map(([field, property]) => {
+		const id = ids[meaning[field]];
+		return [field, plainSchema(property).type?.includes?.('array') ? [id] : id];
+	});
+}
+
+forEachEngine((engine) => {
+	describe(`two firms on ${engine}`, () => {
+		let server;
+		let mails;
+		let push;
+		let stream;
+		let theirs; /* of the firm with the canaries */
+		let ours;
+		let one;
+		let other;
+		let body;
+		const texts = [];
+
+		const clean = (text, what) => assert.ok(!text.includes(canary) && !text.toLowerCase().includes(canary.toLowerCase()), `${what}: ${text.slice(0, 600)}`);
+		const ask = async (method, path, input, options = {}) => {
+			const reply = await other[method](path, method === 'get' ? undefined : input, { status: null, ...options });
+			clean(reply.text, `${method} ${path}`);
+			texts.push(JSON.stringify(reply.headers));
+			assert.ok(reply.status < 500, `${method} ${path}: ${reply.status} ${reply.text.slice(0, 300)}`);
+			return reply;
+		};
+
+		before(async () => {
+			mails = await startMailSink();
+			push = await startPushSink();
+			server = await startServer({ engine, firm: canary, env: { ...mails.env, ...push.env, GENJIN_RATE_PERCENT: '-1',
+				GENJIN_MAIL_FROM: 'reminder@genjin.example', GENJIN_PUBLIC_URL: 'https://genjin.example' } });
+			await server.command(['init', '--firm', own, '--login', 'neighbour', '--password-file', server.secretFile('correct horse battery')]);
+			one = await server.login();
+			other = await server.login({ login: 'neighbour', password: 'correct horse battery' });
+			ours = await makeFirm(other, { mark: own, push, mails });
+			stream = await other.stream(); /* from here on: inbox messages come at once only while nobody looks */
+			theirs = await makeFirm(one, { mark: canary, push, mails });
+			body = bodies(ours);
+		});
+		after(async () => {
+			stream?.close();
+			await server?.close();
+			await mails?.close();
+			await push?.close();
+		});
+
+		test('no question of the other firm finds anything', async () => {
+			for (const { method, path, operation, name } of operations().filter((route) => route.method === 'get' && route.path !== '/stream')) {
+				const fields = (operation.parameters ?? []).filter((field) => field.in === 'query');
+				const queries = [{}, ...fields.filter((field) => field.name === 'q').flatMap(() => [{ q: canary }, { q: '13800138000' }])];
+				for (const query of queries)
+					await ask('get', `${targetOf({ path, root: path.split('/')[1] }, ours)}?${new URLSearchParams(query)}`);
+				for (const { name: field } of fields.filter((one_) => meaning[one_.name])) {
+					const reply = await ask('get', `${targetOf({ path, root: path.split('/')[1] }, ours)}?${field}=${theirs[meaning[field]]}`);
+					if (reply.status < 300)
+						assert.ok(!reply.body.total && !reply.body.items?.length, `${name} ${field}: ${reply.text.slice(0, 300)}`);
+				}
+			}
+		});
+
+		test('ids of the other firm are nobody', async () => {
+			const state = await digest(server);
+			for (const route of operations().filter(({ path }) => path.includes('{id}') && !path.startsWith('/calendar'))) {
+				if (!theirs[route.root])
+					continue;
+				const reply = await ask(route.method, targetOf(route, theirs), body[route.name]);
+				assert.equal(reply.status, 404, `${route.name}: ${reply.status} ${reply.text.slice(0, 300)}`);
+				const none = await ask(route.method, targetOf(route, { [route.root]: 99999999 }), body[route.name]);
+				assert.deepEqual([none.status, none.body.code, none.body.detail], [404, reply.body.code, reply.body.detail], route.name);
+			}
+			assert.equal(await digest(server), state);
+		});
+
+		test('references to the other firm are refused', async () => {
+			const state = await digest(server);
+			const accepted = [];
+			const { unread } = (await other.get('/inbox')).body;
+			for (const route of operations().filter(bodySchema)) {
+				for (const [field, value] of references(bodySchema(route), theirs)) {
+					const reply = await ask(route.method, targetOf(route, ours), { ...body[route.name], [field]: value });
+					const isReadingNothing = route.name === 'post /inbox/read' && reply.body.unread === unread;
+					if (![404, 422].includes(reply.status) && !isReadingNothing)
+						accepted.push(`${route.name} ${field}: ${reply.status} ${reply.text.slice(0, 200)}`);
+				}
+			}
+			assert.deepEqual(accepted, []);
+			const members = await ask('put', `/positions/${ours.positions}/members`, { items: [{ account_id: theirs.account, role: 'member' }] });
+			assert.ok([404, 422].includes(members.status), members.text);
+			assert.equal(await digest(server), state);
+		});
+
+		test('one firm at work is silent for the other', async () => {
+			const seen = stream.events.length;
+			await one.post(`/candidates/${theirs.candidates}/records`, { channel: 'phone', direction: 'in', text: `${canary}又来` });
+			await one.post(`/submissions/${theirs.submissions}/stage`, { stage: 'interview' });
+			await one.post('/board/move', { submission_id: theirs.submissions, stage: 'offer', version: 2 });
+			await one.post(`/imports/${theirs.imports}/start`, {}, { status: 202 });
+			await waitFor(async () => (await one.get(`/imports/${theirs.imports}`)).body.state === 'done', { ms: 60000, what: 'the import' });
+			await one.put('/rules', { daily_limit: 37 });
+			/* What comes after it shows that the stream has passed it. */
+			const todo = (await other.post('/todos', { text: own })).body;
+			await waitFor(() => stream.events.some(({ body: event }) => event?.id === todo.id), { what: 'the own event', ms: 20000 }).catch(() => {});
+			for (const event of stream.events.slice(seen))
+				clean(event.data, `event ${event.type}`);
+		});
+
+		test('no stream, mail, push, log line or header holds a canary', () => {
+			assert.ok(stream.events.length > 0);
+			for (const { data } of stream.events)
+				clean(data, 'stream');
+			for (const mail of mails.messages.filter(({ to }) => to.some((address) => address.startsWith(own.toLowerCase()))))
+				clean(mail.raw, 'mail');
+			for (const text of texts)
+				clean(text, 'header');
+			clean(server.output.split('\n').find((line) => line.includes(canary)) ?? '', 'log');
+		});
+	});
+});

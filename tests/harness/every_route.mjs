@@ -1,0 +1,150 @@
+/* For tests that go through every route of openapi.json: its operations, a body that each would take, a firm that has one of
+ * everything, and a digest of the database.
+ *
+ *   operations() -> [{ name: 'patch /todos/{id}', method, path, operation, root: 'todos' }]
+ *   bodies(ids)  -> { 'patch /todos/{id}': {…} }     without those of plainRoutes, which need none
+ *   await makeFirm(api, { mark, push?, mails? }) -> ids by the first word of the path, and of what else can be named
+ *   targetOf(operation, ids) -> path with the ids in it
+ *   await digest(server) -> text that differs when any row differs, but for sessions, rates, leases, presence
+ */
+import { openapi } from './contract.mjs';
+import { waitFor } from './base.mjs';
+
+const elsewhere = ['session', 'login_delay', 'known_device', 'idempotency', 'api_token', 'job', 'job_lease', 'live_presence',
+	'live_event', 'live_counter'];
+
+export function operations() {
+	return Object.entries(openapi().paths).flatMap(([full, methods]) => {
+		const path = full.replace('/api/v1', '');
+		return Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, method, path, operation,
+			root: path.split('/')[1] }));
+	});
+}
+
+/* The schema behind a reference, without the null of an optional value. */
+export function plainSchema(schema) {
+	if (schema.$ref)
+		return plainSchema(openapi().components.schemas[schema.$ref.split('/').pop()]);
+	if (schema.anyOf)
+		return plainSchema(schema.anyOf.find((one) => one.type !== 'null'));
+	return schema;
+}
+
+export function bodySchema({ operation }) {
+	const content = operation.requestBody?.content['application/json'];
+	return content && plainSchema(content.schema);
+}
+
+const routesWithoutFields = ['post /logout', 'post /reminders/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
+
+/* A body that the route would take, so that each test changes one thing only. */
+export function bodies(ids) {
+	const later = new Date(Date.now() + 20 * 86400000).toISOString();
+	return {
+		...Object.fromEntries(routesWithoutFields.map((name) => [name, {}])),
+		'post /login': { login: 'nobody', password: 'not the password' },
+		'patch /me': { name: '输入' },
+		'post /me/password': { current_password: 'not the password', new_password: 'another horse battery' },
+		'post /companies': { name: '输入公司' },
+		'patch /companies/{id}': { city: '输入' },
+		'post /positions': { title: '输入' },
+		'patch /positions/{id}': { city: '输入' },
+		'put /positions/{id}/members': { items: [] },
+		'post /candidates': { name: '输入' },
+		'patch /candidates/{id}': { title: '输入' },
+		'post /candidates/{id}/reveal': { field: 'phone', reason: '输入' },
+		'post /custom-fields': { key: 'k', label: '输入', type: 'text' },
+		'patch /custom-fields/{id}': { label: '输入' },
+		'put /stages': { items: [{ code: 'a', name: '甲', kind: 'offer' }] },
+		'put /job-types': { items: [{ code: 'a', name: '甲' }] },
+		'post /submissions': { candidate_id: ids.candidates, position_id: ids.positions },
+		'post /submissions/{id}/stage': { stage: 'offer' },
+		'post /appointments': { kind: 'other', starts_at: later },
+		'patch /appointments/{id}': { title: '输入' },
+		'put /rules': { daily_limit: 20 },
+		'post /rules/preview': { daily_limit: 20 },
+		'put /calendar/{id}': { items: [] },
+		'post /inbox/read': { ids: [ids.inbox] },
+		'put /me/channels': { outside_daily_limit: 20 },
+		'post /me/channels/email/confirm': { code: '000000' },
+		'post /push-subscriptions': { endpoint: 'https://localhost:1/x', keys: { p256dh: 'x', auth: 'x' } },
+		'post /todos': { text: '输入' },
+		'patch /todos/{id}': { text: '输入' },
+		'post /followups': { candidate_id: ids.candidates },
+		'patch /followups/{id}': { next_due_at: later },
+		'post /followups/{id}/snooze': { until: later },
+		'post /followups/{id}/put-away': { put_away: true },
+		'post /followups/{id}/end': { reason: '输入' },
+		'post /board/move': { submission_id: ids.submissions, stage: 'offer', version: 1 },
+		'post /candidates/{id}/records': { channel: 'phone', outcome: 'reached', text: '输入' },
+		'patch /records/{id}': { text: '输入' },
+		'post /reminders/{id}/snooze': { until: later },
+		'post /imports/{id}/start': {},
+	};
+}
+
+export function targetOf({ path, root }, ids) {
+	return path.replace('{id}', root === 'calendar' ? '2026' : ids[root] ?? 1).replace('{channel}', 'email');
+}
+
+/* One of everything, each text holds the mark. With push and mails sinks also a channel of each and rows of the outbox. */
+export async function makeFirm(api, { mark, push, mails }) {
+	const text = (name) => `${mark}${name}`;
+	const ids = { calendar: 2026, account: (await api.get('/me')).body.id };
+	if (push)
+		ids['push-subscriptions'] = (await api.post('/push-subscriptions', push.subscription().toJSON())).body.id;
+	if (mails) {
+		const address = `${mark.toLowerCase()}@example.com`;
+		await api.put('/me/channels', { items: [{ channel: 'email', enabled: true, address }], outside_daily_limit: 50 });
+		const mail = await mails.next(({ to }) => to.includes(address));
+		await api.post('/me/channels/email/confirm', { code: /(\d{6})/.exec(mail.text)[1] });
+	}
+	await api.patch('/me', { name: text('本人') });
+	ids['custom-fields'] = (await api.post('/custom-fields', { key: 'hobby', label: text('栏'), type: 'text', show_in_reminder: true })).body.id;
+	const position = (await api.post('/positions', { title: text('职位'), company: text('客户'), job_type: 'tech', city: text('城'),
+		description: text('描述') })).body;
+	const candidate = (await api.post('/candidates', { name: text('人'), phone: '13800138000', email: `${mark}@example.org`,
+		wechat: text('wx').replace(/[^\w-]/g, ''), company: text('雇主'), title: text('头衔'), city: text('市'), education: text('学历'),
+		contact_window: text('时段'), office_address: text('地址'), source: text('来源'), resume: text('简历'), tags: [text('标签')],
+		custom: { hobby: text('爱好') } })).body;
+	const submission = (await api.post('/submissions', { candidate_id: candidate.id, position_id: position.id })).body;
+	const appointment = (await api.post('/appointments', { kind: 'interview', starts_at: new Date(Date.now() + 40 * 86400000).toISOString(),
+		title: text('面试'), place: text('地点'), note: text('注'), candidate_id: candidate.id, submission_id: submission.id })).body;
+	const record = (await api.post(`/candidates/${candidate.id}/records`, { channel: 'phone', outcome: 'reached', fact: text('事实'),
+		emotion_text: text('情绪'), action: text('行动'), text: text('内容'), action_due_at: new Date(Date.now() + 86400000).toISOString() })).body;
+	const todo = (await api.post('/todos', { text: text('待办'), candidate_id: candidate.id })).body;
+	const upload = await api.upload('/imports', { kind: 'candidates', file: { name: `${mark}.csv`, content: `姓名,备注\n${text('导')},${text('备')}\n` } },
+		{ headers: { 'Genjin-Upload': '1' } });
+	const followup = candidate.followup.id;
+	await api.patch(`/followups/${followup}`, { next_due_at: new Date(Date.now() + 500).toISOString() });
+	const reminder = await waitFor(async () => (await api.get('/reminders', { state: 'open' })).body.items
+		.find((one) => one.followup.id === followup), { what: 'the occurrence', ms: 20000 });
+	const message = await waitFor(async () => (await api.get('/inbox')).body.items[0], { what: 'an inbox message', ms: 20000 });
+	Object.assign(ids, { candidates: candidate.id, companies: position.company.id, positions: position.id, submissions: submission.id,
+		appointments: appointment.id, records: record.id, todos: todo.id, imports: upload.body.id, followups: followup,
+		reminders: reminder.id, inbox: message.id });
+	return ids;
+}
+
+async function columnsOf(server) {
+	const rows = await server.query(`SELECT m.name AS t, p.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) p
+		WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, p.cid`);
+	const tables = {};
+	for (const { t, c } of rows)
+		(tables[t] ??= []).push(c);
+	return tables;
+}
+
+export async function digest(server) {
+	let sql;
+	if (server.database) {
+		const tables = (await server.query("SELECT tablename AS t FROM pg_tables WHERE schemaname = 'public'")).map(({ t }) => t);
+		sql = tables.filter((table) => !elsewhere.includes(table)).sort()
+			.map((table) => `SELECT '${table}' AS t, string_agg(x::text, '|' ORDER BY x::text) AS h FROM "${table}" x`);
+	} else {
+		sql = Object.entries(await columnsOf(server)).filter(([table]) => !elsewhere.includes(table))
+			.map(([table, columns]) => `SELECT '${table}' AS t, group_concat(${columns.map((column) => `quote("${column}")`).join("||','||")}, '|') AS h
+				FROM (SELECT * FROM "${table}" ORDER BY ${columns.map((_, index) => index + 1)})`);
+	}
+	return JSON.stringify(await server.query(sql.join(' UNION ALL ')), null, 1);
+}
