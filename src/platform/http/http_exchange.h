@@ -62,6 +62,7 @@ struct http_exchange {
 	bool is_checked;     /* login, cross-site, permission and rate have passed */
 	bool is_fresh;
 	bool is_by_token;
+	bool is_version_read; /* the handler has looked at If-Match */
 	struct http_reply_state reply;
 	int64_t started_us;
 	char request_id[24];

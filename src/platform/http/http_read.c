@@ -99,6 +99,7 @@ enum err http_if_match(struct ctx *ctx, struct http_exchange *exchange, int64_t 
 	size_t length = header ? strlen(header) : 0;
 	int64_t version = 0;
 
+	exchange->is_version_read = true;
 	if (length == 0 || text_equal(header, "*")) {
 		*ret_version = 0;
 		return OK;

@@ -1,6 +1,7 @@
 /* Reads on one snapshot, writes in the writer's transaction, the rest as it is. */
 #include "platform/http/http_run.h"
 
+#include "base/text.h"
 #include "platform/db/db.h"
 #include "platform/http/http_idempotency.h"
 #include "platform/http/http_server.h"
@@ -18,11 +19,34 @@ bool http_run_is_slow(const struct http_exchange *exchange)
 	return route && (route->run == HTTP_RUN_SLOW || !exchange->server->reads_inline);
 }
 
+/* Handlers of routes that take an empty object have nothing to read; whatever else is sent is refused all the same. */
+static enum err read_nothing(struct ctx *ctx, struct http_exchange *exchange)
+{
+	const struct shape *shape = exchange->match.route->body;
+
+	if (!shape || shape->field_count)
+		return OK;
+	return http_read_body(ctx, exchange, shape, arena_alloc(ctx->arena, shape->bytes + 1));
+}
+
+/* A change on a condition that nobody looked at, because the resource has no version, must not be made. */
+static enum err check_condition(struct ctx *ctx, struct http_exchange *exchange)
+{
+	const char *condition = http_header(exchange, "If-Match");
+
+	if (exchange->match.route->run != HTTP_RUN_WRITE || exchange->is_version_read || text_is_empty(condition) ||
+	    text_equal(condition, "*"))
+		return OK;
+	return fail(ctx, ERR_STALE, "request.stale", NULL, "This has no version that could be compared with If-Match.");
+}
+
 static enum err handle(struct ctx *ctx, void *arg)
 {
 	struct http_exchange *exchange = arg;
 
+	TRY(read_nothing(ctx, exchange));
 	TRY(exchange->match.route->handler(ctx, exchange));
+	TRY(check_condition(ctx, exchange));
 	if (!exchange->reply.status)
 		return fail(ctx, ERR_INTERNAL, "server.failed", NULL, "The handler of %s did not reply.",
 			    exchange->match.route->path);
