@@ -258,12 +258,12 @@ static void presence_follows_the_workbench(void **state)
 	int fd = open_stream(&service, ALICE, NULL);
 
 	raw_hear(fd, "id: ");
-	for (int i = 0; i < 100 && !is_present(&service, ALICE); i++)
+	for (int i = 0; i < 1500 && !is_present(&service, ALICE); i++)
 		usleep(20 * 1000);
 	assert_true(is_present(&service, ALICE));
 	assert_false(is_present(&service, BOB));
 	__atomic_fetch_add(&service.test->clock.fixed_ms, MS_PER_HOUR, __ATOMIC_RELAXED);
-	for (int i = 0; i < 100 && !is_present(&service, ALICE); i++)
+	for (int i = 0; i < 1500 && !is_present(&service, ALICE); i++)
 		usleep(20 * 1000);
 	assert_true(is_present(&service, ALICE));
 	close(fd);
