@@ -63,8 +63,9 @@ class Writer {
 	}
 
 	async #openSubmission(candidate) {
+		const position = this.dice.pick(this.positions);
 		const body = await this.#send((key) => this.api.post('/submissions',
-			{ candidate_id: candidate.id, position_id: this.dice.pick(this.positions) }, { key }));
+			{ candidate_id: candidate.id, position_id: position }, { key }));
 		if (!body)
 			return;
 		this.ledger.note({ kind: 'submission', id: body.id, candidate: candidate.id });

@@ -30,7 +30,7 @@ if ((process.env.GENJIN_ENGINES ?? 'postgres').includes('postgres')) {
 		/* The node that holds the lease of the due scan, by the process id in its name. */
 		const owner = () => waitFor(async () => {
 			const [row] = await nodes[0].query("SELECT lease_owner FROM job_lease WHERE kind = 'reminder.scan'");
-			return nodes.findIndex((node) => row?.lease_owner.split(/\D+/).includes(`${node.pid}`)) + 1;
+			return nodes.findIndex((node) => row?.lease_owner?.split(/\D+/).includes(`${node.pid}`)) + 1;
 		}, { ms: takeOverMs, what: 'an owner of the scan' }).then((found) => found - 1);
 
 		/* Followups of `people` new candidates, due within the next seconds around the death of the owner. */
