@@ -63,7 +63,7 @@ static struct world {
 	struct person people[PEOPLE];
 	int64_t skew_ms[NODES]; /* of the nodes' clocks */
 	int64_t lease_now_ms;
-	int64_t told_no[PEOPLE]; /* greatest due number told or silenced, by followup */
+	int64_t told_no[PEOPLE]; /* greatest due number told, by followup */
 	int64_t told_of[PEOPLE];
 	bool is_enabled;
 	bool is_quiet; /* no more faults */
@@ -94,14 +94,13 @@ struct seen_followup {
 	int64_t id;
 	int64_t is_open;
 	int64_t due_no;
-	int64_t reminded_no;
 	int64_t next_due;
 	int64_t acting_id;
 };
 static const struct field followup_fields[] = {
 	FIELD_INT(struct seen_followup, id),	      FIELD_INT(struct seen_followup, is_open),
-	FIELD_INT(struct seen_followup, due_no),      FIELD_INT(struct seen_followup, reminded_no),
-	FIELD_INT(struct seen_followup, next_due), FIELD_INT(struct seen_followup, acting_id),
+	FIELD_INT(struct seen_followup, due_no),      FIELD_INT(struct seen_followup, next_due),
+	FIELD_INT(struct seen_followup, acting_id),
 };
 static const struct shape followup_shape = SHAPE("seen_followup", struct seen_followup, followup_fields);
 
@@ -127,7 +126,7 @@ static const struct shape reminder_shape = SHAPE("seen_reminder", struct seen_re
 
 #define QUERY(variable, text) static const struct sql variable = { .name = #variable, .sqlite = text, .postgres = text }
 
-QUERY(all_followups, "SELECT id, CASE WHEN state = 'open' THEN 1 ELSE 0 END AS is_open, due_no, reminded_no,"
+QUERY(all_followups, "SELECT id, CASE WHEN state = 'open' THEN 1 ELSE 0 END AS is_open, due_no,"
 		     " COALESCE(next_due_at_ms, 0) AS next_due, acting_id FROM followup ORDER BY id");
 QUERY(all_reminders, "SELECT id, followup_id, due_no, repeat_no, acting_id, is_late AS late,"
 		     " CASE WHEN state = 'open' THEN 1 ELSE 0 END AS is_open, COALESCE(repeat_at_ms, 0) AS repeat_at,"
@@ -318,17 +317,6 @@ static void check_complete(const struct seen *before, const struct seen *after)
 	}
 }
 
-/* What was passed over in silence counts as told. */
-static void note_silenced(const struct seen *after)
-{
-	for (size_t i = 0; i < after->followup_count; i++) {
-		const struct seen_followup *followup = &after->followups[i];
-
-		if (followup->is_open && followup->reminded_no == followup->due_no)
-			world.told_no[number_of(followup->id)] = followup->due_no;
-	}
-}
-
 static void a_node_scans(int node)
 {
 	struct scanning scanning = { .limit = chance(70) ? ALL : 1 + random_below(2) };
@@ -343,8 +331,6 @@ static void a_node_scans(int node)
 	if (committed && scanning.limit == ALL)
 		check_complete(&before, &after);
 	hold_true(committed || after.reminder_count == before.reminder_count, "a dead write left something");
-	if (committed && !world.is_enabled)
-		note_silenced(&after);
 	world.test->clock.fixed_ms = true_now_ms;
 }
 
@@ -451,10 +437,10 @@ static void the_rules_change(void)
 		attempt(refresh_it, &world.people[i].followup_id);
 }
 
-static void the_switch_is_turned(void)
+static void turn_switch(bool is_on)
 {
-	world.is_enabled = !world.is_enabled || chance(50);
-	test_db_exec(world.test, world.is_enabled ? "UPDATE rule_set SET enabled = 1" : "UPDATE rule_set SET enabled = 0");
+	world.is_enabled = is_on;
+	test_db_exec(world.test, is_on ? "UPDATE rule_set SET enabled = 1" : "UPDATE rule_set SET enabled = 0");
 }
 
 static void workbenches_open_and_close(void)
@@ -487,6 +473,7 @@ static enum err send_fake(struct ctx *ctx, const struct outbox_engine *engine, c
 	(void)ctx;
 	(void)engine;
 	(void)text;
+	hold_true(world.is_enabled, "sent although switched off");
 	hold_true(is_digest || text_equal(letter->reminder_state, "open"), "sent for a reminder that has ended");
 	hold_true(is_digest || letter->not_before_ms <= now_ms(), "sent before its time");
 	hold_true(!is_digest || letter->held_count > 0, "an empty digest left");
@@ -551,7 +538,7 @@ static void random_step(void)
 	else if (dice < 86)
 		the_rules_change();
 	else if (dice < 88)
-		the_switch_is_turned();
+		turn_switch(!world.is_enabled || chance(50));
 	else if (dice < 90)
 		workbenches_open_and_close();
 	else
@@ -606,10 +593,11 @@ static int64_t ask(const struct sql *sql)
 	return number;
 }
 
-/* No more faults: one last scan, and whatever is open outside comes to its end. */
+/* No more faults, reminders on: one last scan, and whatever is open outside comes to its end. */
 static void settle(void)
 {
 	world.is_quiet = true;
+	turn_switch(true);
 	a_node_scans(0);
 	for (int i = 0; i < SETTLE_ROUNDS && ask(&rows_open); i++) {
 		pass(MS_PER_HOUR);

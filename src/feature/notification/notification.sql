@@ -59,12 +59,15 @@ UPDATE inbox_message SET read_at_ms = :now_ms
  WHERE firm_id = :firm_id AND account_id = :account_id AND read_at_ms IS NULL AND not_before_ms <= :now_ms;
 
 -- name: inbox_waiting
--- Messages of all firms that have become visible and were not announced, oldest first.  Index: inbox_message_waiting.
+-- Messages of all firms that have become visible and were not announced, oldest first; reminders of a firm that switched
+-- them off wait.  Index: inbox_message_waiting.
 -- in: row_limit   columns: firm_id, id
-SELECT firm_id, id
-  FROM inbox_message
- WHERE announced_at_ms IS NULL AND cancelled_at_ms IS NULL AND not_before_ms <= :now_ms
- ORDER BY not_before_ms, id
+SELECT m.firm_id, m.id
+  FROM inbox_message m
+ WHERE m.announced_at_ms IS NULL AND m.cancelled_at_ms IS NULL AND m.not_before_ms <= :now_ms
+   AND NOT (m.kind = 'reminder'
+            AND EXISTS (SELECT 1 FROM rule_set s WHERE s.firm_id = m.firm_id AND s.enabled = 0))
+ ORDER BY m.not_before_ms, m.id
  LIMIT :row_limit;
 
 -- name: inbox_announce

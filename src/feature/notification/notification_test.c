@@ -157,6 +157,21 @@ static void visible_message_is_announced_once(void **state)
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM live_event WHERE account_id = 2 AND kind = 'inbox'"), 1);
 }
 
+static void a_reminder_is_not_announced_while_reminders_are_switched_off(void **state)
+{
+	struct test_db *test = notification_rows(*state);
+	int64_t count;
+
+	note(test, (struct notification_note){ .reminder_id = REMINDER, .announce_later = true });
+	note(test, (struct notification_note){ .kind = "mention", .announce_later = true });
+	test_db_exec(test, "UPDATE rule_set SET enabled = 0");
+	assert_ok(&test->ctx, inbox_announce_due(&test->ctx, &count));
+	assert_int_equal(count, 1);
+	test_db_exec(test, "UPDATE rule_set SET enabled = 1");
+	assert_ok(&test->ctx, inbox_announce_due(&test->ctx, &count));
+	assert_int_equal(count, 1);
+}
+
 static enum err cancel_reminder(struct ctx *ctx, void *arg)
 {
 	return notification_cancel_for(ctx, *(int64_t *)arg);
@@ -368,6 +383,7 @@ int main(void)
 		cmocka_unit_test(pages_follow_each_other_without_gap),
 		cmocka_unit_test(reading_touches_own_visible_messages_only),
 		cmocka_unit_test(visible_message_is_announced_once),
+		cmocka_unit_test(a_reminder_is_not_announced_while_reminders_are_switched_off),
 		cmocka_unit_test(ended_reminder_ends_its_messages_everywhere),
 		cmocka_unit_test(message_takes_push_and_the_first_confirmed_channel),
 		cmocka_unit_test(nobody_is_written_to_who_cannot_be_reached),

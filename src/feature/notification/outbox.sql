@@ -62,13 +62,16 @@ UPDATE outbox SET state = 'waiting', lease_until_ms = NULL
  WHERE channel = :channel AND state = 'sending' AND lease_until_ms < :lease_now_ms;
 
 -- name: outbox_claim
--- Takes due rows of all firms for this worker, oldest first.  Index: outbox_waiting.
+-- Takes due rows of all firms for this worker, oldest first; reminders of a firm that switched them off wait.
+-- Index: outbox_waiting.
 -- in: channel, lease_until_ms, row_limit   columns: id, firm_id, fence, attempt
 UPDATE outbox
    SET state = 'sending', attempt = attempt + 1, fence = fence + 1, lease_until_ms = :lease_until_ms
- WHERE id IN (SELECT id FROM outbox
-               WHERE channel = :channel AND state = 'waiting' AND next_at_ms <= :now_ms
-               ORDER BY next_at_ms, id
+ WHERE id IN (SELECT o.id FROM outbox o
+               WHERE o.channel = :channel AND o.state = 'waiting' AND o.next_at_ms <= :now_ms
+                 AND NOT (o.kind IN ('reminder', 'digest')
+                          AND EXISTS (SELECT 1 FROM rule_set s WHERE s.firm_id = o.firm_id AND s.enabled = 0))
+               ORDER BY o.next_at_ms, o.id
                LIMIT :row_limit
 -- @postgres
                FOR UPDATE SKIP LOCKED

@@ -130,6 +130,21 @@ static void due_message_leaves_once_per_channel(void **state)
 	assert_int_equal(test_db_int(test, "SELECT min(sent_at_ms) FROM outbox"), test->clock.fixed_ms);
 }
 
+static void a_firm_that_switched_reminders_off_is_silent_outside(void **state)
+{
+	struct test_db *test = start(*state);
+
+	message_out(test, (struct notification_message){ .key = "reminder-1", .reminder_id = REMINDER });
+	message_out(test, (struct notification_message){ .key = "reminder-2", .digest_only = true,
+							 .digest_at_ms = TEST_DB_NOW_MS + 1000 });
+	test_db_exec(test, "UPDATE rule_set SET enabled = 0");
+	move(test, 1000);
+	assert_int_equal(run(test), 0);
+	test_db_exec(test, "UPDATE rule_set SET enabled = 1");
+	assert_int_equal(run(test), 4); /* the message and the digest, on two channels each */
+	assert_int_equal(run(test), 0);
+}
+
 static void name_leaves_only_where_the_firm_says_so(void **state)
 {
 	struct test_db *test = start(*state);
@@ -432,6 +447,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(due_message_leaves_once_per_channel),
+		cmocka_unit_test(a_firm_that_switched_reminders_off_is_silent_outside),
 		cmocka_unit_test(name_leaves_only_where_the_firm_says_so),
 		cmocka_unit_test(retries_back_off_and_keep_their_key),
 		cmocka_unit_test(peer_may_ask_for_a_longer_wait),

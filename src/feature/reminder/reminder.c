@@ -181,13 +181,10 @@ static enum err fire(struct ctx *ctx, const struct scan *scan, const struct due 
 	return is_repeat ? OK : show_popup(ctx, due, receiver, id);
 }
 
-/* The switch 智能提醒 silences the layers; due times and colours go on. */
 static enum err remind(struct ctx *ctx, struct scan *scan, const struct due *due)
 {
 	struct receiver *receiver;
 
-	if (!scan->setting.enabled)
-		return OK;
 	TRY(find_receiver(ctx, scan, due->acting_id, &receiver));
 	ctx->actor = receiver->actor;
 	return receiver->is_gone ? OK : fire(ctx, scan, due, receiver);
@@ -252,6 +249,8 @@ static enum err scan_firm(struct ctx *ctx, void *arg)
 	scan->count = 0;
 	vec_init(&scan->receivers, ctx->arena, sizeof(struct receiver *));
 	TRY(reminder_store_setting(ctx, &scan->setting));
+	if (!scan->setting.enabled) /* switched off meanwhile: what is due waits for the switch, untold and unmarked */
+		return OK;
 	TRY(fire_due(ctx, scan));
 	TRY(fire_repeats(ctx, scan));
 	return publish_counts(ctx, scan);

@@ -13,7 +13,8 @@ enum reminder_layer { LAYER_POPUP = 1, LAYER_INBOX = 2, LAYER_MOBILE = 4 };
 
 /* Writes the occurrences that are due now, in all firms, at most `limit`, one transaction a firm; repetitions of
  * acknowledged ones that are still due as well. A firm that fails is logged and left to the next scan.
- * out ret_count  how many were written or found to be silenced; equal to limit: there may be more */
+ * A firm whose switch 智能提醒 is off is passed over: what is still due when it is on again is told then, once and late.
+ * out ret_count  how many were written; equal to limit: there may be more */
 MUST_USE enum err reminder_scan(struct ctx *ctx, int64_t limit, int64_t *ret_count);
 
 /* Acknowledges: ends all layers; comes again on the next working day if still due. Ended ones stay as they are.

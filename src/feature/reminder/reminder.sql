@@ -41,14 +41,16 @@ UPDATE reminder
  WHERE firm_id = :firm_id AND id = :id;
 
 -- name: reminder_due_firms
--- Firms in which an occurrence or a repetition is due.  Index: followup_due, reminder_repeat, one look each per firm.
+-- Firms in which an occurrence or a repetition is due and 智能提醒 is not switched off.
+-- Index: followup_due, reminder_repeat, one look each per firm.
 -- columns: id
 SELECT m.id FROM firm m
- WHERE EXISTS (SELECT 1 FROM followup f
-                WHERE f.firm_id = m.id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
-                  AND f.next_due_at_ms <= :now_ms AND f.due_no > f.reminded_no)
-    OR EXISTS (SELECT 1 FROM reminder r
-                WHERE r.firm_id = m.id AND r.repeat_at_ms IS NOT NULL AND r.repeat_at_ms <= :now_ms)
+ WHERE NOT EXISTS (SELECT 1 FROM rule_set s WHERE s.firm_id = m.id AND s.enabled = 0)
+   AND (EXISTS (SELECT 1 FROM followup f
+                 WHERE f.firm_id = m.id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+                   AND f.next_due_at_ms <= :now_ms AND f.due_no > f.reminded_no)
+        OR EXISTS (SELECT 1 FROM reminder r
+                    WHERE r.firm_id = m.id AND r.repeat_at_ms IS NOT NULL AND r.repeat_at_ms <= :now_ms))
  ORDER BY m.id;
 
 -- name: reminder_to_repeat

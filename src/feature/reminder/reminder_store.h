@@ -49,5 +49,5 @@ MUST_USE enum err reminder_store_to_repeat(struct ctx *ctx, int64_t limit, struc
 MUST_USE enum err reminder_store_repeated(struct ctx *ctx, int64_t id);
 MUST_USE enum err reminder_store_setting(struct ctx *ctx, struct reminder_setting *ret_setting);
 
-/* Firms in which an occurrence or a repetition is due. out ret_ids  int64_t */
+/* Firms in which an occurrence or a repetition is due, those with reminders switched off left out. out ret_ids  int64_t */
 MUST_USE enum err reminder_store_due_firms(struct ctx *ctx, struct list *ret_ids);

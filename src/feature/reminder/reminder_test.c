@@ -178,6 +178,11 @@ static void one_firm_that_fails_keeps_no_other_waiting(void **state)
 
 /* --- The switch --- */
 
+static void turn_switch(struct test_db *test, bool is_on)
+{
+	test_db_exec(test, is_on ? "UPDATE rule_set SET enabled = 1" : "UPDATE rule_set SET enabled = 0");
+}
+
 static void switched_off_is_silent_while_times_and_colours_go_on(void **state)
 {
 	struct test_db *test = working_firm(*state);
@@ -194,6 +199,60 @@ static void switched_off_is_silent_while_times_and_colours_go_on(void **state)
 	test->clock.fixed_ms = at(11, 27, 9, 30);
 	scan(test);
 	assert_int_equal(occurrences(test), 1);
+}
+
+static void what_fell_due_while_switched_off_is_told_once_when_on_again(void **state)
+{
+	struct test_db *test = working_firm(*state);
+
+	with_channels(test);
+	turn_switch(test, false);
+	int64_t contacted = due_followup(test);
+	int64_t missed = due_at(test, at(11, 24, 10, 0));
+	test->clock.fixed_ms = at(11, 24, 10, 0);
+	assert_int_equal(scan(test), 0);
+	test->clock.fixed_ms = at(11, 25, 15, 0);
+	call(test, followup_int(test, contacted, "candidate_id"), "reached");
+	assert_int_equal(scan(test), 0);
+	assert_int_equal(occurrences(test), 0);
+	turn_switch(test, true);
+	assert_int_equal(scan(test), 1);
+	assert_int_equal(scan(test), 0);
+	assert_int_equal(occurrences(test), 1);
+	assert_int_equal(reminder_int(test, "followup_id"), missed);
+	assert_int_equal(reminder_int(test, "due_at_ms"), at(11, 24, 10, 0));
+	assert_int_equal(reminder_int(test, "is_late"), 1);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM inbox_message"), 1);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM outbox"), 1);
+}
+
+static void an_occurrence_told_before_the_switch_went_off_is_not_told_again(void **state)
+{
+	struct test_db *test = working_firm(*state);
+
+	due_followup(test);
+	assert_int_equal(scan(test), 1);
+	turn_switch(test, false);
+	turn_switch(test, true);
+	test->clock.fixed_ms = at(11, 27, 10, 0);
+	assert_int_equal(scan(test), 0);
+	assert_int_equal(open_ones(test), 1);
+}
+
+static void a_repetition_waits_until_the_switch_is_on_again(void **state)
+{
+	struct test_db *test = working_firm(*state);
+
+	due_followup(test);
+	scan(test);
+	acknowledge(test, newest(test));
+	turn_switch(test, false);
+	test->clock.fixed_ms = at(11, 26, 12, 0);
+	assert_int_equal(scan(test), 0);
+	turn_switch(test, true);
+	assert_int_equal(scan(test), 1);
+	assert_int_equal(scan(test), 0);
+	assert_int_equal(reminder_int(test, "repeat_no"), 1);
 }
 
 /* --- Acknowledged --- */
@@ -412,6 +471,9 @@ int main(void)
 		cmocka_unit_test(a_disabled_account_is_not_told),
 		cmocka_unit_test(one_firm_that_fails_keeps_no_other_waiting),
 		cmocka_unit_test(switched_off_is_silent_while_times_and_colours_go_on),
+		cmocka_unit_test(what_fell_due_while_switched_off_is_told_once_when_on_again),
+		cmocka_unit_test(an_occurrence_told_before_the_switch_went_off_is_not_told_again),
+		cmocka_unit_test(a_repetition_waits_until_the_switch_is_on_again),
 		cmocka_unit_test(acknowledged_ends_all_layers_and_comes_again_while_still_due),
 		cmocka_unit_test(acknowledged_on_friday_comes_again_on_monday),
 		cmocka_unit_test(a_contact_after_the_acknowledgement_ends_the_repetition),
