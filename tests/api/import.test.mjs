@@ -80,6 +80,28 @@ forEachEngine((engine) => {
 			assert.match(note.text, /候选人\.csv/);
 		});
 
+		test('an upload that is repeated has one effect and one answer', async () => {
+			const file = '姓名,现公司\n周杰,甲公司\n';
+			const sent = () => upload(api, 'candidates', '重传.csv', file, { key: 'upload-1' });
+			const replies = await Promise.all([sent(), sent(), sent()]);
+			replies.push(await sent());
+			for (const reply of replies)
+				assert.equal(reply.text, replies[0].text);
+			assert.equal((await api.get('/imports')).body.items.filter((item) => item.file_name === '重传.csv').length, 1);
+			const refuse = async (kind, name, content) =>
+				code(await upload(api, kind, name, content, { key: 'upload-1', status: 422 }), 422, 'request.key_reused', 'Idempotency-Key');
+			await refuse('candidates', '重传.csv', file.replace('甲', '乙'));
+			await refuse('positions', '重传.csv', file);
+			await refuse('candidates', '别的.csv', file);
+			await api.delete(`/imports/${replies[0].body.id}`);
+			assert.equal((await sent()).text, replies[0].text);
+		});
+
+		test('an upload that was refused leaves its key free', async () => {
+			code(await upload(api, 'candidates', '空.csv', '姓名\n', { key: 'upload-2', status: 422 }), 422, 'import.empty', 'file');
+			await upload(api, 'candidates', '空.csv', '姓名\n周杰\n', { key: 'upload-2' });
+		});
+
 		test('the same file again creates nothing and its mapping is remembered', async () => {
 			const { body } = await upload(api, 'candidates', 'again.csv', people);
 			assert.ok(body.guess.columns.every((column) => column.remembered));

@@ -39,12 +39,17 @@ forEachEngine((engine) => {
 				rows: `SELECT id FROM todo WHERE text IN ('办${n}', '不办${n}')` }),
 			stage: (n) => ({ path: `/submissions/${ids.submission}/stage`, body: { stage: n % 2 ? 'contacted' : 'recommended', reason: `因${n}` },
 				other: { stage: 'offer', reason: `因${n}` }, rows: `SELECT id FROM stage_change WHERE reason = '因${n}'`, isAtMostOne: true }),
+			upload: (n) => ({ path: '/imports', send: 'upload', body: sheet(n, '甲公司'), other: sheet(n, '乙公司'),
+				rows: `SELECT id FROM import WHERE file_name = '风暴${n}.csv' AND state <> 'uploading'` }),
 		};
 
+		const sheet = (n, company) =>
+			({ kind: 'candidates', file: { name: `风暴${n}.csv`, content: `姓名,现公司\n表${n},${company}\n` } });
+
 		/* Asks until it is answered. */
-		async function insist(path, body, key) {
+		async function insist(send, path, body, key) {
 			for (;;) {
-				const reply = await api.post(path, body, { key, status: null }).catch(() => null);
+				const reply = await api[send](path, body, { key, status: null }).catch(() => null);
 				if (reply)
 					return reply;
 				await sleep(10);
@@ -53,17 +58,17 @@ forEachEngine((engine) => {
 
 		async function storm(n) {
 			const kind = dice.pick(Object.keys(kinds));
-			const { path, body, other, rows, isKeyless, isAtMostOne } = kinds[kind](n);
+			const { path, send = 'post', body, other, rows, isKeyless, isAtMostOne } = kinds[kind](n);
 			const key = isKeyless ? undefined : `storm-${n}`;
 			const replies = Promise.all(Array.from({ length: width }, async () => {
 				await sleep(dice.int(15));
-				return insist(path, body, key);
+				return insist(send, path, body, key);
 			}));
 			if (n % 4 === 0) {
 				await sleep(dice.int(30));
 				await server.killAndRestart();
 			}
-			const [first, ...rest] = [...await replies, await insist(path, body, key)];
+			const [first, ...rest] = [...await replies, await insist(send, path, body, key)];
 			assert.ok(first.status < 300, `${kind} ${n}: ${first.status} ${first.text}`);
 			for (const reply of rest) {
 				assert.equal(reply.status, first.status);
@@ -73,7 +78,7 @@ forEachEngine((engine) => {
 					assert.equal(reply.text, first.text);
 			}
 			if (key) {
-				const refused = await api.post(path, other, { key, status: 422 });
+				const refused = await api[send](path, other, { key, status: 422 });
 				assert.equal(refused.body.code, 'request.key_reused');
 				assert.equal(refused.body.field, 'Idempotency-Key');
 			}

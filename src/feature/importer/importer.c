@@ -236,22 +236,11 @@ static void file_close(FILE **file)
 
 static enum err digest_file(struct ctx *ctx, FILE *file, const char **ret_digest, int64_t *ret_bytes)
 {
-	char *bytes = arena_alloc(ctx->arena, CHUNK_BYTES);
-	unsigned char hash[CRYPTO_HASH_BYTES] = { 0 };
-	int64_t total = 0;
-	size_t length;
+	unsigned char hash[CRYPTO_HASH_BYTES];
 
-	/* A hash over the hashes of the pieces: the file is never whole in memory. */
-	while ((length = fread(bytes, 1, CHUNK_BYTES, file)) > 0) {
-		unsigned char both[2 * CRYPTO_HASH_BYTES];
-
-		memcpy(both, hash, CRYPTO_HASH_BYTES);
-		crypto_sha256(bytes, length, both + CRYPTO_HASH_BYTES);
-		crypto_sha256(both, sizeof(both), hash);
-		total += (int64_t)length;
-	}
+	if (!crypto_sha256_file(fileno(file), hash, ret_bytes))
+		return fail(ctx, ERR_INTERNAL, "import.read", "file", "The file could not be read to its end.");
 	*ret_digest = crypto_hex(ctx->arena, hash, sizeof(hash));
-	*ret_bytes = total;
 	return OK;
 }
 
@@ -290,14 +279,6 @@ static enum err insert_chunk(struct ctx *ctx, void *arg)
 	return import_store_put_chunk(ctx, new->id, new->seq, new->chunk);
 }
 
-static enum err end_upload(struct ctx *ctx, void *arg)
-{
-	const struct new_import *new = arg;
-
-	TRY(import_store_uploaded(ctx, new->id));
-	return audit_note(ctx, "import.create", "import", new->id, NULL);
-}
-
 /* Piece by piece, each in a write of its own: a large file must not hold up others. */
 static enum err store_file(struct ctx *ctx, FILE *file, struct new_import *new)
 {
@@ -313,7 +294,7 @@ static enum err store_file(struct ctx *ctx, FILE *file, struct new_import *new)
 	if (ferror(file))
 		return fail(ctx, ERR_INTERNAL, "import.read", "file", "The file could not be read to its end.");
 	arena_release(ctx->arena, mark);
-	return db_write(ctx, end_upload, new);
+	return OK;
 }
 
 static const char *guess_json(struct ctx *ctx, const struct import_guess *guess)
@@ -336,7 +317,7 @@ static const char *plain_file_name(struct ctx *ctx, const char *file_name)
 	return text_code_points(name) > FILE_NAME_MAX ? arena_format(ctx->arena, "%.*s", FILE_NAME_MAX / 4, name) : name;
 }
 
-enum err import_create(struct ctx *ctx, const char *kind, const char *path, const char *file_name, int64_t *ret_id)
+enum err import_take_in(struct ctx *ctx, const char *kind, const char *path, const char *file_name, int64_t *ret_id)
 {
 	CLOSING(file_close) FILE *file = fopen(path, "rbe");
 	struct new_import new = { .row = { .account_id = ctx->actor.account_id, .kind = kind, .state = "uploading" } };
@@ -360,11 +341,16 @@ enum err import_create(struct ctx *ctx, const char *kind, const char *path, cons
 	new.row.guess = guess_json(ctx, &look.guess);
 	new.row.sample = look.sample;
 	new.row.rows = look.rows;
-	rewind(file);
 	TRY(db_write(ctx, insert_import, &new));
 	TRY(store_file(ctx, file, &new));
 	*ret_id = new.id;
 	return OK;
+}
+
+enum err import_show_guess(struct ctx *ctx, int64_t id)
+{
+	TRY(import_store_uploaded(ctx, id));
+	return audit_note(ctx, "import.create", "import", id, NULL);
 }
 
 /* --- Loading --- */

@@ -64,13 +64,17 @@ extern const struct shape import_shape;
 extern const struct shape import_counts_shape;
 
 /* Takes a file in and guesses its columns; no row is imported yet. Outside of a write: reading may take seconds.
+ * Nobody sees the import before import_show_guess(); what never gets there is forgotten after an hour.
  * in     kind       "candidates", "positions", "records"
  *        path       of the file; may vanish afterwards
  *        file_name  as its owner calls it
  * errors ERR_MEANING   "import.kind", "import.unreadable" (params: the reader's reason), "import.empty"
  *        ERR_TOO_LARGE "import.too_large" */
-MUST_USE enum err import_create(struct ctx *ctx, const char *kind, const char *path, const char *file_name,
-				int64_t *ret_id);
+MUST_USE enum err import_take_in(struct ctx *ctx, const char *kind, const char *path, const char *file_name,
+				 int64_t *ret_id);
+
+/* The guess is there: from now on people see the import. Inside a write. */
+MUST_USE enum err import_show_guess(struct ctx *ctx, int64_t id);
 
 /* One column and its target. */
 struct import_pair {
@@ -131,7 +135,7 @@ struct import_file_result {
 };
 extern const struct shape import_file_result_shape;
 
-/* errors those of import_create() and import_begin(); ERR_NOT_FOUND "extract.no_file"; ERR_DENIED "permission.denied" */
+/* errors those of import_take_in() and import_begin(); ERR_NOT_FOUND "extract.no_file"; ERR_DENIED "permission.denied" */
 MUST_USE enum err importer_run_file(struct ctx *ctx, const struct import_file *file, struct import_file_result *ret_result);
 
 extern const struct http_routes importer_routes;

@@ -18,16 +18,25 @@ static enum err reply_import(struct ctx *ctx, struct http_exchange *exchange, in
 	return http_reply(ctx, exchange, status, &import_shape, &import);
 }
 
-static enum err post_import(struct ctx *ctx, struct http_exchange *exchange)
+/* Reading the file may take seconds: outside of the write. */
+static enum err take_import_in(struct ctx *ctx, struct http_exchange *exchange)
 {
+	int64_t *id = arena_alloc(ctx->arena, sizeof(*id));
 	struct http_upload upload;
 	const char *kind;
-	int64_t id;
 
 	TRY(http_read_upload(ctx, exchange, &upload));
 	kind = http_upload_field(exchange, "kind");
-	TRY(import_create(ctx, kind ? kind : "", upload.path, upload.file_name, &id));
-	return reply_import(ctx, exchange, 202, id);
+	http_keep(exchange, id);
+	return import_take_in(ctx, kind ? kind : "", upload.path, upload.file_name, id);
+}
+
+static enum err post_import(struct ctx *ctx, struct http_exchange *exchange)
+{
+	const int64_t *id = http_kept(exchange);
+
+	TRY(import_show_guess(ctx, *id));
+	return reply_import(ctx, exchange, 202, *id);
 }
 
 static const struct field page_fields[] = PAGE_FIELDS(&import_shape);
@@ -131,9 +140,9 @@ static enum err get_rejects(struct ctx *ctx, struct http_exchange *exchange)
 }
 
 const struct http_routes importer_routes = HTTP_ROUTES(((const struct http_route[]){
-	{ "POST", "/api/v1/imports", "Upload a file and guess its columns", PERMIT_IMPORT, HTTP_RUN_SLOW, post_import,
-	  .reply = &import_shape, .flags = HTTP_UPLOAD, .rate = HTTP_RATE_UPLOAD, .body_max_bytes = UPLOAD_MAX_BYTES,
-	  .status = 202 },
+	{ "POST", "/api/v1/imports", "Upload a file and guess its columns", PERMIT_IMPORT, HTTP_RUN_WRITE, post_import,
+	  .prepare = take_import_in, .reply = &import_shape, .flags = HTTP_UPLOAD, .rate = HTTP_RATE_UPLOAD,
+	  .body_max_bytes = UPLOAD_MAX_BYTES, .status = 202 },
 	{ "GET", "/api/v1/imports", "Imports, newest first", PERMIT_IMPORT, HTTP_RUN_READ, get_imports,
 	  .query = &query_shape, .reply = &page_shape },
 	{ "GET", "/api/v1/imports/{id}", "One import with its progress", PERMIT_IMPORT, HTTP_RUN_READ, get_import,

@@ -71,6 +71,11 @@ struct begin_work {
 	struct import_start start;
 };
 
+static enum err show_guess(struct ctx *ctx, void *arg)
+{
+	return import_show_guess(ctx, ((const struct begin_work *)arg)->id);
+}
+
 static enum err begin(struct ctx *ctx, void *arg)
 {
 	const struct begin_work *work = arg;
@@ -100,7 +105,8 @@ static enum err create_and_begin(struct ctx *ctx, const struct import_file *file
 	struct import_guess guess = { 0 };
 	struct import_row row;
 
-	TRY(import_create(ctx, file->kind, file->path, file->path, &work.id));
+	TRY(import_take_in(ctx, file->kind, file->path, file->path, &work.id));
+	TRY(db_write(ctx, show_guess, &work));
 	if (file->map_path) {
 		TRY(import_load(ctx, work.id, &row));
 		TRY(import_read_guess(ctx, &row, &guess));

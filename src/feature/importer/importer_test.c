@@ -162,6 +162,35 @@ static enum err work_advance(struct ctx *ctx, void *arg)
 	return import_store_advance(ctx, arg);
 }
 
+static enum err work_show(struct ctx *ctx, void *arg)
+{
+	return import_show_guess(ctx, *(const int64_t *)arg);
+}
+
+/* Candidates in a file, guessed and not started. */
+static int64_t take_in(struct test_db *test, const char *path, const char *file_name)
+{
+	int64_t id = 0;
+
+	assert_ok(&test->ctx, import_take_in(&test->ctx, "candidates", path, file_name, &id));
+	assert_ok(&test->ctx, db_write(&test->ctx, work_show, &id));
+	return id;
+}
+
+static void an_import_is_hidden_until_its_guess_is_shown(void **state)
+{
+	struct test_db *test = *state;
+	struct import import;
+	int64_t id;
+
+	add_people(test);
+	assert_ok(&test->ctx, import_take_in(&test->ctx, "candidates", write_file(test, "a.csv", PEOPLE), "a", &id));
+	assert_fault(&test->ctx, import_get(&test->ctx, id, &import), ERR_NOT_FOUND, "import.not_found");
+	assert_ok(&test->ctx, db_write(&test->ctx, work_show, &id));
+	assert_ok(&test->ctx, import_get(&test->ctx, id, &import));
+	assert_string_equal(import.state, "guessed");
+}
+
 static const struct job_kind jobs[] = { IMPORTER_JOBS };
 
 static void a_job_takes_the_rows_in_by_the_chosen_mapping(void **state)
@@ -174,7 +203,7 @@ static void a_job_takes_the_rows_in_by_the_chosen_mapping(void **state)
 
 	add_people(test);
 	const char *path = write_file(test, "odd.csv", "foo,bar\n甲公司,张伟\n甲公司,张伟\n");
-	assert_ok(&test->ctx, import_create(&test->ctx, "candidates", path, "报表.csv", &call.id));
+	call.id = take_in(test, path, "报表.csv");
 	assert_ok(&test->ctx, import_get(&test->ctx, call.id, &import));
 	assert_string_equal(import.state, "guessed");
 	assert_string_equal(import.file_name, "报表.csv");
@@ -190,7 +219,7 @@ static void a_job_takes_the_rows_in_by_the_chosen_mapping(void **state)
 	assert_int_equal(import.counts.skipped, 1);
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM import_chunk"), 0);
 	/* The layout is remembered. */
-	assert_ok(&test->ctx, import_create(&test->ctx, "candidates", path, path, &call.id));
+	call.id = take_in(test, path, path);
 	assert_ok(&test->ctx, import_get(&test->ctx, call.id, &import));
 	const struct guess_column *columns = import.guess.columns.items;
 	assert_string_equal(columns[1].field, "name");
@@ -211,7 +240,7 @@ static void bad_mappings_are_refused(void **state)
 	struct call call = { .start.has_mapping = true };
 
 	add_people(test);
-	assert_ok(&test->ctx, import_create(&test->ctx, "candidates", write_file(test, "a.csv", "foo,bar\n1,2\n"), "a", &call.id));
+	call.id = take_in(test, write_file(test, "a.csv", "foo,bar\n1,2\n"), "a");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		call.start.mapping = (struct list){ (void *)(uintptr_t)cases[i].pairs, cases[i].count };
 		assert_fault(&test->ctx, db_write(&test->ctx, work_begin, &call), ERR_MEANING, "import.mapping");
@@ -226,7 +255,7 @@ static void cancelled_imports_stay_cancelled(void **state)
 	int count;
 
 	add_people(test);
-	assert_ok(&test->ctx, import_create(&test->ctx, "candidates", write_file(test, "a.csv", PEOPLE), "a", &call.id));
+	call.id = take_in(test, write_file(test, "a.csv", PEOPLE), "a");
 	assert_ok(&test->ctx, db_write(&test->ctx, work_begin, &call));
 	assert_ok(&test->ctx, db_write(&test->ctx, work_cancel, &call));
 	assert_ok(&test->ctx, job_run_due(&test->ctx, jobs, 1, &count));
@@ -256,7 +285,7 @@ static void interrupted_imports_go_on_where_they_stood(void **state)
 	add_people(test);
 	assert_counts(run(test, "candidates", long_file(test, "begin.csv", 250)), 250, 0, 0, 0);
 	const char *path = long_file(test, "long.csv", 600);
-	assert_ok(&test->ctx, import_create(&test->ctx, "candidates", path, path, &call.id));
+	call.id = take_in(test, path, path);
 	assert_ok(&test->ctx, db_write(&test->ctx, work_begin, &call));
 	test_db_exec(test, "UPDATE import SET position = 250, created = 250, job_id = NULL WHERE state = 'running'");
 	/* A command with the same file goes on with it instead of starting another one. */
@@ -287,13 +316,13 @@ static void files_that_hold_no_table_are_refused(void **state)
 	int64_t id;
 
 	add_people(test);
-	assert_fault(&test->ctx, import_create(&test->ctx, "candidates", write_file(test, "a", "\xD0\xCF\x11\xE0"), "a", &id),
+	assert_fault(&test->ctx, import_take_in(&test->ctx, "candidates", write_file(test, "a", "\xD0\xCF\x11\xE0"), "a", &id),
 		     ERR_MEANING, "import.unreadable");
-	assert_fault(&test->ctx, import_create(&test->ctx, "candidates", write_file(test, "a", ""), "a", &id), ERR_MEANING,
+	assert_fault(&test->ctx, import_take_in(&test->ctx, "candidates", write_file(test, "a", ""), "a", &id), ERR_MEANING,
 		     "import.empty");
-	assert_fault(&test->ctx, import_create(&test->ctx, "candidates", write_file(test, "a", "姓名,手机\n"), "a", &id),
+	assert_fault(&test->ctx, import_take_in(&test->ctx, "candidates", write_file(test, "a", "姓名,手机\n"), "a", &id),
 		     ERR_MEANING, "import.empty");
-	assert_fault(&test->ctx, import_create(&test->ctx, "people", write_file(test, "a", "姓名,手机\n"), "a", &id), ERR_MEANING,
+	assert_fault(&test->ctx, import_take_in(&test->ctx, "people", write_file(test, "a", "姓名,手机\n"), "a", &id), ERR_MEANING,
 		     "import.kind");
 }
 
@@ -383,6 +412,7 @@ int main(void)
 		cmocka_unit_test(the_same_file_again_creates_nothing),
 		cmocka_unit_test(rejected_rows_keep_their_cells),
 		cmocka_unit_test(equal_positions_stay_apart_and_come_once),
+		cmocka_unit_test(an_import_is_hidden_until_its_guess_is_shown),
 		cmocka_unit_test(a_job_takes_the_rows_in_by_the_chosen_mapping),
 		cmocka_unit_test(bad_mappings_are_refused),
 		cmocka_unit_test(cancelled_imports_stay_cancelled),

@@ -1,10 +1,14 @@
 /* Random bytes, encodings and hashes over libsodium. */
 #include "platform/crypto/crypto.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/banned.h"
+
+enum { FILE_BLOCK_BYTES = 64 * 1024 };
 
 void crypto_random(void *bytes, size_t length)
 {
@@ -70,6 +74,26 @@ bool crypto_hex_read(struct arena *arena, const char *text, struct bytes *ret_by
 void crypto_sha256(const void *bytes, size_t length, unsigned char ret_hash[CRYPTO_HASH_BYTES])
 {
 	crypto_hash_sha256(ret_hash, bytes, length);
+}
+
+bool crypto_sha256_file(int fd, unsigned char ret_hash[CRYPTO_HASH_BYTES], int64_t *ret_bytes)
+{
+	crypto_hash_sha256_state state;
+	unsigned char block[FILE_BLOCK_BYTES];
+	ssize_t length;
+
+	*ret_bytes = 0;
+	crypto_hash_sha256_init(&state);
+	while ((length = pread(fd, block, sizeof(block), *ret_bytes)) != 0) {
+		if (length < 0 && errno != EINTR)
+			return false;
+		if (length < 0)
+			continue;
+		crypto_hash_sha256_update(&state, block, (unsigned long long)length);
+		*ret_bytes += length;
+	}
+	crypto_hash_sha256_final(&state, ret_hash);
+	return true;
 }
 
 const char *crypto_sha256_hex(struct arena *arena, const char *text)

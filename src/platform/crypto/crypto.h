@@ -4,6 +4,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/field.h"
@@ -29,6 +30,11 @@ bool crypto_hex_read(struct arena *arena, const char *text, struct bytes *ret_by
 
 /* --- Hashes --- */
 void crypto_sha256(const void *bytes, size_t length, unsigned char ret_hash[CRYPTO_HASH_BYTES]);
+
+/* SHA-256 of a whole file, wherever its offset stands.
+ * out  ret_bytes  its length
+ * false when it cannot be read; errno says why */
+bool crypto_sha256_file(int fd, unsigned char ret_hash[CRYPTO_HASH_BYTES], int64_t *ret_bytes);
 
 /* SHA-256 of a text as 64 hex digits: the stored form of a session or API token. */
 const char *crypto_sha256_hex(struct arena *arena, const char *text);

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -109,10 +111,31 @@ static void texts_compare_whole(void **state)
 	assert_false(crypto_text_equal(NULL, NULL));
 }
 
+static void a_file_has_the_hash_of_its_bytes(void **state)
+{
+	enum { BYTES = 200 * 1000 }; /* several blocks, the last one short */
+	unsigned char *bytes = arena_alloc(&arena, BYTES);
+	unsigned char wanted[CRYPTO_HASH_BYTES], found[CRYPTO_HASH_BYTES];
+	int fd = memfd_create("test", MFD_CLOEXEC);
+	int64_t length;
+
+	(void)state;
+	for (int i = 0; i < BYTES; i++)
+		bytes[i] = (unsigned char)(i * 31 >> 3);
+	crypto_sha256(bytes, BYTES, wanted);
+	assert_int_equal(write(fd, bytes, BYTES), BYTES);
+	assert_true(crypto_sha256_file(fd, found, &length));
+	assert_int_equal(length, BYTES);
+	assert_memory_equal(found, wanted, CRYPTO_HASH_BYTES);
+	close(fd);
+	assert_false(crypto_sha256_file(fd, found, &length));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sha256_of_abc),
+		cmocka_unit_test(a_file_has_the_hash_of_its_bytes),
 		cmocka_unit_test(hmac_of_rfc_4231),
 		cmocka_unit_test(hkdf_of_rfc_5869),
 		cmocka_unit_test(base64url_both_ways),

@@ -56,6 +56,9 @@ struct http_route {
 	enum http_rate rate;
 	size_t body_max_bytes; /* 0 = 1 MiB */
 	int status;            /* success status for OpenAPI; 0 = 200 */
+	/* Of a write: its slow part, before it, on a worker and outside of the transaction; not run for a repeated request
+	 * (Idempotency-Key) that is answered already. What it hands over by http_keep() may be left unused. */
+	http_handler prepare;
 };
 
 struct http_routes {
@@ -106,6 +109,10 @@ struct http_upload {
 };
 MUST_USE enum err http_read_upload(struct ctx *ctx, struct http_exchange *exchange, struct http_upload *ret_upload);
 const char *http_upload_field(struct http_exchange *exchange, const char *name);
+
+/* What `prepare` of the route hands to its handler; in the arena of the context. */
+void http_keep(struct http_exchange *exchange, const void *value);
+const void *http_kept(const struct http_exchange *exchange);
 
 /* --- What a handler replies; at most one of them. --- */
 MUST_USE enum err http_reply(struct ctx *ctx, struct http_exchange *exchange, int status, const struct shape *shape,

@@ -63,6 +63,7 @@ struct http_exchange {
 	bool is_fresh;
 	bool is_by_token;
 	bool is_version_read; /* the handler has looked at If-Match */
+	const void *kept;    /* what the route's `prepare` left for its handler */
 	struct http_reply_state reply;
 	int64_t started_us;
 	char request_id[24];

@@ -7,6 +7,7 @@
 #include "platform/crypto/crypto.h"
 #include "platform/crypto/keyring.h"
 #include "platform/db/db.h"
+#include "platform/http/http_upload.h"
 
 enum { KEY_MAX = 200, SECRET_BYTES = 32 };
 
@@ -65,16 +66,19 @@ static enum err check_key(struct ctx *ctx, const char *key)
 }
 
 /* Keyed: the body may hold what nobody should be able to guess from the table. */
-static const char *digest_of(struct ctx *ctx, struct http_exchange *exchange)
+static enum err digest_of(struct ctx *ctx, struct http_exchange *exchange, const char **ret_digest)
 {
 	unsigned char mac[CRYPTO_HASH_BYTES];
 	CLOSING(text_done) struct text request = { 0 };
+	const char *upload;
 
-	text_init(&request, exchange->body.length + HTTP_TARGET_MAX + 64);
-	text_append_format(&request, "%s %s\n", exchange->method, exchange->target);
+	TRY(http_upload_digest(exchange, &upload));
+	text_init(&request, exchange->body.length + HTTP_TARGET_MAX + 256);
+	text_append_format(&request, "%s %s\n%s", exchange->method, exchange->target, upload);
 	text_append_n(&request, text_chars(&exchange->body), exchange->body.length);
 	crypto_hmac_sha256(exchange->options->secret, SECRET_BYTES, text_chars(&request), request.length, mac);
-	return crypto_hex(ctx->arena, mac, sizeof mac);
+	*ret_digest = crypto_hex(ctx->arena, mac, sizeof mac);
+	return OK;
 }
 
 /* "Name: value" lines up to the empty one; the rest is the body. */
@@ -93,12 +97,14 @@ static void restore_reply(struct http_exchange *exchange, int status, char *kept
 	exchange->reply.mime = line[1] ? "application/json; charset=utf-8" : NULL;
 }
 
-static enum err replay(struct ctx *ctx, struct http_exchange *exchange, const struct params *params)
+static enum err replay(struct ctx *ctx, struct http_exchange *exchange, const struct params *params, bool *ret_found)
 {
 	struct row row = { 0 };
 	const char *kept;
 
-	TRY(db_one(ctx, &sql_idempotency_get, &params_shape, params, &row_shape, &row));
+	TRY(db_maybe(ctx, &sql_idempotency_get, &params_shape, params, &row_shape, &row, ret_found));
+	if (!*ret_found)
+		return OK;
 	if (!text_equal(row.digest, params->digest))
 		return fail(ctx, ERR_MEANING, "request.key_reused", "Idempotency-Key",
 			    "This Idempotency-Key belongs to another request.");
@@ -109,23 +115,59 @@ static enum err replay(struct ctx *ctx, struct http_exchange *exchange, const st
 	return OK;
 }
 
-enum err http_idempotency_begin(struct ctx *ctx, struct http_exchange *exchange, bool *ret_is_answered)
+/* Without a key request_key is NULL. */
+static enum err params_of(struct ctx *ctx, struct http_exchange *exchange, struct params *ret_params)
 {
 	struct params params = { .account_id = ctx->actor.account_id, .request_key = key_of(ctx, exchange) };
+
+	if (params.request_key) {
+		TRY(check_key(ctx, params.request_key));
+		TRY(digest_of(ctx, exchange, &params.digest));
+		params.before_ms = ctx_now_ms(ctx) - MS_PER_DAY;
+	}
+	*ret_params = params;
+	return OK;
+}
+
+struct looking {
+	struct http_exchange *exchange;
+	const struct params *params;
+	bool is_answered;
+};
+
+static enum err look(struct ctx *ctx, void *arg)
+{
+	struct looking *looking = arg;
+
+	return replay(ctx, looking->exchange, looking->params, &looking->is_answered);
+}
+
+enum err http_idempotency_look(struct ctx *ctx, struct http_exchange *exchange, bool *ret_is_answered)
+{
+	struct params params;
+	struct looking looking = { .exchange = exchange, .params = &params };
+
+	TRY(params_of(ctx, exchange, &params));
+	if (params.request_key)
+		TRY(db_read(ctx, look, &looking));
+	*ret_is_answered = looking.is_answered;
+	return OK;
+}
+
+enum err http_idempotency_begin(struct ctx *ctx, struct http_exchange *exchange, bool *ret_is_answered)
+{
+	struct params params;
 	int64_t changes;
 
 	*ret_is_answered = false;
+	TRY(params_of(ctx, exchange, &params));
 	if (!params.request_key)
 		return OK;
-	TRY(check_key(ctx, params.request_key));
-	params.digest = digest_of(ctx, exchange);
-	params.before_ms = ctx_now_ms(ctx) - MS_PER_DAY;
 	TRY(db_run(ctx, &sql_idempotency_forget, &params_shape, &params, NULL));
 	TRY(db_run(ctx, &sql_idempotency_claim, &params_shape, &params, &changes));
 	if (changes)
 		return OK;
-	*ret_is_answered = true;
-	return replay(ctx, exchange, &params);
+	return replay(ctx, exchange, &params, ret_is_answered);
 }
 
 enum err http_idempotency_end(struct ctx *ctx, struct http_exchange *exchange)

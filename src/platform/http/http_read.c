@@ -93,6 +93,16 @@ struct live_hub *http_live(const struct http_exchange *exchange)
 	return exchange->options->live;
 }
 
+void http_keep(struct http_exchange *exchange, const void *value)
+{
+	exchange->kept = value;
+}
+
+const void *http_kept(const struct http_exchange *exchange)
+{
+	return exchange->kept;
+}
+
 enum err http_if_match(struct ctx *ctx, struct http_exchange *exchange, int64_t *ret_version)
 {
 	const char *header = http_header(exchange, "If-Match");

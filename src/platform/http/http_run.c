@@ -16,7 +16,7 @@ bool http_run_is_slow(const struct http_exchange *exchange)
 {
 	const struct http_route *route = exchange->match.route;
 
-	return route && (route->run == HTTP_RUN_SLOW || !exchange->server->reads_inline);
+	return route && (route->run == HTTP_RUN_SLOW || route->prepare || !exchange->server->reads_inline);
 }
 
 /* Handlers of routes that take an empty object have nothing to read; whatever else is sent is refused all the same. */
@@ -93,18 +93,42 @@ static enum err check(struct http_exchange *exchange)
 	return exchange->upload ? http_check_again(exchange) : OK;
 }
 
+/* The slow part of a write, unless it was answered before. */
+static enum err prepare(struct http_exchange *exchange, bool *ret_is_answered)
+{
+	const struct http_route *route = exchange->match.route;
+
+	*ret_is_answered = false;
+	if (!route->prepare)
+		return OK;
+	TRY(http_idempotency_look(&exchange->ctx, exchange, ret_is_answered));
+	return *ret_is_answered ? OK : route->prepare(&exchange->ctx, exchange);
+}
+
+/* True when there is nothing to wait for: refused, or answered before. */
+static bool run_write(struct http_exchange *exchange, void (*done)(struct http_exchange *exchange))
+{
+	struct ctx *ctx = &exchange->ctx;
+	bool is_answered;
+	enum err result = prepare(exchange, &is_answered);
+
+	if (result != OK || is_answered) {
+		finish(exchange, result);
+		return true;
+	}
+	struct write *write = arena_alloc(ctx->arena, sizeof *write);
+	*write = (struct write){ exchange, done };
+	db_submit(ctx, write_once, end_write, write);
+	return false;
+}
+
 bool http_run(struct http_exchange *exchange, void (*done)(struct http_exchange *exchange))
 {
 	struct ctx *ctx = &exchange->ctx;
 	enum err result = check(exchange);
 
-	if (result == OK && exchange->match.route->run == HTTP_RUN_WRITE) {
-		struct write *write = arena_alloc(ctx->arena, sizeof *write);
-
-		*write = (struct write){ exchange, done };
-		db_submit(ctx, write_once, end_write, write);
-		return false;
-	}
+	if (result == OK && exchange->match.route->run == HTTP_RUN_WRITE)
+		return run_write(exchange, done);
 	if (result == OK && exchange->match.route->run == HTTP_RUN_READ && ctx->db)
 		result = db_read(ctx, handle, exchange);
 	else if (result == OK)

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/map.h"
+#include "platform/crypto/crypto.h"
 #include "platform/http/http_multipart.h"
 #include "platform/json/field_input.h"
 
@@ -27,6 +28,7 @@ struct http_upload_state {
 	char *path;
 	const char *file_name;
 	int64_t file_bytes;
+	const char *digest;     /* of fields and file, once asked for */
 	char *buffer;           /* the parser may hand over single bytes; the file gets blocks */
 	size_t buffered;
 };
@@ -175,6 +177,39 @@ enum err http_upload_finish(struct http_exchange *exchange)
 		return malformed(&exchange->ctx, "The multipart body ends too early.");
 	if (!upload->has_file)
 		return refuse(upload, "request.missing", "file", "There is no file in the upload.");
+	return OK;
+}
+
+/* Every text with its length: no two uploads give the same text. */
+static enum err describe(struct http_upload_state *upload, struct text *out)
+{
+	unsigned char hash[CRYPTO_HASH_BYTES];
+	int64_t bytes;
+
+	for (size_t i = 0; i < map_count(&upload->fields); i++) {
+		const struct map_entry *field = vec_at(&upload->fields.entries, i);
+		const char *value = field->value;
+
+		text_append_format(out, "%zu:%s=%zu:%s\n", strlen(field->key), field->key, strlen(value), value);
+	}
+	if (!crypto_sha256_file(upload->file, hash, &bytes))
+		return write_failed(upload->ctx);
+	text_append_format(out, "file %zu:%s %s\n", strlen(upload->file_name), upload->file_name,
+			   crypto_hex(upload->ctx->arena, hash, sizeof hash));
+	return OK;
+}
+
+enum err http_upload_digest(struct http_exchange *exchange, const char **ret_digest)
+{
+	struct http_upload_state *upload = exchange->upload;
+	CLOSING(text_done) struct text all = { 0 };
+
+	if (upload && !upload->digest) {
+		text_init(&all, (FIELDS_MAX + 1) * (FIELD_BYTES_MAX + 1024));
+		TRY(describe(upload, &all));
+		upload->digest = crypto_sha256_hex(upload->ctx->arena, text_chars(&all));
+	}
+	*ret_digest = upload ? upload->digest : "";
 	return OK;
 }
 

@@ -11,6 +11,10 @@ MUST_USE enum err http_upload_feed(struct http_exchange *exchange, const char *b
 /* The body is over: is the upload whole? */
 MUST_USE enum err http_upload_finish(struct http_exchange *exchange);
 
+/* What was uploaded as one text: equal for the same fields and file, whatever boundary stood between them. "" without an
+ * upload. The file is read once, at the first call. errors ERR_INTERNAL it cannot be read */
+MUST_USE enum err http_upload_digest(struct http_exchange *exchange, const char **ret_digest);
+
 /* Removes the file unless a handler has moved it. Accepts an exchange without an upload. */
 void http_upload_close(struct http_exchange *exchange);
 
