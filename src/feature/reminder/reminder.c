@@ -294,6 +294,17 @@ enum err reminder_scan(struct ctx *ctx, int64_t limit, int64_t *ret_count)
 	return err;
 }
 
+enum err reminder_scan_firm(struct ctx *ctx, int64_t limit, int64_t *ret_count)
+{
+	struct actor actor = ctx->actor;
+	struct scan scan = { .limit = limit };
+	enum err err = db_write(ctx, scan_firm, &scan);
+
+	ctx->actor = actor;
+	*ret_count = scan.count;
+	return err;
+}
+
 /* --- Ending --- */
 
 static enum err end(struct ctx *ctx, const struct reminder_row *row, const char *state, int64_t repeat_at_ms)

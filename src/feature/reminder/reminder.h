@@ -17,6 +17,9 @@ enum reminder_layer { LAYER_POPUP = 1, LAYER_INBOX = 2, LAYER_MOBILE = 4 };
  * out ret_count  how many were written; equal to limit: there may be more */
 MUST_USE enum err reminder_scan(struct ctx *ctx, int64_t limit, int64_t *ret_count);
 
+/* The same for ctx's firm only, in one transaction; its failure is the caller's. */
+MUST_USE enum err reminder_scan_firm(struct ctx *ctx, int64_t limit, int64_t *ret_count);
+
 /* Acknowledges: ends all layers; comes again on the next working day if still due. Ended ones stay as they are.
  * errors ERR_NOT_FOUND "reminder.not_found": absent, or another person's */
 MUST_USE enum err reminder_acknowledge(struct ctx *ctx, int64_t id);
