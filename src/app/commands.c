@@ -161,6 +161,7 @@ static enum err run_import(struct app *app)
 	struct import_file file = {
 		.kind = config_operand(app->config, 0),
 		.path = config_operand(app->config, 1),
+		.sheet = config_text(app->config, "sheet"),
 		.map_path = config_text(app->config, "map"),
 		.skip_duplicates = text_equal(duplicates, "skip"),
 		.in_care = text_equal(care, "care"),
@@ -250,6 +251,7 @@ static const struct config_setting token_settings[] = {
 static const struct config_setting import_settings[] = {
 	APP_SETTINGS,
 	{ "login", NULL, "NAME", "Account that imports" },
+	{ "sheet", NULL, "NAME", "Sheet of a workbook; the first visible one that is no manual otherwise" },
 	{ "map", NULL, "FILE", "JSON object heading -> field (null leaves the column out); the guess otherwise" },
 	{ "duplicates", "merge", "HOW", "merge or skip" },
 	{ "care", "pool", "WHERE", "New candidates go into the pool, or into care" },

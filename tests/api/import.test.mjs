@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { forEachEngine, sharedData, temporaryFolder, useServer, waitFor } from '../harness/index.mjs';
+import { workbook } from '../harness/workbook.mjs';
 
 const headers = { 'Genjin-Upload': '1' };
 
@@ -95,6 +96,41 @@ forEachEngine((engine) => {
 			await refuse('candidates', '别的.csv', file);
 			await api.delete(`/imports/${replies[0].body.id}`);
 			assert.equal((await sent()).text, replies[0].text);
+		});
+
+		test('the sheet of a workbook is chosen at any step', async () => {
+			const book = (who, phone) => workbook({ 填写说明: [['请勿修改']], 一部: [['姓名', '现公司'], [`${who}甲`, '甲公司']],
+				二部: [['公司', '候选人', '手机'], ['乙公司', `${who}乙`, phone], ['丙公司', `${who}丙`, '']] });
+			const names = async () => (await api.get('/candidates', { q: '册' })).body.items.map((item) => item.name).sort();
+			const first = (await upload(api, 'candidates', '名册.xlsx', book('册一', '13900139001'))).body;
+			assert.deepEqual(first.guess.sheets, ['填写说明', '一部', '二部']);
+			assert.equal(first.guess.sheet, '一部');
+			const changed = (await api.patch(`/imports/${first.id}`, { sheet: '二部' })).body;
+			assert.equal(changed.guess.sheet, '二部');
+			assert.deepEqual(changed.guess.columns.map((column) => column.field), ['company', 'name', 'phone']);
+			assert.deepEqual(changed.sample, [['乙公司', '册一乙', '13900139001'], ['丙公司', '册一丙', '']]);
+			assert.deepEqual((await api.get(`/imports/${first.id}`)).body.guess, changed.guess);
+			await api.post(`/imports/${first.id}/start`, {}, { status: 202 });
+			assert.equal((await ended(api, first.id)).counts.created, 2);
+			assert.deepEqual(await names(), ['册一丙', '册一乙']);
+
+			const second = (await upload(api, 'candidates', '名册.xlsx', book('册二', '13900139002'))).body;
+			const started = (await api.post(`/imports/${second.id}/start`, { sheet: '二部' }, { status: 202, key: 'start-sheet' })).body;
+			assert.equal(started.guess.sheet, '二部');
+			assert.equal((await ended(api, second.id)).counts.created, 2);
+			code(await api.patch(`/imports/${second.id}`, { sheet: '一部' }, { status: 409 }), 409, 'import.started');
+
+			const third = (await api.upload('/imports', { kind: 'candidates', sheet: '二部', file: { name: '名册.xlsx', content: book('册三', '') } },
+				{ headers, status: 202 })).body;
+			assert.equal(third.guess.sheet, '二部');
+			for (const call of [() => api.patch(`/imports/${third.id}`, { sheet: '三部' }, { status: 422 }),
+				() => api.post(`/imports/${third.id}/start`, { sheet: '三部' }, { status: 422 }),
+				() => api.upload('/imports', { kind: 'candidates', sheet: '三部', file: { name: '名册.xlsx', content: book('册四', '') } }, { headers, status: 422 })])
+				code(await call(), 422, 'import.sheet', 'sheet');
+			assert.equal((await api.get(`/imports/${third.id}`)).body.guess.sheet, '二部');
+			const text = (await upload(api, 'candidates', '单.csv', '姓名\n册五\n')).body;
+			assert.deepEqual(text.guess.sheets, []);
+			code(await api.patch(`/imports/${text.id}`, { sheet: '一部' }, { status: 422 }), 422, 'import.sheet', 'sheet');
 		});
 
 		test('an upload that was refused leaves its key free', async () => {
@@ -195,6 +231,13 @@ forEachEngine((engine) => {
 			assert.match(fs.readFileSync(result.rejects_file, 'utf8'), /3,缺少必填内容,,己公司/);
 			const again = JSON.parse((await server.command(['import', 'candidates', file, '--login', 'admin', '--json'])).stdout);
 			assert.deepEqual([again.rows, again.created, again.merged, again.rejected], [2, 0, 1, 1]);
+			const book = path.join(folder, 'book.xlsx');
+			fs.writeFileSync(book, workbook({ 一部: [['姓名'], ['簿甲']], 二部: [['姓名', '现公司'], ['簿乙', '乙公司'], ['簿丙', '']] }));
+			const counted = async (...more) =>
+				JSON.parse((await server.command(['import', 'candidates', book, '--login', 'admin', '--json', ...more])).stdout).created;
+			assert.equal(await counted('--sheet', '二部'), 2);
+			assert.equal(await counted(), 1);
+			assert.match((await server.command(['import', 'candidates', book, '--login', 'admin', '--sheet', '三部'], { status: 1 })).stderr, /import\.sheet/);
 			assert.equal((await server.command(['import', 'people', file, '--login', 'admin'], { status: 2 })).status, 2);
 			assert.equal((await server.command(['import', 'candidates', '/nowhere', '--login', 'admin'], { status: 1 })).status, 1);
 		});

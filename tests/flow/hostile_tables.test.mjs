@@ -4,45 +4,11 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import zlib from 'node:zlib';
 import { random, seed, temporaryFolder, useServer, waitFor } from '../harness/index.mjs';
+import { sheet, zip } from '../harness/workbook.mjs';
 
 const reader = path.resolve('build/genjin-extract');
 const mutants = process.env.GENJIN_TORTURE ? 20000 : 100;
-
-/* A ZIP of these parts; method 8 deflates. */
-function zip(parts, method = 8) {
-	const local = [];
-	const central = [];
-	let offset = 0;
-	for (const [name, text] of Object.entries(parts)) {
-		const bytes = Buffer.from(text);
-		const packed = method ? zlib.deflateRawSync(bytes) : bytes;
-		const header = Buffer.alloc(30);
-		header.writeUInt32LE(0x04034b50, 0);
-		header.writeUInt16LE(20, 4);
-		header.writeUInt16LE(method, 8);
-		header.writeUInt32LE(zlib.crc32(bytes), 14);
-		header.writeUInt32LE(packed.length, 18);
-		header.writeUInt32LE(bytes.length, 22);
-		header.writeUInt16LE(name.length, 26);
-		const entry = Buffer.alloc(46);
-		entry.writeUInt32LE(0x02014b50, 0);
-		header.copy(entry, 6, 4, 30);
-		entry.writeUInt32LE(offset, 42);
-		local.push(header, Buffer.from(name), packed);
-		central.push(entry, Buffer.from(name));
-		offset += 30 + name.length + packed.length;
-	}
-	const directory = Buffer.concat(central);
-	const end = Buffer.alloc(22);
-	end.writeUInt32LE(0x06054b50, 0);
-	end.writeUInt16LE(Object.keys(parts).length, 8);
-	end.writeUInt16LE(Object.keys(parts).length, 10);
-	end.writeUInt32LE(directory.length, 12);
-	end.writeUInt32LE(offset, 16);
-	return Buffer.concat([...local, directory, end]);
-}
 
 const workbook = (sheet, more = {}) => ({
 	'xl/workbook.xml': '<workbook><sheets><sheet name="S" r:id="r1" xmlns:r="r"/></sheets></workbook>',
@@ -52,9 +18,6 @@ const workbook = (sheet, more = {}) => ({
 	'xl/s.xml': sheet,
 	...more,
 });
-
-const row = (cells) => `<row>${cells.map((cell) => `<c t="inlineStr"><is><t>${cell}</t></is></c>`).join('')}</row>`;
-const sheet = (rows) => `<worksheet><sheetData>${rows.map(row).join('')}</sheetData></worksheet>`;
 
 /* Runs the reader on the bytes: its last frame ("Z", "E", "cut"), seconds, peak memory. */
 function read(bytes, folder) {

@@ -54,6 +54,7 @@ export function bodies(ids) {
 		'patch /candidates/{id}': { title: '输入' },
 		'post /candidates/{id}/reveal': { field: 'phone', reason: '输入' },
 		'post /custom-fields': { key: 'k', label: '输入', type: 'text' },
+		'patch /imports/{id}': { sheet: '一部' },
 		'patch /custom-fields/{id}': { label: '输入' },
 		'put /stages': { items: [{ code: 'a', name: '甲', kind: 'offer' }] },
 		'put /job-types': { items: [{ code: 'a', name: '甲' }] },

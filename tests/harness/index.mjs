@@ -52,6 +52,7 @@
  * Peers
  *   await startMailSink({ tls, user, password }) -> { url, messages, next(filter, ms), refuse(fn), close() }   mail.mjs
  *   await startPushSink() -> { subscription(), received, next(ms), answer(status | fn), env, close() }         push.mjs
+ *   workbook({ 名单: [['姓名'], …] }) -> Buffer   an XLSX file                                                        workbook.mjs
  *   await openBrowser() -> { desk(server), mobile(server), close() }                                           browser.mjs
  *
  * Small things

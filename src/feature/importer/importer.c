@@ -21,6 +21,7 @@ enum {
 	JSON_MAX_BYTES = 16 * 1024 * 1024,
 	SHOWN_REJECTS = 50,
 	FILE_NAME_MAX = 200,
+	SHEETS_MAX = 1000, /* the reader allows no more */
 	UPLOADING_KEPT_MS = MS_PER_HOUR,
 	GUESSED_KEPT_DAYS = 7,
 };
@@ -32,6 +33,7 @@ static const struct field guess_fields[] = {
 	FIELD_TEXT(struct import_guess, encoding),
 	FIELD_TEXT(struct import_guess, delimiter),
 	FIELD_TEXT(struct import_guess, sheet),
+	FIELD_TEXTS(struct import_guess, sheets, .max = SHEETS_MAX),
 	FIELD_INT(struct import_guess, header_row),
 	FIELD_LIST(struct import_guess, columns, &guess_column_shape, .max = GUESS_MAX_COLUMNS, .flags = FIELD_REQUIRED),
 };
@@ -67,13 +69,13 @@ static const struct field counts_fields[] = {
 const struct shape import_counts_shape = SHAPE("ImportCounts", struct import_counts, counts_fields);
 
 static const char *const kind_names[] = { NULL, "candidates", "positions", "records" };
-static const struct choices kind_choices = CHOICES(kind_names);
+const struct choices import_kinds = CHOICES(kind_names);
 static const char *const state_names[] = { NULL, "guessed", "running", "done", "cancelled", "failed" };
 static const struct choices state_choices = CHOICES(state_names);
 
 static const struct field import_fields[] = {
 	FIELD_ID(struct import, id, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct import, kind, .choices = &kind_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct import, kind, .choices = &import_kinds, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct import, state, .choices = &state_choices, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct import, file_name, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct import, bytes),
@@ -95,13 +97,13 @@ const struct shape import_shape = SHAPE("Import", struct import, import_fields);
 
 enum import_kind import_kind_of(const char *name)
 {
-	return (enum import_kind)choice_from_text(&kind_choices, name);
+	return (enum import_kind)choice_from_text(&import_kinds, name);
 }
 
 /* --- Looking at a file --- */
 
 /* What the beginning of the file and its size tell. */
-struct look {
+struct import_look {
 	struct import_guess guess;
 	const char *sample;
 	const char *layout;
@@ -180,15 +182,14 @@ static enum err use_remembered(struct ctx *ctx, const char *layout, struct list 
 	return OK;
 }
 
-static enum err look_at(struct ctx *ctx, enum import_kind kind, const char *path, struct look *ret_look)
+static enum err look_at(struct ctx *ctx, enum import_kind kind, struct extract *table, struct import_look *ret_look)
 {
-	CLOSING(extract_close) struct extract *table = NULL;
+	const struct extract_header *header = extract_header(table);
 	struct guess_row rows[GUESS_ROWS];
 	int64_t before[GUESS_ROWS];
 	struct guess guess;
 	size_t count;
 
-	TRY(extract_open(ctx, path, NULL, &table));
 	TRY(read_beginning(ctx, table, rows, before, &count));
 	TRY(guess_columns(ctx, kind, rows, count, &guess));
 	bool has_header = guess.header_at < count;
@@ -196,16 +197,20 @@ static enum err look_at(struct ctx *ctx, enum import_kind kind, const char *path
 		return fail(ctx, ERR_MEANING, "import.empty", "file", "The file holds no rows below its headings.");
 	TRY(use_remembered(ctx, guess.layout, &guess.columns));
 
-	const struct extract_header *header = extract_header(table);
 	int64_t rows_before = has_header ? before[guess.header_at] : 0;
-	*ret_look = (struct look){
-		.guess = { header->format, header->encoding, header->delimiter, header->sheet, guess.header_row,
-			   guess.columns },
+	*ret_look = (struct import_look){
+		.guess = { header->format, header->encoding, header->delimiter, header->sheet, header->sheets,
+			   guess.header_row, guess.columns },
 		.sample = sample_json(ctx, &guess.sample),
 		.layout = guess.layout,
 		.rows = header->rows > rows_before ? header->rows - rows_before : 0,
 	};
 	return OK;
+}
+
+static enum err no_sheet(struct ctx *ctx, const char *sheet)
+{
+	return fail(ctx, ERR_MEANING, "import.sheet", "sheet", "The file has no sheet \"%.100s\".", sheet);
 }
 
 /* What the reader says of a file it cannot read is ours to say: import.unreadable with its reason, or too large. */
@@ -222,8 +227,20 @@ static enum err rename_fault(struct ctx *ctx, enum err result)
 	fault_clear(ctx);
 	if (text_equal(fault.code, "table.empty"))
 		return fail(ctx, ERR_MEANING, "import.empty", "file", "%s", fault.detail);
+	if (text_equal(fault.code, "table.no_sheet"))
+		return fail(ctx, ERR_MEANING, "import.sheet", "sheet", "%s", fault.detail);
 	return fail_with(ctx, ERR_MEANING, "import.unreadable", "file",
 			 arena_format(ctx->arena, "{\"reason\":\"%s\"}", fault.code), fault.detail);
+}
+
+static enum err look_at_file(struct ctx *ctx, const struct import_upload *upload, struct import_look *ret_look)
+{
+	CLOSING(extract_close) struct extract *table = NULL;
+
+	TRY(extract_open(ctx, upload->path, upload->sheet, &table));
+	if (upload->sheet && !extract_header(table)->sheet)
+		return no_sheet(ctx, upload->sheet);
+	return look_at(ctx, import_kind_of(upload->kind), table, ret_look);
 }
 
 /* --- Taking it in --- */
@@ -317,30 +334,36 @@ static const char *plain_file_name(struct ctx *ctx, const char *file_name)
 	return text_code_points(name) > FILE_NAME_MAX ? arena_format(ctx->arena, "%.*s", FILE_NAME_MAX / 4, name) : name;
 }
 
-enum err import_take_in(struct ctx *ctx, const char *kind, const char *path, const char *file_name, int64_t *ret_id)
+/* What the look found, as the row keeps it. */
+static void fill_row(struct ctx *ctx, const struct import_look *look, struct import_row *row)
 {
-	CLOSING(file_close) FILE *file = fopen(path, "rbe");
-	struct new_import new = { .row = { .account_id = ctx->actor.account_id, .kind = kind, .state = "uploading" } };
-	struct look look;
+	row->header_row = look->guess.header_row;
+	row->layout = look->layout;
+	row->guess = guess_json(ctx, &look->guess);
+	row->sample = look->sample;
+	row->rows = look->rows;
+}
 
-	if (!import_kind_of(kind))
+enum err import_take_in(struct ctx *ctx, const struct import_upload *upload, int64_t *ret_id)
+{
+	CLOSING(file_close) FILE *file = fopen(upload->path, "rbe");
+	struct new_import new = { .row = { .account_id = ctx->actor.account_id, .kind = upload->kind, .state = "uploading" } };
+	struct import_look look;
+
+	if (!import_kind_of(upload->kind))
 		return fail(ctx, ERR_MEANING, "import.kind", "kind", "The kind is candidates, positions or records.");
 	if (!file)
-		return fail(ctx, ERR_NOT_FOUND, "extract.no_file", "file", "%s cannot be opened.", path);
+		return fail(ctx, ERR_NOT_FOUND, "extract.no_file", "file", "%s cannot be opened.", upload->path);
 	TRY(digest_file(ctx, file, &new.row.file_digest, &new.row.bytes));
 	if (new.row.bytes > FILE_MAX_BYTES)
 		return fail(ctx, ERR_TOO_LARGE, "import.too_large", "file", "The file has more than %d bytes.",
 			    FILE_MAX_BYTES);
-	enum err result = look_at(ctx, import_kind_of(kind), path, &look);
+	enum err result = look_at_file(ctx, upload, &look);
 	if (result != OK)
 		return rename_fault(ctx, result);
 
-	new.row.file_name = plain_file_name(ctx, file_name);
-	new.row.header_row = look.guess.header_row;
-	new.row.layout = look.layout;
-	new.row.guess = guess_json(ctx, &look.guess);
-	new.row.sample = look.sample;
-	new.row.rows = look.rows;
+	new.row.file_name = plain_file_name(ctx, upload->file_name);
+	fill_row(ctx, &look, &new.row);
 	TRY(db_write(ctx, insert_import, &new));
 	TRY(store_file(ctx, file, &new));
 	*ret_id = new.id;
@@ -372,6 +395,52 @@ enum err import_read_guess(struct ctx *ctx, const struct import_row *row, struct
 {
 	return json_read(ctx, row->guess, strlen(row->guess), &guess_shape, ret_guess);
 }
+
+/* --- Another sheet --- */
+
+static enum err look_at_stored(struct ctx *ctx, const struct import_row *row, const char *sheet, struct import_look *ret_look)
+{
+	CLOSING(extract_close) struct extract *table = NULL;
+
+	TRY(import_open_table(ctx, row->id, sheet, &table));
+	return look_at(ctx, import_kind_of(row->kind), table, ret_look);
+}
+
+enum err import_look_at_sheet(struct ctx *ctx, int64_t id, const char *sheet, const struct import_look **ret_look)
+{
+	struct import_look *look = arena_alloc(ctx->arena, sizeof(*look));
+	struct import_guess guess = { 0 };
+	struct import_row row;
+
+	TRY(import_load(ctx, id, &row));
+	if (!text_equal(row.state, "guessed"))
+		return import_started(ctx);
+	TRY(import_read_guess(ctx, &row, &guess));
+	*ret_look = NULL;
+	if (text_equal(guess.sheet, sheet))
+		return OK;
+	if (!guess.sheet)
+		return no_sheet(ctx, sheet);
+	enum err result = look_at_stored(ctx, &row, sheet, look);
+	if (result != OK)
+		return rename_fault(ctx, result);
+	*ret_look = look;
+	return OK;
+}
+
+enum err import_use_look(struct ctx *ctx, int64_t id, const struct import_look *look)
+{
+	struct import_row row = { .id = id };
+
+	if (!look)
+		return OK;
+	TRY(import_load(ctx, id, &row));
+	fill_row(ctx, look, &row);
+	TRY(import_store_guess(ctx, &row));
+	return audit_note(ctx, "import.sheet", "import", id, NULL);
+}
+
+/* --- Plan --- */
 
 /* The guess as a mapping. */
 static struct list guessed_pairs(struct ctx *ctx, const struct import_guess *guess)
@@ -440,7 +509,7 @@ enum err import_begin(struct ctx *ctx, int64_t id, const struct import_start *st
 
 	TRY(import_load(ctx, id, &row));
 	if (!text_equal(row.state, "guessed"))
-		return fail(ctx, ERR_CONFLICT, "import.started", NULL, "The import was started or cancelled already.");
+		return import_started(ctx);
 	TRY(import_read_guess(ctx, &row, &guess));
 	struct list pairs = start->has_mapping ? start->mapping : guessed_pairs(ctx, &guess);
 	TRY(make_plan(ctx, row.kind, &guess, &pairs, &plan));

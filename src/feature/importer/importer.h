@@ -16,7 +16,8 @@ struct import_guess {
 	const char *format;    /* csv, xlsx */
 	const char *encoding;  /* NULL for xlsx, as the delimiter */
 	const char *delimiter;
-	const char *sheet;     /* NULL for csv */
+	const char *sheet;     /* the one that is read; NULL for csv */
+	struct list sheets;    /* const char *: all of the workbook */
 	int64_t header_row;    /* line of the headings, 0 = none */
 	struct list columns;   /* struct guess_column */
 };
@@ -60,6 +61,7 @@ struct import {
 	int64_t finished_at;
 	struct account_ref by;
 };
+extern const struct choices import_kinds; /* candidates, positions, records */
 extern const struct shape import_shape;
 extern const struct shape import_counts_shape;
 
@@ -68,13 +70,29 @@ extern const struct shape import_counts_shape;
  * in     kind       "candidates", "positions", "records"
  *        path       of the file; may vanish afterwards
  *        file_name  as its owner calls it
- * errors ERR_MEANING   "import.kind", "import.unreadable" (params: the reader's reason), "import.empty"
+ *        sheet      of a workbook, NULL = the likely one
+ * errors ERR_MEANING   "import.kind", "import.sheet", "import.unreadable" (params: the reader's reason), "import.empty"
  *        ERR_TOO_LARGE "import.too_large" */
-MUST_USE enum err import_take_in(struct ctx *ctx, const char *kind, const char *path, const char *file_name,
-				 int64_t *ret_id);
+struct import_upload {
+	const char *kind;
+	const char *path;
+	const char *file_name;
+	const char *sheet;
+};
+MUST_USE enum err import_take_in(struct ctx *ctx, const struct import_upload *upload, int64_t *ret_id);
 
 /* The guess is there: from now on people see the import. Inside a write. */
 MUST_USE enum err import_show_guess(struct ctx *ctx, int64_t id);
+
+/* Guesses from another sheet of the workbook. Outside of a write; nothing changes before import_use_look().
+ * out    ret_look  NULL when that sheet is the guessed one already
+ * errors ERR_NOT_FOUND "import.not_found"; ERR_CONFLICT "import.started"; ERR_MEANING "import.sheet", "import.empty" */
+struct import_look;
+MUST_USE enum err import_look_at_sheet(struct ctx *ctx, int64_t id, const char *sheet, const struct import_look **ret_look);
+
+/* That guess takes the place of the former one. Inside a write. in look  NULL changes nothing
+ * errors ERR_CONFLICT "import.started" */
+MUST_USE enum err import_use_look(struct ctx *ctx, int64_t id, const struct import_look *look);
 
 /* One column and its target. */
 struct import_pair {
@@ -118,6 +136,7 @@ MUST_USE enum err import_job(struct ctx *ctx, struct job_run *run, const char *p
 struct import_file {
 	const char *kind;
 	const char *path;
+	const char *sheet;      /* of a workbook, NULL = the likely one */
 	const char *map_path;   /* JSON object heading → field (null = leave out); NULL = the guess */
 	bool skip_duplicates;   /* as in import_start */
 	bool in_care;

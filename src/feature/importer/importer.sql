@@ -46,6 +46,12 @@ SELECT id FROM import
 -- in: id
 UPDATE import SET state = 'guessed' WHERE firm_id = :firm_id AND id = :id AND state = 'uploading';
 
+-- name: import_guess
+-- Another sheet was looked at.
+-- in: id, header_row, layout, guess, sample, rows
+UPDATE import SET header_row = :header_row, layout = :layout, guess = :guess, sample = :sample, rows = :rows
+ WHERE firm_id = :firm_id AND id = :id AND state = 'guessed';
+
 -- name: import_start
 -- in: id, mapping, duplicates, care, job_id
 UPDATE import SET state = 'running', mapping = :mapping, duplicates = :duplicates, care = :care, job_id = :job_id,

@@ -8,7 +8,7 @@
 #include "platform/http/page.h"
 #include "platform/json/json_read.h"
 
-enum { UPLOAD_MAX_BYTES = 65 * 1024 * 1024, REJECTS_MAX_BYTES = 128 * 1024 * 1024 };
+enum { UPLOAD_MAX_BYTES = 65 * 1024 * 1024, REJECTS_MAX_BYTES = 128 * 1024 * 1024, SHEET_NAME_MAX = 200 };
 
 static enum err reply_import(struct ctx *ctx, struct http_exchange *exchange, int status, int64_t id)
 {
@@ -22,13 +22,14 @@ static enum err reply_import(struct ctx *ctx, struct http_exchange *exchange, in
 static enum err take_import_in(struct ctx *ctx, struct http_exchange *exchange)
 {
 	int64_t *id = arena_alloc(ctx->arena, sizeof(*id));
-	struct http_upload upload;
-	const char *kind;
+	const char *kind = http_upload_field(exchange, "kind");
+	const char *sheet = http_upload_field(exchange, "sheet");
+	struct http_upload file;
 
-	TRY(http_read_upload(ctx, exchange, &upload));
-	kind = http_upload_field(exchange, "kind");
+	TRY(http_read_upload(ctx, exchange, &file));
+	const struct import_upload upload = { kind ? kind : "", file.path, file.file_name, text_is_empty(sheet) ? NULL : sheet };
 	http_keep(exchange, id);
-	return import_take_in(ctx, kind ? kind : "", upload.path, upload.file_name, id);
+	return import_take_in(ctx, &upload, id);
 }
 
 static enum err post_import(struct ctx *ctx, struct http_exchange *exchange)
@@ -38,6 +39,12 @@ static enum err post_import(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(import_show_guess(ctx, *id));
 	return reply_import(ctx, exchange, 202, *id);
 }
+
+static const struct field upload_fields[] = {
+	FIELD_TEXT(struct import_upload, kind, .choices = &import_kinds, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct import_upload, sheet, .max = SHEET_NAME_MAX),
+};
+static const struct shape upload_shape = SHAPE("ImportUpload", struct import_upload, upload_fields);
 
 static const struct field page_fields[] = PAGE_FIELDS(&import_shape);
 static const struct shape page_shape = SHAPE("ImportList", struct page, page_fields);
@@ -75,6 +82,43 @@ static enum err get_import(struct ctx *ctx, struct http_exchange *exchange)
 	return reply_import(ctx, exchange, 200, id);
 }
 
+struct sheet_body {
+	const char *sheet;
+};
+static const struct field sheet_fields[] = {
+	FIELD_TEXT(struct sheet_body, sheet, .min = 1, .max = SHEET_NAME_MAX, .flags = FIELD_REQUIRED),
+};
+static const struct shape sheet_shape = SHAPE("ImportChange", struct sheet_body, sheet_fields);
+
+/* Reads the file again, as far as the guess needs it: outside of the write. */
+static enum err look_at_sheet(struct ctx *ctx, struct http_exchange *exchange, const char *sheet)
+{
+	const struct import_look *look;
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(import_look_at_sheet(ctx, id, sheet, &look));
+	http_keep(exchange, look);
+	return OK;
+}
+
+static enum err prepare_patch(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct sheet_body body = { 0 };
+
+	TRY(http_read_body(ctx, exchange, &sheet_shape, &body));
+	return look_at_sheet(ctx, exchange, body.sheet);
+}
+
+static enum err patch_import(struct ctx *ctx, struct http_exchange *exchange)
+{
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(import_use_look(ctx, id, http_kept(exchange)));
+	return reply_import(ctx, exchange, 200, id);
+}
+
 static const char *const duplicates_names[] = { NULL, "merge", "skip" };
 static const struct choices duplicates_choices = CHOICES(duplicates_names);
 enum { DUPLICATES_MERGE = 1, DUPLICATES_SKIP };
@@ -84,13 +128,23 @@ struct start_body {
 	struct list mapping;
 	int duplicates;
 	const char *care; /* JSON: true, "care", "pool" */
+	const char *sheet;
 };
 static const struct field start_fields[] = {
 	FIELD_LIST(struct start_body, mapping, &import_pair_shape, .max = 500),
 	FIELD_ENUM(struct start_body, duplicates, &duplicates_choices),
 	FIELD_JSON(struct start_body, care),
+	FIELD_TEXT(struct start_body, sheet, .min = 1, .max = SHEET_NAME_MAX),
 };
 static const struct shape start_shape = SHAPE_INPUT("ImportStart", struct start_body, start_fields);
+
+static enum err prepare_start(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct start_body body = { 0 };
+
+	TRY(http_read_body(ctx, exchange, &start_shape, &body));
+	return body.sheet ? look_at_sheet(ctx, exchange, body.sheet) : OK;
+}
 
 static enum err post_start(struct ctx *ctx, struct http_exchange *exchange)
 {
@@ -107,6 +161,7 @@ static enum err post_start(struct ctx *ctx, struct http_exchange *exchange)
 	};
 	if (body.care && !start.in_care && !text_equal(body.care, "\"pool\""))
 		return fail(ctx, ERR_MEANING, "request.choice", "care", "This must be true, \"care\" or \"pool\".");
+	TRY(import_use_look(ctx, id, http_kept(exchange)));
 	TRY(import_begin(ctx, id, &start, true));
 	return reply_import(ctx, exchange, 202, id);
 }
@@ -141,14 +196,17 @@ static enum err get_rejects(struct ctx *ctx, struct http_exchange *exchange)
 
 const struct http_routes importer_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "POST", "/api/v1/imports", "Upload a file and guess its columns", PERMIT_IMPORT, HTTP_RUN_WRITE, post_import,
-	  .prepare = take_import_in, .reply = &import_shape, .flags = HTTP_UPLOAD, .rate = HTTP_RATE_UPLOAD,
+	  .prepare = take_import_in, .body = &upload_shape, .reply = &import_shape, .flags = HTTP_UPLOAD, .rate = HTTP_RATE_UPLOAD,
 	  .body_max_bytes = UPLOAD_MAX_BYTES, .status = 202 },
 	{ "GET", "/api/v1/imports", "Imports, newest first", PERMIT_IMPORT, HTTP_RUN_READ, get_imports,
 	  .query = &query_shape, .reply = &page_shape },
 	{ "GET", "/api/v1/imports/{id}", "One import with its progress", PERMIT_IMPORT, HTTP_RUN_READ, get_import,
 	  .reply = &import_shape },
-	{ "POST", "/api/v1/imports/{id}/start", "Take the rows in", PERMIT_IMPORT, HTTP_RUN_WRITE, post_start,
-	  .body = &start_shape, .reply = &import_shape, .status = 202 },
+	{ "PATCH", "/api/v1/imports/{id}", "Guess from another sheet of the workbook (guess.sheets), before the start",
+	  PERMIT_IMPORT, HTTP_RUN_WRITE, patch_import, .prepare = prepare_patch, .body = &sheet_shape, .reply = &import_shape },
+	{ "POST", "/api/v1/imports/{id}/start",
+	  "Take the rows in; `mapping` names columns of `sheet`, without it the guess for that sheet counts", PERMIT_IMPORT,
+	  HTTP_RUN_WRITE, post_start, .prepare = prepare_start, .body = &start_shape, .reply = &import_shape, .status = 202 },
 	{ "DELETE", "/api/v1/imports/{id}", "Cancel an import; rows that are in stay", PERMIT_IMPORT, HTTP_RUN_WRITE,
 	  delete_import, .reply = &import_shape },
 	{ "GET", "/api/v1/imports/{id}/rejects", "Rejected rows as CSV", PERMIT_IMPORT, HTTP_RUN_SLOW, get_rejects,

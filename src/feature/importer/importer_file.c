@@ -102,10 +102,11 @@ static enum err give_up(struct ctx *ctx, struct begin_work *work, enum err resul
 static enum err create_and_begin(struct ctx *ctx, const struct import_file *file, int64_t *ret_id)
 {
 	struct begin_work work = { .start = { .skip_duplicates = file->skip_duplicates, .in_care = file->in_care } };
+	const struct import_upload upload = { file->kind, file->path, file->path, file->sheet };
 	struct import_guess guess = { 0 };
 	struct import_row row;
 
-	TRY(import_take_in(ctx, file->kind, file->path, file->path, &work.id));
+	TRY(import_take_in(ctx, &upload, &work.id));
 	TRY(db_write(ctx, show_guess, &work));
 	if (file->map_path) {
 		TRY(import_load(ctx, work.id, &row));
@@ -163,6 +164,22 @@ static enum err collect(struct ctx *ctx, const struct import_file *file, int64_t
 	return OK;
 }
 
+/* What an earlier command left unfinished, if it was of the same sheet. */
+static enum err find_unfinished(struct ctx *ctx, const struct import_file *file, int64_t *ret_id)
+{
+	struct import_guess guess = { 0 };
+	struct import_row row;
+
+	TRY(import_find_unfinished(ctx, file->kind, file->path, ret_id));
+	if (!*ret_id || !file->sheet)
+		return OK;
+	TRY(import_load(ctx, *ret_id, &row));
+	TRY(import_read_guess(ctx, &row, &guess));
+	if (!text_equal(guess.sheet, file->sheet))
+		*ret_id = 0;
+	return OK;
+}
+
 enum err importer_run_file(struct ctx *ctx, const struct import_file *file, struct import_file_result *ret_result)
 {
 	int64_t id = 0;
@@ -171,7 +188,7 @@ enum err importer_run_file(struct ctx *ctx, const struct import_file *file, stru
 		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "This account must not import.");
 	if (!import_kind_of(file->kind))
 		return fail(ctx, ERR_INVALID, "import.kind", "kind", "genjin import candidates, positions or records.");
-	TRY(import_find_unfinished(ctx, file->kind, file->path, &id));
+	TRY(find_unfinished(ctx, file, &id));
 	if (!id)
 		TRY(create_and_begin(ctx, file, &id));
 	TRY(import_run(ctx, id, NULL));

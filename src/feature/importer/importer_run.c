@@ -123,7 +123,7 @@ static enum err write_chunk(struct ctx *ctx, struct bytes data, void *arg)
 	return OK;
 }
 
-static enum err open_table(struct ctx *ctx, int64_t id, const char *sheet, struct extract **ret_table)
+enum err import_open_table(struct ctx *ctx, int64_t id, const char *sheet, struct extract **ret_table)
 {
 	CLOSING(fd_close) int fd = memfd_create("import", MFD_CLOEXEC);
 
@@ -390,7 +390,7 @@ static enum err learn_dates(struct ctx *ctx, struct import_work *work, const cha
 	struct extract_row row;
 	bool more = true;
 
-	TRY(open_table(ctx, work->import.id, sheet, &table));
+	TRY(import_open_table(ctx, work->import.id, sheet, &table));
 	for (int i = 0; i < LEARN_ROWS && more; i++) {
 		TRY(extract_next(ctx, table, &row, &more));
 		if (!more || row.blank_count || row.line <= work->import.header_row)
@@ -410,7 +410,7 @@ static enum err run_rows(struct ctx *ctx, struct import_work *work)
 	TRY(import_make_plan(ctx, &work->import, &guess, &work->plan));
 	TRY(learn_dates(ctx, work, guess.sheet));
 	TRY(stay_alive(ctx, work));
-	TRY(open_table(ctx, work->import.id, guess.sheet, &table));
+	TRY(import_open_table(ctx, work->import.id, guess.sheet, &table));
 	return take_rows(ctx, work, table);
 }
 

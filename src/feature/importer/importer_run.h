@@ -11,6 +11,11 @@ MUST_USE enum err import_run(struct ctx *ctx, int64_t id, struct job_run *run);
 /* The stored import. errors ERR_NOT_FOUND "import.not_found" */
 MUST_USE enum err import_load(struct ctx *ctx, int64_t id, struct import_row *ret_row);
 
+/* Reads the file of an import again. in sheet  NULL for csv; out ret_table  close with extract_close()
+ * errors those of extract_open() */
+struct extract;
+MUST_USE enum err import_open_table(struct ctx *ctx, int64_t id, const char *sheet, struct extract **ret_table);
+
 /* Its guess out of the stored JSON. */
 MUST_USE enum err import_read_guess(struct ctx *ctx, const struct import_row *row, struct import_guess *ret_guess);
 

@@ -122,14 +122,25 @@ enum err import_store_uploaded(struct ctx *ctx, int64_t id)
 	return db_run(ctx, &sql_import_uploaded, &import_key_shape, &key, NULL);
 }
 
+enum err import_started(struct ctx *ctx)
+{
+	return fail(ctx, ERR_CONFLICT, "import.started", NULL, "The import was started or cancelled already.");
+}
+
+enum err import_store_guess(struct ctx *ctx, const struct import_row *row)
+{
+	int64_t changes;
+
+	TRY(db_run(ctx, &sql_import_guess, &import_row_shape, row, &changes));
+	return changes ? OK : import_started(ctx);
+}
+
 enum err import_store_start(struct ctx *ctx, const struct import_row *row)
 {
 	int64_t changes;
 
 	TRY(db_run(ctx, &sql_import_start, &import_row_shape, row, &changes));
-	if (!changes)
-		return fail(ctx, ERR_CONFLICT, "import.started", NULL, "The import was started or cancelled already.");
-	return OK;
+	return changes ? OK : import_started(ctx);
 }
 
 enum err import_store_advance(struct ctx *ctx, const struct import_row *row)

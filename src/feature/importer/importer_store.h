@@ -67,6 +67,12 @@ MUST_USE enum err import_store_list(struct ctx *ctx, int64_t account_id, int64_t
 MUST_USE enum err import_store_unfinished(struct ctx *ctx, const char *kind, const char *file_digest, int64_t *ret_id);
 MUST_USE enum err import_store_uploaded(struct ctx *ctx, int64_t id);
 
+/* The refusal of what comes too late: ERR_CONFLICT "import.started". */
+MUST_USE enum err import_started(struct ctx *ctx);
+
+/* Sets header row, layout, guess, sample and rows. errors as below */
+MUST_USE enum err import_store_guess(struct ctx *ctx, const struct import_row *row);
+
 /* errors ERR_CONFLICT "import.started"  it does not wait for its start any more */
 MUST_USE enum err import_store_start(struct ctx *ctx, const struct import_row *row);
 

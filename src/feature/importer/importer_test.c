@@ -172,7 +172,7 @@ static int64_t take_in(struct test_db *test, const char *path, const char *file_
 {
 	int64_t id = 0;
 
-	assert_ok(&test->ctx, import_take_in(&test->ctx, "candidates", path, file_name, &id));
+	assert_ok(&test->ctx, import_take_in(&test->ctx, &(struct import_upload){ "candidates", path, file_name, NULL }, &id));
 	assert_ok(&test->ctx, db_write(&test->ctx, work_show, &id));
 	return id;
 }
@@ -184,7 +184,8 @@ static void an_import_is_hidden_until_its_guess_is_shown(void **state)
 	int64_t id;
 
 	add_people(test);
-	assert_ok(&test->ctx, import_take_in(&test->ctx, "candidates", write_file(test, "a.csv", PEOPLE), "a", &id));
+	const struct import_upload upload = { "candidates", write_file(test, "a.csv", PEOPLE), "a", NULL };
+	assert_ok(&test->ctx, import_take_in(&test->ctx, &upload, &id));
 	assert_fault(&test->ctx, import_get(&test->ctx, id, &import), ERR_NOT_FOUND, "import.not_found");
 	assert_ok(&test->ctx, db_write(&test->ctx, work_show, &id));
 	assert_ok(&test->ctx, import_get(&test->ctx, id, &import));
@@ -312,18 +313,24 @@ static void a_batch_goes_in_once_only(void **state)
 
 static void files_that_hold_no_table_are_refused(void **state)
 {
+	static const struct {
+		const char *kind, *content, *sheet, *code;
+	} cases[] = {
+		{ "candidates", "\xD0\xCF\x11\xE0", NULL, "import.unreadable" },
+		{ "candidates", "", NULL, "import.empty" },
+		{ "candidates", "姓名,手机\n", NULL, "import.empty" },
+		{ "people", "姓名,手机\n", NULL, "import.kind" },
+		{ "candidates", "姓名,手机\n张伟,\n", "一部", "import.sheet" }, /* no workbook, no sheets */
+	};
 	struct test_db *test = *state;
 	int64_t id;
 
 	add_people(test);
-	assert_fault(&test->ctx, import_take_in(&test->ctx, "candidates", write_file(test, "a", "\xD0\xCF\x11\xE0"), "a", &id),
-		     ERR_MEANING, "import.unreadable");
-	assert_fault(&test->ctx, import_take_in(&test->ctx, "candidates", write_file(test, "a", ""), "a", &id), ERR_MEANING,
-		     "import.empty");
-	assert_fault(&test->ctx, import_take_in(&test->ctx, "candidates", write_file(test, "a", "姓名,手机\n"), "a", &id),
-		     ERR_MEANING, "import.empty");
-	assert_fault(&test->ctx, import_take_in(&test->ctx, "people", write_file(test, "a", "姓名,手机\n"), "a", &id), ERR_MEANING,
-		     "import.kind");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct import_upload upload = { cases[i].kind, write_file(test, "a", cases[i].content), "a", cases[i].sheet };
+
+		assert_fault(&test->ctx, import_take_in(&test->ctx, &upload, &id), ERR_MEANING, cases[i].code);
+	}
 }
 
 static void seniors_see_their_own_imports_and_merge_their_own_people(void **state)

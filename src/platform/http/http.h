@@ -50,7 +50,7 @@ struct http_route {
 	enum http_run run;
 	http_handler handler;
 	const struct shape *query; /* allowed query fields, NULL = none */
-	const struct shape *body;  /* JSON body, NULL = none */
+	const struct shape *body;  /* JSON body, NULL = none; of an upload, its text fields, for OpenAPI */
 	const struct shape *reply; /* shape of the success reply, NULL = no body or not JSON */
 	unsigned flags;
 	enum http_rate rate;

@@ -325,12 +325,33 @@ static void print_params(struct printer *printer, const struct http_route *route
 	text_append_char(out, ']');
 }
 
+/* The file, and the text fields beside it. */
+static void print_upload(struct printer *printer, const struct shape *fields)
+{
+	struct text *out = printer->out;
+	int count = fields ? fields->field_count : 0;
+
+	text_append(out, ",\"requestBody\":{\"required\":true,\"content\":{\"multipart/form-data\":{\"schema\":{"
+			 "\"type\":\"object\",\"properties\":{\"file\":{\"type\":\"string\",\"format\":\"binary\"}");
+	for (int i = 0; i < count; i++) {
+		struct field field = fields->fields[i];
+
+		text_append_format(out, ",\"%s\":", field.name);
+		field.flags |= FIELD_REQUIRED;
+		print_field(printer, &field, USE_REQUEST);
+	}
+	text_append(out, "},\"required\":[\"file\"");
+	for (int i = 0; i < count; i++) {
+		if (fields->fields[i].flags & FIELD_REQUIRED)
+			text_append_format(out, ",\"%s\"", fields->fields[i].name);
+	}
+	text_append(out, "]}}}}");
+}
+
 static void print_body(struct printer *printer, const struct http_route *route)
 {
 	if (route->flags & HTTP_UPLOAD) {
-		text_append(printer->out, ",\"requestBody\":{\"required\":true,\"content\":{\"multipart/form-data\":"
-					  "{\"schema\":{\"type\":\"object\",\"properties\":{\"file\":{\"type\":\"string\","
-					  "\"format\":\"binary\"}},\"required\":[\"file\"]}}}}");
+		print_upload(printer, route->body);
 		return;
 	}
 	if (!route->body)
