@@ -1,6 +1,8 @@
 /* Saving a contact: the row, and everything that moves with it in the same transaction. */
 #include "feature/record/record.h"
 
+#include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/audit/audit.h"
@@ -9,10 +11,22 @@
 #include "feature/permission/permission.h"
 #include "feature/record/record_store.h"
 #include "feature/todo/todo.h"
+#include "platform/crypto/keyring.h"
 #include "platform/db/db.h"
 #include "platform/hook/hook.h"
 
-enum { CLOCK_SKEW_MS = 5 * MS_PER_MINUTE };
+enum { CLOCK_SKEW_MS = 5 * MS_PER_MINUTE, CONTENT_MAX_BYTES = 1024 * 1024 };
+
+static const struct field content_fields[] = {
+	FIELD_ID(struct record_new, submission_id),	 FIELD_TEXT(struct record_new, channel),
+	FIELD_TEXT(struct record_new, direction),	 FIELD_TEXT(struct record_new, outcome),
+	FIELD_TEXT(struct record_new, fact),		 FIELD_INT(struct record_new, emotion),
+	FIELD_TEXT(struct record_new, emotion_text),	 FIELD_TEXT(struct record_new, action),
+	FIELD_INT(struct record_new, action_due_at),	 FIELD_ID(struct record_new, action_account_id),
+	FIELD_TEXT(struct record_new, text),		 FIELD_INT(struct record_new, at),
+	FIELD_BOOL(struct record_new, sealed),		 FIELD_INT(struct record_new, next_due_at),
+};
+static const struct shape content_shape = SHAPE("record_content", struct record_new, content_fields);
 
 /* --- Meaning --- */
 
@@ -51,6 +65,18 @@ static enum err check_meaning(struct ctx *ctx, const struct record_new *record)
 	return OK;
 }
 
+/* What the client said, before anything is filled in: a retry says the same. NULL without client_uid. */
+static const char *content_digest(struct ctx *ctx, const struct record_new *record)
+{
+	CLOSING(text_done) struct text content = { 0 };
+
+	if (!record->client_uid)
+		return NULL;
+	text_init(&content, CONTENT_MAX_BYTES);
+	json_append_shape(&content, &content_shape, record, NULL);
+	return keyring_blind_index(ctx, "record.client_digest", text_chars(&content));
+}
+
 static enum err row_of(struct ctx *ctx, const struct record_new *record, enum cadence_effect effect,
 		       struct record_row *ret_row)
 {
@@ -74,6 +100,7 @@ static enum err row_of(struct ctx *ctx, const struct record_new *record, enum ca
 		.text = record->text,
 		.is_sealed = record->sealed,
 		.client_uid = record->client_uid,
+		.client_digest = content_digest(ctx, record),
 		.source_key = record->source_key,
 		.next_due_at_ms = record->next_due_at,
 	};
@@ -131,12 +158,25 @@ static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cade
 	return audit_note(ctx, "record.create", "record", row->id, NULL);
 }
 
+static enum err find_by_uid(struct ctx *ctx, const struct record_new *record, int64_t *ret_id)
+{
+	struct record_row row = { 0 };
+
+	TRY(record_store_by_uid(ctx, ctx->actor.account_id, record->client_uid, &row));
+	bool is_other = row.candidate_id != record->candidate_id ||
+			(row.client_digest && !text_equal(row.client_digest, content_digest(ctx, record)));
+	if (row.id && is_other)
+		return fail(ctx, ERR_CONFLICT, "record.uid_reused", "client_uid", "This client_uid belongs to another record.");
+	*ret_id = row.id;
+	return OK;
+}
+
 /* The id of the record that this one repeats, 0 when it is new. */
 static enum err find_repeated(struct ctx *ctx, const struct record_new *record, int64_t *ret_id)
 {
 	*ret_id = 0;
 	if (record->client_uid)
-		TRY(record_store_by_uid(ctx, ctx->actor.account_id, record->client_uid, ret_id));
+		TRY(find_by_uid(ctx, record, ret_id));
 	if (!*ret_id && record->source_key)
 		TRY(record_store_by_source(ctx, record->source_key, ret_id));
 	return OK;

@@ -29,7 +29,8 @@ struct record_new {
 
 /* Saves a contact of the actor; the same client_uid or source_key is the same record again.
  * out    ret_id, ret_is_new
- * errors ERR_NOT_FOUND "candidate.not_found"; ERR_DENIED; ERR_MEANING "record.outcome_needed", "record.empty",
+ * errors ERR_CONFLICT "record.uid_reused": the client_uid names a record of another candidate or content
+ *        ERR_NOT_FOUND "candidate.not_found"; ERR_DENIED; ERR_MEANING "record.outcome_needed", "record.empty",
  *        "record.in_future", "followup.past_date", "submission.other_candidate" */
 MUST_USE enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *ret_id, bool *ret_is_new);
 

@@ -2,10 +2,12 @@
 -- in: members of struct record_row   columns: id
 INSERT INTO record (firm_id, candidate_id, submission_id, author_id, on_behalf_of_id, at_ms, channel, direction, outcome,
                     is_effective, is_attempt, attempt_due_ms, fact, emotion, emotion_text, action, action_due_at_ms,
-                    action_account_id, text, is_sealed, client_uid, source_key, next_due_at_ms, created_at_ms)
+                    action_account_id, text, is_sealed, client_uid, client_digest, source_key,
+                    next_due_at_ms, created_at_ms)
 VALUES (:firm_id, :candidate_id, :submission_id, :author_id, :on_behalf_of_id, :at_ms, :channel, :direction, :outcome,
         :is_effective, :is_attempt, :attempt_due_ms, :fact, :emotion, :emotion_text, :action, :action_due_at_ms,
-        :action_account_id, :text, :is_sealed, :client_uid, :source_key, :next_due_at_ms, :now_ms)
+        :action_account_id, :text, :is_sealed, :client_uid, :client_digest, :source_key,
+        :next_due_at_ms, :now_ms)
 RETURNING id;
 
 -- name: record_get
@@ -20,8 +22,8 @@ SELECT r.id, r.version, r.candidate_id, r.submission_id, r.followup_id, r.author
  WHERE r.firm_id = :firm_id AND r.id = :id;
 
 -- name: record_by_uid
--- in: author_id, client_uid   columns: id
-SELECT id FROM record WHERE firm_id = :firm_id AND author_id = :author_id AND client_uid = :client_uid;
+-- in: author_id, client_uid   columns: id, candidate_id, client_digest
+SELECT id, candidate_id, client_digest FROM record WHERE firm_id = :firm_id AND author_id = :author_id AND client_uid = :client_uid;
 
 -- name: record_by_source
 -- in: source_key   columns: id

@@ -30,6 +30,7 @@ static const struct field record_fields[] = {
 	FIELD_TEXT(struct record_row, text),
 	FIELD_BOOL(struct record_row, is_sealed),
 	FIELD_TEXT(struct record_row, client_uid),
+	FIELD_TEXT(struct record_row, client_digest),
 	FIELD_TEXT(struct record_row, source_key),
 	FIELD_TIME(struct record_row, next_due_at_ms),
 	FIELD_TIME(struct record_row, created_at_ms),
@@ -64,11 +65,12 @@ enum err record_store_get(struct ctx *ctx, int64_t id, struct record_row *ret_ro
 	return db_one(ctx, &sql_record_get, &record_shape, &key, &record_shape, ret_row);
 }
 
-enum err record_store_by_uid(struct ctx *ctx, int64_t author_id, const char *client_uid, int64_t *ret_id)
+enum err record_store_by_uid(struct ctx *ctx, int64_t author_id, const char *client_uid, struct record_row *ret_row)
 {
 	struct record_row key = { .author_id = author_id, .client_uid = client_uid };
+	bool found;
 
-	return db_int(ctx, &sql_record_by_uid, &record_shape, &key, ret_id);
+	return db_maybe(ctx, &sql_record_by_uid, &record_shape, &key, &record_shape, ret_row, &found);
 }
 
 enum err record_store_by_source(struct ctx *ctx, const char *source_key, int64_t *ret_id)

@@ -28,6 +28,7 @@ struct record_row {
 	const char *text;
 	bool is_sealed;
 	const char *client_uid;
+	const char *client_digest;
 	const char *source_key;
 	int64_t next_due_at_ms;
 	int64_t created_at_ms;
@@ -46,8 +47,10 @@ struct unanswered_row {
 MUST_USE enum err record_store_insert(struct ctx *ctx, const struct record_row *row, int64_t *ret_id);
 MUST_USE enum err record_store_get(struct ctx *ctx, int64_t id, struct record_row *ret_row);
 
-/* Ids, 0 when there is none. */
-MUST_USE enum err record_store_by_uid(struct ctx *ctx, int64_t author_id, const char *client_uid, int64_t *ret_id);
+/* out ret_row  id, candidate and digest; as it was when there is none */
+MUST_USE enum err record_store_by_uid(struct ctx *ctx, int64_t author_id, const char *client_uid, struct record_row *ret_row);
+
+/* out ret_id  0 when there is none */
 MUST_USE enum err record_store_by_source(struct ctx *ctx, const char *source_key, int64_t *ret_id);
 
 MUST_USE enum err record_store_answered(struct ctx *ctx, int64_t candidate_id, int64_t at_ms);

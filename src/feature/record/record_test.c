@@ -241,6 +241,29 @@ static void the_same_uid_is_the_same_record(void **state)
 	assert_int_equal(followup_int(test, id, "attempts"), 1);
 }
 
+static void a_uid_of_another_record_is_refused(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t id = in_care_reached(test, at(11, 20, 15, 0));
+	struct record_new record = { .candidate_id = candidate_of(test, id), .channel = "phone", .outcome = "reached", .text = "谈薪",
+				     .client_uid = "u1" };
+	struct saving other_person = { .record = record }, other_text = { .record = record }, other_time = { .record = record };
+
+	int64_t first = save_record(test, record);
+	other_person.record.candidate_id = some_candidate(test);
+	other_text.record.text = "谈假期";
+	other_time.record.next_due_at = test->clock.fixed_ms + MS_PER_DAY;
+	assert_fault(&test->ctx, db_write(&test->ctx, save_it, &other_person), ERR_CONFLICT, "record.uid_reused");
+	assert_fault(&test->ctx, db_write(&test->ctx, save_it, &other_text), ERR_CONFLICT, "record.uid_reused");
+	assert_fault(&test->ctx, db_write(&test->ctx, save_it, &other_time), ERR_CONFLICT, "record.uid_reused");
+	/* Corrected meanwhile: the retry of what was sent is still the same record. */
+	test_db_exec(test, "UPDATE record SET text = '谈薪资' WHERE client_uid = 'u1'");
+	assert_int_equal(save_record(test, record), first);
+	act_as(test, TOM); /* a uid is its author's */
+	test_db_exec(test, "UPDATE candidate SET created_by_id = 2");
+	assert_int_not_equal(save_record(test, record), first);
+}
+
 static void a_record_in_the_future_or_without_words_is_refused(void **state)
 {
 	struct test_db *test = working_firm(*state);
@@ -315,6 +338,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_number_makes_a_todo_and_no_retry),
 		cmocka_unit_test(an_action_with_a_date_becomes_a_todo),
 		cmocka_unit_test(the_same_uid_is_the_same_record),
+		cmocka_unit_test(a_uid_of_another_record_is_refused),
 		cmocka_unit_test(a_record_in_the_future_or_without_words_is_refused),
 		cmocka_unit_test(a_corrected_record_is_counted_again),
 		cmocka_unit_test(an_older_contact_moves_nothing),

@@ -45,6 +45,18 @@ it('keeps the text when the server refuses, and resends with the same uid', asyn
   expect(form.draft.uid).toBe(uid)
 })
 
+it('gives a draft that was changed after an unheard save a uid of its own', async () => {
+  answer(409, { code: 'record.uid_reused', status: 409, field: 'client_uid' })
+  const form = useRecordForm(() => 7, () => null)
+  form.draft.text = '改过的'
+  form.draft.outcome = 'reached'
+  const uid = form.draft.uid
+  expect(await form.save()).toBeUndefined()
+  expect(form.problem.value?.text).not.toBe('')
+  expect(form.draft.text).toBe('改过的')
+  expect(form.draft.uid).not.toBe(uid)
+})
+
 it('changes to the draft of the candidate opened next', async () => {
   const id = ref(7)
   const form = useRecordForm(() => id.value, () => null)

@@ -67,6 +67,7 @@ export function useRecordForm(candidateId: () => number, preferred: () => string
       return saved
     } catch (thrown) {
       problem.value = asProblem(thrown)
+      if (problem.value.code === 'record.uid_reused') draft.uid = crypto.randomUUID() // changed after it was saved: what stands here is another one
       return undefined
     } finally {
       saving.value = false
