@@ -104,12 +104,10 @@ forEachEngine((engine) => {
 		test('references to the other firm are refused', async () => {
 			const state = await settledDigest(server);
 			const accepted = [];
-			const { unread } = (await other.get('/inbox')).body;
 			for (const route of operations().filter(bodySchema)) {
 				for (const [field, value] of references(bodySchema(route), theirs)) {
 					const reply = await ask(route.method, targetOf(route, ours), { ...body[route.name], [field]: value });
-					const isReadingNothing = route.name === 'post /inbox/read' && reply.body.unread === unread;
-					if (![404, 422].includes(reply.status) && !isReadingNothing)
+					if (![404, 422].includes(reply.status))
 						accepted.push(`${route.name} ${field}: ${reply.status} ${reply.text.slice(0, 200)}`);
 				}
 			}

@@ -117,9 +117,9 @@ enum err inbox_mark_read(struct ctx *ctx, const struct list *ids, int64_t *ret_u
 	const int64_t *one = ids ? ids->items : NULL;
 
 	if (!ids)
-		TRY(inbox_store_read(ctx, account_id, 0));
+		TRY(inbox_store_read_all(ctx, account_id));
 	for (size_t i = 0; ids && i < ids->count; i++)
-		TRY(inbox_store_read(ctx, account_id, one[i]));
+		TRY(inbox_store_read_one(ctx, account_id, one[i]));
 	TRY(inbox_publish(ctx, account_id, 0));
 	return inbox_store_unread(ctx, account_id, ret_unread);
 }

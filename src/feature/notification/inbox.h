@@ -34,7 +34,8 @@ struct inbox_page {
 MUST_USE enum err inbox_page_get(struct ctx *ctx, bool unread_only, const char *position, int64_t limit,
 				 struct inbox_page *ret_page);
 
-/* Marks own messages read (int64_t ids; NULL = all) and tells his other windows. Inside a write. */
+/* Marks own messages read (int64_t ids; NULL = all) and tells his other windows. Inside a write.
+ * errors ERR_NOT_FOUND "message.not_found": one of the ids is none of his; nothing is marked */
 MUST_USE enum err inbox_mark_read(struct ctx *ctx, const struct list *ids, int64_t *ret_unread);
 
 /* Tells the open workbenches of the account about a message that has become visible (0: only that counts changed).

@@ -47,10 +47,10 @@ SELECT count(*) AS n
  WHERE firm_id = :firm_id AND account_id = :account_id AND read_at_ms IS NULL AND not_before_ms <= :now_ms;
 
 -- name: inbox_read_one
--- Marks one own message read.
+-- Marks one own visible message read; no change when there is none. One that is read stays as it is.
 -- in: account_id, id
-UPDATE inbox_message SET read_at_ms = :now_ms
- WHERE firm_id = :firm_id AND account_id = :account_id AND id = :id AND read_at_ms IS NULL AND not_before_ms <= :now_ms;
+UPDATE inbox_message SET read_at_ms = COALESCE(read_at_ms, :now_ms)
+ WHERE firm_id = :firm_id AND account_id = :account_id AND id = :id AND cancelled_at_ms IS NULL AND not_before_ms <= :now_ms;
 
 -- name: inbox_read_all
 -- Marks all own visible messages read.

@@ -131,11 +131,22 @@ enum err inbox_store_unread(struct ctx *ctx, int64_t account_id, int64_t *ret_un
 	return db_int(ctx, &sql_inbox_unread, &key_shape, &key, ret_unread);
 }
 
-enum err inbox_store_read(struct ctx *ctx, int64_t account_id, int64_t id)
+enum err inbox_store_read_one(struct ctx *ctx, int64_t account_id, int64_t id)
 {
 	const struct key key = { .id = id, .account_id = account_id };
+	int64_t changes;
 
-	return db_run(ctx, id ? &sql_inbox_read_one : &sql_inbox_read_all, &key_shape, &key, NULL);
+	TRY(db_run(ctx, &sql_inbox_read_one, &key_shape, &key, &changes));
+	if (!changes)
+		return fail(ctx, ERR_NOT_FOUND, "message.not_found", "ids", "There is no such message of yours.");
+	return OK;
+}
+
+enum err inbox_store_read_all(struct ctx *ctx, int64_t account_id)
+{
+	const struct key key = { .account_id = account_id };
+
+	return db_run(ctx, &sql_inbox_read_all, &key_shape, &key, NULL);
 }
 
 enum err inbox_store_waiting(struct ctx *ctx, int64_t row_limit, struct list *ret_rows)

@@ -35,8 +35,11 @@ MUST_USE enum err inbox_store_get(struct ctx *ctx, int64_t id, struct inbox_row 
 MUST_USE enum err inbox_store_count(struct ctx *ctx, const struct inbox_query *query, int64_t *ret_count);
 MUST_USE enum err inbox_store_unread(struct ctx *ctx, int64_t account_id, int64_t *ret_unread);
 
-/* id 0: all that are visible. */
-MUST_USE enum err inbox_store_read(struct ctx *ctx, int64_t account_id, int64_t id);
+/* errors ERR_NOT_FOUND "message.not_found": none of this account, or not visible yet */
+MUST_USE enum err inbox_store_read_one(struct ctx *ctx, int64_t account_id, int64_t id);
+
+/* All that are visible. */
+MUST_USE enum err inbox_store_read_all(struct ctx *ctx, int64_t account_id);
 
 struct inbox_waiting {
 	int64_t firm_id;

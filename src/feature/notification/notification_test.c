@@ -128,11 +128,22 @@ static void reading_touches_own_visible_messages_only(void **state)
 	note(test, (struct notification_note){ 0 });
 	note(test, (struct notification_note){ .not_before_ms = TEST_DB_NOW_MS + 1000 });
 	note(test, (struct notification_note){ .account_id = TOM });
-	int64_t tom_id = test_db_int(test, "SELECT max(id) FROM inbox_message");
-	struct list ids = { &tom_id, 1 };
+	int64_t toms = test_db_int(test, "SELECT max(id) FROM inbox_message");
+	int64_t waiting = toms - 1, own = toms - 2, nobodys = toms + 1;
+	int64_t const lists[][2] = { { own, toms }, { own, waiting }, { own, nobodys } };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct list ids = { (void *)(uintptr_t)lists[i], 2 };
+
+		reading.ids = &ids;
+		assert_fault(&test->ctx, db_write(&test->ctx, mark_read, &reading), ERR_NOT_FOUND, "message.not_found");
+	}
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM inbox_message WHERE read_at_ms IS NULL"), 3);
+	struct list ids = { &own, 1 };
 	reading.ids = &ids;
-	assert_ok(&test->ctx, db_write(&test->ctx, mark_read, &reading));
-	assert_int_equal(reading.unread, 1);
+	for (int i = 0; i < 2; i++) /* read is read */
+		assert_ok(&test->ctx, db_write(&test->ctx, mark_read, &reading));
+	assert_int_equal(reading.unread, 0);
 	reading.ids = NULL;
 	assert_ok(&test->ctx, db_write(&test->ctx, mark_read, &reading));
 	assert_int_equal(reading.unread, 0);
