@@ -230,6 +230,28 @@ forEachEngine((engine) => {
 			code(await api.put('/job-types', { items: [{ code: 'x', name: 'X' }] }, { status: 409 }), 409, 'job_type.in_use');
 		});
 
+		test('today shows planned appointments that concern the consultant', async () => {
+			const soon = new Date(Date.now() + 60000).toISOString();
+			const sections = async (client) => Object.fromEntries((await client.get('/today')).body.sections.map((one) => [one.key, one]));
+			const kept = (await api.post('/appointments', { kind: 'interview', starts_at: soon, submission_id: submission.id }, { status: 201 })).body;
+			const dropped = (await api.post('/appointments', { kind: 'visit', starts_at: soon }, { status: 201 })).body;
+			assert.equal((await sections(api)).appointments.total, 2);
+			await api.patch(`/appointments/${dropped.id}`, { state: 'cancelled' });
+			assert.deepEqual((await sections(api)).appointments.items.map((row) => row.appointment.id), [kept.id]);
+			assert.equal((await api.get(`/appointments/${dropped.id}`)).body.state, 'cancelled');
+			assert.equal((await api.get('/appointments', { state: 'cancelled' })).body.total, 1);
+			const bystander = await server.addUser({ login: 'bystander', role: 'partner' });
+			assert.equal((await sections(bystander)).appointments.total, 0, 'a partner sees it in the list, not in his own day');
+			assert.equal((await bystander.get('/appointments', { state: 'planned' })).body.total, 1);
+			const { id } = (await bystander.get('/me')).body;
+			await api.patch(`/appointments/${kept.id}`, { people: [id] });
+			assert.equal((await sections(bystander)).appointments.total, 1);
+			assert.equal((await sections(api)).appointments.total, 1, 'he follows the candidate up');
+			for (const one of [kept, dropped])
+				await api.delete(`/appointments/${one.id}`, undefined, { status: 204 });
+			await api.get(`/appointments/${kept.id}`, undefined, { status: 404 });
+		});
+
 		test('appointments and the timeline follow', async () => {
 			const appointment = (await api.post('/appointments', { kind: 'interview', starts_at: '2030-01-02T10:00:00+08:00', round: 2,
 				place: '上海', submission_id: submission.id }, { status: 201 })).body;

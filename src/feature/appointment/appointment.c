@@ -11,7 +11,7 @@
 static const char *const kind_names[] = { NULL, "interview", "offer_deadline", "onboarding", "visit", "other" };
 const struct choices appointment_kind_choices = CHOICES(kind_names);
 static const char *const state_names[] = { NULL, "planned", "cancelled" };
-static const struct choices state_choices = CHOICES(state_names);
+const struct choices appointment_state_choices = CHOICES(state_names);
 
 static const struct field appointment_fields[] = {
 	FIELD_ID(struct appointment, id, .flags = FIELD_REQUIRED),
@@ -23,7 +23,7 @@ static const struct field appointment_fields[] = {
 	FIELD_TEXT(struct appointment, place),
 	FIELD_INT(struct appointment, round, .flags = FIELD_NULL),
 	FIELD_TEXT(struct appointment, note),
-	FIELD_TEXT(struct appointment, state, .choices = &state_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct appointment, state, .choices = &appointment_state_choices, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct appointment, candidate, &person_ref_shape),
 	FIELD_ID(struct appointment, submission_id),
 	FIELD_OBJECT_PTR(struct appointment, position, &position_ref_shape),
@@ -44,7 +44,7 @@ const struct shape appointment_shape = SHAPE("Appointment", struct appointment, 
 			FIELD_ID(struct appointment_input, candidate_id),                                 \
 			FIELD_ID(struct appointment_input, submission_id),                                \
 			FIELD_IDS(struct appointment_input, people, .max = 50),                           \
-			FIELD_ENUM(struct appointment_input, state, &state_choices),                      \
+			FIELD_ENUM(struct appointment_input, state, &appointment_state_choices),          \
 	}
 static const struct field input_fields[] = INPUT_FIELDS(FIELD_REQUIRED);
 static const struct field change_fields[] = INPUT_FIELDS(0);
@@ -130,6 +130,8 @@ enum err appointment_list(struct ctx *ctx, const struct appointment_filter *filt
 		.to = filter->to ? filter->to : INT64_MAX,
 		.candidate_id = filter->candidate_id,
 		.kind = choice_text(&appointment_kind_choices, filter->kind),
+		.state = choice_text(&appointment_state_choices, filter->state),
+		.acting_id = filter->acting_id,
 		.after_start = key.id ? key.number : INT64_MIN,
 		.after_id = key.id,
 		.row_limit = filter->limit,
@@ -228,7 +230,7 @@ static void apply_facts(const struct appointment_input *input, struct appointmen
 	if (has(input, "note"))
 		row->note = input->note;
 	if (has(input, "state"))
-		row->state = input->state ? choice_text(&state_choices, input->state) : "planned";
+		row->state = input->state ? choice_text(&appointment_state_choices, input->state) : "planned";
 }
 
 static enum err check_row(struct ctx *ctx, const struct appointment_row *row)

@@ -14,6 +14,8 @@ enum appointment_kind {
 	APPOINTMENT_OTHER,
 };
 extern const struct choices appointment_kind_choices;
+extern const struct choices appointment_state_choices; /* planned, cancelled */
+enum { APPOINTMENT_PLANNED = 1 };
 
 struct appointment {
 	int64_t id;
@@ -56,6 +58,8 @@ struct appointment_filter {
 	int64_t to;   /* starts before; 0 = any */
 	int64_t candidate_id;
 	int kind;
+	int state;         /* 0 = any */
+	int64_t acting_id; /* whom it concerns: he takes part, or follows its candidate up; 0 = anybody */
 	int64_t limit;
 	const char *cursor;
 };

@@ -1,7 +1,7 @@
 -- name: appointment_list
 -- One page of what the viewer may know of, by start; not of candidates in the bin.
 -- Index: appointment_start or appointment_candidate; appointment_person, candidate_access.
--- in: from, to, candidate_id, kind (NULL = any), after_start, after_id, row_limit, account_id, sees_all
+-- in: from, to, candidate_id, kind, state, acting_id (NULL = any), after_start, after_id, row_limit, account_id, sees_all
 -- columns: those of struct appointment_row
 SELECT a.id, a.version, a.kind, a.starts_at_ms, a.ends_at_ms, a.title, a.place, a.round, a.note, a.state,
        a.candidate_id, c.name AS candidate_name, a.submission_id, p.id AS position_id, p.title AS position_title,
@@ -23,6 +23,13 @@ SELECT a.id, a.version, a.kind, a.starts_at_ms, a.ends_at_ms, a.title, a.place, 
    AND a.starts_at_ms >= :from AND a.starts_at_ms < :to
    AND (CAST(:candidate_id AS BIGINT) IS NULL OR a.candidate_id = :candidate_id)
    AND (CAST(:kind AS TEXT) IS NULL OR a.kind = :kind)
+   AND (CAST(:state AS TEXT) IS NULL OR a.state = :state)
+   AND (CAST(:acting_id AS BIGINT) IS NULL
+        OR EXISTS (SELECT 1 FROM appointment_person m
+                    WHERE m.firm_id = a.firm_id AND m.appointment_id = a.id AND m.account_id = :acting_id)
+        OR EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = a.firm_id AND f.candidate_id = a.candidate_id AND f.acting_id = :acting_id
+                      AND f.state = 'open'))
    AND c.deleted_at_ms IS NULL
    AND (:sees_all = 1 OR a.created_by_id = :account_id
         OR EXISTS (SELECT 1 FROM appointment_person m
@@ -34,7 +41,7 @@ SELECT a.id, a.version, a.kind, a.starts_at_ms, a.ends_at_ms, a.title, a.place, 
 
 -- name: appointment_count
 -- How many the list holds on all pages.  Index: as appointment_list.
--- in: from, to, candidate_id, kind, account_id, sees_all
+-- in: from, to, candidate_id, kind, state, acting_id, account_id, sees_all
 SELECT count(*)
   FROM appointment a
   LEFT JOIN candidate c ON c.firm_id = a.firm_id AND c.id = a.candidate_id
@@ -42,6 +49,13 @@ SELECT count(*)
    AND a.starts_at_ms >= :from AND a.starts_at_ms < :to
    AND (CAST(:candidate_id AS BIGINT) IS NULL OR a.candidate_id = :candidate_id)
    AND (CAST(:kind AS TEXT) IS NULL OR a.kind = :kind)
+   AND (CAST(:state AS TEXT) IS NULL OR a.state = :state)
+   AND (CAST(:acting_id AS BIGINT) IS NULL
+        OR EXISTS (SELECT 1 FROM appointment_person m
+                    WHERE m.firm_id = a.firm_id AND m.appointment_id = a.id AND m.account_id = :acting_id)
+        OR EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = a.firm_id AND f.candidate_id = a.candidate_id AND f.acting_id = :acting_id
+                      AND f.state = 'open'))
    AND c.deleted_at_ms IS NULL
    AND (:sees_all = 1 OR a.created_by_id = :account_id
         OR EXISTS (SELECT 1 FROM appointment_person m

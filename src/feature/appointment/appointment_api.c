@@ -6,6 +6,8 @@ static const struct field filter_fields[] = {
 	FIELD_TIME(struct appointment_filter, to),
 	FIELD_ID(struct appointment_filter, candidate_id),
 	FIELD_ENUM(struct appointment_filter, kind, &appointment_kind_choices),
+	FIELD_ENUM(struct appointment_filter, state, &appointment_state_choices),
+	FIELD_ID(struct appointment_filter, acting_id),
 	PAGE_QUERY(struct appointment_filter),
 };
 static const struct shape filter_shape = SHAPE("AppointmentFilter", struct appointment_filter, filter_fields);
@@ -29,6 +31,14 @@ static enum err reply_appointment(struct ctx *ctx, struct http_exchange *exchang
 
 	TRY(appointment_get(ctx, id, &appointment));
 	return http_reply_version(ctx, exchange, status, &appointment_shape, &appointment, appointment.version);
+}
+
+static enum err get_appointment(struct ctx *ctx, struct http_exchange *exchange)
+{
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	return reply_appointment(ctx, exchange, 200, id);
 }
 
 static enum err post_appointment(struct ctx *ctx, struct http_exchange *exchange)
@@ -66,6 +76,8 @@ static enum err delete_appointment(struct ctx *ctx, struct http_exchange *exchan
 static const struct http_route routes[] = {
 	{ "GET", "/api/v1/appointments", "Appointments by start", PERMIT_VIEW, HTTP_RUN_READ, get_appointments,
 	  .query = &filter_shape, .reply = &list_shape },
+	{ "GET", "/api/v1/appointments/{id}", "One appointment", PERMIT_VIEW, HTTP_RUN_READ, get_appointment,
+	  .reply = &appointment_shape },
 	{ "POST", "/api/v1/appointments", "Adds an appointment", PERMIT_ADD, HTTP_RUN_WRITE, post_appointment,
 	  .body = &appointment_input_shape, .reply = &appointment_shape, .status = 201 },
 	{ "PATCH", "/api/v1/appointments/{id}", "Changes or cancels an appointment", PERMIT_ADD, HTTP_RUN_WRITE,

@@ -36,7 +36,8 @@ static const struct field query_fields[] = {
 	FIELD_ID(struct appointment_query, candidate_id),  FIELD_TEXT(struct appointment_query, kind),
 	FIELD_INT(struct appointment_query, after_start),  FIELD_INT(struct appointment_query, after_id),
 	FIELD_INT(struct appointment_query, row_limit),	   FIELD_ID(struct appointment_query, account_id),
-	FIELD_BOOL(struct appointment_query, sees_all),
+	FIELD_BOOL(struct appointment_query, sees_all),	   FIELD_TEXT(struct appointment_query, state),
+	FIELD_ID(struct appointment_query, acting_id),
 };
 static const struct shape query_shape = SHAPE("appointment_query", struct appointment_query, query_fields);
 

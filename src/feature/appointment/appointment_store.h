@@ -34,6 +34,8 @@ struct appointment_query {
 	int64_t to;      /* INT64_MAX = any */
 	int64_t candidate_id;
 	const char *kind;
+	const char *state;
+	int64_t acting_id;
 	int64_t after_start;
 	int64_t after_id;
 	int64_t row_limit;

@@ -77,7 +77,8 @@ static enum err add_appointments(struct ctx *ctx, struct making *making, const c
 				 int64_t *ret_total)
 {
 	struct appointment_filter filter = { .from = kind ? ctx_now_ms(ctx) : making->start_ms, .to = day_start_ms(ctx, days),
-					     .kind = kind, .limit = making->limit };
+					     .kind = kind, .state = APPOINTMENT_PLANNED,
+					     .acting_id = making->today->acting.id, .limit = making->limit };
 	struct page page;
 	struct vec rows;
 

@@ -100,6 +100,14 @@ static enum err reply_todo(struct ctx *ctx, struct http_exchange *exchange, int 
 	return http_reply_version(ctx, exchange, status, &todo_shape, &todo, todo.version);
 }
 
+static enum err get_todo(struct ctx *ctx, struct http_exchange *exchange)
+{
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	return reply_todo(ctx, exchange, 200, id);
+}
+
 /* A submission that is not there, belongs to somebody else, or is not for the caller's eyes, answers the same. */
 static enum err check_submission(struct ctx *ctx, const struct todo_input *input)
 {
@@ -165,6 +173,7 @@ static enum err patch_todo(struct ctx *ctx, struct http_exchange *exchange)
 const struct http_routes todo_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "GET", "/api/v1/todos", "Own todos by due time", PERMIT_VIEW, HTTP_RUN_READ, get_todos, .query = &query_shape,
 	  .reply = &todo_shape, .flags = HTTP_LIST },
+	{ "GET", "/api/v1/todos/{id}", "One own todo", PERMIT_VIEW, HTTP_RUN_READ, get_todo, .reply = &todo_shape },
 	{ "POST", "/api/v1/todos", "Add a todo", PERMIT_ADD, HTTP_RUN_WRITE, post_todo, .body = &new_shape,
 	  .reply = &todo_shape, .status = 201 },
 	{ "PATCH", "/api/v1/todos/{id}", "Change a todo or tick it off", PERMIT_ADD, HTTP_RUN_WRITE, patch_todo,
