@@ -44,6 +44,9 @@ export function nextTuesday() {
 }
 
 const texts = JSON.parse(fs.readFileSync(path.join(projectFolder, 'web/src/core/locales/zh-CN.json'), 'utf8'));
+/* A text of the Chinese page by its key. */
+export const text = (key) => key.split('.').reduce((at, part) => at[part], texts);
+
 const rawKey = `(?<![\\w./@-])(?:${Object.keys(texts).join('|')})\\.[a-z_]+(?:\\.[a-z0-9_]+)*(?![\\w@-])`;
 
 /* Keys of texts that stand on the page instead of the texts. */
