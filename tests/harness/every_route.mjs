@@ -81,6 +81,8 @@ export function bodies(ids) {
 		'patch /records/{id}': { text: '输入' },
 		'post /reminders/{id}/snooze': { until: later },
 		'post /imports/{id}/start': {},
+		'post /views': { page: 'board', name: '输入', query: '' },
+		'patch /views/{id}': { name: '输入' },
 	};
 }
 
@@ -116,6 +118,7 @@ export async function makeFirm(api, { mark, push, mails }) {
 	const todo = (await api.post('/todos', { text: text('待办'), candidate_id: candidate.id })).body;
 	const upload = await api.upload('/imports', { kind: 'candidates', file: { name: `${mark}.csv`, content: `姓名,备注\n${text('导')},${text('备')}\n` } },
 		{ headers: { 'Genjin-Upload': '1' } });
+	const view = (await api.post('/views', { page: 'talent', name: text('视图'), query: 'q=x' })).body;
 	const followup = candidate.followup.id;
 	await api.patch(`/followups/${followup}`, { next_due_at: new Date(Date.now() + 500).toISOString() });
 	const reminder = await waitFor(async () => (await api.get('/reminders', { state: 'open' })).body.items
@@ -123,7 +126,7 @@ export async function makeFirm(api, { mark, push, mails }) {
 	const message = await waitFor(async () => (await api.get('/inbox')).body.items[0], { what: 'an inbox message', ms: 20000 });
 	Object.assign(ids, { candidates: candidate.id, companies: position.company.id, positions: position.id, submissions: submission.id,
 		appointments: appointment.id, records: record.id, todos: todo.id, imports: upload.body.id, followups: followup,
-		reminders: reminder.id, inbox: message.id });
+		reminders: reminder.id, inbox: message.id, views: view.id });
 	return ids;
 }
 
