@@ -38,8 +38,11 @@ struct job_type {
 	int64_t in_use; /* positions of it */
 };
 
-/* All stages of the firm in order. out ret_stages  struct stage */
+/* All stages of the firm in order, without how many stand in each. out ret_stages  struct stage */
 MUST_USE enum err pipeline_stages(struct ctx *ctx, struct list *ret_stages);
+
+/* The same with the numbers, counted over the whole firm; for those who may change the stages. */
+MUST_USE enum err pipeline_stages_in_use(struct ctx *ctx, struct list *ret_stages);
 
 /* One stage. errors ERR_MEANING "request.unknown" with `field` */
 MUST_USE enum err pipeline_stage(struct ctx *ctx, const char *field, const char *code, struct stage *ret_stage);

@@ -53,7 +53,7 @@ static enum err get_stages(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct page page = { 0 };
 
-	TRY(pipeline_stages(ctx, &page.items));
+	TRY(pipeline_stages_in_use(ctx, &page.items));
 	page.total = (int64_t)page.items.count;
 	return http_reply(ctx, exchange, 200, &stage_list_shape, &page);
 }

@@ -102,7 +102,7 @@ static void a_new_firm_has_the_shipped_stages(void **state)
 	struct list stages, job_types;
 
 	prepare(test);
-	assert_ok(&test->ctx, pipeline_stages(&test->ctx, &stages));
+	assert_ok(&test->ctx, pipeline_stages_in_use(&test->ctx, &stages));
 	assert_ok(&test->ctx, pipeline_job_types(&test->ctx, &job_types));
 	assert_int_equal(stages.count, 9);
 	assert_int_equal(job_types.count, 2);
@@ -247,7 +247,7 @@ static void stages_in_use_stay(void **state)
 	}
 	struct call call = { .items = &(struct list){ renamed, 2 } };
 	assert_ok(&test->ctx, db_write(&test->ctx, work_stages, &call));
-	assert_ok(&test->ctx, pipeline_stages(&test->ctx, &stages));
+	assert_ok(&test->ctx, pipeline_stages_in_use(&test->ctx, &stages));
 	assert_int_equal(stages.count, 2);
 	assert_string_equal(((const struct stage *)stages.items)[0].name, "新");
 	assert_int_equal(((const struct stage *)stages.items)[0].in_use, 1);
