@@ -60,6 +60,14 @@ static const char *const steps[] = {
 	" FROM followup f, n WHERE f.firm_id = :firm AND f.candidate_id >= (SELECT id FROM first)",
 	"UPDATE followup SET last_record_id = (SELECT r.id FROM record r WHERE r.firm_id = :firm AND r.candidate_id = followup.candidate_id"
 	" ORDER BY r.at_ms DESC LIMIT 1) WHERE firm_id = :firm",
+	"INSERT INTO board_card (firm_id, followup_id, submission_id, candidate_id, acting_id, stage, position_id, job_type, due_ms,"
+	" turn_ms, red_ms, hard)"
+	" SELECT f.firm_id, f.id, COALESCE(s.id, 0), f.candidate_id, f.acting_id, COALESCE(s.stage, 'none'), COALESCE(s.position_id, 0),"
+	" COALESCE(f.job_type, ''), f.next_due_at_ms, f.yellow_at_ms, f.red_at_ms, f.hard"
+	" FROM followup f JOIN submission s ON s.id = f.submission_id WHERE f.firm_id = :firm AND f.care = 'care'"
+	" AND f.candidate_id >= (SELECT id FROM first)",
+	"INSERT INTO board_total (firm_id, acting_id, stage, job_type, n) SELECT firm_id, acting_id, stage, job_type, count(*)"
+	" FROM board_card WHERE firm_id = :firm AND candidate_id >= (SELECT id FROM first) GROUP BY firm_id, acting_id, stage, job_type",
 	"COMMIT", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)",
 };
 

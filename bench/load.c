@@ -40,7 +40,7 @@ struct load {
 	int epoll;
 	double start_s, next_due_s;
 	float *samples;
-	size_t sample_count, reply_count, error_count;
+	size_t sample_count, reply_count, error_count, told;
 	int idle[MAX_CONNECTIONS];
 	int idle_count;
 };
@@ -134,7 +134,7 @@ static void note_reply(struct load *load, struct connection *connection, double 
 		if (load->sample_count < MAX_SAMPLES)
 			load->samples[load->sample_count++] = (float)((now - connection->due_s) * 1000);
 	}
-	if (status >= 400 && load->error_count <= 3)
+	if (status >= 400 && load->told++ < 3)
 		fprintf(stderr, "load: %.*s\n", (int)connection->received, connection->head);
 	connection->due_s = 0;
 	load->idle[load->idle_count++] = (int)(connection - load->connections);

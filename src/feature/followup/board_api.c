@@ -1,5 +1,5 @@
 /* Routes of the board. */
-#include "feature/followup/followup_board.h"
+#include "feature/followup/board.h"
 
 #include "feature/pipeline/pipeline.h"
 #include "platform/http/page.h"
@@ -38,6 +38,7 @@ static const struct field query_fields[] = {
 	FIELD_TEXT(struct board_query, acting, .max = 20),
 	FIELD_ENUM(struct board_query, care, &care_choices),
 	FIELD_TEXT(struct board_query, q, .max = 100),
+	FIELD_TEXT(struct board_query, tag, .max = 100),
 	FIELD_TEXT(struct board_query, column, .max = 40),
 	PAGE_QUERY(struct board_query),
 };

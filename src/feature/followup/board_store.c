@@ -1,8 +1,10 @@
 /* Rows of the board. */
 #include "feature/followup/board_store.h"
 
+#include "base/text.h"
+#include "feature/followup/followup_store.h"
 #include "platform/db/db.h"
-#include "followup_sql.h"
+#include "board_sql.h"
 
 /* All as INT: a filter that is off is the number 0, not NULL. */
 static const struct field board_key_fields[] = {
@@ -13,6 +15,8 @@ static const struct field board_key_fields[] = {
 	FIELD_TEXT(struct board_key, job_type),
 	FIELD_TEXT(struct board_key, care),
 	FIELD_TEXT(struct board_key, like),
+	FIELD_TEXT(struct board_key, tag),
+	FIELD_TEXT(struct board_key, stage),
 	FIELD_INT(struct board_key, at_ms),
 	FIELD_INT(struct board_key, today_ms),
 	FIELD_INT(struct board_key, tomorrow_ms),
@@ -25,20 +29,15 @@ static const struct field board_key_fields[] = {
 	FIELD_INT(struct board_key, after_class),
 	FIELD_INT(struct board_key, after_due),
 	FIELD_INT(struct board_key, after_id),
+	FIELD_INT(struct board_key, after_submission_id),
 	FIELD_INT(struct board_key, row_limit),
 	FIELD_TEXT(struct board_key, ids),
 };
 static const struct shape board_key_shape = SHAPE("board_key", struct board_key, board_key_fields);
 
 static const struct field board_row_fields[] = {
-	FIELD_ID(struct board_row, followup_id),
-	FIELD_ID(struct board_row, submission_id),
-	FIELD_TEXT(struct board_row, stage),
-	FIELD_TIME(struct board_row, next_due_at_ms),
-	FIELD_TIME(struct board_row, yellow_at_ms),
-	FIELD_TIME(struct board_row, red_at_ms),
-	FIELD_BOOL(struct board_row, hard),
-	FIELD_ID(struct board_row, candidate_id),
+	FIELD_ID(struct board_row, card_id), FIELD_ID(struct board_row, followup_id), FIELD_ID(struct board_row, submission_id),
+	FIELD_INT(struct board_row, class),  FIELD_INT(struct board_row, due_ms),      FIELD_TEXT(struct board_row, stage),
 };
 static const struct shape board_row_shape = SHAPE("board_row", struct board_row, board_row_fields);
 
@@ -50,7 +49,35 @@ static const struct field board_count_row_fields[] = {
 };
 static const struct shape board_count_row_shape = SHAPE("board_count_row", struct board_count_row, board_count_row_fields);
 
+static const struct field board_place_fields[] = {
+	FIELD_INT(struct board_place, acting_id),
+	FIELD_TEXT(struct board_place, stage),
+	FIELD_TEXT(struct board_place, job_type),
+	FIELD_INT(struct board_place, n),
+};
+static const struct shape board_place_shape = SHAPE("board_place", struct board_place, board_place_fields);
+
+struct sync_key {
+	int64_t followup_id;
+	int64_t candidate_id;
+	int64_t submission_id;
+	int64_t position_id;
+};
+static const struct field sync_key_fields[] = {
+	FIELD_ID(struct sync_key, followup_id),
+	FIELD_ID(struct sync_key, candidate_id),
+	FIELD_ID(struct sync_key, submission_id),
+	FIELD_ID(struct sync_key, position_id),
+};
+static const struct shape sync_key_shape = SHAPE("board_sync_key", struct sync_key, sync_key_fields);
+
+static const struct field id_row_fields[] = {
+	FIELD_ID(struct id_row, id),
+};
+static const struct shape id_row_shape = SHAPE("board_followup_id", struct id_row, id_row_fields);
+
 static const struct field card_row_fields[] = {
+	FIELD_INT(struct card_row, place),
 	FIELD_ID(struct card_row, followup_id),
 	FIELD_INT(struct card_row, followup_version),
 	FIELD_ID(struct card_row, candidate_id),
@@ -80,20 +107,59 @@ static const struct field card_row_fields[] = {
 	FIELD_TEXT(struct card_row, position_job_type),
 	FIELD_ID(struct card_row, company_id),
 	FIELD_TEXT(struct card_row, company_name),
+	FIELD_INT(struct card_row, submission_count),
 };
 static const struct shape card_row_shape = SHAPE("card_row", struct card_row, card_row_fields);
+
+bool board_store_is_whole(const struct board_key *key)
+{
+	return key->sees_all || key->acting_id == key->account_id;
+}
+
+/* Of a whole board: one consultant's, or the firm's. */
+static enum err list_whole(struct ctx *ctx, const struct board_key *key, const struct sql *acting, const struct sql *firm,
+			   const struct shape *row_shape, struct list *ret_rows)
+{
+	return db_list(ctx, key->acting_id ? acting : firm, &board_key_shape, key, row_shape, ret_rows);
+}
+
+enum err board_store_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+{
+	bool is_filtered = key->position_id || *key->like || *key->tag;
+
+	return is_filtered ? list_whole(ctx, key, &sql_board_counts_acting, &sql_board_counts_firm, &board_count_row_shape, ret_rows)
+			   : list_whole(ctx, key, &sql_board_totals_acting, &sql_board_totals_firm, &board_count_row_shape, ret_rows);
+}
+
+enum err board_store_edges(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+{
+	return list_whole(ctx, key, &sql_board_edges_acting, &sql_board_edges_firm, &board_count_row_shape, ret_rows);
+}
+
+enum err board_store_late(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+{
+	return list_whole(ctx, key, &sql_board_late_acting, &sql_board_late_firm, &board_row_shape, ret_rows);
+}
+
+enum err board_store_green(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+{
+	return list_whole(ctx, key, &sql_board_green_acting, &sql_board_green_firm, &board_row_shape, ret_rows);
+}
+
+enum err board_store_cards_seen(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+{
+	return db_list(ctx, &sql_board_cards_seen, &board_key_shape, key, &board_row_shape, ret_rows);
+}
+
+enum err board_store_closed_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+{
+	return db_list(ctx, &sql_board_closed_counts, &board_key_shape, key, &board_count_row_shape, ret_rows);
+}
 
 /* Others' boards are for those who see the whole firm; everybody else gets what he may know of them. */
 static bool by_acting(const struct board_key *key)
 {
-	return key->acting_id && (key->sees_all || key->acting_id == key->account_id);
-}
-
-enum err board_store_cards(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
-{
-	const struct sql *sql = by_acting(key) ? &sql_board_cards_acting : &sql_board_cards_firm;
-
-	return db_list(ctx, sql, &board_key_shape, key, &board_row_shape, ret_rows);
+	return key->acting_id && board_store_is_whole(key);
 }
 
 enum err board_store_due_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
@@ -110,14 +176,66 @@ enum err board_store_due_window(struct ctx *ctx, const struct board_key *key, st
 	return db_list(ctx, sql, &board_key_shape, key, &board_row_shape, ret_rows);
 }
 
-enum err board_store_closed_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+enum err board_store_details(struct ctx *ctx, int group, const char *ids, struct list *ret_rows)
 {
-	return db_list(ctx, &sql_board_closed_counts, &board_key_shape, key, &board_count_row_shape, ret_rows);
-}
-
-enum err board_store_details(struct ctx *ctx, const char *ids, struct list *ret_rows)
-{
+	const struct sql *sql = group == BOARD_BY_STAGE ? &sql_board_stage_details : &sql_board_due_details;
 	struct board_key key = { .ids = ids };
 
-	return db_list(ctx, &sql_board_card_details, &board_key_shape, &key, &card_row_shape, ret_rows);
+	return db_list(ctx, sql, &board_key_shape, &key, &card_row_shape, ret_rows);
+}
+
+enum err board_store_card_id(struct ctx *ctx, int64_t candidate_id, int64_t submission_id, int64_t *ret_id)
+{
+	struct sync_key key = { .candidate_id = candidate_id, .submission_id = submission_id };
+
+	return db_int(ctx, &sql_board_card_id, &sync_key_shape, &key, ret_id);
+}
+
+/* --- Writing --- */
+
+static enum err list_places(struct ctx *ctx, const struct sql *sql, const struct sync_key *key, struct list *ret_places)
+{
+	return db_list(ctx, sql, &sync_key_shape, key, &board_place_shape, ret_places);
+}
+
+enum err board_store_delete_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places)
+{
+	return list_places(ctx, &sql_board_card_delete, &(struct sync_key){ .followup_id = followup_id }, ret_places);
+}
+
+enum err board_store_insert_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places)
+{
+	return list_places(ctx, &sql_board_card_insert, &(struct sync_key){ .followup_id = followup_id }, ret_places);
+}
+
+enum err board_store_add_total(struct ctx *ctx, const struct board_place *place)
+{
+	return db_run(ctx, &sql_board_total_add, &board_place_shape, place, NULL);
+}
+
+enum err board_store_closed_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_places)
+{
+	return list_places(ctx, &sql_board_closed_of_candidate, &(struct sync_key){ .candidate_id = candidate_id }, ret_places);
+}
+
+enum err board_store_closed_of_position(struct ctx *ctx, int64_t position_id, struct list *ret_places)
+{
+	return list_places(ctx, &sql_board_closed_of_position, &(struct sync_key){ .position_id = position_id }, ret_places);
+}
+
+enum err board_store_job_type(struct ctx *ctx, int64_t position_id, const char **ret_job_type)
+{
+	struct sync_key key = { .position_id = position_id };
+	struct board_place place = { 0 };
+
+	TRY(db_one(ctx, &sql_board_job_type, &sync_key_shape, &key, &board_place_shape, &place));
+	*ret_job_type = place.job_type;
+	return OK;
+}
+
+enum err board_store_followups_of_position(struct ctx *ctx, int64_t position_id, struct list *ret_ids)
+{
+	struct sync_key key = { .position_id = position_id };
+
+	return db_list(ctx, &sql_board_followups_of_position, &sync_key_shape, &key, &id_row_shape, ret_ids);
 }

@@ -1,6 +1,6 @@
 /* Rows of the board. Private to feature/followup. */
 #pragma once
-#include "feature/followup/followup_board.h"
+#include "feature/followup/board.h"
 
 /* Parameters of the board's statements; 0 and "" = no such filter. */
 struct board_key {
@@ -11,6 +11,8 @@ struct board_key {
 	const char *job_type;
 	const char *care;
 	const char *like;
+	const char *tag;   /* LIKE pattern */
+	const char *stage; /* one column */
 	int64_t at_ms;
 	int64_t today_ms;
 	int64_t tomorrow_ms;
@@ -23,20 +25,19 @@ struct board_key {
 	int64_t after_class;
 	int64_t after_due;
 	int64_t after_id;
+	int64_t after_submission_id;
 	int64_t row_limit;
 	const char *ids;
 };
 
-/* What sorting and counting need of a card. */
+/* A card and what it is sorted by: class, due time, ids. */
 struct board_row {
+	int64_t card_id; /* board_card.id; 0 by due bucket */
 	int64_t followup_id;
 	int64_t submission_id;
+	int64_t class;   /* enum urgency_class */
+	int64_t due_ms;
 	const char *stage;
-	int64_t next_due_at_ms;
-	int64_t yellow_at_ms;
-	int64_t red_at_ms;
-	bool hard;
-	int64_t candidate_id;
 };
 
 struct board_count_row {
@@ -46,7 +47,16 @@ struct board_count_row {
 	int64_t n;
 };
 
+/* Where cards are counted. */
+struct board_place {
+	int64_t acting_id; /* of closed submissions the owner */
+	const char *stage;
+	const char *job_type;
+	int64_t n;
+};
+
 struct card_row {
+	int64_t place; /* index in the list of ids asked for */
 	int64_t followup_id;
 	int64_t followup_version;
 	int64_t candidate_id;
@@ -76,13 +86,50 @@ struct card_row {
 	const char *position_job_type;
 	int64_t company_id;
 	const char *company_name;
+	int64_t submission_count;
 };
 
-/* By acting consultant where the key names one whom the actor may look at, else over the firm as far as he may see. */
-MUST_USE enum err board_store_cards(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
-MUST_USE enum err board_store_due_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
-MUST_USE enum err board_store_due_window(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+/* Whether one consultant's board or the whole firm's is asked for by somebody who sees all of it; everybody else gets what he
+ * may know, by board_store_cards_seen(). */
+bool board_store_is_whole(const struct board_key *key);
+
+/* --- By stage, of a whole board --- */
+
+/* Cards by stage, closed ones too (struct board_count_row: stage, n). */
+MUST_USE enum err board_store_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+
+/* Yellow and red ones among them (stage, colour, n). */
+MUST_USE enum err board_store_edges(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+
+/* At most row_limit cards of column `stage` behind the position in the key: those that are late; those that are green. */
+MUST_USE enum err board_store_late(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+MUST_USE enum err board_store_green(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+
+/* --- By stage, as far as the account may see --- */
+MUST_USE enum err board_store_cards_seen(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
 MUST_USE enum err board_store_closed_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
 
-/* in ids  JSON list of followup ids   out struct card_row */
-MUST_USE enum err board_store_details(struct ctx *ctx, const char *ids, struct list *ret_rows);
+/* --- By due bucket --- */
+MUST_USE enum err board_store_due_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+MUST_USE enum err board_store_due_window(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+
+/* What cards show.
+ * in  ids       JSON list: of card ids by stage, of followup ids by due bucket
+ * out ret_rows  struct card_row, in any order, without those that are gone */
+MUST_USE enum err board_store_details(struct ctx *ctx, int group, const char *ids, struct list *ret_rows);
+
+/* Card of a running submission; 0 without one. */
+MUST_USE enum err board_store_card_id(struct ctx *ctx, int64_t candidate_id, int64_t submission_id, int64_t *ret_id);
+
+/* --- Writing; places are struct board_place --- */
+MUST_USE enum err board_store_delete_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
+MUST_USE enum err board_store_insert_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
+MUST_USE enum err board_store_add_total(struct ctx *ctx, const struct board_place *place);
+MUST_USE enum err board_store_closed_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_places);
+MUST_USE enum err board_store_closed_of_position(struct ctx *ctx, int64_t position_id, struct list *ret_places);
+
+/* Job type of a position, "" without one. */
+MUST_USE enum err board_store_job_type(struct ctx *ctx, int64_t position_id, const char **ret_job_type);
+
+/* Open followups that run on a position (struct id_row). */
+MUST_USE enum err board_store_followups_of_position(struct ctx *ctx, int64_t position_id, struct list *ret_ids);

@@ -5,6 +5,7 @@
 #include "base/zone.h"
 #include "feature/audit/audit.h"
 #include "feature/candidate/candidate.h"
+#include "feature/followup/board_sync.h"
 #include "feature/followup/followup_refresh.h"
 #include "feature/followup/followup_store.h"
 #include "platform/hook/hook.h"
@@ -100,7 +101,7 @@ enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_
 	TRY(followup_store_insert(ctx, &row, &id));
 	*ret_id = id;
 	if (waits_for_a_day(spec))
-		return OK;
+		return board_sync(ctx, id);
 	TRY(followup_store_get(ctx, id, &row));
 	followup_set_explicit(ctx, &row, spec->explicit_due_at_ms);
 	return refresh_row(ctx, &row, "opened");

@@ -71,6 +71,12 @@ MUST_USE enum err followup_on_rules_changed(struct ctx *ctx, const void *hook_fi
 MUST_USE enum err board_on_followup(struct ctx *ctx, const void *hook_followup);
 MUST_USE enum err board_on_stage(struct ctx *ctx, const void *hook_stage);
 
+/* Keep the number of closed submissions, and the cards of a position whose job type changed. */
+MUST_USE enum err board_on_closed(struct ctx *ctx, const void *hook_stage);
+MUST_USE enum err board_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate);
+MUST_USE enum err board_on_candidate_restored(struct ctx *ctx, const void *hook_candidate);
+MUST_USE enum err board_on_position(struct ctx *ctx, const void *hook_position);
+
 /* Todos that a stage brings or ends: the checklist of 待入职, client feedback. */
 MUST_USE enum err duty_on_stage(struct ctx *ctx, const void *hook_stage);
 MUST_USE enum err duty_on_appointment(struct ctx *ctx, const void *hook_appointment);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/candidate/candidate.h"
+#include "feature/followup/board_sync.h"
 #include "platform/hook/hook.h"
 
 /* 禁挖 of whom we have placed: a year from the end of the guarantee. */
@@ -291,5 +292,6 @@ enum err followup_save(struct ctx *ctx, struct followup *row, const char *change
 
 	TRY(followup_store_update(ctx, row));
 	row->version++;
+	TRY(board_sync(ctx, row->id));
 	return hook_fire(ctx, HOOK_FOLLOWUP_DUE_CHANGED, &event);
 }

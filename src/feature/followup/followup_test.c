@@ -1,10 +1,7 @@
-/* Followups on both engines: opening, what is kept, bulk plans, rules, ends, and the lists that count them. */
+/* Followups on both engines: opening, what is kept, bulk plans, rules, ends, and today. */
 #include "feature/followup/followup.h"
 
-#include <stdlib.h>
-
 #include "feature/candidate/candidate.h"
-#include "feature/followup/followup_board.h"
 #include "feature/followup/followup_refresh.h"
 #include "feature/followup/today.h"
 #include "testing/firm_rows.h"
@@ -375,154 +372,6 @@ static void today_sorts_what_is_due(void **state)
 	assert_int_equal(section(&today, "overdue")->total, 3 - (int)section(&today, "retries")->total);
 }
 
-/* --- The board counts what it shows --- */
-
-static unsigned dice_state;
-
-static unsigned dice(unsigned below)
-{
-	dice_state = dice_state * 1103515245 + 12345;
-	return (dice_state >> 16) % below;
-}
-
-static bool is_submitted(struct test_db *test, int64_t candidate_id, int64_t position_id)
-{
-	return count(test, "SELECT count(*) FROM submission WHERE candidate_id = %lld AND position_id = %lld",
-		     (long long)candidate_id, (long long)position_id) > 0;
-}
-
-static void random_board(struct test_db *test, int candidates)
-{
-	static const char *const stages[] = { "to_contact", "contacted", "recommended", "interview", "negotiation", "offer" };
-
-	dice_state = 42;
-	for (int i = 0; i < candidates; i++) {
-		int64_t candidate_id = some_candidate(test);
-
-		if (i % 7 == 0)
-			test_db_exec(test, arena_format(&test->arena, "UPDATE candidate SET name = '李雷' WHERE id = %lld",
-							(long long)candidate_id));
-		act_as(test, dice(3) ? LISA : WEI);
-		test->clock.fixed_ms = at(11, 10 + (int)dice(13), 9 + (int)dice(8), 0);
-		if (dice(4) == 0)
-			open_followup(test, (struct followup_open){ .candidate_id = candidate_id, .is_pool = dice(2) });
-		for (unsigned k = dice(3); k > 0; k--) {
-			if (!is_submitted(test, candidate_id, k))
-				submit(test, candidate_id, k, stages[dice(6)]);
-		}
-		if (dice(3))
-			call(test, candidate_id, dice(2) ? "reached" : "no_answer");
-	}
-	test->clock.fixed_ms = at(11, 23, 15, 0);
-	act_as(test, WEI);
-}
-
-static struct board board(struct test_db *test, struct board_query query)
-{
-	struct board result;
-
-	query.limit = 1000;
-	assert_ok(&test->ctx, board_load(&test->ctx, &query, &result));
-	return result;
-}
-
-static bool card_fits(const struct card *card, const struct board_query *query)
-{
-	const char *colour = choice_text(&cadence_colours, query->colour);
-	const char *care = choice_text(&care_choices, query->care);
-
-	return (!colour || text_equal(card->colour, colour)) && (!care || text_equal(card->care, care)) &&
-	       (!query->acting || card->acting->id == atoll(query->acting)) &&
-	       (!query->job_type || (card->position && text_equal(card->position->job_type, query->job_type))) &&
-	       (!query->position_id || (card->position && card->position->id == query->position_id)) &&
-	       (!query->q || strstr(card->candidate.name, query->q));
-}
-
-static int64_t cards_that_fit(const struct board *all, const char *column_key, const struct board_query *query)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < all->columns.count; i++) {
-		const struct board_column *column = (const struct board_column *)all->columns.items + i;
-
-		for (size_t k = 0; k < column->items.count && (!column_key || text_equal(column->key, column_key)); k++)
-			n += card_fits((const struct card *)column->items.items + k, query);
-	}
-	return n;
-}
-
-/* Every column and the whole agree with a plain count over the cards of the board without filters. */
-static void expect_true_counts(struct test_db *test, const struct board *all, struct board_query query)
-{
-	struct board filtered = board(test, query);
-
-	assert_int_equal(filtered.total, cards_that_fit(all, NULL, &query));
-	for (size_t i = 0; i < filtered.columns.count; i++) {
-		const struct board_column *column = (const struct board_column *)filtered.columns.items + i;
-
-		if (text_equal(column->kind, "closed"))
-			continue;
-		assert_int_equal(column->total, cards_that_fit(all, column->key, &query));
-		assert_int_equal(column->items.count, column->total);
-	}
-	for (int colour = CADENCE_GREEN; !query.colour && colour <= CADENCE_RED; colour++) {
-		const int64_t shown[] = { 0, filtered.counts.green, filtered.counts.yellow, filtered.counts.red };
-		struct board_query of_colour = query;
-
-		of_colour.colour = colour;
-		assert_int_equal(shown[colour], cards_that_fit(all, NULL, &of_colour));
-	}
-}
-
-static void the_board_counts_what_it_shows_under_every_filter(void **state)
-{
-	struct test_db *test = working_firm(*state);
-
-	random_board(test, 60);
-	for (int group = BOARD_BY_STAGE; group <= BOARD_BY_DUE; group++) {
-		struct board all = board(test, (struct board_query){ .group = group });
-
-		assert_true(all.total > 20);
-		expect_true_counts(test, &all, (struct board_query){ .group = group });
-		for (int colour = CADENCE_GREEN; colour <= CADENCE_RED; colour++)
-			expect_true_counts(test, &all, (struct board_query){ .group = group, .colour = colour });
-		expect_true_counts(test, &all, (struct board_query){ .group = group, .acting = "1" });
-		expect_true_counts(test, &all, (struct board_query){ .group = group, .acting = "3", .colour = CADENCE_YELLOW });
-		expect_true_counts(test, &all, (struct board_query){ .group = group, .care = CARE_CARE });
-		expect_true_counts(test, &all, (struct board_query){ .group = group, .care = CARE_POOL });
-		expect_true_counts(test, &all, (struct board_query){ .group = group, .q = "李" });
-		if (group == BOARD_BY_DUE) /* there a card shows one submission, the filter looks at all */
-			continue;
-		expect_true_counts(test, &all, (struct board_query){ .group = group, .position_id = TECH_POSITION });
-		expect_true_counts(test, &all, (struct board_query){ .group = group, .job_type = "tech", .acting = "1" });
-	}
-}
-
-static void closed_columns_count_under_filters_too(void **state)
-{
-	struct test_db *test = working_firm(*state);
-	int64_t candidate_id = some_candidate(test);
-
-	move_stage(test, submit(test, candidate_id, TECH_POSITION, "contacted"), "closed", "不合适");
-	const struct {
-		struct board_query query;
-		int64_t total;
-	} cases[] = {
-		{ { .group = BOARD_BY_STAGE }, 1 },
-		{ { .group = BOARD_BY_STAGE, .job_type = "tech" }, 1 },
-		{ { .group = BOARD_BY_STAGE, .job_type = "executive" }, 0 },
-		{ { .group = BOARD_BY_STAGE, .q = "王" }, 1 },
-		{ { .group = BOARD_BY_STAGE, .q = "李" }, 0 },
-	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct board all = board(test, cases[i].query);
-		const struct board_column *last = (const struct board_column *)all.columns.items + all.columns.count - 1;
-
-		assert_string_equal(last->kind, "closed");
-		assert_int_equal(last->total, cases[i].total);
-	}
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -540,8 +389,6 @@ int main(void)
 		cmocka_unit_test(a_deleted_candidate_is_not_woken),
 		cmocka_unit_test(the_bin_ends_a_followup_and_gives_it_back),
 		cmocka_unit_test(today_sorts_what_is_due),
-		cmocka_unit_test(the_board_counts_what_it_shows_under_every_filter),
-		cmocka_unit_test(closed_columns_count_under_filters_too),
 	};
 
 	return test_db_run("followup", tests, sizeof(tests) / sizeof(tests[0]));

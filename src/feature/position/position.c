@@ -5,6 +5,7 @@
 #include "feature/audit/audit.h"
 #include "feature/permission/permission.h"
 #include "feature/position/position_store.h"
+#include "platform/hook/hook.h"
 #include "platform/unicode/unicode.h"
 
 static const char *const state_names[] = { NULL, "open", "paused", "closed" };
@@ -378,11 +379,14 @@ enum err position_change(struct ctx *ctx, int64_t id, int64_t version, const str
 	int64_t changes;
 
 	TRY(load_for_change(ctx, id, version, &row));
+	struct hook_position changed = { .position_id = id, .from_job_type = row.job_type };
 	TRY(apply_input(ctx, input, &row));
 	TRY(position_store_update(ctx, &row, &changes));
 	if (!changes)
 		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed this position in between.");
-	return audit_note(ctx, "position.change", "position", id, NULL);
+	TRY(audit_note(ctx, "position.change", "position", id, NULL));
+	changed.to_job_type = row.job_type;
+	return hook_fire(ctx, HOOK_POSITION_CHANGED, &changed);
 }
 
 static enum err check_members(struct ctx *ctx, const struct position_member_input *items, size_t count)

@@ -16,6 +16,7 @@ enum hook_event {
 	HOOK_CANDIDATE_SHOWN,    /* struct hook_shown: listeners fill in their parts of the reply */
 	HOOK_SUBMISSION_CREATED, /* struct hook_stage; from_stage NULL */
 	HOOK_STAGE_CHANGED,      /* struct hook_stage */
+	HOOK_POSITION_CHANGED,   /* struct hook_position */
 	HOOK_APPOINTMENT_CHANGED, /* struct hook_appointment */
 	HOOK_RULES_CHANGED,      /* struct hook_firm */
 	HOOK_FOLLOWUP_DUE_CHANGED, /* struct hook_followup: next_due_at, acting or state moved */
@@ -63,6 +64,12 @@ struct hook_stage {
 	int64_t since_ms; /* entry into the stage (the former one after an undo) */
 	bool is_undo;
 	const char *reason;
+};
+
+struct hook_position {
+	int64_t position_id;
+	const char *from_job_type; /* NULL: none */
+	const char *to_job_type;
 };
 
 struct hook_appointment {

@@ -1,10 +1,10 @@
 /* The board: loading, sorting by urgency, counting, cutting windows. */
-#include "feature/followup/followup_board.h"
+#include "feature/followup/board.h"
 
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "base/map.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/followup/board_store.h"
@@ -53,38 +53,25 @@ const struct shape card_shape = SHAPE("Card", struct card, card_fields);
 
 enum urgency_class { CLASS_RED_HARD, CLASS_RED, CLASS_YELLOW, CLASS_GREEN };
 
-static const int64_t UNPLANNED_LAST = 9000000000000000;
-
-struct ranked {
-	const struct board_row *row;
-	int class;
-	int64_t due;
-};
-
-static int class_of(const struct board_row *row, int64_t at_ms)
-{
-	if (row->red_at_ms && row->red_at_ms <= at_ms)
-		return row->hard ? CLASS_RED_HARD : CLASS_RED;
-	return row->yellow_at_ms && row->yellow_at_ms <= at_ms ? CLASS_YELLOW : CLASS_GREEN;
-}
+static const int64_t NEVER_MS = 9000000000000000;
 
 static int order(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
 }
 
-static int compare_ranked(const void *left, const void *right)
+static int compare_rows(const void *left, const void *right)
 {
-	const struct ranked *a = left;
-	const struct ranked *b = right;
+	const struct board_row *a = left;
+	const struct board_row *b = right;
 	int by_class = order(a->class, b->class);
-	int by_due = by_class ? by_class : order(a->due, b->due);
-	int by_id = by_due ? by_due : order(a->row->followup_id, b->row->followup_id);
+	int by_due = by_class ? by_class : order(a->due_ms, b->due_ms);
+	int by_id = by_due ? by_due : order(a->followup_id, b->followup_id);
 
-	return by_id ? by_id : order(a->row->submission_id, b->row->submission_id);
+	return by_id ? by_id : order(a->submission_id, b->submission_id);
 }
 
-static enum cadence_colour colour_of_class(int class)
+static enum cadence_colour colour_of_class(int64_t class)
 {
 	return class == CLASS_GREEN ? CADENCE_GREEN : class == CLASS_YELLOW ? CADENCE_YELLOW : CADENCE_RED;
 }
@@ -115,10 +102,7 @@ static int64_t total_of(const struct board_counts *counts, int colour)
 
 /* The last card of the window before; class -1 = start. */
 struct window_start {
-	int class;
-	int64_t due;
-	int64_t followup_id;
-	int64_t submission_id;
+	struct board_row last;
 	int64_t at_ms;
 };
 
@@ -129,34 +113,28 @@ static enum err read_position(struct ctx *ctx, const char *text, struct window_s
 	long long submission_id;
 	int class;
 
-	*ret_position = (struct window_start){ .class = -1, .at_ms = ctx_now_ms(ctx) };
+	*ret_position = (struct window_start){ .last.class = -1, .at_ms = ctx_now_ms(ctx) };
 	if (!text)
 		return OK;
 	TRY(page_start(ctx, text, "board", &key));
 	if (sscanf(key.text, "%d:%lld:%lld", &class, &at_ms, &submission_id) != 3)
 		return fail(ctx, ERR_MEANING, "request.bad_cursor", "cursor", "This cursor is not one of this board.");
-	*ret_position = (struct window_start){ class, key.number, key.id, submission_id, at_ms };
+	*ret_position = (struct window_start){ .at_ms = at_ms };
+	ret_position->last = (struct board_row){ .class = class, .due_ms = key.number, .followup_id = key.id,
+						 .submission_id = submission_id };
 	return OK;
 }
 
-static const char *position_text(struct ctx *ctx, const struct ranked *last, int64_t at_ms)
+static const char *position_text(struct ctx *ctx, const struct board_row *last, int64_t at_ms)
 {
 	struct page_key key = {
-		.number = last->due,
-		.text = arena_format(ctx->arena, "%d:%lld:%lld", last->class, (long long)at_ms,
-				     (long long)last->row->submission_id),
-		.id = last->row->followup_id,
+		.number = last->due_ms,
+		.text = arena_format(ctx->arena, "%lld:%lld:%lld", (long long)last->class, (long long)at_ms,
+				     (long long)last->submission_id),
+		.id = last->followup_id,
 	};
 
 	return page_next(ctx, "board", &key);
-}
-
-static bool is_behind(const struct ranked *card, const struct window_start *position)
-{
-	struct board_row row = { .followup_id = position->followup_id, .submission_id = position->submission_id };
-	struct ranked last = { &row, position->class, position->due };
-
-	return compare_ranked(card, &last) > 0;
 }
 
 /* --- Loading --- */
@@ -168,7 +146,7 @@ struct making {
 	struct window_start position;
 	struct board *board;
 	struct vec columns; /* struct board_column */
-	struct vec windows; /* struct ranked *, in the order of the columns; window_sizes tells where one ends */
+	struct vec windows; /* struct board_row, in the order of the columns; window_sizes tells where one ends */
 	size_t *window_sizes;
 };
 
@@ -183,12 +161,41 @@ static int64_t day_start_ms(const struct ctx *ctx, int64_t at_ms, int days_ahead
 	return zone_instant_ms(ctx->actor.zone, &start);
 }
 
+/* A tag as it stands in candidate.tags, a JSON array of texts. */
+static const char *quoted(struct ctx *ctx, const char *tag)
+{
+	CLOSING(text_done) struct text out = { 0 };
+
+	if (text_is_empty(tag))
+		return NULL;
+	text_init(&out, 1024);
+	json_append_text(&out, tag);
+	return arena_text(ctx->arena, text_chars(&out));
+}
+
+/* Classes of the colour asked for, and the card to go on behind. */
+static void set_limits(struct making *making)
+{
+	struct board_key *key = &making->key;
+	const struct board_row *last = &making->position.last;
+	int colour = making->query->colour;
+
+	key->class_from = colour == CADENCE_YELLOW ? CLASS_YELLOW : colour == CADENCE_GREEN ? CLASS_GREEN : CLASS_RED_HARD;
+	key->class_to = colour == CADENCE_RED ? CLASS_RED : colour == CADENCE_YELLOW ? CLASS_YELLOW : CLASS_GREEN;
+	key->after_class = last->class;
+	key->after_due = last->due_ms;
+	key->after_id = last->followup_id;
+	key->after_submission_id = last->submission_id;
+	key->row_limit = making->query->limit + 1;
+}
+
 static enum err make_key(struct ctx *ctx, struct making *making)
 {
 	const struct board_query *query = making->query;
 	struct viewer viewer = permission_viewer(ctx);
 	const char *care = choice_text(&care_choices, query->care);
 	const char *like = page_like(ctx, query->q);
+	const char *tag = page_like(ctx, quoted(ctx, query->tag));
 	int64_t at_ms = making->position.at_ms;
 
 	making->key = (struct board_key){
@@ -198,12 +205,14 @@ static enum err make_key(struct ctx *ctx, struct making *making)
 		.job_type = query->job_type ? query->job_type : "",
 		.care = care ? care : "",
 		.like = like ? like : "",
+		.tag = tag ? tag : "",
 		.at_ms = at_ms,
 		.today_ms = day_start_ms(ctx, at_ms, 0),
 		.tomorrow_ms = day_start_ms(ctx, at_ms, 1),
 		.after_tomorrow_ms = day_start_ms(ctx, at_ms, 2),
 		.week_ms = day_start_ms(ctx, at_ms, 8),
 	};
+	set_limits(making);
 	return page_account(ctx, "acting", query->acting, &making->key.acting_id);
 }
 
@@ -220,26 +229,16 @@ static struct board_column *add_column(struct making *making, const char *key, c
 	return column;
 }
 
-/* Notes the cards of one column's window; `next` when more are behind. */
-static void take_window(struct ctx *ctx, struct making *making, struct board_column *column, const struct ranked *cards,
-			size_t count)
+/* Notes the cards of one column's window; the row too many tells that more are behind. */
+static void take_window(struct ctx *ctx, struct making *making, struct board_column *column, const struct list *rows)
 {
-	size_t taken = 0;
+	const struct board_row *cards = rows->items;
+	size_t taken = rows->count > (size_t)making->query->limit ? (size_t)making->query->limit : rows->count;
 
-	for (size_t i = 0; i < count; i++) {
-		if (making->query->colour && colour_of_class(cards[i].class) != (enum cadence_colour)making->query->colour)
-			continue;
-		if (!is_behind(&cards[i], &making->position))
-			continue;
-		if (taken == (size_t)making->query->limit) {
-			const struct ranked *last = *(const struct ranked **)vec_at(&making->windows, making->windows.count - 1);
-			column->next = position_text(ctx, last, making->position.at_ms);
-			break;
-		}
-		const struct ranked *card = &cards[i];
-		vec_add(&making->windows, &card);
-		taken++;
-	}
+	for (size_t i = 0; i < taken; i++)
+		vec_add(&making->windows, &cards[i]);
+	if (rows->count > taken)
+		column->next = position_text(ctx, &cards[taken - 1], making->position.at_ms);
 	making->window_sizes[column - (struct board_column *)making->columns.items] = taken;
 }
 
@@ -262,17 +261,78 @@ static enum err add_stage_columns(struct ctx *ctx, struct making *making)
 	return OK;
 }
 
-static struct ranked *rank_rows(struct ctx *ctx, const struct list *rows, int64_t at_ms)
+static struct board_column *column_of(struct making *making, const char *key)
 {
-	struct ranked *ranked = arena_array(ctx->arena, rows->count + 1, sizeof(*ranked));
+	for (size_t i = 0; i < making->columns.count; i++) {
+		struct board_column *column = vec_at(&making->columns, i);
 
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct board_row *row = (const struct board_row *)rows->items + i;
-
-		ranked[i] = (struct ranked){ row, class_of(row, at_ms),
-					     row->next_due_at_ms ? row->next_due_at_ms : UNPLANNED_LAST };
+		if (text_equal(column->key, key))
+			return column;
 	}
-	return ranked;
+	return NULL;
+}
+
+static bool is_closed(const struct board_column *column)
+{
+	return text_equal(column->kind, "closed");
+}
+
+/* Every card counts for the board, shown in a column or not; closed ones for their column alone. */
+static void count_cards(struct making *making, const struct board_count_row *row, bool is_edge)
+{
+	enum cadence_colour colour = is_edge ? (enum cadence_colour)(CADENCE_GREEN + row->colour) : CADENCE_GREEN;
+	struct board_column *column = column_of(making, row->stage);
+
+	if (column && is_closed(column)) {
+		column->total += row->n;
+		return;
+	}
+	struct board_counts *const counts[] = { &making->board->counts, column ? &column->counts : NULL };
+	for (int i = 0; i < 2 && counts[i]; i++) {
+		count_colour(counts[i], colour, row->n);
+		if (is_edge) /* it was counted as green with the rest */
+			counts[i]->green -= row->n;
+	}
+}
+
+static enum err count_whole(struct ctx *ctx, struct making *making)
+{
+	struct list totals;
+	struct list edges;
+
+	TRY(board_store_counts(ctx, &making->key, &totals));
+	TRY(board_store_edges(ctx, &making->key, &edges));
+	for (size_t i = 0; i < totals.count; i++)
+		count_cards(making, (const struct board_count_row *)totals.items + i, false);
+	for (size_t i = 0; i < edges.count; i++)
+		count_cards(making, (const struct board_count_row *)edges.items + i, true);
+	return OK;
+}
+
+/* The late ones first; the green ones only where these leave room. */
+static enum err fill_whole_column(struct ctx *ctx, struct making *making, struct board_column *column)
+{
+	struct board_key key = making->key;
+	struct list late = { 0 };
+	struct list green = { 0 };
+	struct vec rows;
+
+	key.stage = column->key;
+	vec_init(&rows, ctx->arena, sizeof(struct board_row));
+	if (column->counts.red + column->counts.yellow > 0 && key.class_from < CLASS_GREEN && key.after_class < CLASS_GREEN)
+		TRY(board_store_late(ctx, &key, &late));
+	if (key.after_class < CLASS_GREEN)
+		key.after_due = key.after_id = key.after_submission_id = -1;
+	key.row_limit -= (int64_t)late.count;
+	if (column->counts.green > 0 && key.class_to == CLASS_GREEN && key.row_limit > 0)
+		TRY(board_store_green(ctx, &key, &green));
+	for (size_t i = 0; i < late.count; i++)
+		vec_add(&rows, (const struct board_row *)late.items + i);
+	for (size_t i = 0; i < green.count; i++)
+		vec_add(&rows, (const struct board_row *)green.items + i);
+	struct list all = vec_list(&rows);
+	take_window(ctx, making, column, &all);
+	return OK;
 }
 
 static enum err fill_closed(struct ctx *ctx, struct making *making)
@@ -280,50 +340,85 @@ static enum err fill_closed(struct ctx *ctx, struct making *making)
 	struct list counts;
 
 	TRY(board_store_closed_counts(ctx, &making->key, &counts));
-	for (size_t i = 0; i < making->columns.count; i++) {
-		struct board_column *column = vec_at(&making->columns, i);
+	for (size_t i = 0; i < counts.count; i++) {
+		const struct board_count_row *row = (const struct board_count_row *)counts.items + i;
+		struct board_column *column = column_of(making, row->stage);
 
-		for (size_t j = 0; j < counts.count; j++) {
-			const struct board_count_row *row = (const struct board_count_row *)counts.items + j;
-
-			if (text_equal(row->stage, column->key))
-				column->total = row->n;
-		}
+		if (column)
+			column->total = row->n;
 	}
 	return OK;
 }
 
-/* Shares the sorted cards out to their columns, in order. */
-static void fill_stage_column(struct ctx *ctx, struct making *making, struct board_column *column,
-			      const struct ranked *cards, size_t count)
+static bool is_shown(const struct making *making, const struct board_row *card)
 {
-	struct vec own;
+	return card->class >= making->key.class_from && card->class <= making->key.class_to &&
+	       compare_rows(card, &making->position.last) > 0;
+}
 
-	vec_init(&own, ctx->arena, sizeof(struct ranked));
-	for (size_t i = 0; i < count; i++) {
-		if (!text_equal(cards[i].row->stage, column->key))
+/* Shares the sorted cards out to their columns, in order. */
+static void fill_seen_column(struct ctx *ctx, struct making *making, struct board_column *column, const struct list *cards)
+{
+	struct vec window;
+
+	vec_init(&window, ctx->arena, sizeof(struct board_row));
+	for (size_t i = 0; i < cards->count; i++) {
+		const struct board_row *card = (const struct board_row *)cards->items + i;
+
+		if (!text_equal(card->stage, column->key))
 			continue;
-		count_colour(&column->counts, colour_of_class(cards[i].class), 1);
-		vec_add(&own, &cards[i]);
+		count_colour(&column->counts, colour_of_class(card->class), 1);
+		if (window.count < (size_t)making->key.row_limit && is_shown(making, card))
+			vec_add(&window, card);
 	}
-	column->total = total_of(&column->counts, making->query->colour);
-	take_window(ctx, making, column, own.items, own.count);
+	struct list rows = vec_list(&window);
+	take_window(ctx, making, column, &rows);
+}
+
+/* Who does not see the whole firm: his cards are few enough to be read, counted and sorted here. */
+static enum err load_seen(struct ctx *ctx, struct making *making)
+{
+	struct list cards;
+
+	TRY(board_store_cards_seen(ctx, &making->key, &cards));
+	qsort(cards.items, cards.count, sizeof(struct board_row), compare_rows);
+	for (size_t i = 0; i < cards.count; i++)
+		count_colour(&making->board->counts, colour_of_class(((const struct board_row *)cards.items)[i].class), 1);
+	for (size_t i = 0; i < making->columns.count; i++)
+		fill_seen_column(ctx, making, vec_at(&making->columns, i), &cards);
+	return fill_closed(ctx, making);
+}
+
+static enum err load_whole(struct ctx *ctx, struct making *making)
+{
+	const struct board_key *key = &making->key;
+
+	TRY(count_whole(ctx, making));
+	if (key->position_id || *key->like || *key->tag)
+		TRY(fill_closed(ctx, making));
+	for (size_t i = 0; i < making->columns.count; i++) {
+		struct board_column *column = vec_at(&making->columns, i);
+
+		if (!is_closed(column))
+			TRY(fill_whole_column(ctx, making, column));
+	}
+	return OK;
 }
 
 static enum err load_by_stage(struct ctx *ctx, struct making *making)
 {
-	struct list rows;
-
 	TRY(add_stage_columns(ctx, making));
 	making->window_sizes = arena_array(ctx->arena, making->columns.count + 1, sizeof(size_t));
-	TRY(board_store_cards(ctx, &making->key, &rows));
-	struct ranked *cards = rank_rows(ctx, &rows, making->position.at_ms);
-	qsort(cards, rows.count, sizeof(*cards), compare_ranked);
-	for (size_t i = 0; i < rows.count; i++)
-		count_colour(&making->board->counts, colour_of_class(cards[i].class), 1);
-	for (size_t i = 0; i < making->columns.count; i++)
-		fill_stage_column(ctx, making, vec_at(&making->columns, i), cards, rows.count);
-	return fill_closed(ctx, making);
+	if (making->query->care == CARE_POOL) /* all cards are of people in care */
+		return fill_closed(ctx, making);
+	TRY(board_store_is_whole(&making->key) ? load_whole(ctx, making) : load_seen(ctx, making));
+	for (size_t i = 0; i < making->columns.count; i++) {
+		struct board_column *column = vec_at(&making->columns, i);
+
+		if (!is_closed(column))
+			column->total = total_of(&column->counts, making->query->colour);
+	}
+	return OK;
 }
 
 /* --- By due bucket --- */
@@ -353,16 +448,9 @@ static int64_t instant_at(const struct board_key *key, size_t offset, int64_t no
 static void set_window(struct making *making, const struct bucket *bucket)
 {
 	struct board_key *key = &making->key;
-	int colour = making->query->colour;
 
 	key->from_ms = instant_at(key, bucket->from_offset, 1);
-	key->to_ms = instant_at(key, bucket->to_offset, UNPLANNED_LAST);
-	key->class_from = colour == CADENCE_YELLOW ? CLASS_YELLOW : colour == CADENCE_GREEN ? CLASS_GREEN : CLASS_RED_HARD;
-	key->class_to = colour == CADENCE_RED ? CLASS_RED : colour == CADENCE_YELLOW ? CLASS_YELLOW : CLASS_GREEN;
-	key->after_class = making->position.class;
-	key->after_due = making->position.due;
-	key->after_id = making->position.followup_id;
-	key->row_limit = making->query->limit + 1;
+	key->to_ms = instant_at(key, bucket->to_offset, NEVER_MS);
 }
 
 static enum err fill_bucket(struct ctx *ctx, struct making *making, struct board_column *column,
@@ -379,7 +467,7 @@ static enum err fill_bucket(struct ctx *ctx, struct making *making, struct board
 	column->total = total_of(&column->counts, making->query->colour);
 	set_window(making, bucket);
 	TRY(board_store_due_window(ctx, &making->key, &rows));
-	take_window(ctx, making, column, rank_rows(ctx, &rows, making->position.at_ms), rows.count);
+	take_window(ctx, making, column, &rows);
 	return OK;
 }
 
@@ -451,6 +539,7 @@ static enum err card_of(struct ctx *ctx, const struct card_row *row, bool shows_
 	};
 
 	card.position = position_part(ctx, row);
+	card.submission_count = row->submission_count;
 	card.stage = row->stage;
 	card.stage_since = row->stage_since_ms;
 	card.stage_by = account_part(ctx, row->stage_by_id, row->stage_by_name);
@@ -463,82 +552,55 @@ static enum err card_of(struct ctx *ctx, const struct card_row *row, bool shows_
 	return OK;
 }
 
-static const char *pair_key(struct ctx *ctx, int64_t followup_id, int64_t submission_id)
-{
-	return arena_format(ctx->arena, "%lld:%lld", (long long)followup_id, (long long)submission_id);
-}
-
-/* JSON list of the followups in the windows, each once per card. */
+/* JSON list of the cards in the windows, by what their details are asked with. */
 static const char *window_ids(struct ctx *ctx, const struct making *making)
 {
 	CLOSING(text_done) struct text ids = { 0 };
-	struct map seen;
 
 	text_init(&ids, 1024 * 1024);
-	map_init(&seen, ctx->arena);
 	text_append_char(&ids, '[');
 	for (size_t i = 0; i < making->windows.count; i++) {
-		const struct ranked *card = *(const struct ranked **)vec_at(&making->windows, i);
-		const char *key = pair_key(ctx, card->row->followup_id, 0);
+		const struct board_row *card = vec_at(&making->windows, i);
 
-		if (map_get(&seen, key))
-			continue;
-		map_set(&seen, key, making->board);
-		if (ids.length > 1)
+		if (i)
 			text_append_char(&ids, ',');
-		text_append_i64(&ids, card->row->followup_id);
+		text_append_i64(&ids, making->query->group == BOARD_BY_STAGE ? card->card_id : card->followup_id);
 	}
 	text_append_char(&ids, ']');
 	return arena_text(ctx->arena, text_chars(&ids));
 }
 
-/* Cards by "followup:submission"; by due bucket the followup's most urgent submission is under it alone, too. */
-static enum err load_details(struct ctx *ctx, const struct making *making, struct map *ret_details, struct map *ret_counts)
+/* Details by place in the windows; NULL where a card is gone. */
+static enum err load_details(struct ctx *ctx, const struct making *making, const struct card_row ***ret_details)
 {
-	struct list rows;
+	const struct card_row **details = arena_array(ctx->arena, making->windows.count + 1, sizeof(*details));
+	struct list rows = { 0 };
 
-	map_init(ret_details, ctx->arena);
-	map_init(ret_counts, ctx->arena);
-	TRY(board_store_details(ctx, window_ids(ctx, making), &rows));
+	if (making->windows.count)
+		TRY(board_store_details(ctx, making->query->group, window_ids(ctx, making), &rows));
 	for (size_t i = 0; i < rows.count; i++) {
-		struct card_row *row = (struct card_row *)rows.items + i;
-		const char *followup = pair_key(ctx, row->followup_id, -1);
-		int64_t *count = map_get(ret_counts, followup);
+		const struct card_row *row = (const struct card_row *)rows.items + i;
 
-		if (!count) {
-			count = arena_alloc(ctx->arena, sizeof(*count));
-			map_set(ret_counts, followup, count);
-		}
-		*count += row->submission_id != 0;
-		map_set(ret_details, pair_key(ctx, row->followup_id, row->submission_id), row);
+		details[row->place] = row;
 	}
+	*ret_details = details;
 	return OK;
 }
 
 static enum err fill_cards(struct ctx *ctx, struct making *making)
 {
 	bool by_stage = making->query->group == BOARD_BY_STAGE;
-	struct map details;
-	struct map counts;
-	size_t at = 0;
+	const struct card_row **details;
 
-	TRY(load_details(ctx, making, &details, &counts));
+	TRY(load_details(ctx, making, &details));
 	for (size_t i = 0; i < making->columns.count; i++) {
 		struct board_column *column = vec_at(&making->columns, i);
 		struct vec cards;
 
 		vec_init(&cards, ctx->arena, sizeof(struct card));
-		for (size_t taken = 0; taken < making->window_sizes[i]; taken++, at++) {
-			const struct ranked *ranked = *(const struct ranked **)vec_at(&making->windows, at);
-			const struct card_row *row = map_get(&details, pair_key(ctx, ranked->row->followup_id,
-										ranked->row->submission_id));
-			struct card card;
-
-			if (!row) /* moved on between the two reads */
-				continue;
-			TRY(card_of(ctx, row, by_stage, making->position.at_ms, &card));
-			card.submission_count = *(int64_t *)map_get(&counts, pair_key(ctx, row->followup_id, -1));
-			vec_add(&cards, &card);
+		for (size_t taken = 0; taken < making->window_sizes[i]; taken++, details++) {
+			if (*details)
+				TRY(card_of(ctx, *details, by_stage, making->position.at_ms, vec_push(&cards)));
 		}
 		column->items = vec_list(&cards);
 	}
@@ -553,7 +615,7 @@ enum err board_load(struct ctx *ctx, const struct board_query *query, struct boa
 	TRY(read_position(ctx, query->cursor, &making.position));
 	TRY(make_key(ctx, &making));
 	vec_init(&making.columns, ctx->arena, sizeof(struct board_column));
-	vec_init(&making.windows, ctx->arena, sizeof(const struct ranked *));
+	vec_init(&making.windows, ctx->arena, sizeof(struct board_row));
 	if (query->group == BOARD_BY_STAGE)
 		TRY(load_by_stage(ctx, &making));
 	else
@@ -565,37 +627,26 @@ enum err board_load(struct ctx *ctx, const struct board_query *query, struct boa
 	return OK;
 }
 
+/* A closed one has no followup's card; what the submission says stands alone. */
 enum err board_card_of_submission(struct ctx *ctx, int64_t submission_id, struct card *ret_card)
 {
 	struct submission submission = { 0 };
-	struct list followups;
 	struct list rows;
+	int64_t card_id;
 
 	TRY(submission_get(ctx, submission_id, &submission));
-	TRY(followup_reply_list(ctx, submission.candidate.id, &followups));
 	*ret_card = (struct card){
 		.submission_id = submission.id,
 		.version = submission.version,
 		.candidate = { .id = submission.candidate.id, .name = submission.candidate.name },
-		.position = &submission.position,
 		.stage = submission.stage,
 		.stage_since = submission.stage_since,
 		.stage_by = submission.stage_by,
 	};
 	ret_card->position = arena_copy(ctx->arena, &submission.position, sizeof(submission.position));
-	for (size_t i = 0; i < followups.count; i++) {
-		const struct followup_reply *followup = (const struct followup_reply *)followups.items + i;
-
-		if (!submission.owner || !followup->owner || followup->owner->id != submission.owner->id)
-			continue;
-		TRY(board_store_details(ctx, arena_format(ctx->arena, "[%lld]", (long long)followup->id), &rows));
-		for (size_t j = 0; j < rows.count; j++) {
-			const struct card_row *row = (const struct card_row *)rows.items + j;
-
-			if (row->submission_id == submission_id)
-				TRY(card_of(ctx, row, true, ctx_now_ms(ctx), ret_card));
-		}
-		ret_card->submission_count = followup->submission_count;
-	}
-	return OK;
+	TRY(board_store_card_id(ctx, submission.candidate.id, submission_id, &card_id));
+	if (!card_id)
+		return OK;
+	TRY(board_store_details(ctx, BOARD_BY_STAGE, arena_format(ctx->arena, "[%lld]", (long long)card_id), &rows));
+	return rows.count ? card_of(ctx, rows.items, true, ctx_now_ms(ctx), ret_card) : OK;
 }

@@ -14,6 +14,7 @@ struct board_query {
 	const char *acting; /* account id or "me" */
 	int care;
 	const char *q;      /* part of name, pinyin or employer */
+	const char *tag;
 	const char *column; /* only this column, behind the cursor */
 	const char *cursor;
 	int64_t limit;      /* cards per column */

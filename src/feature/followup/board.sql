@@ -1,0 +1,417 @@
+-- name: board_card_delete
+-- The cards of a followup.  Index: board_card (firm_id, followup_id, submission_id).
+-- in: followup_id   columns: those of struct board_place
+DELETE FROM board_card WHERE firm_id = :firm_id AND followup_id = :followup_id
+RETURNING acting_id, stage, job_type, 1 AS n;
+
+-- name: board_card_insert
+-- The cards of a followup as its row and its submissions are now.  Index: submission_owner.
+-- in: followup_id   columns: those of struct board_place
+INSERT INTO board_card (firm_id, followup_id, submission_id, candidate_id, acting_id, stage, position_id, job_type, due_ms, turn_ms,
+                        red_ms, hard)
+SELECT f.firm_id, f.id, COALESCE(s.id, 0), f.candidate_id, f.acting_id, COALESCE(s.stage, 'none'), COALESCE(s.position_id, 0),
+       COALESCE(p.job_type, ''), COALESCE(f.next_due_at_ms, 9000000000000000),
+       CASE WHEN COALESCE(f.yellow_at_ms, 9000000000000000) < COALESCE(f.red_at_ms, 9000000000000000) THEN f.yellow_at_ms
+            ELSE COALESCE(f.red_at_ms, 9000000000000000) END,
+       COALESCE(f.red_at_ms, 9000000000000000), f.hard
+  FROM followup f
+  LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.owner_id = f.owner_id AND s.candidate_id = f.candidate_id
+                        AND s.stage_kind <> 'closed'
+  LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+ WHERE f.firm_id = :firm_id AND f.id = :followup_id AND f.state = 'open' AND f.care = 'care'
+RETURNING acting_id, stage, job_type, 1 AS n;
+
+-- name: board_total_add
+-- in: acting_id, stage, job_type, n
+INSERT INTO board_total (firm_id, acting_id, stage, job_type, n) VALUES (:firm_id, :acting_id, :stage, :job_type, :n)
+ON CONFLICT (firm_id, acting_id, stage, job_type) DO UPDATE SET n = board_total.n + excluded.n;
+
+-- name: board_closed_of_candidate
+-- Closed submissions of a candidate, by the place they are counted at.  Index: submission_candidate.
+-- in: candidate_id   columns: those of struct board_place
+SELECT s.owner_id AS acting_id, s.stage, COALESCE(p.job_type, '') AS job_type, count(*) AS n
+  FROM submission s JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+ WHERE s.firm_id = :firm_id AND s.candidate_id = :candidate_id AND s.stage_kind = 'closed'
+ GROUP BY s.owner_id, s.stage, COALESCE(p.job_type, '');
+
+-- name: board_closed_of_position
+-- Closed submissions to a position of candidates who are not in the bin.  Index: submission_position.
+-- in: position_id   columns: those of struct board_place
+SELECT s.owner_id AS acting_id, s.stage, COALESCE(p.job_type, '') AS job_type, count(*) AS n
+  FROM submission s
+  JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+  JOIN candidate c ON c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
+ WHERE s.firm_id = :firm_id AND s.position_id = :position_id AND s.stage_kind = 'closed'
+ GROUP BY s.owner_id, s.stage, COALESCE(p.job_type, '');
+
+-- name: board_job_type
+-- in: position_id   columns: job_type
+SELECT COALESCE(job_type, '') AS job_type FROM position WHERE firm_id = :firm_id AND id = :position_id;
+
+-- name: board_followups_of_position
+-- Open followups that run on a position.  Index: submission_position.
+-- in: position_id   columns: id
+SELECT f.id
+  FROM submission s
+  JOIN followup f ON f.firm_id = s.firm_id AND f.candidate_id = s.candidate_id AND f.owner_id = s.owner_id AND f.state = 'open'
+ WHERE s.firm_id = :firm_id AND s.position_id = :position_id AND s.stage_kind <> 'closed'
+ ORDER BY f.id
+ LIMIT 5000;
+
+-- name: board_totals_acting
+-- Cards of one acting consultant by stage, without filters that look at the candidate or the position.
+-- in: members of struct board_key   columns: stage, n
+SELECT t.stage, CAST(sum(t.n) AS BIGINT) AS n
+  FROM board_total t
+ WHERE t.firm_id = :firm_id AND t.acting_id = :acting_id AND (:job_type = '' OR t.job_type = :job_type)
+ GROUP BY t.stage;
+
+-- name: board_totals_firm
+-- The same of the whole firm.  Index: board_total_stage.
+-- in: members of struct board_key   columns: stage, n
+SELECT t.stage, CAST(sum(t.n) AS BIGINT) AS n
+  FROM board_total t
+ WHERE t.firm_id = :firm_id AND (:job_type = '' OR t.job_type = :job_type)
+ GROUP BY t.stage;
+
+-- name: board_counts_acting
+-- Cards of one acting consultant by stage under any filter.  Index: board_card_acting.
+-- in: members of struct board_key   columns: stage, n
+SELECT b.stage, count(*) AS n
+  FROM board_card b
+ WHERE b.firm_id = :firm_id AND b.acting_id = :acting_id
+   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY b.stage;
+
+-- name: board_counts_firm
+-- The same of the whole firm.  Index: board_card_firm.
+-- in: members of struct board_key   columns: stage, n
+SELECT b.stage, count(*) AS n
+  FROM board_card b
+ WHERE b.firm_id = :firm_id
+   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY b.stage;
+
+-- name: board_edges_acting
+-- What is yellow (1) or red (2) now on the board of one acting consultant.  Index: board_card_acting_turn.
+-- in: members of struct board_key   columns: stage, colour, n
+SELECT b.stage, CASE WHEN b.red_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(*) AS n
+  FROM (SELECT code FROM stage WHERE firm_id = :firm_id UNION ALL SELECT 'none') s
+ CROSS JOIN board_card b
+ WHERE b.firm_id = :firm_id AND b.acting_id = :acting_id AND b.stage = s.code AND b.turn_ms <= :at_ms
+   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY b.stage, CASE WHEN b.red_ms <= :at_ms THEN 2 ELSE 1 END;
+
+-- name: board_edges_firm
+-- The same of the whole firm.  Index: board_card_firm_turn.
+-- in: members of struct board_key   columns: stage, colour, n
+SELECT b.stage, CASE WHEN b.red_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(*) AS n
+  FROM (SELECT code FROM stage WHERE firm_id = :firm_id UNION ALL SELECT 'none') s
+ CROSS JOIN board_card b
+ WHERE b.firm_id = :firm_id AND b.stage = s.code AND b.turn_ms <= :at_ms
+   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY b.stage, CASE WHEN b.red_ms <= :at_ms THEN 2 ELSE 1 END;
+
+-- name: board_late_acting
+-- The yellow and red cards of one column of one acting consultant behind a position: hard and red, red, yellow, each by due time.
+-- Index: board_card_acting_turn.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT q.card_id, q.followup_id, q.submission_id, q.class, q.due_ms
+  FROM (SELECT b.id AS card_id, b.followup_id, b.submission_id, b.due_ms,
+               CASE WHEN b.red_ms > :at_ms THEN 2 WHEN b.hard = 1 THEN 0 ELSE 1 END AS class
+          FROM board_card b
+         WHERE b.firm_id = :firm_id AND b.acting_id = :acting_id AND b.stage = :stage AND b.turn_ms <= :at_ms
+           AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+           AND ((:like = '' AND :tag = '')
+                OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                   OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+ WHERE q.class >= :class_from AND q.class <= :class_to
+   AND (q.class, q.due_ms, q.followup_id, q.submission_id) > (:after_class, :after_due, :after_id, :after_submission_id)
+ ORDER BY q.class, q.due_ms, q.followup_id, q.submission_id
+ LIMIT :row_limit;
+
+-- name: board_green_acting
+-- Its green cards behind a position, by due time.  Index: board_card_acting.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT b.id AS card_id, b.followup_id, b.submission_id, 3 AS class, b.due_ms
+  FROM board_card b
+ WHERE b.firm_id = :firm_id AND b.acting_id = :acting_id AND b.stage = :stage AND b.turn_ms > :at_ms
+   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+   AND (b.due_ms, b.followup_id, b.submission_id) > (:after_due, :after_id, :after_submission_id)
+ ORDER BY b.due_ms, b.followup_id, b.submission_id
+ LIMIT :row_limit;
+
+-- name: board_late_firm
+-- The same of the whole firm.
+-- Index: board_card_firm_turn.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT q.card_id, q.followup_id, q.submission_id, q.class, q.due_ms
+  FROM (SELECT b.id AS card_id, b.followup_id, b.submission_id, b.due_ms,
+               CASE WHEN b.red_ms > :at_ms THEN 2 WHEN b.hard = 1 THEN 0 ELSE 1 END AS class
+          FROM board_card b
+         WHERE b.firm_id = :firm_id AND b.stage = :stage AND b.turn_ms <= :at_ms
+           AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+           AND ((:like = '' AND :tag = '')
+                OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                   OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+ WHERE q.class >= :class_from AND q.class <= :class_to
+   AND (q.class, q.due_ms, q.followup_id, q.submission_id) > (:after_class, :after_due, :after_id, :after_submission_id)
+ ORDER BY q.class, q.due_ms, q.followup_id, q.submission_id
+ LIMIT :row_limit;
+
+-- name: board_green_firm
+-- The same of the whole firm.  Index: board_card_firm.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT b.id AS card_id, b.followup_id, b.submission_id, 3 AS class, b.due_ms
+  FROM board_card b
+ WHERE b.firm_id = :firm_id AND b.stage = :stage AND b.turn_ms > :at_ms
+   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+   AND (b.due_ms, b.followup_id, b.submission_id) > (:after_due, :after_id, :after_submission_id)
+ ORDER BY b.due_ms, b.followup_id, b.submission_id
+ LIMIT :row_limit;
+
+-- name: board_cards_seen
+-- All cards of candidates whom the account works with, for who does not see the whole firm.  Index: board_card_candidate.
+-- in: members of struct board_key   columns: those of struct board_row and stage
+SELECT b.id AS card_id, b.followup_id, b.submission_id, b.due_ms, b.stage,
+       CASE WHEN b.red_ms <= :at_ms THEN CASE WHEN b.hard = 1 THEN 0 ELSE 1 END WHEN b.turn_ms <= :at_ms THEN 2 ELSE 3 END AS class
+  FROM (SELECT DISTINCT x.candidate_id FROM candidate_access x WHERE x.firm_id = :firm_id AND x.account_id = :account_id) x
+ CROSS JOIN board_card b
+ WHERE b.firm_id = :firm_id AND b.candidate_id = x.candidate_id AND (:acting_id = 0 OR b.acting_id = :acting_id)
+   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ LIMIT 99999;
+
+-- name: board_card_id
+-- The card of a running submission.  Index: board_card_candidate.
+-- in: candidate_id, submission_id   columns: id
+SELECT id FROM board_card
+ WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND submission_id = :submission_id
+ ORDER BY id
+ LIMIT 1;
+
+-- name: board_stage_details
+-- What the cards of a JSON list of board_card ids show; place is the index in that list.
+-- in: ids   columns: those of struct card_row
+-- @sqlite
+SELECT w.key AS place,
+-- @postgres
+SELECT w.place - 1 AS place,
+-- @end
+       f.id AS followup_id, f.version AS followup_version, f.candidate_id, f.acting_id, a.name AS acting_name, f.care,
+       f.next_due_at_ms, f.yellow_at_ms, f.red_at_ms, f.hard, f.retry, f.attempts, f.last_contact_at_ms, f.reasons,
+       c.name AS candidate_name, c.title AS candidate_title, c.company AS candidate_company, c.preferred_channel,
+       s.id AS submission_id, s.version AS submission_version, s.stage, s.stage_since_ms, s.stage_by_id,
+       b.name AS stage_by_name, p.id AS position_id, p.title AS position_title, p.job_type AS position_job_type,
+       k.id AS company_id, k.name AS company_name,
+       (SELECT count(*) FROM board_card n WHERE n.firm_id = d.firm_id AND n.followup_id = d.followup_id AND n.submission_id > 0)
+       AS submission_count
+-- @sqlite
+  FROM json_each(:ids) w
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS w (value, place)
+-- @end
+ CROSS JOIN board_card d
+  JOIN followup f ON f.firm_id = d.firm_id AND f.id = d.followup_id
+  JOIN candidate c ON c.firm_id = d.firm_id AND c.id = d.candidate_id
+  JOIN account a ON a.firm_id = d.firm_id AND a.id = d.acting_id
+  LEFT JOIN submission s ON s.firm_id = d.firm_id AND s.id = d.submission_id
+  LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
+  LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+  LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
+ WHERE d.firm_id = :firm_id AND d.id = CAST(w.value AS BIGINT);
+
+-- name: board_due_details
+-- What the cards of a JSON list of followup ids show: the followup with its most urgent submission.
+-- in: ids   columns: those of struct card_row
+-- @sqlite
+SELECT w.key AS place,
+-- @postgres
+SELECT w.place - 1 AS place,
+-- @end
+       f.id AS followup_id, f.version AS followup_version, f.candidate_id, f.acting_id, a.name AS acting_name, f.care,
+       f.next_due_at_ms, f.yellow_at_ms, f.red_at_ms, f.hard, f.retry, f.attempts, f.last_contact_at_ms, f.reasons,
+       c.name AS candidate_name, c.title AS candidate_title, c.company AS candidate_company, c.preferred_channel,
+       s.id AS submission_id, s.version AS submission_version, s.stage, s.stage_since_ms, s.stage_by_id,
+       b.name AS stage_by_name, p.id AS position_id, p.title AS position_title, p.job_type AS position_job_type,
+       k.id AS company_id, k.name AS company_name,
+       (SELECT count(*) FROM submission n WHERE n.firm_id = f.firm_id AND n.owner_id = f.owner_id
+           AND n.candidate_id = f.candidate_id AND n.stage_kind <> 'closed') AS submission_count
+-- @sqlite
+  FROM json_each(:ids) w
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS w (value, place)
+-- @end
+ CROSS JOIN followup f
+  JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id
+  JOIN account a ON a.firm_id = f.firm_id AND a.id = f.acting_id
+  LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.id = f.submission_id
+  LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
+  LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+  LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
+ WHERE f.firm_id = :firm_id AND f.id = CAST(w.value AS BIGINT);
+
+-- name: board_due_counts_acting
+-- Followups of one acting consultant by due bucket and colour.  Index: followup_acting_due.
+-- in: members of struct board_key   columns: bucket, class, n
+SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
+            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
+            ELSE 'later' END AS bucket,
+       CASE WHEN f.red_at_ms <= :at_ms THEN 2 WHEN f.yellow_at_ms <= :at_ms THEN 1 ELSE 0 END AS colour, count(*) AS n
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (:care = '' OR f.care = :care)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND (:job_type = '' OR f.job_type = :job_type)
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY 1, 2;
+
+-- name: board_due_counts_firm
+-- The same over all consultants, as far as the account may see.
+-- in: members of struct board_key   columns: bucket, class, n
+SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
+            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
+            ELSE 'later' END AS bucket,
+       CASE WHEN f.red_at_ms <= :at_ms THEN 2 WHEN f.yellow_at_ms <= :at_ms THEN 1 ELSE 0 END AS colour, count(*) AS n
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (:care = '' OR f.care = :care)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND (:job_type = '' OR f.job_type = :job_type)
+   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = f.firm_id
+                                    AND x.candidate_id = f.candidate_id AND x.account_id = :account_id))
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY 1, 2;
+
+-- name: board_due_window_acting
+-- The most urgent cards of one due bucket behind a position.  Index: followup_acting_due.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT q.followup_id, q.submission_id, q.class, q.due_ms FROM (
+  SELECT f.id AS followup_id, f.submission_id, f.next_due_at_ms AS due_ms,
+         CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+              WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class
+    FROM followup f
+   WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
+     AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
+     AND (:care = '' OR f.care = :care)
+     AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                         AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                         AND s.stage_kind <> 'closed'))
+     AND (:job_type = '' OR f.job_type = :job_type)
+     AND ((:like = '' AND :tag = '')
+          OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                        AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                        AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                             OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+ WHERE q.class >= :class_from AND q.class <= :class_to
+   AND (q.class, q.due_ms, q.followup_id) > (:after_class, :after_due, :after_id)
+ ORDER BY q.class, q.due_ms, q.followup_id
+ LIMIT :row_limit;
+
+-- name: board_due_window_firm
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT q.followup_id, q.submission_id, q.class, q.due_ms FROM (
+  SELECT f.id AS followup_id, f.submission_id, f.next_due_at_ms AS due_ms,
+         CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+              WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class
+    FROM followup f
+   WHERE f.firm_id = :firm_id AND f.state = 'open'
+     AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
+     AND (:care = '' OR f.care = :care)
+     AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                         AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                         AND s.stage_kind <> 'closed'))
+     AND (:job_type = '' OR f.job_type = :job_type)
+     AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = f.firm_id
+                                      AND x.candidate_id = f.candidate_id AND x.account_id = :account_id))
+     AND ((:like = '' AND :tag = '')
+          OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                        AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                        AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                             OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+ WHERE q.class >= :class_from AND q.class <= :class_to
+   AND (q.class, q.due_ms, q.followup_id) > (:after_class, :after_due, :after_id)
+ ORDER BY q.class, q.due_ms, q.followup_id
+ LIMIT :row_limit;
+
+-- name: board_closed_counts
+-- Closed submissions by stage, under filters or for who does not see the whole firm.  Index: submission_closed.
+-- in: members of struct board_key   columns: stage, n
+SELECT s.stage, count(*) AS n
+  FROM submission s
+ WHERE s.firm_id = :firm_id AND s.stage_kind = 'closed'
+   AND (:acting_id = 0 OR s.owner_id = :acting_id)
+   AND (:position_id = 0 OR s.position_id = :position_id)
+   AND (:job_type = '' OR EXISTS (SELECT 1 FROM position p WHERE p.firm_id = s.firm_id AND p.id = s.position_id
+                                     AND p.job_type = :job_type))
+   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = s.firm_id
+                                    AND x.candidate_id = s.candidate_id AND x.account_id = :account_id))
+   AND EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
+                  AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                       OR c.name_pinyin LIKE :like ESCAPE '!'))
+ GROUP BY s.stage;
+
