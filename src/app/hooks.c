@@ -52,6 +52,7 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_FOLLOWUP_DUE_CHANGED, board_on_followup },
 	{ HOOK_STAGE_CHANGED, board_on_closed },
 	{ HOOK_STAGE_CHANGED, board_on_stage },
+	{ HOOK_SUBMISSION_CREATED, duty_on_stage },
 	{ HOOK_STAGE_CHANGED, duty_on_stage },
 	{ HOOK_APPOINTMENT_CHANGED, duty_on_appointment },
 };

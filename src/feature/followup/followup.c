@@ -8,6 +8,7 @@
 #include "feature/followup/board_sync.h"
 #include "feature/followup/followup_refresh.h"
 #include "feature/followup/followup_store.h"
+#include "feature/followup/followup_view.h"
 #include "platform/hook/hook.h"
 #include "platform/job/job.h"
 
@@ -203,6 +204,30 @@ enum err followup_contacted(struct ctx *ctx, const struct followup_contact *cont
 	TRY(followup_work_out(ctx, &setting, &row));
 	TRY(followup_save(ctx, &row, "recorded"));
 	*ret_followup_id = row.id;
+	return OK;
+}
+
+enum err followup_foresee(struct ctx *ctx, const struct followup_contact *contact, struct followup_outlook *ret_outlook)
+{
+	struct followup_outlook outlook = { 0 };
+	struct refresh_setting setting;
+	struct followup row = { 0 };
+	bool found;
+
+	*ret_outlook = outlook;
+	TRY(followup_store_find(ctx, contact->candidate_id, contact->author_id, &row, &found));
+	if (!found)
+		return OK;
+	TRY(followup_setting_load(ctx, &setting));
+	setting.is_rehearsal = true;
+	TRY(followup_setting_clock(ctx, &setting, row.acting_id));
+	apply_contact(ctx, &setting, &row, contact);
+	TRY(followup_work_out(ctx, &setting, &row));
+	outlook = (struct followup_outlook){ .followup_id = row.id, .next_due_at = row.next_due_at_ms,
+					     .yellow_at = row.yellow_at_ms, .red_at = row.red_at_ms,
+					     .hard = row.hard, .source = row.rule_source };
+	TRY(followup_sentence(ctx, row.steps, row.next_due_at_ms, &outlook.text));
+	*ret_outlook = outlook;
 	return OK;
 }
 

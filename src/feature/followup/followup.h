@@ -43,6 +43,19 @@ struct followup_contact {
  * out ret_followup_id  0 when the author follows him up nowhere */
 MUST_USE enum err followup_contacted(struct ctx *ctx, const struct followup_contact *contact, int64_t *ret_followup_id);
 
+/* What the same contact would lead to, as words; stores nothing and needs no write. */
+struct followup_outlook {
+	int64_t followup_id; /* 0: the author follows him up nowhere, nothing else is set */
+	int64_t next_due_at;
+	int64_t yellow_at;
+	int64_t red_at;
+	bool hard;
+	const char *source; /* which rule counts, cadence_sources */
+	const char *text;   /* the reason in the actor's language */
+};
+MUST_USE enum err followup_foresee(struct ctx *ctx, const struct followup_contact *contact,
+				   struct followup_outlook *ret_outlook);
+
 /* Works the due time out again from the rows and stores it; a new due instant gets a new due_no. */
 MUST_USE enum err followup_refresh(struct ctx *ctx, int64_t id);
 

@@ -61,6 +61,31 @@ UPDATE followup
        end_reason = :end_reason, ended_at_ms = :ended_at_ms, wake_at_ms = :wake_at_ms
  WHERE firm_id = :firm_id AND id = :id AND version = :version;
 
+-- name: followup_change_note
+-- Keeps what moves the due time, before the row is written: where the instant or the rule differs from the stored one.
+-- in: the members of struct followup, change, account_id
+INSERT INTO followup_change (firm_id, followup_id, at_ms, account_id, change, from_due_at_ms, due_at_ms, rule_source, rule_name,
+                             rule_interval, rule_unit, steps)
+SELECT f.firm_id, f.id, :now_ms, :account_id, :change, f.next_due_at_ms, :next_due_at_ms, :rule_source, :rule_name,
+       :rule_interval, :rule_unit, :steps
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.id = :id AND f.version = :version
+   AND (COALESCE(f.next_due_at_ms, 0) <> COALESCE(CAST(:next_due_at_ms AS BIGINT), 0)
+        OR COALESCE(f.rule_source, '') <> COALESCE(CAST(:rule_source AS TEXT), '')
+        OR COALESCE(f.rule_interval, 0) <> COALESCE(CAST(:rule_interval AS BIGINT), 0)
+        OR COALESCE(f.rule_name, '') <> COALESCE(CAST(:rule_name AS TEXT), ''));
+
+-- name: followup_changes
+-- How the due time of one followup came about, newest first.  Index: followup_change_followup.
+-- in: id, row_limit   columns: those of struct followup_past
+SELECT h.id, h.at_ms, h.account_id, a.name AS account_name, h.change, h.from_due_at_ms, h.due_at_ms, h.rule_source,
+       h.rule_name, h.rule_interval, h.rule_unit, h.steps
+  FROM followup_change h
+  LEFT JOIN account a ON a.firm_id = h.firm_id AND a.id = h.account_id
+ WHERE h.firm_id = :firm_id AND h.followup_id = :id
+ ORDER BY h.id DESC
+ LIMIT :row_limit;
+
 -- name: followup_open_ids
 -- Open followups of one candidate.  Index: followup_owner.
 -- in: candidate_id   columns: id

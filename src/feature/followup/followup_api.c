@@ -335,6 +335,64 @@ static enum err get_why(struct ctx *ctx, struct http_exchange *exchange)
 	return http_reply(ctx, exchange, 200, &why_shape, &why);
 }
 
+/* --- How it came about --- */
+
+enum { PAST_MOST = 100 };
+
+struct past {
+	int64_t id;
+	int64_t at;
+	struct account_ref *by;
+	const char *change;
+	int64_t from_due_at;
+	int64_t due_at;
+	struct why_rule rule;
+	const char *text;
+};
+static const struct field past_fields[] = {
+	FIELD_ID(struct past, id, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct past, at, .flags = FIELD_REQUIRED),
+	FIELD_OBJECT_PTR(struct past, by, &account_ref_shape),
+	FIELD_TEXT(struct past, change, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct past, from_due_at),
+	FIELD_TIME(struct past, due_at),
+	FIELD_OBJECT(struct past, rule, &why_rule_shape),
+	FIELD_TEXT(struct past, text, .flags = FIELD_REQUIRED),
+};
+static const struct shape past_shape = SHAPE("FollowupPast", struct past, past_fields);
+
+static enum err past_of(struct ctx *ctx, const struct followup_past *row, struct past *ret_past)
+{
+	const struct account_ref by = { row->account_id, row->account_name };
+
+	*ret_past = (struct past){
+		.id = row->id,
+		.at = row->at_ms,
+		.by = by.id ? arena_copy(ctx->arena, &by, sizeof(by)) : NULL,
+		.change = row->change,
+		.from_due_at = row->from_due_at_ms,
+		.due_at = row->due_at_ms,
+		.rule = { row->rule_source ? row->rule_source : "new", row->rule_name, row->rule_interval, row->rule_unit, false },
+	};
+	return followup_sentence(ctx, row->steps, row->due_at_ms, &ret_past->text);
+}
+
+static enum err get_history(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct followup_view view = { 0 };
+	struct list rows;
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(followup_view_get(ctx, id, &view));
+	TRY(followup_store_changes(ctx, id, PAST_MOST, &rows));
+	struct past *items = arena_array(ctx->arena, rows.count + 1, sizeof(*items));
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(past_of(ctx, (const struct followup_past *)rows.items + i, &items[i]));
+	const struct list list = { items, rows.count };
+	return http_reply_list(ctx, exchange, &past_shape, &list, NULL, (int64_t)rows.count);
+}
+
 const struct http_routes followup_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "GET", "/api/v1/followups", "Open followups by urgency", PERMIT_VIEW, HTTP_RUN_READ, get_followups,
 	  .query = &followup_filter_shape, .reply = &page_shape },
@@ -352,4 +410,6 @@ const struct http_routes followup_routes = HTTP_ROUTES(((const struct http_route
 	  .body = &end_shape, .reply = &followup_reply_shape },
 	{ "GET", "/api/v1/followups/{id}/why", "Why this date and this colour", PERMIT_VIEW, HTTP_RUN_READ, get_why,
 	  .reply = &why_shape },
+	{ "GET", "/api/v1/followups/{id}/history", "How the due time came about, newest first", PERMIT_VIEW, HTTP_RUN_READ,
+	  get_history, .reply = &past_shape, .flags = HTTP_LIST },
 }));

@@ -274,7 +274,8 @@ enum err followup_work_out(struct ctx *ctx, struct refresh_setting *setting, str
 	if (guarantee_is_over(&facts, &result)) {
 		row->care = "pool";
 		row->pool_grade = "B";
-		TRY(candidate_set_off_limits(ctx, row->candidate_id, facts.now_ms + OFF_LIMITS_MS));
+		if (!setting->is_rehearsal)
+			TRY(candidate_set_off_limits(ctx, row->candidate_id, facts.now_ms + OFF_LIMITS_MS));
 		TRY(followup_gather(ctx, setting, row, &facts, &submission_ids));
 		cadence_next(&facts, setting->rules, &result);
 	}
@@ -290,6 +291,9 @@ enum err followup_save(struct ctx *ctx, struct followup *row, const char *change
 	struct hook_followup event = { .followup_id = row->id, .candidate_id = row->candidate_id,
 				       .acting_id = row->acting_id, .due_no = row->due_no, .change = change };
 
+	row->change = change;
+	row->account_id = ctx->actor.account_id;
+	TRY(followup_store_note_change(ctx, row));
 	TRY(followup_store_update(ctx, row));
 	row->version++;
 	TRY(board_sync(ctx, row->id));

@@ -7,6 +7,7 @@ struct refresh_setting {
 	const struct cadence_rules *rules;
 	int64_t clock_account_id; /* whose clock is loaded, 0 = none yet */
 	struct work_clock clock;
+	bool is_rehearsal; /* nothing will be stored: outside of a write */
 };
 
 /* Loads the rules of the firm. */

@@ -85,8 +85,26 @@ static const struct field followup_fields[] = {
 	FIELD_TEXT(struct followup, end_reason),
 	FIELD_TIME(struct followup, ended_at_ms),
 	FIELD_TIME(struct followup, wake_at_ms),
+	FIELD_TEXT(struct followup, change),
+	FIELD_ID(struct followup, account_id),
 };
 static const struct shape followup_shape = SHAPE("followup_row", struct followup, followup_fields);
+
+static const struct field past_fields[] = {
+	FIELD_ID(struct followup_past, id),
+	FIELD_TIME(struct followup_past, at_ms),
+	FIELD_ID(struct followup_past, account_id),
+	FIELD_TEXT(struct followup_past, account_name),
+	FIELD_TEXT(struct followup_past, change),
+	FIELD_TIME(struct followup_past, from_due_at_ms),
+	FIELD_TIME(struct followup_past, due_at_ms),
+	FIELD_TEXT(struct followup_past, rule_source),
+	FIELD_TEXT(struct followup_past, rule_name),
+	FIELD_INT(struct followup_past, rule_interval, .flags = FIELD_NULL),
+	FIELD_TEXT(struct followup_past, rule_unit),
+	FIELD_TEXT(struct followup_past, steps),
+};
+static const struct shape past_shape = SHAPE("followup_past", struct followup_past, past_fields);
 
 static const struct field id_row_fields[] = {
 	FIELD_ID(struct id_row, id),
@@ -276,4 +294,16 @@ enum err followup_store_attach_record(struct ctx *ctx, int64_t record_id, int64_
 enum err followup_store_onboarded(struct ctx *ctx, struct list *ret_rows)
 {
 	return db_list(ctx, &sql_followup_onboarded, NULL, NULL, &wake_row_shape, ret_rows);
+}
+
+enum err followup_store_note_change(struct ctx *ctx, const struct followup *row)
+{
+	return db_run(ctx, &sql_followup_change_note, &followup_shape, row, NULL);
+}
+
+enum err followup_store_changes(struct ctx *ctx, int64_t id, int64_t limit, struct list *ret_changes)
+{
+	struct key key = { .id = id, .row_limit = limit };
+
+	return db_list(ctx, &sql_followup_changes, &key_shape, &key, &past_shape, ret_changes);
 }

@@ -61,7 +61,32 @@ struct followup {
 	const char *end_reason;
 	int64_t ended_at_ms;
 	int64_t wake_at_ms;
+	/* of the change that is being stored; not columns */
+	const char *change;
+	int64_t account_id;
 };
+
+/* One change of the due time, as kept. */
+struct followup_past {
+	int64_t id;
+	int64_t at_ms;
+	int64_t account_id;
+	const char *account_name;
+	const char *change;
+	int64_t from_due_at_ms;
+	int64_t due_at_ms;
+	const char *rule_source;
+	const char *rule_name;
+	int64_t rule_interval;
+	const char *rule_unit;
+	const char *steps;
+};
+
+/* Keeps row->change beside the stored row when due time or rule differ; before followup_store_update(). */
+MUST_USE enum err followup_store_note_change(struct ctx *ctx, const struct followup *row);
+
+/* The changes of one followup, newest first. out ret_changes  struct followup_past */
+MUST_USE enum err followup_store_changes(struct ctx *ctx, int64_t id, int64_t limit, struct list *ret_changes);
 
 MUST_USE enum err followup_store_insert(struct ctx *ctx, const struct followup *row, int64_t *ret_id);
 MUST_USE enum err followup_store_get(struct ctx *ctx, int64_t id, struct followup *ret_row);

@@ -293,9 +293,57 @@ static enum err patch_record(struct ctx *ctx, struct http_exchange *exchange)
 	return http_reply_version(ctx, exchange, 200, &record_reply_shape, reply_of(ctx, &row), row.version);
 }
 
+/* --- What a contact would lead to --- */
+
+struct next_query {
+	int channel;
+	int direction;
+	int outcome;
+};
+static const struct field next_query_fields[] = {
+	FIELD_ENUM(struct next_query, channel, &channel_choices, .flags = FIELD_REQUIRED),
+	FIELD_ENUM(struct next_query, direction, &direction_choices),
+	FIELD_ENUM(struct next_query, outcome, &outcome_choices),
+};
+static const struct shape next_query_shape = SHAPE("NextDueQuery", struct next_query, next_query_fields);
+
+static const struct field outlook_fields[] = {
+	FIELD_ID(struct followup_outlook, followup_id),
+	FIELD_TIME(struct followup_outlook, next_due_at),
+	FIELD_TIME(struct followup_outlook, yellow_at),
+	FIELD_TIME(struct followup_outlook, red_at),
+	FIELD_BOOL(struct followup_outlook, hard),
+	FIELD_TEXT(struct followup_outlook, source, .choices = &cadence_sources),
+	FIELD_TEXT(struct followup_outlook, text),
+};
+static const struct shape outlook_shape = SHAPE("NextDue", struct followup_outlook, outlook_fields);
+
+static enum err get_next_due(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct next_query query = { .direction = 1 };
+	struct followup_outlook outlook;
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(permission_need(ctx, id, ACT_RECORD));
+	TRY(http_read_query(ctx, exchange, &next_query_shape, &query));
+	struct followup_contact contact = {
+		.candidate_id = id,
+		.author_id = ctx->actor.account_id,
+		.at_ms = ctx_now_ms(ctx),
+		.effect = cadence_effect_of(choice_text(&channel_choices, query.channel),
+					    choice_text(&direction_choices, query.direction),
+					    choice_text(&outcome_choices, query.outcome)),
+	};
+	TRY(followup_foresee(ctx, &contact, &outlook));
+	return http_reply(ctx, exchange, 200, &outlook_shape, &outlook);
+}
+
 const struct http_routes record_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "POST", "/api/v1/candidates/{id}/records", "Record a contact; moves the followup", PERMIT_ADD, HTTP_RUN_WRITE,
 	  post_record, .body = &new_shape, .reply = &saved_shape, .status = 201 },
+	{ "GET", "/api/v1/candidates/{id}/next-due", "When the next contact is due after one like this", PERMIT_ADD,
+	  HTTP_RUN_READ, get_next_due, .query = &next_query_shape, .reply = &outlook_shape },
 	{ "PATCH", "/api/v1/records/{id}", "Correct the own record within 24 hours", PERMIT_ADD, HTTP_RUN_WRITE, patch_record,
 	  .body = &change_shape, .reply = &record_reply_shape },
 }));

@@ -77,18 +77,33 @@ struct todo todo_of(struct ctx *ctx, const struct todo_row *row)
 	return todo;
 }
 
-enum err todo_list(struct ctx *ctx, const struct todo_filter *filter, struct list *ret_todos, int64_t *ret_total)
+static struct list todos_of(struct ctx *ctx, const struct list *rows)
 {
-	struct list rows;
 	struct vec todos;
 
-	TRY(todo_store_list(ctx, filter, &rows, ret_total));
 	vec_init(&todos, ctx->arena, sizeof(struct todo));
-	for (size_t i = 0; i < rows.count; i++) {
-		struct todo todo = todo_of(ctx, (const struct todo_row *)rows.items + i);
+	for (size_t i = 0; i < rows->count; i++) {
+		struct todo todo = todo_of(ctx, (const struct todo_row *)rows->items + i);
 
 		vec_add(&todos, &todo);
 	}
-	*ret_todos = vec_list(&todos);
+	return vec_list(&todos);
+}
+
+enum err todo_list(struct ctx *ctx, const struct todo_filter *filter, struct list *ret_todos, int64_t *ret_total)
+{
+	struct list rows;
+
+	TRY(todo_store_list(ctx, filter, &rows, ret_total));
+	*ret_todos = todos_of(ctx, &rows);
+	return OK;
+}
+
+enum err todo_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_todos)
+{
+	struct list rows;
+
+	TRY(todo_store_of_candidate(ctx, candidate_id, &rows));
+	*ret_todos = todos_of(ctx, &rows);
 	return OK;
 }

@@ -61,4 +61,8 @@ struct todo_filter {
 /* Own todos by due time, undated last. out ret_todos  struct todo; ret_total  true count */
 MUST_USE enum err todo_list(struct ctx *ctx, const struct todo_filter *filter, struct list *ret_todos, int64_t *ret_total);
 
+/* Everybody's todos about one candidate, open ones first, at most 200; the caller has checked the candidate.
+ * out ret_todos  struct todo */
+MUST_USE enum err todo_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_todos);
+
 extern const struct http_routes todo_routes;

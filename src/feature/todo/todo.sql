@@ -33,6 +33,19 @@ SELECT t.id, t.version, t.account_id, a.name AS account_name, t.kind, t.text, t.
  ORDER BY CASE WHEN t.due_at_ms IS NULL THEN 1 ELSE 0 END, t.due_at_ms, t.id
  LIMIT :row_limit;
 
+-- name: todo_of_candidate
+-- Everybody's todos about a candidate, open ones first, then by due time.  Index: todo_candidate.
+-- in: candidate_id, row_limit   columns: those of struct todo_row
+SELECT t.id, t.version, t.account_id, a.name AS account_name, t.kind, t.text, t.due_at_ms, t.state, t.done_at_ms,
+       t.candidate_id, c.name AS candidate_name, t.submission_id, t.created_by_id, b.name AS created_by_name
+  FROM todo t
+  JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
+  LEFT JOIN account b ON b.firm_id = t.firm_id AND b.id = t.created_by_id
+  LEFT JOIN candidate c ON c.firm_id = t.firm_id AND c.id = t.candidate_id
+ WHERE t.firm_id = :firm_id AND t.candidate_id = :candidate_id
+ ORDER BY t.state DESC, CASE WHEN t.due_at_ms IS NULL THEN 1 ELSE 0 END, t.due_at_ms, t.id
+ LIMIT :row_limit;
+
 -- name: todo_count
 -- in: account_id, state, due_before_ms, candidate_id   columns: n
 SELECT count(*) AS n FROM todo t

@@ -56,6 +56,17 @@ static enum err get_todos(struct ctx *ctx, struct http_exchange *exchange)
 	return http_reply_list(ctx, exchange, &todo_shape, &todos, NULL, total);
 }
 
+static enum err get_candidate_todos(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct list todos;
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(permission_need(ctx, id, ACT_VIEW));
+	TRY(todo_of_candidate(ctx, id, &todos));
+	return http_reply_list(ctx, exchange, &todo_shape, &todos, NULL, (int64_t)todos.count);
+}
+
 struct todo_input {
 	uint64_t present;
 	const char *text;
@@ -174,6 +185,8 @@ const struct http_routes todo_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "GET", "/api/v1/todos", "Own todos by due time", PERMIT_VIEW, HTTP_RUN_READ, get_todos, .query = &query_shape,
 	  .reply = &todo_shape, .flags = HTTP_LIST },
 	{ "GET", "/api/v1/todos/{id}", "One own todo", PERMIT_VIEW, HTTP_RUN_READ, get_todo, .reply = &todo_shape },
+	{ "GET", "/api/v1/candidates/{id}/todos", "Everybody's todos about a candidate, open ones first", PERMIT_VIEW,
+	  HTTP_RUN_READ, get_candidate_todos, .reply = &todo_shape, .flags = HTTP_LIST },
 	{ "POST", "/api/v1/todos", "Add a todo", PERMIT_ADD, HTTP_RUN_WRITE, post_todo, .body = &new_shape,
 	  .reply = &todo_shape, .status = 201 },
 	{ "PATCH", "/api/v1/todos/{id}", "Change a todo or tick it off", PERMIT_ADD, HTTP_RUN_WRITE, patch_todo,

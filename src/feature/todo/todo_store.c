@@ -65,6 +65,15 @@ enum err todo_store_list(struct ctx *ctx, const struct todo_filter *filter, stru
 	return db_list(ctx, &sql_todo_list, &list_key_shape, &key, &todo_row_shape, ret_rows);
 }
 
+enum { OF_CANDIDATE_MOST = 200 };
+
+enum err todo_store_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_rows)
+{
+	struct list_key key = { .candidate_id = candidate_id, .row_limit = OF_CANDIDATE_MOST };
+
+	return db_list(ctx, &sql_todo_of_candidate, &list_key_shape, &key, &todo_row_shape, ret_rows);
+}
+
 enum err todo_store_update(struct ctx *ctx, const struct todo_row *row)
 {
 	int64_t changes;

@@ -29,6 +29,9 @@ MUST_USE enum err todo_store_get(struct ctx *ctx, int64_t id, struct todo_row *r
 MUST_USE enum err todo_store_list(struct ctx *ctx, const struct todo_filter *filter, struct list *ret_rows,
 				  int64_t *ret_total);
 
+/* Everybody's todos about a candidate. */
+MUST_USE enum err todo_store_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_rows);
+
 /* errors ERR_STALE "request.stale" */
 MUST_USE enum err todo_store_update(struct ctx *ctx, const struct todo_row *row);
 MUST_USE enum err todo_store_done_by_key(struct ctx *ctx, const char *prefix);

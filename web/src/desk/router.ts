@@ -9,7 +9,7 @@ export const router = createRouter({
     { path: '/today', name: 'today', component: WorkbenchPage },
     { path: '/board', name: 'board', component: () => import('./pipeline/BoardPage.vue') },
     { path: '/talent', name: 'talent', component: () => import('./candidate/TalentPage.vue') },
-    { path: '/candidates/:id(\\d+)', redirect: (to) => ({ path: '/talent', query: { c: to.params.id as string } }) },
+    { path: '/candidates/:id(\\d+)', name: 'candidate', component: () => import('./candidate/CandidatePage.vue') },
     { path: '/positions', name: 'positions', component: () => import('./position/PositionPage.vue') },
     { path: '/imports', name: 'imports', component: () => import('./importer/ImportPage.vue') },
     { path: '/imports/:id(\\d+)', name: 'import', component: () => import('./importer/ImportPage.vue') },

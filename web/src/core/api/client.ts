@@ -18,6 +18,7 @@ export function onSessionProblem(listener: SessionListener): () => void {
 export const api = createClient<paths>({
   baseUrl: '',
   headers: { Accept: 'application/json' },
+  querySerializer: { array: { style: 'form', explode: false } }, // lists are divided by commas
   fetch: (request) => fetch(request),
 })
 

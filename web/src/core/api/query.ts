@@ -24,6 +24,10 @@ export const keys = {
   appointments: (candidateId: number) => ['appointments', candidateId] as const,
   todos: ['todos'] as const,
   why: (id: number) => ['why', id] as const,
+  history: (id: number) => ['history', id] as const,
+  nextDue: (candidateId: number) => ['next-due', candidateId] as const,
+  todos: (candidateId: number) => ['todos', candidateId] as const,
+  appointments: (candidateId: number) => ['appointments', candidateId] as const,
   positions: ['positions'] as const,
   imports: ['imports'] as const,
   import: (id: number) => ['import', id] as const,
@@ -38,7 +42,8 @@ export const keys = {
 
 /** What shows a followup, a record or a stage of this candidate is fetched again. */
 export function refreshCandidate(id: number): void {
-  for (const key of [keys.candidate(id), keys.timeline(id), keys.today, keys.candidates]) {
+  const own = [keys.candidate(id), keys.timeline(id), keys.nextDue(id), keys.todos(id), keys.appointments(id)]
+  for (const key of [...own, keys.today, keys.candidates]) {
     void queryClient.invalidateQueries({ queryKey: key })
   }
 }

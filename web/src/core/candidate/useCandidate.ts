@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api, take } from '../api/client'
 import { keys, queryClient, refreshCandidate } from '../api/query'
-import type { Candidate, CandidateInput, Submission } from '../api/types'
+import type { Candidate, CandidateChange, CandidateInput, Submission } from '../api/types'
 
 export function useCandidate(id: Ref<number>) {
   const query = useQuery({
@@ -14,7 +14,7 @@ export function useCandidate(id: Ref<number>) {
   return { ...query, candidate: computed(() => query.data.value) }
 }
 
-export async function saveCandidate(candidate: Candidate, change: CandidateInput): Promise<Candidate> {
+export async function saveCandidate(candidate: Candidate, change: CandidateChange): Promise<Candidate> {
   const saved = await take(api.PATCH('/api/v1/candidates/{id}', {
     params: { path: { id: candidate.id }, header: { 'If-Match': `"${candidate.version}"` } },
     body: change,

@@ -3,7 +3,7 @@ import { useLocale } from '../i18n'
 import { setServerNow, setZone } from './clock'
 import { moneyWords } from './money'
 import { quickDates } from './quickDates'
-import { agoWords, dueWords, whenWords } from './when'
+import { agoWords, countdownWords, dueWords, whenWords } from './when'
 import { dayText, wallOfInput } from './zone'
 
 beforeAll(() => useLocale('zh-CN'))
@@ -33,6 +33,14 @@ describe('due times in words', () => {
     setServerNow('2026-11-24T08:00:00+08:00')
     expect(whenWords('2026-11-24T09:30:00+08:00')).toBe('今天 09:30')
   })
+
+  it.each([
+    ['2026-11-23T15:00:30+08:00', '现在'],
+    ['2026-11-23T15:45:00+08:00', '还有 45 分钟'],
+    ['2026-11-24T10:30:00+08:00', '还有 19 小时'],
+    ['2026-11-25T18:00:00+08:00', '还有 2 天 3 小时'],
+    ['2026-12-10T18:00:00+08:00', '还有 17 天'],
+  ])('counts down to %s: %s', (instant, words) => expect(countdownWords(instant)).toBe(words))
 
   it('says how long ago', () => {
     expect(agoWords('2026-11-23T14:57:00+08:00')).toBe('3 分钟前')

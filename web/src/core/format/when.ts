@@ -37,6 +37,17 @@ export function dueWords(instant: string | null, hard = false): string {
   return whenWords(instant)
 }
 
+/** How long until: 还有 2 天 3 小时, 还有 45 分钟, 现在. */
+export function countdownWords(instant: string): string {
+  const left = Date.parse(instant) - nowMs()
+  if (left < MINUTE) return translate('when.now')
+  if (left < HOUR) return translate('when.left', { time: translate('when.minutes', { n: Math.floor(left / MINUTE) }) })
+  const hours = Math.floor(left / HOUR)
+  if (hours < 24) return translate('when.left', { time: translate('when.hours', { n: hours }) })
+  const days = translate('when.days', { n: Math.floor(hours / 24) })
+  return translate('when.left', { time: hours < 7 * 24 && hours % 24 ? `${days} ${translate('when.hours', { n: hours % 24 })}` : days })
+}
+
 /** How long ago: 刚刚, 3 分钟前, 2 小时前, 昨天, 5 天前, then the date. */
 export function agoWords(instant: string | null): string {
   if (!instant) return translate('when.never')

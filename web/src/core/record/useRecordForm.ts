@@ -1,8 +1,9 @@
 // The record form without its looks: draft, quick outcomes, next date, saving once.
+import { useQuery } from '@tanstack/vue-query'
 import { computed, reactive, ref, watch } from 'vue'
 import { api, take } from '../api/client'
 import { asProblem, type Problem } from '../api/problem'
-import { refreshCandidate } from '../api/query'
+import { keys, refreshCandidate } from '../api/query'
 import type { Channel, Outcome, RecordInput, RecordSaved } from '../api/types'
 import { toInstant } from '../format/clock'
 import { wallOfInput } from '../format/zone'
@@ -34,6 +35,20 @@ export function inputOf(draft: RecordDraft): RecordInput {
     next_due_at: next ? toInstant(next) : undefined,
     client_uid: draft.uid,
   }
+}
+
+/** When the next contact would be due by the rule after a contact like this one; undefined while it is not known. */
+export function useNextDue(candidateId: () => number, draft: RecordDraft) {
+  const asked = computed(() => ({
+    channel: draft.channel as Channel, direction: draft.direction === 'in' ? ('in' as const) : ('out' as const),
+    outcome: draft.direction === 'in' ? undefined : ((draft.outcome as Outcome | null) ?? undefined),
+  }))
+  const query = useQuery({
+    queryKey: computed(() => [...keys.nextDue(candidateId()), asked.value]),
+    enabled: computed(() => asked.value.direction === 'in' || asked.value.outcome !== undefined),
+    queryFn: () => take(api.GET('/api/v1/candidates/{id}/next-due', { params: { path: { id: candidateId() }, query: asked.value } })),
+  })
+  return computed(() => (query.data.value?.followup_id ? query.data.value : undefined))
 }
 
 export function useRecordForm(candidateId: () => number, preferred: () => string | null) {

@@ -1,0 +1,178 @@
+/* A candidate in the drawer and on his own page: facts changed in their place, conflicts, tags, the suggested date, the story
+ * of a date, filters of the timeline, appointments that count down, the checklist of 待入职. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { forEachEngine, openBrowser, useServer, waitFor } from '../harness/index.mjs';
+import { assertQuiet, nextTuesday, overhang, rawKeys, refused, tokenOf } from './pages.mjs';
+
+const later = (from, hours) => new Date(Date.parse(from) + hours * 3600_000).toISOString();
+
+forEachEngine((engine) => {
+	describe(`the page of a candidate in the browser on ${engine}`, () => {
+		const start = nextTuesday();
+		const server = useServer({ engine, clock: start });
+		let browser, api, page, person;
+
+		const fact = (key) => page.locator(`[data-fact="${key}"]`);
+		const stored = async () => (await api.get(`/candidates/${person.id}`)).body;
+		const edit = async (key, text) => {
+			await fact(key).locator('button.value').click();
+			await page.keyboard.type(text);
+		};
+
+		before(async () => {
+			browser = await openBrowser();
+			api = await tokenOf(server);
+			await api.post('/custom-fields', { key: 'level', label: '职级', type: 'choice', choices: ['P7', 'P8'] });
+			const { body: position } = await api.post('/positions', { title: '技术总监', company: '海天科技', job_type: 'tech' });
+			person = (await api.post('/candidates', { name: '王小明', phone: '13900001001', company: '东风重工', title: '研发经理', city: '上海',
+				tags: ['芯片'], expected_salary: { amount: 120_000_000, currency: 'CNY' } })).body;
+			const { body: submission } = await api.post('/submissions', { candidate_id: person.id, position_id: position.id, stage: 'accepted' });
+			await api.post('/appointments', { kind: 'interview', starts_at: later(start, 51.5), round: 2, place: '上海', submission_id: submission.id });
+			await api.post('/candidates', { name: '下一位', company: '东风重工' });
+			page = await browser.desk(server, { client: await server.login(), path: `/#/candidates/${person.id}` });
+			await page.getByRole('heading', { name: '王小明' }).waitFor();
+		});
+		after(() => browser.close());
+
+		test('a click on a value changes it: Enter saves, Escape takes back, leaving keeps', async () => {
+			await edit('city', '杭州');
+			await page.keyboard.press('Enter');
+			await fact('city').getByText('杭州').waitFor();
+			assert.equal((await stored()).city, '杭州');
+			await edit('title', '不要');
+			await page.keyboard.press('Escape');
+			assert.equal(await fact('title').locator('button.value').innerText(), '研发经理');
+			await edit('title', '研发总监');
+			await page.getByRole('heading', { name: '王小明' }).click();
+			await fact('title').getByText('研发总监').waitFor();
+			await fact('expected_salary').getByText('120 万 / 年').waitFor();
+			await edit('expected_salary', '150');
+			await page.keyboard.press('Enter');
+			await fact('expected_salary').getByText('150 万 / 年').waitFor();
+			assert.equal((await stored()).expected_salary.amount, 150_000_000);
+		});
+
+		test('what is empty opens on request, own fields among it', async () => {
+			await page.getByRole('button', { name: /全部信息/ }).click();
+			await fact('custom.level').locator('button.value').click();
+			await fact('custom.level').locator('select').selectOption('P8');
+			await page.keyboard.press('Enter');
+			await fact('custom.level').getByText('P8').waitFor();
+			await edit('floor_monthly', '6.5');
+			await page.keyboard.press('Enter');
+			await fact('floor_monthly').getByText('6.5 万').waitFor();
+			assert.deepEqual((await stored()).custom, { level: 'P8' });
+		});
+
+		test('a colleague who changed the same fact meanwhile: both versions stand there', async () => {
+			await fact('company').locator('button.value').click();
+			await api.patch(`/candidates/${person.id}`, { company: '西山电子' });
+			await page.keyboard.type('南湖光电');
+			await page.keyboard.press('Enter');
+			const conflict = fact('company').locator('.conflict');
+			await conflict.waitFor();
+			assert.match(await conflict.innerText(), /西山电子[\s\S]*南湖光电/);
+			await page.shot(`candidate-conflict-${engine}`);
+			await conflict.getByRole('button', { name: '用我写的' }).click();
+			await fact('company').getByText('南湖光电').waitFor();
+			assert.equal((await stored()).company, '南湖光电');
+		});
+
+		test('tags are added and taken away', async () => {
+			await page.getByLabel('加标签').fill('可看机会，海归');
+			await page.keyboard.press('Enter');
+			await page.locator('.tag', { hasText: '海归' }).waitFor();
+			await page.getByRole('button', { name: '去掉标签 芯片' }).click();
+			await waitFor(async () => (await stored()).tags.join() === '可看机会,海归', { what: 'the tags on the server' });
+		});
+
+		test('appointments count down, the checklist is ticked', async () => {
+			await page.getByText('还有 2 天 3 小时').waitFor();
+			const boxes = page.locator('[data-part=checklist] input[type=checkbox]');
+			await boxes.first().waitFor();
+			const count = await boxes.count();
+			assert.ok(count >= 3);
+			await boxes.first().check();
+			await page.getByText(`1 / ${count} 已办`).waitFor();
+			const { body } = await api.get(`/candidates/${person.id}/todos`);
+			assert.equal(body.items.filter((todo) => todo.kind === 'checklist' && todo.state === 'done').length, 1);
+		});
+
+		test('the next date is suggested with its reason, chosen in place, and the draft survives a reload', async () => {
+			const next = page.locator('form.record .next');
+			await page.getByRole('radio', { name: '接通' }).click();
+			await page.locator('form.record textarea').first().fill('聊了提离职');
+			await waitFor(async () => !/按规则自动安排/.test(await next.innerText()), { what: 'a suggestion' });
+			const { body: outlook } = await api.get(`/candidates/${person.id}/next-due`, { channel: 'phone', outcome: 'reached' });
+			assert.ok((await next.innerText()).includes(outlook.text));
+			await page.reload();
+			await page.locator('form.record').waitFor();
+			assert.equal(await page.locator('form.record textarea').first().inputValue(), '聊了提离职');
+			await page.locator('form.record .next').getByRole('button', { name: '下周二' }).click();
+			await page.locator('form.record .next').getByText('自己定的').waitFor();
+			await page.getByRole('checkbox', { name: '保存后到下一位' }).check();
+			await page.locator('form.record textarea').first().focus();
+			await page.keyboard.press('Control+Enter');
+			await page.getByRole('heading', { name: '下一位' }).waitFor();
+			assert.equal((await stored()).followup.last_record.text, '聊了提离职');
+			await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+			await page.goBack();
+			await page.getByRole('heading', { name: '王小明' }).waitFor();
+		});
+
+		test('the story of the date, and how it was before', async () => {
+			await page.getByRole('button', { name: '为何是这天' }).click();
+			await page.locator('.steps .due').waitFor();
+			await page.getByRole('button', { name: '规则与日期的历史' }).click();
+			const past = page.locator('.history li');
+			await past.first().waitFor();
+			assert.match(await past.first().innerText(), /记录了沟通/);
+			assert.ok(await past.count() >= 2);
+		});
+
+		test('the timeline shows what is asked for', async () => {
+			const timeline = page.locator('.timeline');
+			await timeline.getByRole('button', { name: '沟通', exact: true }).click();
+			await waitFor(async () => (await timeline.locator('li').count()) === 1, { what: 'the one contact' });
+			await timeline.getByRole('button', { name: '阶段', exact: true }).click();
+			await waitFor(async () => (await timeline.locator('li.stage').count()) > 0, { what: 'the stages beside it' });
+			await timeline.getByRole('button', { name: '全部', exact: true }).click();
+			await waitFor(async () => (await timeline.locator('li').count()) > 2, { what: 'all kinds' });
+		});
+
+		test('page and drawer fit their window, in both themes', async () => {
+			await page.shot(`candidate-page-${engine}`);
+			await page.emulateMedia({ colorScheme: 'dark' });
+			await page.shot(`candidate-page-dark-${engine}`);
+			await page.setViewportSize({ width: 390, height: 844 });
+			await page.shot(`candidate-page-390-${engine}`);
+			assert.equal(await overhang(page), 0);
+			await page.emulateMedia({ colorScheme: 'light' });
+			await page.setViewportSize({ width: 1440, height: 900 });
+			await page.openPath(`/#/today?c=${person.id}`);
+			await page.getByRole('dialog').getByRole('heading', { name: '王小明' }).waitFor();
+			await page.locator('.timeline li').first().waitFor();
+			await page.shot(`candidate-drawer-${engine}`);
+			await page.getByRole('link', { name: '整页打开' }).click();
+			await page.locator('.candidate-page').waitFor();
+			assert.equal(await page.getByRole('dialog').count(), 0);
+			assert.deepEqual(await rawKeys(page), []);
+			assertQuiet(page, refused(412));
+		});
+
+		test('a junior sees masked values and reveals one with a reason', async () => {
+			const junior = await server.addUser({ login: 'junior', role: 'junior' });
+			const { body } = await junior.post('/candidates', { name: '小明', phone: '13900001002', floor_salary: { months: 13 } });
+			page = await browser.desk(server, { client: junior, path: `/#/candidates/${body.id}` });
+			await fact('phone').getByText('139****1002').waitFor();
+			await fact('phone').getByRole('button', { name: '显示' }).click();
+			await page.keyboard.type('约面试');
+			await page.keyboard.press('Enter');
+			await fact('phone').getByText('13900001002').waitFor();
+			assert.equal(await fact('floor_monthly').count(), 1);
+			await page.shot(`candidate-masked-${engine}`);
+			assertQuiet(page);
+		});
+	});
+});
