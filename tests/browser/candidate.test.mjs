@@ -111,7 +111,7 @@ forEachEngine((engine) => {
 			assert.equal(await page.locator('form.record textarea').first().inputValue(), '聊了提离职');
 			await page.locator('form.record .next').getByRole('button', { name: '下周二' }).click();
 			await page.locator('form.record .next').getByText('自己定的').waitFor();
-			await page.getByRole('checkbox', { name: '保存后到下一位' }).check();
+			await page.getByRole('checkbox', { name: '保存后接着下一位' }).check();
 			await page.locator('form.record textarea').first().focus();
 			await page.keyboard.press('Control+Enter');
 			await page.getByRole('heading', { name: '下一位' }).waitFor();

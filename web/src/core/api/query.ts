@@ -26,8 +26,7 @@ export const keys = {
   why: (id: number) => ['why', id] as const,
   history: (id: number) => ['history', id] as const,
   nextDue: (candidateId: number) => ['next-due', candidateId] as const,
-  todos: (candidateId: number) => ['todos', candidateId] as const,
-  appointments: (candidateId: number) => ['appointments', candidateId] as const,
+  candidateTodos: (candidateId: number) => ['todos', candidateId] as const,
   positions: ['positions'] as const,
   imports: ['imports'] as const,
   import: (id: number) => ['import', id] as const,
@@ -42,7 +41,7 @@ export const keys = {
 
 /** What shows a followup, a record or a stage of this candidate is fetched again. */
 export function refreshCandidate(id: number): void {
-  const own = [keys.candidate(id), keys.timeline(id), keys.nextDue(id), keys.todos(id), keys.appointments(id)]
+  const own = [keys.candidate(id), keys.timeline(id), keys.nextDue(id), keys.candidateTodos(id), keys.appointments(id)]
   for (const key of [...own, keys.today, keys.candidates]) {
     void queryClient.invalidateQueries({ queryKey: key })
   }

@@ -37,7 +37,7 @@ export function refreshOnLive(): () => void {
     onLive('import', (event) => stale(keys.import(event.id), keys.imports)),
     onLive('board', (event) =>
       stale(keys.today, keys.candidates, keys.candidate(event.candidate_id), keys.timeline(event.candidate_id),
-        keys.nextDue(event.candidate_id), keys.todos(event.candidate_id), keys.appointments(event.candidate_id))),
+        keys.nextDue(event.candidate_id), keys.candidateTodos(event.candidate_id), keys.appointments(event.candidate_id))),
   ]
   return () => stops.forEach((stop) => stop())
 }
