@@ -15,16 +15,17 @@ EPOCH = datetime.date(1970, 1, 1)
 
 
 def read_days(folder):
-    """{day number: kind}; a make-up workday never is a holiday at the same time."""
+    """{day number: (kind, date, name in Chinese, name in English)}; a make-up workday never is a holiday at the same time."""
     with open(os.path.join(folder, "chinese-days.json"), encoding="utf-8") as file:
         source = json.load(file)
     days = {}
     for key, kind in (("holidays", "CALENDAR_HOLIDAY"), ("workdays", "CALENDAR_WORKDAY")):
-        for text in source[key]:
+        for text, described in source[key].items():
             day = (datetime.date.fromisoformat(text) - EPOCH).days
             if day in days:
                 sys.exit(f"{text} is both a holiday and a workday")
-            days[day] = (kind, text)
+            english, chinese, _ = described.split(",")
+            days[day] = (kind, text, chinese, english)
     return days
 
 
@@ -42,7 +43,11 @@ def main(folder, output):
         '#include "feature/cadence/holiday_seed.h"',
         "",
         "static const struct calendar_day days[] = {",
-        *(f"\t{{ {day}, {kind} }}, /* {text} */" for day, (kind, text) in sorted(days.items())),
+        *(f"\t{{ {day}, {kind} }}, /* {text} */" for day, (kind, text, _, _) in sorted(days.items())),
+        "};",
+        "",
+        "const struct holiday_name holiday_seed_names[] = {",
+        *(f'\t{{ "{chinese}", "{english}" }}, /* {text} */' for _, (_, text, chinese, english) in sorted(days.items())),
         "};",
         "",
         "static const int years[] = { " + ", ".join(map(str, years)) + " };",

@@ -100,6 +100,7 @@ forEachEngine((engine) => {
 				[true, 7, { date: '2027-01-01', kind: 'holiday', name: '假', own: true }]);
 			assert.equal((await api.get('/rules')).body.calendar_until, 2027);
 			const shipped = (await api.get('/calendar/2026')).body;
+			assert.equal(shipped.items.find(({ date }) => date === '2026-10-01').name, '国庆节');
 			assert.ok(shipped.known && shipped.items.some((day) => day.date === '2026-10-01' && day.kind === 'holiday' && !day.own));
 			refused(await api.put('/calendar/2027', { items: [{ date: '2026-12-31', kind: 'holiday' }] }, { status: 422 }), 'request.invalid', 'items.0.date');
 			refused(await api.put('/calendar/2027', { items: [items[0], items[0]] }, { status: 422 }), 'request.invalid', 'items.1.date');

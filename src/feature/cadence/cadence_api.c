@@ -3,6 +3,7 @@
 #include "base/zone.h"
 #include "feature/account/account.h"
 #include "feature/audit/audit.h"
+#include "feature/cadence/holiday_seed.h"
 #include "feature/cadence/rule_book.h"
 #include "platform/hook/hook.h"
 #include "platform/live/live.h"
@@ -283,6 +284,18 @@ static const struct own_day *find_own(const struct list *own, int64_t day)
 	return NULL;
 }
 
+/* What a day is called: by the firm, else by the state; NULL when nobody named it. */
+static const char *name_of_day(const struct ctx *ctx, const struct own_day *own, int64_t day)
+{
+	if (own)
+		return own->name;
+	for (size_t i = 0; i < holiday_seed.day_count; i++) {
+		if (holiday_seed.days[i].day == day)
+			return text_equal(ctx->actor.locale, "en") ? holiday_seed_names[i].en : holiday_seed_names[i].zh;
+	}
+	return NULL;
+}
+
 static enum err reply_calendar(struct ctx *ctx, struct http_exchange *exchange, int64_t year)
 {
 	int64_t first = date_to_days((int)year, 1, 1), last = date_to_days((int)year, 12, 31);
@@ -305,7 +318,7 @@ static enum err reply_calendar(struct ctx *ctx, struct http_exchange *exchange, 
 		*(struct calendar_item *)vec_push(&items) = (struct calendar_item){
 			.date = arena_format(ctx->arena, "%04d-%02d-%02d", y, m, d),
 			.kind = day->kind,
-			.name = own_day ? own_day->name : NULL,
+			.name = name_of_day(ctx, own_day, day->day),
 			.own = own_day != NULL,
 		};
 	}

@@ -4,3 +4,12 @@
 #include "feature/cadence/calendar.h"
 
 extern const struct calendar holiday_seed;
+
+/* What the days are for; a make-up workday bears the name of the holiday it makes up for. */
+struct holiday_name {
+	const char *zh;
+	const char *en;
+};
+
+/* Of the day at the same place in holiday_seed.days. */
+extern const struct holiday_name holiday_seed_names[];

@@ -55,6 +55,11 @@ export const useSession = defineStore('session', () => {
     await queryClient.invalidateQueries() // sentences come from the server in the account's language
   }
 
+  async function changeProfile(change: { name: string; zone: string; working_hours: { from: string; to: string } }): Promise<void> {
+    await accept(await take(api.PATCH('/api/v1/me', { body: change })))
+    await queryClient.invalidateQueries() // "today" may be another day now
+  }
+
   async function logout(): Promise<void> {
     await take(api.POST('/api/v1/logout', { body: {} })).catch(() => undefined)
     forgetDrafts()
@@ -81,5 +86,5 @@ export const useSession = defineStore('session', () => {
   })
 
   const may = computed(() => me.value?.may)
-  return { me, may, restore, login, logout, changePassword, changeLocale, ended }
+  return { me, may, restore, login, logout, changePassword, changeLocale, changeProfile, ended }
 })

@@ -31,6 +31,7 @@ export const keys = {
   imports: ['imports'] as const,
   import: (id: number) => ['import', id] as const,
   rules: ['rules'] as const,
+  calendar: (year: number) => ['calendar', year] as const,
   stages: ['stages'] as const,
   jobTypes: ['job-types'] as const,
   customFields: ['custom-fields'] as const,

@@ -1,0 +1,161 @@
+/* 设置 as a partner and admin uses them: every part by its side navigation, what a change would do before it is saved, and
+ * that it is there after a reload. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { forEachEngine, openBrowser, useServer, waitFor } from '../harness/index.mjs';
+import { assertQuiet, overhang, rawKeys } from './pages.mjs';
+
+forEachEngine((engine) => {
+	describe(`settings in the browser on ${engine}`, () => {
+		const server = useServer({ engine });
+		let browser;
+		let api;
+		let page;
+
+		before(async () => {
+			api = await server.login();
+			browser = await openBrowser();
+			page = await browser.desk(server, { client: api, path: '/#/settings' });
+		});
+		after(() => browser.close());
+
+		const part = async (name) => {
+			await page.getByRole('navigation', { name: '设置' }).getByRole('link', { name: new RegExp(`^${name}`) }).click();
+		};
+		const shown = (text) => page.getByText(text).first().waitFor();
+
+		test('a rule shows what it would move before it is saved', async () => {
+			for (let i = 0; i < 3; i++)
+				await api.post('/candidates', { name: `高见${i}`, phone: `1380000100${i}`, care: true });
+			const [{ id }] = (await api.get('/candidates', { limit: 1 })).body.items;
+			await api.post(`/candidates/${id}/records`, { channel: 'phone', direction: 'out', outcome: 'reached', text: '聊过' });
+			await part('智能提醒与周期');
+			await page.getByRole('button', { name: '7 天' }).click();
+			await shown(/1 个到期时间会变，其中 0 个变为逾期/);
+			await shown(/高见\d：.+ → .+/);
+			await page.shot(`settings-rules-${engine}`);
+			await page.locator('form.rules').getByRole('button', { name: '保存' }).click();
+			await shown('规则已保存');
+			assert.equal((await api.get('/rules')).body.default_interval, 7);
+		});
+
+		test('working and quiet hours of the firm', async () => {
+			await page.getByLabel('上班').fill('08:30');
+			await page.getByLabel('设免打扰时段').check();
+			await page.getByLabel('免打扰开始').fill('21:00');
+			await page.locator('form.rules').getByRole('button', { name: '保存' }).click();
+			await waitFor(async () => (await api.get('/rules')).body.working_hours.from === '08:30', { what: 'the saved hours' });
+			assert.equal((await api.get('/rules')).body.quiet_hours.from, '21:00');
+		});
+
+		test('a stage is renamed, added and moved; its meaning is chosen', async () => {
+			await part('阶段与职位类型');
+			const list = page.getByRole('list', { name: '阶段' });
+			await list.getByLabel('第 1 项的名称').fill('待激活');
+			await page.getByRole('button', { name: '添加一项' }).first().click();
+			await page.keyboard.type('终面');
+			await list.getByLabel('「终面」的含义').selectOption({ label: '面试' });
+			await list.getByRole('button', { name: '「终面」上移' }).click();
+			await page.locator('form.editor').first().getByRole('button', { name: '保存' }).click();
+			const stages = await waitFor(async () => {
+				const { items } = (await api.get('/stages')).body;
+				return items[0].name === '待激活' && items;
+			}, { what: 'the saved stages' });
+			assert.deepEqual([stages.at(-2).name, stages.at(-2).kind], ['终面', 'interview']);
+			await page.shot(`settings-stages-${engine}`);
+			await page.reload();
+			await list.getByLabel('「终面」的含义').waitFor();
+		});
+
+		test('two stages of one name cannot be saved, and undo brings the old ones back', async () => {
+			const list = page.getByRole('list', { name: '阶段' });
+			await list.getByLabel('第 2 项的名称').fill('待激活');
+			await shown('有两项重名了');
+			const editor = page.locator('form.editor').first();
+			assert.ok(await editor.getByRole('button', { name: '保存' }).isDisabled());
+			await editor.getByRole('button', { name: '撤销' }).click();
+			assert.equal(await list.getByLabel('第 2 项的名称').inputValue(), '已沟通');
+		});
+
+		test('a job type in use cannot be taken out', async () => {
+			await api.post('/positions', { title: '首席财务官', company: '泰山重工', job_type: 'executive' });
+			await page.reload();
+			const row = page.getByRole('list', { name: '职位类型' }).getByRole('listitem').nth(1);
+			await row.getByText('1 个职位').waitFor();
+			assert.ok(await row.getByRole('button', { name: '删除' }).isDisabled());
+		});
+
+		test('a custom field is made, its options and order changed, shown in reminders', async () => {
+			await part('自定义字段');
+			await page.getByPlaceholder('如：家人意见').fill('家人意见');
+			await page.getByRole('button', { name: '添加字段' }).click();
+			await page.getByText('家人意见').first().waitFor();
+			await page.getByPlaceholder('如：家人意见').fill('异地');
+			await page.locator('form.add select').selectOption('choice');
+			await page.getByLabel('选项').fill('愿意、不愿意');
+			await page.getByRole('button', { name: '添加字段' }).click();
+			const row = page.getByRole('listitem').filter({ hasText: '异地' });
+			await row.getByRole('button', { name: '编辑' }).click();
+			await row.page().getByLabel('选项').first().fill('愿意、不愿意、再看看');
+			await page.locator('form.edit').getByRole('button', { name: '保存' }).click();
+			await shown('愿意 / 不愿意 / 再看看');
+			await page.getByRole('button', { name: '「异地」上移' }).click();
+			await waitFor(async () => (await api.get('/custom-fields')).body.items.map((field) => field.label).join() === '异地,家人意见', { what: 'the new order' });
+			await page.shot(`settings-fields-${engine}`);
+			await row.locator('.el-switch').click();
+			await waitFor(async () => (await api.get('/custom-fields')).body.items[0].show_in_reminder === false, { what: 'the switch' });
+		});
+
+		test('the calendar shows holidays, takes own days and warns of an unknown year', async () => {
+			await part('节假日');
+			await shown('国庆节');
+			await page.getByLabel('从').fill(`${new Date().getFullYear()}-12-24`);
+			await page.getByLabel(/^到/).fill(`${new Date().getFullYear()}-12-25`);
+			await page.getByLabel('名称').fill('公司年会');
+			await page.getByRole('button', { name: '添加' }).click();
+			await shown('12-24 – 12-25');
+			const year = new Date().getFullYear();
+			assert.deepEqual((await api.get(`/calendar/${year}`)).body.items.filter((day) => day.own).map((day) => day.date), [`${year}-12-24`, `${year}-12-25`]);
+			await page.shot(`settings-calendar-${engine}`);
+			await page.getByRole('button', { name: '删除 12-24 – 12-25' }).click();
+			await page.getByText('12-24 – 12-25').waitFor({ state: 'detached' });
+			if (!(await api.get(`/calendar/${year + 1}`)).body.known)
+				await shown(`${year + 1} 年的放假安排还没有公布`);
+		});
+
+		test('my own name, zone and working hours', async () => {
+			await part('我的账号');
+			await page.getByLabel('姓名').fill('周明远');
+			await page.getByLabel('时区').selectOption('Asia/Tokyo');
+			await page.getByText('这台电脑在 Asia/Shanghai（UTC+8）').waitFor();
+			await page.getByRole('button', { name: '改用它' }).click();
+			await page.getByLabel('下班').fill('19:00');
+			await page.getByRole('button', { name: '保存', exact: true }).click();
+			const me = await waitFor(async () => {
+				const { body } = await api.get('/me');
+				return body.name === '周明远' && body;
+			}, { what: 'the saved profile' });
+			assert.deepEqual([me.name, me.zone, me.working_hours.to], ['周明远', 'Asia/Shanghai', '19:00']);
+			await page.shot(`settings-account-${engine}`);
+			assert.deepEqual(await rawKeys(page), []);
+			assertQuiet(page);
+		});
+
+		test('in a narrow window the navigation is a page of its own, clear of the inbox bell', async () => {
+			const narrow = await browser.desk(server, { client: api, path: '/#/settings', viewport: { width: 390, height: 844 } });
+			const link = narrow.getByRole('link', { name: /节假日/ });
+			await link.waitFor();
+			await narrow.shot(`settings-narrow-${engine}`);
+			await link.click();
+			await narrow.getByText('国庆节', { exact: true }).waitFor();
+			assert.ok(await overhang(narrow) <= 0);
+			await narrow.shot(`settings-narrow-calendar-${engine}`);
+			const bell = await narrow.locator('.bell').boundingBox();
+			const heading = await narrow.getByRole('heading', { name: '设置' }).boundingBox();
+			assert.ok(heading.x + heading.width <= bell.x || heading.y >= bell.y + bell.height);
+			await narrow.getByRole('link', { name: '返回设置' }).click();
+			await link.waitFor();
+			assertQuiet(narrow);
+		});
+	});
+});
