@@ -89,7 +89,7 @@ forEachEngine((engine) => {
 			await part('自定义字段');
 			await page.getByPlaceholder('如：家人意见').fill('家人意见');
 			await page.getByRole('button', { name: '添加字段' }).click();
-			await page.getByText('家人意见').first().waitFor();
+			await page.getByRole('listitem').filter({ hasText: '家人意见' }).waitFor();
 			await page.getByPlaceholder('如：家人意见').fill('异地');
 			await page.locator('form.add select').selectOption('choice');
 			await page.getByLabel('选项').fill('愿意、不愿意');
