@@ -19,6 +19,13 @@ static enum err audit_account_created(struct ctx *ctx, const void *data)
 	return audit_note(ctx, "account.create", "account", ((const struct hook_account *)data)->account_id, NULL);
 }
 
+static enum err audit_account_changed(struct ctx *ctx, const void *data)
+{
+	const struct hook_account_change *change = data;
+
+	return audit_note(ctx, change->action, "account", change->account_id, change->detail);
+}
+
 static enum err audit_account_disabled(struct ctx *ctx, const void *data)
 {
 	return audit_note(ctx, "account.disable", "account", ((const struct hook_account *)data)->account_id, NULL);
@@ -30,6 +37,7 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_FIRM_CREATED, cadence_seed_firm },
 	{ HOOK_ACCOUNT_CREATED, cadence_on_account_created },
 	{ HOOK_ACCOUNT_CREATED, audit_account_created },
+	{ HOOK_ACCOUNT_CHANGED, audit_account_changed },
 	{ HOOK_ACCOUNT_DISABLED, audit_account_disabled },
 	{ HOOK_ACCOUNT_DISABLED, notification_on_account_disabled },
 	{ HOOK_CANDIDATE_DELETED, notification_on_candidate_deleted },

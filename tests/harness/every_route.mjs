@@ -35,7 +35,7 @@ export function bodySchema({ operation }) {
 	return content && plainSchema(content.schema);
 }
 
-const routesWithoutFields = ['post /logout', 'post /reminders/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
+const routesWithoutFields = ['post /users/{id}/reset', 'post /logout', 'post /reminders/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
 
 /* A body that the route would take, so that each test changes one thing only. */
 export function bodies(ids) {
@@ -45,6 +45,8 @@ export function bodies(ids) {
 		'post /login': { login: 'nobody', password: 'not the password' },
 		'patch /me': { name: '输入' },
 		'post /me/password': { current_password: 'not the password', new_password: 'another horse battery' },
+		'post /users': { login: 'input', name: '输入', role: 'junior' },
+		'patch /users/{id}': { name: '输入' },
 		'post /companies': { name: '输入公司' },
 		'patch /companies/{id}': { city: '输入' },
 		'post /positions': { title: '输入' },
@@ -126,7 +128,7 @@ export async function makeFirm(api, { mark, push, mails }) {
 	const message = await waitFor(async () => (await api.get('/inbox')).body.items[0], { what: 'an inbox message', ms: 20000 });
 	Object.assign(ids, { candidates: candidate.id, companies: position.company.id, positions: position.id, submissions: submission.id,
 		appointments: appointment.id, records: record.id, todos: todo.id, imports: upload.body.id, followups: followup,
-		reminders: reminder.id, inbox: message.id, views: view.id });
+		reminders: reminder.id, inbox: message.id, views: view.id, users: ids.account });
 	return ids;
 }
 

@@ -5,6 +5,7 @@
 #include "base/zone.h"
 #include "feature/account/account_store.h"
 #include "feature/account/password_policy.h"
+#include "feature/account/user.h"
 #include "platform/crypto/crypto.h"
 #include "platform/crypto/password.h"
 #include "platform/db/db.h"
@@ -25,6 +26,7 @@ enum {
 static const unsigned permission_roles[PERMIT_COUNT] = {
 	[PERMIT_PUBLIC] = J | S | P | A,
 	[PERMIT_LOGIN] = J | S | P | A,
+	[PERMIT_PEOPLE] = J | S | P | A,
 	[PERMIT_VIEW] = J | S | P,
 	[PERMIT_ADD] = J | S | P,
 	[PERMIT_CHANGE_STAGE] = S | P,
@@ -170,43 +172,61 @@ static const char *lower_case(struct ctx *ctx, const char *login)
 	return lower;
 }
 
-static enum err insert_account(struct ctx *ctx, void *arg)
+enum err user_insert(struct ctx *ctx, const struct account_row *row, int64_t *ret_id)
 {
-	struct account_row *row = arg;
 	struct credential taken;
+	struct hook_account event;
 	bool is_taken;
-	int64_t id;
 
 	TRY(account_store_credential(ctx, row->login, &taken, &is_taken));
 	if (is_taken)
 		return fail(ctx, ERR_CONFLICT, "account.login_taken", "login", "This login is taken.");
-	TRY(account_store_insert(ctx, row, &id));
-	struct hook_account event = { .account_id = id };
+	TRY(account_store_insert(ctx, row, &event.account_id));
+	*ret_id = event.account_id;
 	return hook_fire(ctx, HOOK_ACCOUNT_CREATED, &event);
 }
 
-enum err account_create(struct ctx *ctx, const struct account_new *account, int64_t *ret_id, const char **ret_password)
+enum err user_make_row(struct ctx *ctx, const struct account_new *account, struct account_row *ret_row,
+		       const char **ret_password)
 {
 	struct account_row row = { .login = lower_case(ctx, account->login), .name = account->name, .role = account->role,
 				   .is_admin = account->is_admin || account->role == ROLE_ADMIN,
 				   .must_change = !account->password };
 	const char *one_time = account->password ? NULL : password_policy_one_time(ctx);
-	struct credential created = { 0 };
-	bool found;
 
 	if (!login_is_valid(row.login))
-		return fail(ctx, ERR_INVALID, "account.login", "login",
+		return fail(ctx, ERR_MEANING, "account.login", "login",
 			    "A login has 2 to 60 letters, digits or . _ - @ in lower case.");
 	if (text_is_empty(row.name) || text_code_points(row.name) > 60)
-		return fail(ctx, ERR_INVALID, "account.name", "name", "A name has 1 to 60 characters.");
+		return fail(ctx, ERR_MEANING, "account.name", "name", "A name has 1 to 60 characters.");
 	if (account->password)
 		TRY(password_policy_check(ctx, account->password, row.login, "password"));
 	TRY(password_hash(ctx, one_time ? one_time : account->password, &row.password_hash));
 	TRY(unicode_pinyin(ctx, row.name, &row.name_pinyin));
-	TRY(db_write(ctx, insert_account, &row));
-	TRY(account_store_credential(ctx, row.login, &created, &found));
-	*ret_id = created.id;
+	*ret_row = row;
 	*ret_password = one_time;
+	return OK;
+}
+
+struct creation {
+	struct account_row row;
+	int64_t id;
+};
+
+static enum err insert_account(struct ctx *ctx, void *arg)
+{
+	struct creation *creation = arg;
+
+	return user_insert(ctx, &creation->row, &creation->id);
+}
+
+enum err account_create(struct ctx *ctx, const struct account_new *account, int64_t *ret_id, const char **ret_password)
+{
+	struct creation creation = { 0 };
+
+	TRY(user_make_row(ctx, account, &creation.row, ret_password));
+	TRY(db_write(ctx, insert_account, &creation));
+	*ret_id = creation.id;
 	return OK;
 }
 
@@ -248,26 +268,28 @@ enum err account_act_as_id(struct ctx *ctx, int64_t account_id)
 	return OK;
 }
 
-/* A change of an account as one write. */
-struct account_change {
-	int64_t id;
-	const char *state;         /* NULL = stays */
-	const char *password_hash; /* NULL = stays */
-};
-
-static enum err change_account(struct ctx *ctx, void *arg)
+enum err user_lock_out(struct ctx *ctx, int64_t id)
 {
-	const struct account_change *change = arg;
-	struct hook_account event = { .account_id = change->id };
+	struct hook_account event = { .account_id = id };
 
-	if (change->password_hash)
-		TRY(account_store_set_password(ctx, change->id, change->password_hash, true));
-	TRY(account_store_delete_sessions(ctx, change->id));
-	if (!change->state)
-		return OK;
-	TRY(account_store_set_state(ctx, change->id, change->state));
-	TRY(account_store_revoke_tokens(ctx, change->id));
+	TRY(account_store_delete_sessions(ctx, id));
+	TRY(account_store_set_state(ctx, id, "disabled"));
+	TRY(account_store_revoke_tokens(ctx, id));
 	return hook_fire(ctx, HOOK_ACCOUNT_DISABLED, &event);
+}
+
+enum err user_set_one_time(struct ctx *ctx, int64_t id, const char *password_hash)
+{
+	struct hook_account_change event = { .account_id = id, .action = "account.reset" };
+
+	TRY(account_store_set_password(ctx, id, password_hash, true));
+	TRY(account_store_delete_sessions(ctx, id));
+	return hook_fire(ctx, HOOK_ACCOUNT_CHANGED, &event);
+}
+
+static enum err lock_out(struct ctx *ctx, void *arg)
+{
+	return user_lock_out(ctx, *(const int64_t *)arg);
 }
 
 enum err account_disable(struct ctx *ctx, const char *login)
@@ -276,8 +298,19 @@ enum err account_disable(struct ctx *ctx, const char *login)
 
 	TRY(find_login(ctx, login, &found));
 	ctx->firm_id = found.firm_id;
-	struct account_change change = { .id = found.id, .state = "disabled" };
-	return db_write(ctx, change_account, &change);
+	return db_write(ctx, lock_out, &found.id);
+}
+
+struct one_time {
+	int64_t id;
+	const char *password_hash;
+};
+
+static enum err set_one_time(struct ctx *ctx, void *arg)
+{
+	const struct one_time *one_time = arg;
+
+	return user_set_one_time(ctx, one_time->id, one_time->password_hash);
 }
 
 enum err account_reset(struct ctx *ctx, const char *login, const char **ret_password)
@@ -287,9 +320,9 @@ enum err account_reset(struct ctx *ctx, const char *login, const char **ret_pass
 
 	TRY(find_login(ctx, login, &found));
 	ctx->firm_id = found.firm_id;
-	struct account_change change = { .id = found.id };
-	TRY(password_hash(ctx, password, &change.password_hash));
-	TRY(db_write(ctx, change_account, &change));
+	struct one_time one_time = { .id = found.id };
+	TRY(password_hash(ctx, password, &one_time.password_hash));
+	TRY(db_write(ctx, set_one_time, &one_time));
 	*ret_password = password;
 	return OK;
 }

@@ -16,6 +16,7 @@ extern const struct choices role_choices;
 enum permission {
 	PERMIT_PUBLIC = 0,
 	PERMIT_LOGIN,        /* anybody logged in, even before the first password change */
+	PERMIT_PEOPLE,       /* who belongs to the firm */
 	PERMIT_VIEW,         /* see what one works with */
 	PERMIT_ADD,          /* candidates, records, todos */
 	PERMIT_CHANGE_STAGE, /* of candidates and submissions */
@@ -81,7 +82,7 @@ struct account_new {
 MUST_USE enum err account_create_firm(struct ctx *ctx, const char *name, bool is_demo);
 
 /* out    ret_password  the one-time password when none was given, else NULL
- * errors ERR_CONFLICT "account.login_taken"; ERR_INVALID "account.login", "password.…" */
+ * errors ERR_CONFLICT "account.login_taken"; ERR_MEANING "account.login", "account.name", "password.…" */
 MUST_USE enum err account_create(struct ctx *ctx, const struct account_new *account, int64_t *ret_id,
 				 const char **ret_password);
 
@@ -140,3 +141,4 @@ MUST_USE enum err account_setup(struct ctx *ctx, struct setup_counts *ret_counts
 MUST_USE enum err account_firm(struct ctx *ctx, struct firm *ret_firm);
 
 extern const struct http_routes account_routes;
+extern const struct http_routes user_routes; /* the people of the firm */

@@ -61,6 +61,19 @@ UPDATE account SET password_hash = :password_hash, must_change = :must_change, v
 -- in: id, state
 UPDATE account SET state = :state, version = version + 1 WHERE firm_id = :firm_id AND id = :id;
 
+-- name: account_update_user
+-- What an admin may change, unless the version moved on.
+-- in: id, version, name, name_pinyin, role, is_admin, state, superior_id, work_from, work_to
+UPDATE account SET name = :name, name_pinyin = :name_pinyin, role = :role, is_admin = :is_admin, state = :state,
+       superior_id = :superior_id, work_from = :work_from, work_to = :work_to, version = version + 1
+ WHERE firm_id = :firm_id AND id = :id AND version = :version;
+
+-- name: account_heads
+-- Active admins and partners beside one account.
+-- in: id   columns: admins, partners
+SELECT COALESCE(sum(is_admin), 0) AS admins, COALESCE(sum(CASE WHEN role = 'partner' THEN 1 ELSE 0 END), 0) AS partners
+  FROM account WHERE firm_id = :firm_id AND state = 'active' AND id <> :id;
+
 -- name: account_update_me
 -- in: id, name, name_pinyin, locale, zone, work_from, work_to
 UPDATE account SET name = :name, name_pinyin = :name_pinyin, locale = :locale, zone = :zone, work_from = :work_from,

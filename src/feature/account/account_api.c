@@ -1,4 +1,4 @@
-/* Routes: login, logout, the own profile, sessions, the people of the firm, first steps. */
+/* Routes: login, logout, the own profile, sessions. */
 #include "feature/account/account.h"
 
 #include "base/json.h"
@@ -6,21 +6,12 @@
 #include "base/zone.h"
 #include "feature/account/account_store.h"
 #include "feature/account/login.h"
+#include "feature/account/work_span.h"
 #include "platform/db/db.h"
 #include "platform/push/push.h"
 #include "platform/unicode/unicode.h"
 
 /* --- Me --- */
-
-struct clock_span {
-	const char *from; /* "09:00" */
-	const char *to;
-};
-static const struct field span_fields[] = {
-	FIELD_TEXT(struct clock_span, from, .min = 5, .max = 5, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct clock_span, to, .min = 5, .max = 5, .flags = FIELD_REQUIRED),
-};
-static const struct shape span_shape = SHAPE("TimeSpan", struct clock_span, span_fields);
 
 struct me_firm {
 	int64_t id;
@@ -74,7 +65,7 @@ struct me {
 	int64_t version;
 	struct me_firm firm;
 	bool must_change_password;
-	struct clock_span working_hours;
+	struct work_span working_hours;
 	const char *push_public_key;
 	struct unread unread;
 	struct me_may may;
@@ -91,18 +82,13 @@ static const struct field me_fields[] = {
 	FIELD_INT(struct me, version),
 	FIELD_OBJECT(struct me, firm, &me_firm_shape),
 	FIELD_BOOL(struct me, must_change_password),
-	FIELD_OBJECT(struct me, working_hours, &span_shape),
+	FIELD_OBJECT(struct me, working_hours, &work_span_shape),
 	FIELD_TEXT(struct me, push_public_key, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct me, unread, &unread_shape),
 	FIELD_OBJECT(struct me, may, &may_shape),
 	FIELD_OBJECT(struct me, server, &server_shape),
 };
 static const struct shape me_shape = SHAPE("Me", struct me, me_fields);
-
-static const char *clock_text(struct ctx *ctx, int64_t minutes)
-{
-	return arena_format(ctx->arena, "%02d:%02d", (int)(minutes / 60), (int)(minutes % 60));
-}
 
 static struct me_may rights_of(const struct actor *actor)
 {
@@ -136,7 +122,7 @@ static enum err reply_me(struct ctx *ctx, struct http_exchange *exchange)
 	me.version = account.version;
 	me.firm = (struct me_firm){ firm.id, firm.name, firm.is_demo };
 	me.must_change_password = account.must_change;
-	me.working_hours = (struct clock_span){ clock_text(ctx, account.work_from), clock_text(ctx, account.work_to) };
+	me.working_hours = work_span_of(ctx, account.work_from, account.work_to);
 	me.may = rights_of(&ctx->actor);
 	me.server = (struct me_server){ GENJIN_VERSION, ctx_now_ms(ctx) };
 	return http_reply_version(ctx, exchange, 200, &me_shape, &me, me.version);
@@ -209,28 +195,15 @@ struct me_change {
 	const char *name;
 	const char *locale;
 	const char *zone;
-	struct clock_span *working_hours;
+	struct work_span *working_hours;
 };
 static const struct field me_change_fields[] = {
 	FIELD_TEXT(struct me_change, name, .min = 1, .max = 60),
 	FIELD_TEXT(struct me_change, locale, .max = 10),
 	FIELD_TEXT(struct me_change, zone, .max = 60),
-	FIELD_OBJECT_PTR(struct me_change, working_hours, &span_shape),
+	FIELD_OBJECT_PTR(struct me_change, working_hours, &work_span_shape),
 };
 static const struct shape me_change_shape = SHAPE_INPUT("MeChange", struct me_change, me_change_fields);
-
-/* "09:30" to minutes; 24:00 is the end of the day. */
-static enum err read_clock(struct ctx *ctx, const char *text, int64_t *ret_minutes)
-{
-	bool shaped = text[0] >= '0' && text[0] <= '2' && text[1] >= '0' && text[1] <= '9' && text[2] == ':' &&
-		      text[3] >= '0' && text[3] <= '5' && text[4] >= '0' && text[4] <= '9' && !text[5];
-	int64_t minutes = shaped ? ((text[0] - '0') * 10 + text[1] - '0') * 60 + (text[3] - '0') * 10 + text[4] - '0' : -1;
-
-	if (minutes < 0 || minutes > 24 * 60)
-		return fail(ctx, ERR_MEANING, "request.invalid", "working_hours", "A time of day looks like 09:30.");
-	*ret_minutes = minutes;
-	return OK;
-}
 
 static enum err apply_me_change(struct ctx *ctx, const struct me_change *change, struct profile_row *profile)
 {
@@ -248,12 +221,8 @@ static enum err apply_me_change(struct ctx *ctx, const struct me_change *change,
 			return fail(ctx, ERR_MEANING, "request.invalid", "zone", "There is no such time zone.");
 		profile->zone = change->zone;
 	}
-	if (change->working_hours) {
-		TRY(read_clock(ctx, change->working_hours->from, &profile->work_from));
-		TRY(read_clock(ctx, change->working_hours->to, &profile->work_to));
-		if (profile->work_to - profile->work_from < 60)
-			return fail(ctx, ERR_MEANING, "request.invalid", "working_hours", "Working hours last an hour or more.");
-	}
+	if (change->working_hours)
+		TRY(work_span_read(ctx, change->working_hours, &profile->work_from, &profile->work_to));
 	return OK;
 }
 
@@ -318,67 +287,6 @@ static enum err delete_session(struct ctx *ctx, struct http_exchange *exchange)
 	return http_reply_empty(ctx, exchange);
 }
 
-/* --- People --- */
-
-struct user {
-	int64_t id;
-	const char *name;
-	const char *login;
-	int role;
-	bool admin;
-	const char *state;
-	struct account_ref *superior;
-};
-static const struct field user_fields[] = {
-	FIELD_ID(struct user, id, .flags = FIELD_REQUIRED),	FIELD_TEXT(struct user, name, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct user, login), FIELD_ENUM(struct user, role, &role_choices, .flags = FIELD_REQUIRED),
-	FIELD_BOOL(struct user, admin), FIELD_TEXT(struct user, state, .flags = FIELD_REQUIRED),
-	FIELD_OBJECT_PTR(struct user, superior, &account_ref_shape),
-};
-static const struct shape user_shape = SHAPE("User", struct user, user_fields);
-
-struct user_query {
-	const char *q;
-	int64_t limit;
-};
-static const struct field user_query_fields[] = {
-	FIELD_TEXT(struct user_query, q, .max = 100),
-	FIELD_INT(struct user_query, limit, .min = 1, .max = 200),
-};
-static const struct shape user_query_shape = SHAPE("user_query", struct user_query, user_query_fields);
-
-static struct user user_of(struct ctx *ctx, const struct account *account, bool shows_login)
-{
-	struct user user = { .id = account->id, .name = account->name, .role = account->role, .admin = account->is_admin,
-			     .state = account->state, .login = shows_login ? account->login : NULL };
-
-	if (account->superior_id) {
-		struct account_ref ref = { account->superior_id, account->superior_name };
-		user.superior = arena_copy(ctx->arena, &ref, sizeof(ref));
-	}
-	return user;
-}
-
-static enum err get_users(struct ctx *ctx, struct http_exchange *exchange)
-{
-	struct user_query query = { .limit = 200 };
-	struct list accounts;
-	struct vec users;
-	bool shows_login = role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_VIEW_TEAM) ||
-			   role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_ACCOUNTS);
-
-	TRY(http_read_query(ctx, exchange, &user_query_shape, &query));
-	TRY(account_list(ctx, query.q, &accounts));
-	vec_init(&users, ctx->arena, sizeof(struct user));
-	for (size_t i = 0; i < accounts.count && i < (size_t)query.limit; i++) {
-		struct user user = user_of(ctx, (const struct account *)accounts.items + i, shows_login);
-
-		vec_add(&users, &user);
-	}
-	struct list list = vec_list(&users);
-	return http_reply_list(ctx, exchange, &user_shape, &list, NULL, (int64_t)accounts.count);
-}
-
 const struct http_routes account_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "POST", "/api/v1/login", "Log in; sets the session cookie", PERMIT_PUBLIC, HTTP_RUN_SLOW, post_login,
 	  .body = &login_shape, .reply = &me_shape, .rate = HTTP_RATE_LOGIN },
@@ -393,6 +301,4 @@ const struct http_routes account_routes = HTTP_ROUTES(((const struct http_route[
 	  .reply = &own_session_shape, .flags = HTTP_LIST },
 	{ "DELETE", "/api/v1/sessions/{id}", "End one of the own sessions", PERMIT_VIEW, HTTP_RUN_WRITE, delete_session,
 	  .status = 204 },
-	{ "GET", "/api/v1/users", "People of the firm", PERMIT_VIEW, HTTP_RUN_READ, get_users, .query = &user_query_shape,
-	  .reply = &user_shape, .flags = HTTP_LIST },
 }));

@@ -77,6 +77,23 @@ static const struct field account_row_fields[] = {
 };
 static const struct shape account_row_shape = SHAPE("account_row", struct account_row, account_row_fields);
 
+static const struct field user_row_fields[] = {
+	FIELD_ID(struct user_row, id),
+	FIELD_INT(struct user_row, version),
+	FIELD_TEXT(struct user_row, name),
+	FIELD_TEXT(struct user_row, name_pinyin),
+	FIELD_ENUM(struct user_row, role, &role_choices),
+	FIELD_BOOL(struct user_row, is_admin),
+	FIELD_TEXT(struct user_row, state),
+	FIELD_ID(struct user_row, superior_id),
+	FIELD_INT(struct user_row, work_from),
+	FIELD_INT(struct user_row, work_to),
+};
+static const struct shape user_row_shape = SHAPE("user_row", struct user_row, user_row_fields);
+
+static const struct field heads_fields[] = { FIELD_INT(struct heads, admins), FIELD_INT(struct heads, partners) };
+static const struct shape heads_shape = SHAPE("heads", struct heads, heads_fields);
+
 static const struct field login_row_fields[] = {
 	FIELD_ID(struct login_row, session_id),
 	FIELD_ID(struct login_row, account_id),
@@ -237,6 +254,23 @@ enum err account_store_set_state(struct ctx *ctx, int64_t id, const char *state)
 	struct key key = { .id = id, .state = state };
 
 	return db_run(ctx, &sql_account_set_state, &key_shape, &key, NULL);
+}
+
+enum err account_store_update_user(struct ctx *ctx, const struct user_row *row)
+{
+	int64_t changes;
+
+	TRY(db_run(ctx, &sql_account_update_user, &user_row_shape, row, &changes));
+	if (!changes)
+		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed it in between.");
+	return OK;
+}
+
+enum err account_store_heads(struct ctx *ctx, int64_t but_id, struct heads *ret_heads)
+{
+	const struct key key = { .id = but_id };
+
+	return db_one(ctx, &sql_account_heads, &key_shape, &key, &heads_shape, ret_heads);
 }
 
 enum err account_store_update_profile(struct ctx *ctx, const struct profile_row *row)

@@ -45,6 +45,26 @@ struct account_row {
 	bool must_change;
 };
 
+/* What an admin may change of an account. */
+struct user_row {
+	int64_t id;
+	int64_t version;
+	const char *name;
+	const char *name_pinyin;
+	int role;
+	bool is_admin;
+	const char *state;
+	int64_t superior_id;
+	int64_t work_from;
+	int64_t work_to;
+};
+
+/* Active accounts beside a given one. */
+struct heads {
+	int64_t admins;
+	int64_t partners;
+};
+
 struct session_row {
 	int64_t account_id;
 	const char *token_hash;
@@ -90,6 +110,10 @@ MUST_USE enum err account_store_credential(struct ctx *ctx, const char *login, s
 MUST_USE enum err account_store_set_password(struct ctx *ctx, int64_t id, const char *hash, bool must_change);
 MUST_USE enum err account_store_password_hash(struct ctx *ctx, int64_t id, const char **ret_hash);
 MUST_USE enum err account_store_set_state(struct ctx *ctx, int64_t id, const char *state);
+
+/* errors ERR_STALE "request.stale"  the version moved on */
+MUST_USE enum err account_store_update_user(struct ctx *ctx, const struct user_row *row);
+MUST_USE enum err account_store_heads(struct ctx *ctx, int64_t but_id, struct heads *ret_heads);
 MUST_USE enum err account_store_update_profile(struct ctx *ctx, const struct profile_row *row);
 MUST_USE enum err account_store_insert_session(struct ctx *ctx, const struct session_row *row, int64_t *ret_id);
 MUST_USE enum err account_store_session_by_token(struct ctx *ctx, const char *hash, struct login_row *ret_row,

@@ -166,6 +166,12 @@ enum err account_authorise(struct ctx *ctx, int permission)
 	return OK;
 }
 
+/* A role that was changed meanwhile may have lost the stream. */
+static bool may_watch(int role, bool is_admin)
+{
+	return role_may(role, is_admin, PERMIT_VIEW);
+}
+
 enum err account_recheck(struct ctx *ctx, const struct actor *actor)
 {
 	struct login_row row = { 0 };
@@ -174,10 +180,10 @@ enum err account_recheck(struct ctx *ctx, const struct actor *actor)
 
 	if (!actor->session_id) {
 		TRY(account_get(ctx, actor->account_id, &account));
-		return text_equal(account.state, "active") ? OK : ERR_UNAUTHENTICATED;
+		return text_equal(account.state, "active") && may_watch(account.role, account.is_admin) ? OK : ERR_UNAUTHENTICATED;
 	}
 	TRY(account_store_session(ctx, actor->session_id, &row, &found));
-	if (!found || !session_holds(ctx, &row))
+	if (!found || !session_holds(ctx, &row) || !may_watch(row.role, row.is_admin))
 		return ERR_UNAUTHENTICATED;
 	note_use(ctx, &row);
 	return OK;

@@ -8,6 +8,7 @@
 enum hook_event {
 	HOOK_FIRM_CREATED,       /* struct hook_firm */
 	HOOK_ACCOUNT_CREATED,    /* struct hook_account */
+	HOOK_ACCOUNT_CHANGED,    /* struct hook_account_change */
 	HOOK_ACCOUNT_DISABLED,   /* struct hook_account */
 	HOOK_CANDIDATE_CREATED,  /* struct hook_candidate */
 	HOOK_CANDIDATE_CHANGED,  /* struct hook_candidate */
@@ -30,6 +31,12 @@ struct hook_firm {
 
 struct hook_account {
 	int64_t account_id;
+};
+
+struct hook_account_change {
+	int64_t account_id;
+	const char *action; /* "account.change", "account.reset", "account.enable" */
+	const char *detail; /* JSON object of what changed, or NULL */
 };
 
 struct hook_candidate {

@@ -1,0 +1,178 @@
+/* What an admin may do with whom. */
+#include "feature/account/user.h"
+
+#include "base/text.h"
+#include "platform/hook/hook.h"
+#include "platform/unicode/unicode.h"
+
+enum { SUPERIORS_MAX = 100 };
+
+#define CHANGE_FIELDS                                                                        \
+	FIELD_BOOL(struct user_input, admin), FIELD_ID(struct user_input, superior_id),      \
+		FIELD_OBJECT_PTR(struct user_input, working_hours, &work_span_shape)
+
+static const struct field new_fields[] = {
+	FIELD_TEXT(struct user_input, login, .max = 60, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct user_input, name, .max = 60, .flags = FIELD_REQUIRED),
+	FIELD_ENUM(struct user_input, role, &role_choices, .flags = FIELD_REQUIRED),
+	CHANGE_FIELDS,
+};
+const struct shape user_new_shape = SHAPE_INPUT("UserNew", struct user_input, new_fields);
+
+static const struct field change_fields[] = {
+	FIELD_TEXT(struct user_input, name, .min = 1, .max = 60),
+	FIELD_ENUM(struct user_input, role, &role_choices),
+	CHANGE_FIELDS,
+	FIELD_BOOL(struct user_input, disabled),
+};
+const struct shape user_change_shape = SHAPE_INPUT("UserChange", struct user_input, change_fields);
+
+/* --- Above and below --- */
+
+static int rank_of(int role)
+{
+	static const int ranks[] = { [ROLE_JUNIOR] = 1, [ROLE_SENIOR] = 2, [ROLE_PARTNER] = 3, [ROLE_ADMIN] = 2 };
+
+	return ranks[role];
+}
+
+static enum err check_rank(struct ctx *ctx, int role, const char *field)
+{
+	if (rank_of(role) > rank_of(ctx->actor.role))
+		return fail(ctx, ERR_DENIED, "user.above", field, "Nobody grants or manages a role above his own.");
+	return OK;
+}
+
+/* Neither himself nor anybody who, step by step, reports to him. */
+static enum err check_superior(struct ctx *ctx, int64_t account_id, int64_t superior_id)
+{
+	struct account superior = { .superior_id = superior_id };
+
+	for (int i = 0; superior.superior_id && i < SUPERIORS_MAX; i++) {
+		if (superior.superior_id == account_id)
+			return fail(ctx, ERR_MEANING, "user.superior_loop", "superior_id",
+				    "Nobody reports to himself, not even over others.");
+		enum err err = account_store_get(ctx, superior.superior_id, &superior);
+		bool is_usable = err == OK && (i > 0 || text_equal(superior.state, "active"));
+
+		if (err != OK && err != ERR_NOT_FOUND)
+			return err;
+		if (!is_usable) {
+			fault_clear(ctx);
+			return fail(ctx, ERR_MEANING, "account.not_found", "superior_id", "There is no such colleague.");
+		}
+	}
+	return OK;
+}
+
+/* What remains when this account is not what it was. */
+static enum err check_heads(struct ctx *ctx, const struct account *old, const struct user_row *row)
+{
+	bool was_active = text_equal(old->state, "active"), is_active = text_equal(row->state, "active");
+	struct heads others;
+
+	TRY(account_store_heads(ctx, old->id, &others));
+	if (!others.admins && was_active && old->is_admin && !(is_active && row->is_admin))
+		return fail(ctx, ERR_CONFLICT, "user.last_admin", NULL, "The last admin stays.");
+	if (!others.partners && was_active && old->role == ROLE_PARTNER && !(is_active && row->role == ROLE_PARTNER))
+		return fail(ctx, ERR_CONFLICT, "user.last_partner", NULL, "The last partner stays.");
+	return OK;
+}
+
+/* --- Writing --- */
+
+static struct user_row row_of(const struct account *account)
+{
+	return (struct user_row){ .id = account->id, .version = account->version, .name = account->name, .role = account->role,
+				  .is_admin = account->is_admin, .state = account->state, .superior_id = account->superior_id,
+				  .work_from = account->work_from, .work_to = account->work_to };
+}
+
+/* Superior and hours, as new and changed ones have them. */
+static enum err apply_place(struct ctx *ctx, const struct shape *shape, const struct user_input *input, struct user_row *row)
+{
+	if (shape_has(shape, input, "superior_id")) {
+		TRY(check_superior(ctx, row->id, input->superior_id));
+		row->superior_id = input->superior_id;
+	}
+	if (input->working_hours)
+		TRY(work_span_read(ctx, input->working_hours, &row->work_from, &row->work_to));
+	return unicode_pinyin(ctx, row->name, &row->name_pinyin);
+}
+
+enum err user_invite(struct ctx *ctx, const struct account_row *new, const struct user_input *input, int64_t *ret_id)
+{
+	struct account account = { 0 };
+	int64_t id;
+
+	TRY(check_rank(ctx, new->role, "role"));
+	TRY(user_insert(ctx, new, &id));
+	TRY(account_get(ctx, id, &account));
+	struct user_row row = row_of(&account);
+	TRY(apply_place(ctx, &user_new_shape, input, &row));
+	TRY(account_store_update_user(ctx, &row));
+	*ret_id = id;
+	return OK;
+}
+
+static enum err apply_rights(struct ctx *ctx, const struct user_input *input, struct user_row *row)
+{
+	if (input->role) {
+		TRY(check_rank(ctx, input->role, "role"));
+		row->role = input->role;
+	}
+	if (shape_has(&user_change_shape, input, "admin"))
+		row->is_admin = input->admin;
+	row->is_admin |= row->role == ROLE_ADMIN;
+	if (!shape_has(&user_change_shape, input, "disabled"))
+		return OK;
+	if (input->disabled && row->id == ctx->actor.account_id)
+		return fail(ctx, ERR_MEANING, "user.self", "disabled", "Nobody locks himself out.");
+	row->state = input->disabled ? "disabled" : "active";
+	return OK;
+}
+
+static enum err tell_change(struct ctx *ctx, const struct account *old, const struct user_row *row)
+{
+	struct hook_account_change event = { .account_id = row->id, .action = "account.change" };
+
+	event.detail = arena_format(ctx->arena, "{\"role\":\"%s\",\"admin\":%s,\"superior_id\":%lld}",
+				    choice_text(&role_choices, row->role), row->is_admin ? "true" : "false",
+				    (long long)row->superior_id);
+	TRY(hook_fire(ctx, HOOK_ACCOUNT_CHANGED, &event));
+	if (text_equal(old->state, row->state))
+		return OK;
+	if (text_equal(row->state, "disabled"))
+		return user_lock_out(ctx, row->id);
+	event = (struct hook_account_change){ .account_id = row->id, .action = "account.enable" };
+	return hook_fire(ctx, HOOK_ACCOUNT_CHANGED, &event);
+}
+
+enum err user_change(struct ctx *ctx, int64_t id, int64_t version, const struct user_input *input)
+{
+	struct account old = { 0 };
+
+	TRY(account_get(ctx, id, &old));
+	TRY(check_rank(ctx, old.role, NULL));
+	struct user_row row = row_of(&old);
+	if (version)
+		row.version = version;
+	if (input->name)
+		row.name = input->name;
+	TRY(apply_rights(ctx, input, &row));
+	TRY(apply_place(ctx, &user_change_shape, input, &row));
+	TRY(check_heads(ctx, &old, &row));
+	TRY(account_store_update_user(ctx, &row));
+	return tell_change(ctx, &old, &row);
+}
+
+enum err user_reset(struct ctx *ctx, int64_t id, const char *password_hash)
+{
+	struct account account = { 0 };
+
+	TRY(account_get(ctx, id, &account));
+	TRY(check_rank(ctx, account.role, NULL));
+	if (id == ctx->actor.account_id)
+		return fail(ctx, ERR_MEANING, "user.self", NULL, "Change your own password in your profile.");
+	return user_set_one_time(ctx, id, password_hash);
+}

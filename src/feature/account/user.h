@@ -1,0 +1,56 @@
+/* The people of a firm as its admins manage them: invite, change, lock out, reset. Private to feature/account.
+ *
+ * Nobody grants above himself: neither a role above his own, nor anything to somebody whose role is above his own, nor a
+ * new password for him. An admin without a part in the product counts as a senior there. The last active admin and the
+ * last active partner stay. Source: DOMAIN.md, People and permissions; PROMISES.md, Tenancy and authorisation. */
+#pragma once
+#include "feature/account/account.h"
+#include "feature/account/account_store.h"
+#include "feature/account/work_span.h"
+
+struct user_input {
+	uint64_t present;
+	const char *login; /* of a new one only */
+	const char *name;
+	int role;
+	bool admin;
+	int64_t superior_id;
+	struct work_span *working_hours;
+	bool disabled;
+};
+extern const struct shape user_new_shape;    /* POST */
+extern const struct shape user_change_shape; /* PATCH */
+
+/* --- Shared with account.c --- */
+
+/* Checks a new account and hashes its password; slow, outside of a write.
+ * out    ret_password  the one-time password when none was given, else NULL
+ * errors ERR_MEANING "account.login", "account.name", "password.…" */
+MUST_USE enum err user_make_row(struct ctx *ctx, const struct account_new *account, struct account_row *ret_row,
+				const char **ret_password);
+
+/* These inside a write.
+ * errors ERR_CONFLICT "account.login_taken" */
+MUST_USE enum err user_insert(struct ctx *ctx, const struct account_row *row, int64_t *ret_id);
+
+/* Disables it and ends its sessions, tokens and streams. */
+MUST_USE enum err user_lock_out(struct ctx *ctx, int64_t id);
+
+/* The password must be changed at the next login; all sessions end. */
+MUST_USE enum err user_set_one_time(struct ctx *ctx, int64_t id, const char *password_hash);
+
+/* --- By the actor, inside a write --- */
+
+/* in     row  of user_make_row()
+ * errors ERR_DENIED "user.above"; ERR_CONFLICT "account.login_taken"; ERR_MEANING "account.not_found" (superior_id),
+ *        "request.invalid" (working_hours) */
+MUST_USE enum err user_invite(struct ctx *ctx, const struct account_row *row, const struct user_input *input, int64_t *ret_id);
+
+/* in     version  expected one, 0 = any
+ * errors ERR_NOT_FOUND "account.not_found"; ERR_DENIED "user.above"; ERR_STALE;
+ *        ERR_CONFLICT "user.last_admin", "user.last_partner"; ERR_MEANING "user.self" (locks himself out),
+ *        "user.superior_loop", and as above */
+MUST_USE enum err user_change(struct ctx *ctx, int64_t id, int64_t version, const struct user_input *input);
+
+/* errors ERR_NOT_FOUND, ERR_DENIED as above; ERR_MEANING "user.self": one's own password is changed by oneself */
+MUST_USE enum err user_reset(struct ctx *ctx, int64_t id, const char *password_hash);

@@ -1,0 +1,189 @@
+/* Routes of the people of the firm. */
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/account/password_policy.h"
+#include "feature/account/user.h"
+#include "platform/crypto/password.h"
+
+struct user {
+	int64_t id;
+	int64_t version;
+	const char *name;
+	const char *login;
+	int role;
+	bool admin;
+	const char *state;
+	bool invited;
+	struct account_ref *superior;
+	struct work_span working_hours;
+};
+static const struct field user_fields[] = {
+	FIELD_ID(struct user, id, .flags = FIELD_REQUIRED),
+	FIELD_INT(struct user, version),
+	FIELD_TEXT(struct user, name, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct user, login),
+	FIELD_ENUM(struct user, role, &role_choices, .flags = FIELD_REQUIRED),
+	FIELD_BOOL(struct user, admin),
+	FIELD_TEXT(struct user, state, .flags = FIELD_REQUIRED),
+	FIELD_BOOL(struct user, invited), /* the one-time password has not been changed yet */
+	FIELD_OBJECT_PTR(struct user, superior, &account_ref_shape),
+	FIELD_OBJECT(struct user, working_hours, &work_span_shape),
+};
+static const struct shape user_shape = SHAPE("User", struct user, user_fields);
+
+struct user_query {
+	const char *q;
+	int64_t limit;
+};
+static const struct field user_query_fields[] = {
+	FIELD_TEXT(struct user_query, q, .max = 100),
+	FIELD_INT(struct user_query, limit, .min = 1, .max = 200),
+};
+static const struct shape user_query_shape = SHAPE("user_query", struct user_query, user_query_fields);
+
+static bool shows_login(const struct actor *actor)
+{
+	return role_may(actor->role, actor->is_admin, PERMIT_VIEW_TEAM) || role_may(actor->role, actor->is_admin, PERMIT_ACCOUNTS);
+}
+
+static struct user user_of(struct ctx *ctx, const struct account *account)
+{
+	struct user user = {
+		.id = account->id,
+		.version = account->version,
+		.name = account->name,
+		.login = shows_login(&ctx->actor) ? account->login : NULL,
+		.role = account->role,
+		.admin = account->is_admin,
+		.state = account->state,
+		.invited = account->must_change && role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_ACCOUNTS),
+		.working_hours = work_span_of(ctx, account->work_from, account->work_to),
+	};
+
+	if (account->superior_id) {
+		struct account_ref ref = { account->superior_id, account->superior_name };
+		user.superior = arena_copy(ctx->arena, &ref, sizeof(ref));
+	}
+	return user;
+}
+
+static enum err get_users(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct user_query query = { .limit = 200 };
+	struct list accounts;
+	struct vec users;
+
+	TRY(http_read_query(ctx, exchange, &user_query_shape, &query));
+	TRY(account_list(ctx, query.q, &accounts));
+	vec_init(&users, ctx->arena, sizeof(struct user));
+	for (size_t i = 0; i < accounts.count && i < (size_t)query.limit; i++) {
+		struct user user = user_of(ctx, (const struct account *)accounts.items + i);
+
+		vec_add(&users, &user);
+	}
+	struct list list = vec_list(&users);
+	return http_reply_list(ctx, exchange, &user_shape, &list, NULL, (int64_t)accounts.count);
+}
+
+/* --- Inviting --- */
+
+struct invitation {
+	struct user_input input;
+	struct account_row row;
+	const char *password;
+};
+
+struct invited {
+	struct user user;
+	const char *one_time_password;
+};
+static const struct field invited_fields[] = {
+	FIELD_OBJECT(struct invited, user, &user_shape),
+	FIELD_TEXT(struct invited, one_time_password, .flags = FIELD_REQUIRED | FIELD_SECRET),
+};
+static const struct shape invited_shape = SHAPE("UserInvited", struct invited, invited_fields);
+
+/* Hashing takes its time: outside of the write. */
+static enum err prepare_invitation(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct invitation *invitation = arena_alloc(ctx->arena, sizeof(*invitation));
+	struct user_input *input = &invitation->input;
+
+	TRY(http_read_body(ctx, exchange, &user_new_shape, input));
+	const struct account_new account = { .login = input->login, .name = input->name, .role = input->role,
+					     .is_admin = input->admin };
+	http_keep(exchange, invitation);
+	return user_make_row(ctx, &account, &invitation->row, &invitation->password);
+}
+
+static enum err post_user(struct ctx *ctx, struct http_exchange *exchange)
+{
+	const struct invitation *invitation = http_kept(exchange);
+	struct account account = { 0 };
+	int64_t id;
+
+	TRY(user_invite(ctx, &invitation->row, &invitation->input, &id));
+	TRY(account_get(ctx, id, &account));
+	const struct invited invited = { user_of(ctx, &account), invitation->password };
+	return http_reply_version(ctx, exchange, 201, &invited_shape, &invited, account.version);
+}
+
+/* --- Changing --- */
+
+static enum err patch_user(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct user_input input = { 0 };
+	struct account account = { 0 };
+	int64_t id, version;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(http_if_match(ctx, exchange, &version));
+	TRY(http_read_body(ctx, exchange, &user_change_shape, &input));
+	TRY(user_change(ctx, id, version, &input));
+	TRY(account_get(ctx, id, &account));
+	const struct user user = user_of(ctx, &account);
+	return http_reply_version(ctx, exchange, 200, &user_shape, &user, account.version);
+}
+
+/* --- A new password --- */
+
+struct new_password {
+	const char *one_time_password;
+	const char *hash;
+};
+static const struct field new_password_fields[] = {
+	FIELD_TEXT(struct new_password, one_time_password, .flags = FIELD_REQUIRED | FIELD_SECRET),
+};
+static const struct shape new_password_shape = SHAPE("OneTimePassword", struct new_password, new_password_fields);
+
+static enum err prepare_reset(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct new_password *new = arena_alloc(ctx->arena, sizeof(*new));
+
+	new->one_time_password = password_policy_one_time(ctx);
+	http_keep(exchange, new);
+	return password_hash(ctx, new->one_time_password, &new->hash);
+}
+
+static enum err post_reset(struct ctx *ctx, struct http_exchange *exchange)
+{
+	const struct new_password *new = http_kept(exchange);
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(user_reset(ctx, id, new->hash));
+	return http_reply(ctx, exchange, 200, &new_password_shape, new);
+}
+
+const struct http_routes user_routes = HTTP_ROUTES(((const struct http_route[]){
+	{ "GET", "/api/v1/users", "People of the firm", PERMIT_PEOPLE, HTTP_RUN_READ, get_users, .query = &user_query_shape,
+	  .reply = &user_shape, .flags = HTTP_LIST },
+	{ "POST", "/api/v1/users", "Invites somebody; the one-time password is shown once", PERMIT_ACCOUNTS, HTTP_RUN_WRITE,
+	  post_user, .prepare = prepare_invitation, .body = &user_new_shape, .reply = &invited_shape,
+	  .flags = HTTP_FRESH_LOGIN, .status = 201 },
+	{ "PATCH", "/api/v1/users/{id}", "Changes name, role, rights, superior, hours; disables and enables", PERMIT_ACCOUNTS,
+	  HTTP_RUN_WRITE, patch_user, .body = &user_change_shape, .reply = &user_shape, .flags = HTTP_FRESH_LOGIN },
+	{ "POST", "/api/v1/users/{id}/reset", "A new one-time password, shown once; ends all sessions of that account",
+	  PERMIT_ACCOUNTS, HTTP_RUN_WRITE, post_reset, .prepare = prepare_reset, .reply = &new_password_shape,
+	  .flags = HTTP_FRESH_LOGIN },
+}));
