@@ -7,6 +7,8 @@ forEachEngine((engine) => {
 	describe(`inbox on ${engine}`, () => {
 		const server = useServer({ engine });
 
+		const script = async (login) => server.bearer((await server.command(['token', 'add', '--login', login])).stdout.trim());
+
 		/* An import leaves a message to who started it. */
 		async function withMessage(api, file) {
 			const { body } = await api.upload('/imports', { kind: 'candidates', file: { name: file, content: `姓名\n${file}\n` } });
@@ -15,7 +17,6 @@ forEachEngine((engine) => {
 		}
 
 		test('nobody marks messages that are not his, and one foreign id spoils the list', async () => {
-			const script = async (login) => server.bearer((await server.command(['token', 'add', '--login', login])).stdout.trim());
 			await server.addUser({ login: 'lisa', name: '李莎', role: 'senior' });
 			const [admin, lisa] = await Promise.all(['admin', 'lisa'].map(script));
 			const [own, foreign] = await Promise.all([withMessage(lisa, '李莎.csv'), withMessage(admin, '管理.csv')]);
@@ -29,6 +30,21 @@ forEachEngine((engine) => {
 				assert.equal((await lisa.post('/inbox/read', { ids: [own.id] })).body.unread, 0);
 			assert.equal((await lisa.post('/inbox/read', { all: true })).body.unread, 0);
 			assert.equal((await admin.get('/inbox')).body.unread, 1);
+		});
+
+		test('messages can be asked for by kind', async () => {
+			const api = await script('admin');
+			const { body: person } = await api.post('/candidates', { name: '到期的人' });
+			await withMessage(api, '一份.csv');
+			await waitFor(async () => (await api.get('/inbox', { kind: 'reminder' })).body.total === 1, { what: 'the message about him' });
+			const [due] = (await api.get('/inbox', { kind: 'reminder' })).body.items;
+			assert.deepEqual([due.kind, due.candidate.id], ['reminder', person.id]);
+			const imports = (await api.get('/inbox', { kind: 'import' })).body;
+			assert.ok(imports.total >= 1 && imports.items.every((item) => item.kind === 'import'));
+			assert.equal((await api.get('/inbox', { kind: 'mention' })).body.total, 0);
+			await api.post('/inbox/read', { all: true });
+			assert.deepEqual((await api.get('/inbox', { kind: 'reminder', state: 'unread' })).body.items, []);
+			await api.get('/inbox', { kind: 'nonsense' }, { status: 422 });
 		});
 	});
 });

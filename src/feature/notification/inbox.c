@@ -16,11 +16,11 @@ static const struct field candidate_fields[] = {
 static const struct shape candidate_shape = SHAPE("CandidateName", struct inbox_candidate, candidate_fields);
 
 static const char *const kind_names[] = { NULL, "reminder", "mention", "relay", "warning", "todo", "import", "system" };
-static const struct choices kind_choices = CHOICES(kind_names);
+const struct choices inbox_kind_choices = CHOICES(kind_names);
 
 static const struct field message_fields[] = {
 	FIELD_ID(struct inbox_message, id, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct inbox_message, kind, .choices = &kind_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct inbox_message, kind, .choices = &inbox_kind_choices, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct inbox_message, at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct inbox_message, read_at),
 	FIELD_TEXT(struct inbox_message, text, .flags = FIELD_REQUIRED),
@@ -83,21 +83,22 @@ static enum err read_position(struct ctx *ctx, const char *position, struct inbo
 	return OK;
 }
 
-enum err inbox_page_get(struct ctx *ctx, bool unread_only, const char *position, int64_t limit, struct inbox_page *ret_page)
+enum err inbox_page_get(struct ctx *ctx, const struct inbox_wish *wish, struct inbox_page *ret_page)
 {
-	struct inbox_query query = { .account_id = ctx->actor.account_id, .unread_only = unread_only, .row_limit = limit + 1 };
+	struct inbox_query query = { .account_id = ctx->actor.account_id, .unread_only = wish->unread_only, .kind = wish->kind,
+				     .row_limit = wish->limit + 1 };
 	struct inbox_reader reader;
 	struct inbox_page page = { 0 };
 	struct list rows;
 
-	TRY(read_position(ctx, position, &query));
+	TRY(read_position(ctx, wish->position, &query));
 	TRY(inbox_store_reader(ctx, query.account_id, &reader));
 	TRY(inbox_store_list(ctx, &query, &rows));
 	TRY(inbox_store_count(ctx, &query, &page.total));
 	TRY(inbox_store_unread(ctx, query.account_id, &page.unread));
 
 	const struct inbox_row *found = rows.items;
-	page.items.count = rows.count > (size_t)limit ? (size_t)limit : rows.count;
+	page.items.count = rows.count > (size_t)wish->limit ? (size_t)wish->limit : rows.count;
 	struct inbox_message *messages = arena_array(ctx->arena, page.items.count + 1, sizeof(*messages));
 	for (size_t i = 0; i < page.items.count; i++)
 		render(ctx, &found[i], reader.locale, &messages[i]);

@@ -21,6 +21,7 @@ struct inbox_message {
 	bool reminder_open;
 };
 extern const struct shape inbox_message_shape;
+extern const struct choices inbox_kind_choices; /* reminder, mention, relay, warning, todo, import, system */
 
 struct inbox_page {
 	struct list items; /* struct inbox_message */
@@ -29,10 +30,16 @@ struct inbox_page {
 	int64_t unread;
 };
 
-/* One page of the actor's messages, newest first.
- * in  position  as handed out in ret_page->next, or NULL for the start */
-MUST_USE enum err inbox_page_get(struct ctx *ctx, bool unread_only, const char *position, int64_t limit,
-				 struct inbox_page *ret_page);
+/* Which messages, and from where. */
+struct inbox_wish {
+	bool unread_only;
+	const char *kind;     /* one of inbox_kind_choices, NULL = any */
+	const char *position; /* as handed out in inbox_page.next, NULL = the start */
+	int64_t limit;
+};
+
+/* One page of the actor's messages, newest first. */
+MUST_USE enum err inbox_page_get(struct ctx *ctx, const struct inbox_wish *wish, struct inbox_page *ret_page);
 
 /* Marks own messages read (int64_t ids; NULL = all) and tells his other windows. Inside a write.
  * errors ERR_NOT_FOUND "message.not_found": one of the ids is none of his; nothing is marked */

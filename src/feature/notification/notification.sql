@@ -13,13 +13,14 @@ RETURNING id;
 
 -- name: inbox_list
 -- Visible messages of an account, newest first, behind the cursor's place.  Index: inbox_message_account.
--- in: account_id, unread_only, before_ms, before_id, row_limit
+-- in: account_id, unread_only, kind (NULL = any), before_ms, before_id, row_limit
 SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, candidate_id, candidate_name, is_hidden,
        reminder_open
   FROM inbox_view
  WHERE firm_id = :firm_id AND account_id = :account_id AND cancelled_at_ms IS NULL AND at_ms <= :now_ms
    AND (at_ms < :before_ms OR (at_ms = :before_ms AND id < :before_id))
    AND (:unread_only = 0 OR read_at_ms IS NULL)
+   AND (CAST(:kind AS TEXT) IS NULL OR kind = :kind)
  ORDER BY at_ms DESC, id DESC
  LIMIT :row_limit;
 
@@ -33,11 +34,12 @@ SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, cand
 
 -- name: inbox_count
 -- How many messages of an account are visible.
--- in: account_id, unread_only   columns: n
+-- in: account_id, unread_only, kind (NULL = any)   columns: n
 SELECT count(*) AS n
   FROM inbox_message
  WHERE firm_id = :firm_id AND account_id = :account_id AND cancelled_at_ms IS NULL AND not_before_ms <= :now_ms
-   AND (:unread_only = 0 OR read_at_ms IS NULL);
+   AND (:unread_only = 0 OR read_at_ms IS NULL)
+   AND (CAST(:kind AS TEXT) IS NULL OR kind = :kind);
 
 -- name: inbox_unread
 -- Unread visible messages.  Index: inbox_message_unread.

@@ -13,11 +13,13 @@ enum { PAGE = 50, PAGE_MAX = 200, ENDPOINT_MAX = 2048 };
 
 struct inbox_filter {
 	const char *state;
+	int kind;
 	const char *cursor;
 	int64_t limit;
 };
 static const struct field inbox_filter_fields[] = {
 	FIELD_TEXT(struct inbox_filter, state, .max = 10),
+	FIELD_ENUM(struct inbox_filter, kind, &inbox_kind_choices),
 	FIELD_TEXT(struct inbox_filter, cursor, .max = 400),
 	FIELD_INT(struct inbox_filter, limit, .min = 1, .max = PAGE_MAX),
 };
@@ -34,15 +36,16 @@ static const struct shape inbox_page_shape = SHAPE("InboxPage", struct inbox_pag
 static enum err get_inbox(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct inbox_filter filter = { .state = "all", .limit = PAGE };
-	const char *position = NULL;
 	struct inbox_page page;
 
 	TRY(http_read_query(ctx, exchange, &inbox_filter_shape, &filter));
 	if (!text_equal(filter.state, "all") && !text_equal(filter.state, "unread"))
 		return fail(ctx, ERR_MEANING, "request.choice", "state", "state is all or unread");
+	struct inbox_wish wish = { .unread_only = text_equal(filter.state, "unread"),
+				   .kind = choice_text(&inbox_kind_choices, filter.kind), .limit = filter.limit };
 	if (filter.cursor)
-		TRY(http_cursor_read(ctx, exchange, filter.cursor, &position));
-	TRY(inbox_page_get(ctx, text_equal(filter.state, "unread"), position, filter.limit, &page));
+		TRY(http_cursor_read(ctx, exchange, filter.cursor, &wish.position));
+	TRY(inbox_page_get(ctx, &wish, &page));
 	if (page.next)
 		page.next = http_cursor_make(ctx, exchange, page.next);
 	return http_reply(ctx, exchange, 200, &inbox_page_shape, &page);

@@ -32,7 +32,7 @@ static const struct shape insert_shape = SHAPE("inbox_insert", struct insert, in
 
 static const struct field query_fields[] = {
 	FIELD_ID(struct inbox_query, account_id), FIELD_BOOL(struct inbox_query, unread_only),
-	FIELD_INT(struct inbox_query, before_ms),
+	FIELD_TEXT(struct inbox_query, kind),	  FIELD_INT(struct inbox_query, before_ms),
 	FIELD_INT(struct inbox_query, before_id), FIELD_INT(struct inbox_query, row_limit),
 };
 static const struct shape query_shape = SHAPE("inbox_query", struct inbox_query, query_fields);

@@ -9,6 +9,7 @@ MUST_USE enum err inbox_store_insert(struct ctx *ctx, const struct notification_
 struct inbox_query {
 	int64_t account_id;
 	bool unread_only;
+	const char *kind;  /* NULL = any */
 	int64_t before_ms; /* place of the cursor: messages behind it */
 	int64_t before_id;
 	int64_t row_limit;

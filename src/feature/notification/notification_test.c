@@ -25,9 +25,10 @@ static void note(struct test_db *test, struct notification_note note)
 
 static struct inbox_page page_of(struct test_db *test, bool unread_only, const char *position, int64_t limit)
 {
+	struct inbox_wish wish = { .unread_only = unread_only, .position = position, .limit = limit };
 	struct inbox_page page;
 
-	assert_ok(&test->ctx, inbox_page_get(&test->ctx, unread_only, position, limit, &page));
+	assert_ok(&test->ctx, inbox_page_get(&test->ctx, &wish, &page));
 	return page;
 }
 
@@ -105,7 +106,7 @@ static void pages_follow_each_other_without_gap(void **state)
 	} while (position);
 	assert_int_equal(seen, 7);
 	struct inbox_page page;
-	assert_fault(&test->ctx, inbox_page_get(&test->ctx, false, "nonsense", 3, &page), ERR_MEANING, "request.bad_cursor");
+	assert_fault(&test->ctx, inbox_page_get(&test->ctx, &(struct inbox_wish){ .position = "nonsense", .limit = 3 }, &page), ERR_MEANING, "request.bad_cursor");
 }
 
 struct reading {
