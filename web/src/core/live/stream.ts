@@ -9,6 +9,9 @@ type Message = { name: LiveName | 'state'; data: unknown }
 
 const LOCK = 'genjin-live'
 
+/** Whether this tab holds the connection: what must happen once for all tabs happens here. */
+export const leads = ref(false)
+
 /** connecting: nothing yet; open: live; lost: retrying. */
 export const liveState = ref<'connecting' | 'open' | 'lost'>('connecting')
 
@@ -40,7 +43,11 @@ export function startLive(client: 'desk' | 'mobile'): () => void {
     channel.postMessage(message)
     receive(message)
   }
-  const lead = () => connect(client, share, stopped.signal)
+  const lead = async () => {
+    leads.value = true
+    await connect(client, share, stopped.signal)
+    leads.value = false
+  }
 
   if (navigator.locks) {
     navigator.locks.request(`${LOCK}-${client}`, { signal: stopped.signal }, lead).catch(() => undefined)

@@ -5,6 +5,7 @@ import { useSession } from '../account/useSession'
 import { api, take } from '../api/client'
 import { keys, queryClient } from '../api/query'
 import { onLive } from '../live/stream'
+import type { InboxMessage } from '../api/types'
 import { showProblem } from '../ui/toast'
 
 const unreadKey = ['unread'] as const
@@ -27,11 +28,14 @@ export function useUnread() {
   return computed(() => query.data.value ?? 0)
 }
 
-export function useInbox(state: Ref<'unread' | 'all'>) {
+export type InboxKind = InboxMessage['kind']
+export const INBOX_KINDS: InboxKind[] = ['reminder', 'mention', 'relay', 'warning', 'todo', 'import', 'system']
+
+export function useInbox(state: Ref<'unread' | 'all'>, kind: Ref<InboxKind | null>) {
   return useInfiniteQuery({
-    queryKey: computed(() => [...keys.inbox, state.value]),
+    queryKey: computed(() => [...keys.inbox, state.value, kind.value]),
     queryFn: ({ pageParam }) =>
-      take(api.GET('/api/v1/inbox', { params: { query: { state: state.value, limit: 40, cursor: pageParam ?? undefined } } })),
+      take(api.GET('/api/v1/inbox', { params: { query: { state: state.value, kind: kind.value ?? undefined, limit: 40, cursor: pageParam ?? undefined } } })),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   })

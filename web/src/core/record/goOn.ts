@@ -1,7 +1,4 @@
-// Whether saving a record goes on to the next person who is due: a choice of this browser.
-import { ref, watch } from 'vue'
+// Whether saving a record goes on to the next person who is due.
+import { keptFlag } from '../ui/keptChoice'
 
-const KEY = 'genjin.go_on'
-
-export const goOn = ref(localStorage.getItem(KEY) === '1')
-watch(goOn, (on) => localStorage.setItem(KEY, on ? '1' : '0'))
+export const goOn = keptFlag('go_on')

@@ -58,6 +58,17 @@ export function acknowledge(reminder: Reminder): Promise<void> {
   return end(reminder, () => take(api.POST('/api/v1/reminders/{id}/ack', options)))
 }
 
+/** From a message that stands for a reminder. */
+export async function acknowledgeId(id: number): Promise<void> {
+  try {
+    await take(api.POST('/api/v1/reminders/{id}/ack', { params: { path: { id } }, body: {} }))
+    setReminder(id, null)
+    void queryClient.invalidateQueries({ queryKey: keys.inbox })
+  } catch (thrown) {
+    showProblem(thrown)
+  }
+}
+
 export function snoozeReminder(reminder: Reminder, until: Wall): Promise<void> {
   const options = { params: { path: { id: reminder.id } }, body: { until: toInstant(until) } }
   return end(reminder, () => take(api.POST('/api/v1/reminders/{id}/snooze', options)))
