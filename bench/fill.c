@@ -13,7 +13,7 @@ static const char *const steps[] = {
 	/* 50 consultants: the first accounts of the firm are there already */
 	"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50)"
 	" INSERT INTO account (firm_id, login, name, role, password_hash, created_at_ms)"
-	" SELECT :firm, 'bench' || i, '顾问' || i, 'senior', '-', :now FROM n",
+	" SELECT :firm, 'bench' || i, '顾问' || i, CASE i WHEN 50 THEN 'partner' ELSE 'senior' END, '-', :now FROM n",
 	"INSERT INTO company (firm_id, name, name_key, created_at_ms, updated_at_ms) VALUES (:firm, '量测客户', '量测客户', :now, :now)",
 	"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)"
 	" INSERT INTO position (firm_id, title, company_id, job_type, lead_id, created_at_ms, updated_at_ms)"
@@ -60,6 +60,10 @@ static const char *const steps[] = {
 	" FROM followup f, n WHERE f.firm_id = :firm AND f.candidate_id >= (SELECT id FROM first)",
 	"UPDATE followup SET last_record_id = (SELECT r.id FROM record r WHERE r.firm_id = :firm AND r.candidate_id = followup.candidate_id"
 	" ORDER BY r.at_ms DESC LIMIT 1) WHERE firm_id = :firm",
+	"UPDATE followup SET turn_at_ms = CASE WHEN red_at_ms < yellow_at_ms THEN red_at_ms ELSE yellow_at_ms END WHERE firm_id = :firm",
+	"INSERT INTO followup_total (firm_id, acting_id, care, job_type, n)"
+	" SELECT firm_id, acting_id, care, COALESCE(job_type, ''), count(*) FROM followup WHERE firm_id = :firm"
+	" AND candidate_id >= (SELECT id FROM first) GROUP BY firm_id, acting_id, care, COALESCE(job_type, '')",
 	"INSERT INTO board_card (firm_id, followup_id, submission_id, candidate_id, acting_id, stage, position_id, job_type, due_ms,"
 	" turn_ms, red_ms, hard)"
 	" SELECT f.firm_id, f.id, COALESCE(s.id, 0), f.candidate_id, f.acting_id, COALESCE(s.stage, 'none'), COALESCE(s.position_id, 0),"

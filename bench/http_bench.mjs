@@ -55,13 +55,19 @@ async function filledServer(candidates) {
 	print({ bench: 'start', candidates, ms: Math.round(performance.now() - opened), idle_mb: processFigures(server.pid).resident_mb });
 	const { stdout } = await server.command(['token', 'add', '--login', 'bench1']);
 	server.token = stdout.trim().split(/\s+/).pop();
+	server.partnerToken = (await server.command(['token', 'add', '--login', partner])).stdout.trim().split(/\s+/).pop();
 	server.firmId = id;
 	return server;
 }
 
-function rawReply(server, target) {
+function tokenFor(server, page) {
+	return page.login === partner ? server.partnerToken : server.token;
+}
+
+function rawReply(server, page) {
+	const { target } = page;
 	return new Promise((resolve, reject) => {
-		http.get({ port: server.port, host: '127.0.0.1', path: target, headers: { authorization: `Bearer ${server.token}` } }, (response) => {
+		http.get({ port: server.port, host: '127.0.0.1', path: target, headers: { authorization: `Bearer ${tokenFor(server, page)}` } }, (response) => {
 			const chunks = [];
 			response.on('data', (chunk) => chunks.push(chunk));
 			response.on('end', () => {
@@ -76,6 +82,7 @@ function rawReply(server, target) {
 }
 
 const dayMs = 86400000;
+const partner = 'bench50';
 
 /* The pages that are measured, with the queries behind them for the bare loop. */
 async function pages(server) {
@@ -83,19 +90,37 @@ async function pages(server) {
 	const [candidate] = await server.query(`SELECT candidate_id AS id FROM followup WHERE acting_id = ${me.id} AND care = 'care' LIMIT 1`);
 	const now = Date.now();
 	const today = Math.floor(now / dayMs) * dayMs;
-	const common = { firm_id: server.firmId, account_id: me.id, acting_id: me.id, sees_all: 0, position_id: 0, job_type: '', like: '',
-		care: '', at_ms: now, today_ms: today, tomorrow_ms: today + dayMs, after_tomorrow_ms: today + 2 * dayMs, week_ms: today + 7 * dayMs,
-		from_ms: today, to_ms: today + dayMs, retry: 0, today: new Date(now).toISOString().slice(0, 10), row_limit: 50,
+	const common = { firm_id: server.firmId, account_id: me.id, acting_id: me.id, sees_all: 0, position_id: 0, job_type: '', like: '', tag: '',
+		care: '', stage: 'offer', at_ms: now, today_ms: today, tomorrow_ms: today + dayMs, after_tomorrow_ms: today + 2 * dayMs,
+		week_ms: today + 8 * dayMs, from_ms: today, to_ms: today + dayMs, retry: 0, today: new Date(now).toISOString().slice(0, 10),
+		class_from: 0, class_to: 3, after_class: -1, after_due: -1, after_id: -1, after_submission_id: -1, row_limit: 16,
 		candidate_id: candidate.id, id: candidate.id, kinds: 255, before_ms: now + dayMs, before_rank: 99, before_id: 2 ** 40 };
+	const columns = Array(6);
 	return [
-		{ name: 'board', target: '/api/v1/board?group=stage&acting=me&limit=50', common,
-			queries: ['board_cards_acting', 'board_closed_counts', 'board_card_details'] },
-		{ name: 'board of all', target: '/api/v1/board?group=stage&limit=50', common,
-			queries: ['board_cards_firm', 'board_closed_counts', 'board_card_details'] },
-		{ name: 'today', target: '/api/v1/today', common,
+		{ name: 'board', target: '/api/v1/board?group=stage&acting=me&limit=15', common,
+			queries: ['stage_list', 'board_totals_acting', 'board_edges_acting', ...columns.fill('board_late_acting'),
+				...columns.fill('board_green_acting'), 'board_stage_details'] },
+		{ name: 'board of the firm', target: '/api/v1/board?group=stage&limit=15', common, login: partner,
+			queries: ['stage_list', 'board_totals_firm', 'board_edges_firm', ...columns.fill('board_late_firm'),
+				...columns.fill('board_green_firm'), 'board_stage_details'] },
+		{ name: 'board by due', target: '/api/v1/board?group=due&acting=me&limit=15', common,
+			queries: ['board_due_counts_acting', 'board_due_total_acting', 'board_due_edges_acting', ...Array(2).fill('board_due_late_acting'),
+				...Array(5).fill('board_due_green_acting'), 'board_due_details'] },
+		{ name: 'today', target: '/api/v1/today', common: { ...common, row_limit: 50 },
 			queries: ['today_counts', 'today_section', 'today_section', 'today_section'] },
-		{ name: 'candidate', target: `/api/v1/candidates/${candidate.id}/timeline?limit=50`, common, queries: ['timeline_page'] },
+		{ name: 'candidate', target: `/api/v1/candidates/${candidate.id}/timeline?limit=50`, common: { ...common, row_limit: 51 },
+			queries: ['timeline_page'] },
 	];
+}
+
+/* What the details are asked for: ids of cards by stage, of followups else. */
+async function idsOf(server, page, reply) {
+	const followups = followupIds(reply.body);
+	if (!page.queries.includes('board_stage_details'))
+		return followups;
+	const submissions = reply.body.columns.flatMap((column) => column.items.map((card) => card.submission_id ?? 0));
+	const rows = await server.query(`SELECT id FROM board_card WHERE submission_id IN (${submissions.join(',')})`);
+	return rows.map(({ id }) => id);
 }
 
 function followupIds(value, found = new Set()) {
@@ -116,7 +141,7 @@ async function bareLoad(server, page, reply) {
 	const file = `${temporaryFolder('bench')}/reply`;
 	fs.writeFileSync(file, reply.bytes);
 	const port = await freePort();
-	const values = Object.entries({ ...page.common, ids: JSON.stringify(followupIds(reply.body)) }).map(([name, value]) => `${name}=${value}`);
+	const values = Object.entries({ ...page.common, ids: JSON.stringify(await idsOf(server, page, reply)) }).map(([name, value]) => `${name}=${value}`);
 	const child = spawn(tool('bare'), [`${port}`, `${server.dataFolder}/genjin.db`, file, ...values, '--', ...page.queries], { stdio: 'inherit' });
 	await sleep(300);
 	try {
@@ -127,8 +152,8 @@ async function bareLoad(server, page, reply) {
 }
 
 async function measurePage(server, candidates, page) {
-	const reply = await rawReply(server, page.target);
-	const options = { port: server.port, headers: `Authorization: Bearer ${server.token}\r\n`, lines: [`GET ${page.target}`] };
+	const reply = await rawReply(server, page);
+	const options = { port: server.port, headers: `Authorization: Bearer ${tokenFor(server, page)}\r\n`, lines: [`GET ${page.target}`] };
 	await load({ ...options, connections: 4, time: 1 });
 	print({ bench: page.name, candidates, how: '500/s', reply_bytes: reply.bytes.length, ...await loadWithCost(server.pid, { ...options, rate: 500 }) });
 	const flat = await loadWithCost(server.pid, options);

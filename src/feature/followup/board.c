@@ -211,6 +211,7 @@ static enum err make_key(struct ctx *ctx, struct making *making)
 		.tomorrow_ms = day_start_ms(ctx, at_ms, 1),
 		.after_tomorrow_ms = day_start_ms(ctx, at_ms, 2),
 		.week_ms = day_start_ms(ctx, at_ms, 8),
+		.to_ms = NEVER_MS,
 	};
 	set_limits(making);
 	return page_account(ctx, "acting", query->acting, &making->key.acting_id);
@@ -242,7 +243,41 @@ static void take_window(struct ctx *ctx, struct making *making, struct board_col
 	making->window_sizes[column - (struct board_column *)making->columns.items] = taken;
 }
 
-/* --- By stage --- */
+/* --- Columns --- */
+
+struct bucket {
+	const char *key;
+	const char *zh;
+	const char *en;
+	size_t from_offset; /* of the instants in struct board_key */
+	size_t to_offset;
+};
+
+static const struct bucket buckets[] = {
+	{ "overdue", "已逾期", "Overdue", 0, offsetof(struct board_key, today_ms) },
+	{ "today", "今天", "Today", offsetof(struct board_key, today_ms), offsetof(struct board_key, tomorrow_ms) },
+	{ "tomorrow", "明天", "Tomorrow", offsetof(struct board_key, tomorrow_ms),
+	  offsetof(struct board_key, after_tomorrow_ms) },
+	{ "week", "7 天内", "Within a week", offsetof(struct board_key, after_tomorrow_ms), offsetof(struct board_key, week_ms) },
+	{ "later", "以后", "Later", offsetof(struct board_key, week_ms), 0 },
+};
+
+static int64_t instant_at(const struct board_key *key, size_t offset, int64_t none)
+{
+	return offset ? *(const int64_t *)((const char *)key + offset) : none;
+}
+
+/* The column as the statements know it: a stage, or a stretch of due times. */
+static void set_column(struct board_key *key, const char *column)
+{
+	key->stage = column;
+	for (size_t i = 0; i < sizeof(buckets) / sizeof(buckets[0]); i++) {
+		if (!text_equal(buckets[i].key, column))
+			continue;
+		key->from_ms = instant_at(key, buckets[i].from_offset, 1);
+		key->to_ms = instant_at(key, buckets[i].to_offset, NEVER_MS);
+	}
+}
 
 static enum err add_stage_columns(struct ctx *ctx, struct making *making)
 {
@@ -300,8 +335,8 @@ static enum err count_whole(struct ctx *ctx, struct making *making)
 	struct list totals;
 	struct list edges;
 
-	TRY(board_store_counts(ctx, &making->key, &totals));
-	TRY(board_store_edges(ctx, &making->key, &edges));
+	TRY(board_store_counts(ctx, making->query->group, &making->key, &totals));
+	TRY(board_store_edges(ctx, making->query->group, &making->key, &edges));
 	for (size_t i = 0; i < totals.count; i++)
 		count_cards(making, (const struct board_count_row *)totals.items + i, false);
 	for (size_t i = 0; i < edges.count; i++)
@@ -312,20 +347,21 @@ static enum err count_whole(struct ctx *ctx, struct making *making)
 /* The late ones first; the green ones only where these leave room. */
 static enum err fill_whole_column(struct ctx *ctx, struct making *making, struct board_column *column)
 {
+	int group = making->query->group;
 	struct board_key key = making->key;
 	struct list late = { 0 };
 	struct list green = { 0 };
 	struct vec rows;
 
-	key.stage = column->key;
+	set_column(&key, column->key);
 	vec_init(&rows, ctx->arena, sizeof(struct board_row));
 	if (column->counts.red + column->counts.yellow > 0 && key.class_from < CLASS_GREEN && key.after_class < CLASS_GREEN)
-		TRY(board_store_late(ctx, &key, &late));
+		TRY(board_store_late(ctx, group, &key, &late));
 	if (key.after_class < CLASS_GREEN)
 		key.after_due = key.after_id = key.after_submission_id = -1;
 	key.row_limit -= (int64_t)late.count;
 	if (column->counts.green > 0 && key.class_to == CLASS_GREEN && key.row_limit > 0)
-		TRY(board_store_green(ctx, &key, &green));
+		TRY(board_store_green(ctx, group, &key, &green));
 	for (size_t i = 0; i < late.count; i++)
 		vec_add(&rows, (const struct board_row *)late.items + i);
 	for (size_t i = 0; i < green.count; i++)
@@ -380,13 +416,13 @@ static enum err load_seen(struct ctx *ctx, struct making *making)
 {
 	struct list cards;
 
-	TRY(board_store_cards_seen(ctx, &making->key, &cards));
+	TRY(board_store_seen(ctx, making->query->group, &making->key, &cards));
 	qsort(cards.items, cards.count, sizeof(struct board_row), compare_rows);
 	for (size_t i = 0; i < cards.count; i++)
 		count_colour(&making->board->counts, colour_of_class(((const struct board_row *)cards.items)[i].class), 1);
 	for (size_t i = 0; i < making->columns.count; i++)
 		fill_seen_column(ctx, making, vec_at(&making->columns, i), &cards);
-	return fill_closed(ctx, making);
+	return making->query->group == BOARD_BY_STAGE ? fill_closed(ctx, making) : OK;
 }
 
 static enum err load_whole(struct ctx *ctx, struct making *making)
@@ -394,7 +430,7 @@ static enum err load_whole(struct ctx *ctx, struct making *making)
 	const struct board_key *key = &making->key;
 
 	TRY(count_whole(ctx, making));
-	if (key->position_id || *key->like || *key->tag)
+	if (making->query->group == BOARD_BY_STAGE && (key->position_id || *key->like || *key->tag))
 		TRY(fill_closed(ctx, making));
 	for (size_t i = 0; i < making->columns.count; i++) {
 		struct board_column *column = vec_at(&making->columns, i);
@@ -405,12 +441,9 @@ static enum err load_whole(struct ctx *ctx, struct making *making)
 	return OK;
 }
 
-static enum err load_by_stage(struct ctx *ctx, struct making *making)
+static enum err fill_columns(struct ctx *ctx, struct making *making)
 {
-	TRY(add_stage_columns(ctx, making));
 	making->window_sizes = arena_array(ctx->arena, making->columns.count + 1, sizeof(size_t));
-	if (making->query->care == CARE_POOL) /* all cards are of people in care */
-		return fill_closed(ctx, making);
 	TRY(board_store_is_whole(&making->key) ? load_whole(ctx, making) : load_seen(ctx, making));
 	for (size_t i = 0; i < making->columns.count; i++) {
 		struct board_column *column = vec_at(&making->columns, i);
@@ -421,78 +454,24 @@ static enum err load_by_stage(struct ctx *ctx, struct making *making)
 	return OK;
 }
 
-/* --- By due bucket --- */
-
-struct bucket {
-	const char *key;
-	const char *zh;
-	const char *en;
-	size_t from_offset; /* of the instants in struct board_key */
-	size_t to_offset;
-};
-
-static const struct bucket buckets[] = {
-	{ "overdue", "已逾期", "Overdue", 0, offsetof(struct board_key, today_ms) },
-	{ "today", "今天", "Today", offsetof(struct board_key, today_ms), offsetof(struct board_key, tomorrow_ms) },
-	{ "tomorrow", "明天", "Tomorrow", offsetof(struct board_key, tomorrow_ms),
-	  offsetof(struct board_key, after_tomorrow_ms) },
-	{ "week", "7 天内", "Within a week", offsetof(struct board_key, after_tomorrow_ms), offsetof(struct board_key, week_ms) },
-	{ "later", "以后", "Later", offsetof(struct board_key, week_ms), 0 },
-};
-
-static int64_t instant_at(const struct board_key *key, size_t offset, int64_t none)
+static enum err load_by_stage(struct ctx *ctx, struct making *making)
 {
-	return offset ? *(const int64_t *)((const char *)key + offset) : none;
-}
-
-static void set_window(struct making *making, const struct bucket *bucket)
-{
-	struct board_key *key = &making->key;
-
-	key->from_ms = instant_at(key, bucket->from_offset, 1);
-	key->to_ms = instant_at(key, bucket->to_offset, NEVER_MS);
-}
-
-static enum err fill_bucket(struct ctx *ctx, struct making *making, struct board_column *column,
-			    const struct bucket *bucket, const struct list *counts)
-{
-	struct list rows;
-
-	for (size_t i = 0; i < counts->count; i++) {
-		const struct board_count_row *row = (const struct board_count_row *)counts->items + i;
-
-		if (text_equal(row->bucket, bucket->key))
-			count_colour(&column->counts, (enum cadence_colour)(CADENCE_GREEN + row->colour), row->n);
-	}
-	column->total = total_of(&column->counts, making->query->colour);
-	set_window(making, bucket);
-	TRY(board_store_due_window(ctx, &making->key, &rows));
-	take_window(ctx, making, column, &rows);
-	return OK;
+	TRY(add_stage_columns(ctx, making));
+	if (making->query->care != CARE_POOL)
+		return fill_columns(ctx, making);
+	making->window_sizes = arena_array(ctx->arena, making->columns.count + 1, sizeof(size_t));
+	return fill_closed(ctx, making); /* all cards are of people in care */
 }
 
 static enum err load_by_due(struct ctx *ctx, struct making *making)
 {
 	bool is_en = text_equal(ctx->actor.locale, "en");
-	size_t bucket_count = sizeof(buckets) / sizeof(buckets[0]);
-	struct list counts;
 
-	TRY(board_store_due_counts(ctx, &making->key, &counts));
-	for (size_t i = 0; i < counts.count; i++) {
-		const struct board_count_row *row = (const struct board_count_row *)counts.items + i;
-
-		count_colour(&making->board->counts, (enum cadence_colour)(CADENCE_GREEN + row->colour), row->n);
-	}
-	making->window_sizes = arena_array(ctx->arena, bucket_count, sizeof(size_t));
-	for (size_t i = 0; i < bucket_count; i++) {
+	for (size_t i = 0; i < sizeof(buckets) / sizeof(buckets[0]); i++) {
 		if (wants_column(making, buckets[i].key))
 			add_column(making, buckets[i].key, is_en ? buckets[i].en : buckets[i].zh, NULL);
 	}
-	for (size_t i = 0, column = 0; i < bucket_count; i++) {
-		if (wants_column(making, buckets[i].key))
-			TRY(fill_bucket(ctx, making, vec_at(&making->columns, column++), &buckets[i], &counts));
-	}
-	return OK;
+	return fill_columns(ctx, making);
 }
 
 /* --- Cards --- */

@@ -298,104 +298,220 @@ SELECT w.place - 1 AS place,
   LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
  WHERE f.firm_id = :firm_id AND f.id = CAST(w.value AS BIGINT);
 
+-- name: board_due_total_acting
+-- Open followups of one acting consultant that have a due time, without filters that look at the candidate or the position.
+-- in: members of struct board_key   columns: n
+SELECT COALESCE(CAST(sum(t.n) AS BIGINT), 0) AS n
+  FROM followup_total t
+ WHERE t.firm_id = :firm_id AND t.acting_id = :acting_id AND (:care = '' OR t.care = :care)
+   AND (:job_type = '' OR t.job_type = :job_type);
+
 -- name: board_due_counts_acting
--- Followups of one acting consultant by due bucket and colour.  Index: followup_acting_due.
--- in: members of struct board_key   columns: bucket, class, n
+-- Followups of one acting consultant due before to_ms, by due bucket.  Index: followup_acting_due.
+-- in: members of struct board_key   columns: stage (the bucket), n
 SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
             WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
-            ELSE 'later' END AS bucket,
-       CASE WHEN f.red_at_ms <= :at_ms THEN 2 WHEN f.yellow_at_ms <= :at_ms THEN 1 ELSE 0 END AS colour, count(*) AS n
+            ELSE 'later' END AS stage, count(*) AS n
   FROM followup f
- WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
-   AND (:care = '' OR f.care = :care)
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms < :to_ms
+   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
    AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
                                        AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
                                        AND s.stage_kind <> 'closed'))
-   AND (:job_type = '' OR f.job_type = :job_type)
    AND ((:like = '' AND :tag = '')
         OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
                       AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY 1;
+
+-- name: board_due_edges_acting
+-- What is yellow (1) or red (2) among them.  Index: followup_acting_turn.
+-- in: members of struct board_key   columns: stage (the bucket), colour, n
+SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
+            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
+            ELSE 'later' END AS stage, CASE WHEN f.red_at_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(*) AS n
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms AND f.next_due_at_ms IS NOT NULL
+   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
                       AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
                            OR c.name_pinyin LIKE :like ESCAPE '!')))
  GROUP BY 1, 2;
+
+-- name: board_due_late_acting
+-- The yellow and red ones due from from_ms to to_ms behind a position.  Index: followup_acting_turn.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT q.followup_id, q.submission_id, q.class, q.due_ms
+  FROM (SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, f.next_due_at_ms AS due_ms,
+               CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END ELSE 2 END AS class
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
+           AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
+           AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
+           AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                               AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                               AND s.stage_kind <> 'closed'))
+           AND ((:like = '' AND :tag = '')
+                OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                              AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                   OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+ WHERE q.class >= :class_from AND q.class <= :class_to
+   AND (q.class, q.due_ms, q.followup_id) > (:after_class, :after_due, :after_id)
+ ORDER BY q.class, q.due_ms, q.followup_id
+ LIMIT :row_limit;
+
+-- name: board_due_green_acting
+-- The green ones, by due time.  Index: followup_acting_due.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, 3 AS class, f.next_due_at_ms AS due_ms
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
+   AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
+   AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
+   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+   AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
+ ORDER BY f.next_due_at_ms, f.id
+ LIMIT :row_limit;
+
+-- name: board_due_total_firm
+-- Open followups of the whole firm that have a due time, without filters that look at the candidate or the position.
+-- in: members of struct board_key   columns: n
+SELECT COALESCE(CAST(sum(t.n) AS BIGINT), 0) AS n
+  FROM followup_total t
+ WHERE t.firm_id = :firm_id AND (:care = '' OR t.care = :care)
+   AND (:job_type = '' OR t.job_type = :job_type);
 
 -- name: board_due_counts_firm
--- The same over all consultants, as far as the account may see.
--- in: members of struct board_key   columns: bucket, class, n
+-- Followups of the whole firm due before to_ms, by due bucket.  Index: followup_firm_due.
+-- in: members of struct board_key   columns: stage (the bucket), n
 SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
             WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
-            ELSE 'later' END AS bucket,
-       CASE WHEN f.red_at_ms <= :at_ms THEN 2 WHEN f.yellow_at_ms <= :at_ms THEN 1 ELSE 0 END AS colour, count(*) AS n
+            ELSE 'later' END AS stage, count(*) AS n
   FROM followup f
- WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
-   AND (:care = '' OR f.care = :care)
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms < :to_ms
+   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
    AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
                                        AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
                                        AND s.stage_kind <> 'closed'))
-   AND (:job_type = '' OR f.job_type = :job_type)
-   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = f.firm_id
-                                    AND x.candidate_id = f.candidate_id AND x.account_id = :account_id))
    AND ((:like = '' AND :tag = '')
         OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
                       AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ GROUP BY 1;
+
+-- name: board_due_edges_firm
+-- What is yellow (1) or red (2) among them.  Index: followup_firm_turn.
+-- in: members of struct board_key   columns: stage (the bucket), colour, n
+SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
+            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
+            ELSE 'later' END AS stage, CASE WHEN f.red_at_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(*) AS n
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms AND f.next_due_at_ms IS NOT NULL
+   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
                       AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
                            OR c.name_pinyin LIKE :like ESCAPE '!')))
  GROUP BY 1, 2;
 
--- name: board_due_window_acting
--- The most urgent cards of one due bucket behind a position.  Index: followup_acting_due.
+-- name: board_due_late_firm
+-- The yellow and red ones due from from_ms to to_ms behind a position.  Index: followup_firm_turn.
 -- in: members of struct board_key   columns: those of struct board_row
-SELECT q.followup_id, q.submission_id, q.class, q.due_ms FROM (
-  SELECT f.id AS followup_id, f.submission_id, f.next_due_at_ms AS due_ms,
-         CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
-              WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class
-    FROM followup f
-   WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
-     AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
-     AND (:care = '' OR f.care = :care)
-     AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                         AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                         AND s.stage_kind <> 'closed'))
-     AND (:job_type = '' OR f.job_type = :job_type)
-     AND ((:like = '' AND :tag = '')
-          OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                        AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                        AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                             OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+SELECT q.followup_id, q.submission_id, q.class, q.due_ms
+  FROM (SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, f.next_due_at_ms AS due_ms,
+               CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END ELSE 2 END AS class
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
+           AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
+           AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
+           AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                               AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                               AND s.stage_kind <> 'closed'))
+           AND ((:like = '' AND :tag = '')
+                OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                              AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                                   OR c.name_pinyin LIKE :like ESCAPE '!')))) q
  WHERE q.class >= :class_from AND q.class <= :class_to
    AND (q.class, q.due_ms, q.followup_id) > (:after_class, :after_due, :after_id)
  ORDER BY q.class, q.due_ms, q.followup_id
  LIMIT :row_limit;
 
--- name: board_due_window_firm
+-- name: board_due_green_firm
+-- The green ones, by due time.  Index: followup_firm_due.
 -- in: members of struct board_key   columns: those of struct board_row
-SELECT q.followup_id, q.submission_id, q.class, q.due_ms FROM (
-  SELECT f.id AS followup_id, f.submission_id, f.next_due_at_ms AS due_ms,
-         CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
-              WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class
-    FROM followup f
-   WHERE f.firm_id = :firm_id AND f.state = 'open'
-     AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
-     AND (:care = '' OR f.care = :care)
-     AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                         AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                         AND s.stage_kind <> 'closed'))
-     AND (:job_type = '' OR f.job_type = :job_type)
-     AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = f.firm_id
-                                      AND x.candidate_id = f.candidate_id AND x.account_id = :account_id))
-     AND ((:like = '' AND :tag = '')
-          OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                        AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                        AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                             OR c.name_pinyin LIKE :like ESCAPE '!')))) q
- WHERE q.class >= :class_from AND q.class <= :class_to
-   AND (q.class, q.due_ms, q.followup_id) > (:after_class, :after_due, :after_id)
- ORDER BY q.class, q.due_ms, q.followup_id
+SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, 3 AS class, f.next_due_at_ms AS due_ms
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open'
+   AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
+   AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
+   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+   AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
+ ORDER BY f.next_due_at_ms, f.id
  LIMIT :row_limit;
+
+-- name: board_due_seen
+-- All of candidates whom the account works with, for who does not see the whole firm.  Index: followup_owner.
+-- in: members of struct board_key   columns: those of struct board_row
+SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, f.next_due_at_ms AS due_ms,
+       CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
+            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
+            ELSE 'later' END AS stage,
+       CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class
+  FROM (SELECT DISTINCT x.candidate_id FROM candidate_access x WHERE x.firm_id = :firm_id AND x.account_id = :account_id) x
+ CROSS JOIN followup f
+ WHERE f.firm_id = :firm_id AND f.candidate_id = x.candidate_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (:acting_id = 0 OR f.acting_id = :acting_id)
+   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+ LIMIT 99999;
+
+-- name: board_due_place
+-- Where an open followup is counted; no row without a due time.  Index: followup (firm_id, id).
+-- in: followup_id   columns: those of struct board_place
+SELECT acting_id, care AS stage, COALESCE(job_type, '') AS job_type, 1 AS n
+  FROM followup
+ WHERE firm_id = :firm_id AND id = :followup_id AND state = 'open' AND next_due_at_ms IS NOT NULL;
+
+-- name: board_due_total_add
+-- in: acting_id, stage (the care), job_type, n
+INSERT INTO followup_total (firm_id, acting_id, care, job_type, n) VALUES (:firm_id, :acting_id, :stage, :job_type, :n)
+ON CONFLICT (firm_id, acting_id, care, job_type) DO UPDATE SET n = followup_total.n + excluded.n;
 
 -- name: board_closed_counts
 -- Closed submissions by stage, under filters or for who does not see the whole firm.  Index: submission_closed.

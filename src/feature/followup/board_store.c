@@ -42,7 +42,6 @@ static const struct field board_row_fields[] = {
 static const struct shape board_row_shape = SHAPE("board_row", struct board_row, board_row_fields);
 
 static const struct field board_count_row_fields[] = {
-	FIELD_TEXT(struct board_count_row, bucket),
 	FIELD_TEXT(struct board_count_row, stage),
 	FIELD_INT(struct board_count_row, colour),
 	FIELD_INT(struct board_count_row, n),
@@ -116,64 +115,84 @@ bool board_store_is_whole(const struct board_key *key)
 	return key->sees_all || key->acting_id == key->account_id;
 }
 
-/* Of a whole board: one consultant's, or the firm's. */
-static enum err list_whole(struct ctx *ctx, const struct board_key *key, const struct sql *acting, const struct sql *firm,
-			   const struct shape *row_shape, struct list *ret_rows)
+/* The statements of a whole board: of one acting consultant, of the firm. */
+struct pair {
+	const struct sql *acting;
+	const struct sql *firm;
+};
+static const struct pair all_counts[] = { [BOARD_BY_STAGE] = { &sql_board_counts_acting, &sql_board_counts_firm },
+					  [BOARD_BY_DUE] = { &sql_board_due_counts_acting, &sql_board_due_counts_firm } };
+static const struct pair stage_totals = { &sql_board_totals_acting, &sql_board_totals_firm };
+static const struct pair due_total = { &sql_board_due_total_acting, &sql_board_due_total_firm };
+static const struct pair edges[] = { [BOARD_BY_STAGE] = { &sql_board_edges_acting, &sql_board_edges_firm },
+				     [BOARD_BY_DUE] = { &sql_board_due_edges_acting, &sql_board_due_edges_firm } };
+static const struct pair late[] = { [BOARD_BY_STAGE] = { &sql_board_late_acting, &sql_board_late_firm },
+				    [BOARD_BY_DUE] = { &sql_board_due_late_acting, &sql_board_due_late_firm } };
+static const struct pair green[] = { [BOARD_BY_STAGE] = { &sql_board_green_acting, &sql_board_green_firm },
+				     [BOARD_BY_DUE] = { &sql_board_due_green_acting, &sql_board_due_green_firm } };
+
+static enum err list_whole(struct ctx *ctx, const struct pair *pair, const struct board_key *key, const struct shape *row_shape,
+			   struct list *ret_rows)
 {
-	return db_list(ctx, key->acting_id ? acting : firm, &board_key_shape, key, row_shape, ret_rows);
+	return db_list(ctx, key->acting_id ? pair->acting : pair->firm, &board_key_shape, key, row_shape, ret_rows);
 }
 
-enum err board_store_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+/* Only the near buckets are counted; what is due later is the rest of the number that is kept. */
+static enum err due_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
 {
-	bool is_filtered = key->position_id || *key->like || *key->tag;
+	struct board_key near = *key;
+	struct board_count_row later = { .stage = "later" };
+	struct list rows;
+	struct vec counts;
 
-	return is_filtered ? list_whole(ctx, key, &sql_board_counts_acting, &sql_board_counts_firm, &board_count_row_shape, ret_rows)
-			   : list_whole(ctx, key, &sql_board_totals_acting, &sql_board_totals_firm, &board_count_row_shape, ret_rows);
+	near.to_ms = key->week_ms;
+	TRY(list_whole(ctx, &all_counts[BOARD_BY_DUE], &near, &board_count_row_shape, &rows));
+	TRY(db_int(ctx, key->acting_id ? due_total.acting : due_total.firm, &board_key_shape, key, &later.n));
+	vec_init(&counts, ctx->arena, sizeof(struct board_count_row));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct board_count_row *row = (const struct board_count_row *)rows.items + i;
+
+		later.n -= row->n;
+		vec_add(&counts, row);
+	}
+	vec_add(&counts, &later);
+	*ret_rows = vec_list(&counts);
+	return OK;
 }
 
-enum err board_store_edges(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+enum err board_store_counts(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows)
 {
-	return list_whole(ctx, key, &sql_board_edges_acting, &sql_board_edges_firm, &board_count_row_shape, ret_rows);
+	if (key->position_id || *key->like || *key->tag)
+		return list_whole(ctx, &all_counts[group], key, &board_count_row_shape, ret_rows);
+	return group == BOARD_BY_DUE ? due_counts(ctx, key, ret_rows)
+				     : list_whole(ctx, &stage_totals, key, &board_count_row_shape, ret_rows);
 }
 
-enum err board_store_late(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+enum err board_store_edges(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows)
 {
-	return list_whole(ctx, key, &sql_board_late_acting, &sql_board_late_firm, &board_row_shape, ret_rows);
+	return list_whole(ctx, &edges[group], key, &board_count_row_shape, ret_rows);
 }
 
-enum err board_store_green(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+enum err board_store_late(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows)
 {
-	return list_whole(ctx, key, &sql_board_green_acting, &sql_board_green_firm, &board_row_shape, ret_rows);
+	return list_whole(ctx, &late[group], key, &board_row_shape, ret_rows);
 }
 
-enum err board_store_cards_seen(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
+enum err board_store_green(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows)
 {
-	return db_list(ctx, &sql_board_cards_seen, &board_key_shape, key, &board_row_shape, ret_rows);
+	return list_whole(ctx, &green[group], key, &board_row_shape, ret_rows);
+}
+
+enum err board_store_seen(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows)
+{
+	const struct sql *sql = group == BOARD_BY_DUE ? &sql_board_due_seen : &sql_board_cards_seen;
+
+	return db_list(ctx, sql, &board_key_shape, key, &board_row_shape, ret_rows);
 }
 
 enum err board_store_closed_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
 {
 	return db_list(ctx, &sql_board_closed_counts, &board_key_shape, key, &board_count_row_shape, ret_rows);
-}
-
-/* Others' boards are for those who see the whole firm; everybody else gets what he may know of them. */
-static bool by_acting(const struct board_key *key)
-{
-	return key->acting_id && board_store_is_whole(key);
-}
-
-enum err board_store_due_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
-{
-	const struct sql *sql = by_acting(key) ? &sql_board_due_counts_acting : &sql_board_due_counts_firm;
-
-	return db_list(ctx, sql, &board_key_shape, key, &board_count_row_shape, ret_rows);
-}
-
-enum err board_store_due_window(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)
-{
-	const struct sql *sql = by_acting(key) ? &sql_board_due_window_acting : &sql_board_due_window_firm;
-
-	return db_list(ctx, sql, &board_key_shape, key, &board_row_shape, ret_rows);
 }
 
 enum err board_store_details(struct ctx *ctx, int group, const char *ids, struct list *ret_rows)
@@ -211,6 +230,16 @@ enum err board_store_insert_cards(struct ctx *ctx, int64_t followup_id, struct l
 enum err board_store_add_total(struct ctx *ctx, const struct board_place *place)
 {
 	return db_run(ctx, &sql_board_total_add, &board_place_shape, place, NULL);
+}
+
+enum err board_store_due_place(struct ctx *ctx, int64_t followup_id, struct list *ret_places)
+{
+	return list_places(ctx, &sql_board_due_place, &(struct sync_key){ .followup_id = followup_id }, ret_places);
+}
+
+enum err board_store_add_due_total(struct ctx *ctx, const struct board_place *place)
+{
+	return db_run(ctx, &sql_board_due_total_add, &board_place_shape, place, NULL);
 }
 
 enum err board_store_closed_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_places)

@@ -12,7 +12,7 @@ struct board_key {
 	const char *care;
 	const char *like;
 	const char *tag;   /* LIKE pattern */
-	const char *stage; /* one column */
+	const char *stage; /* one column by stage; by due bucket it is from_ms to to_ms */
 	int64_t at_ms;
 	int64_t today_ms;
 	int64_t tomorrow_ms;
@@ -41,16 +41,15 @@ struct board_row {
 };
 
 struct board_count_row {
-	const char *bucket; /* or stage */
-	const char *stage;
-	int64_t colour; /* 0 green, 1 yellow, 2 red */
+	const char *stage; /* or due bucket: key of the column */
+	int64_t colour;    /* 0 green, 1 yellow, 2 red */
 	int64_t n;
 };
 
 /* Where cards are counted. */
 struct board_place {
 	int64_t acting_id; /* of closed submissions the owner */
-	const char *stage;
+	const char *stage; /* by due bucket: the care */
 	const char *job_type;
 	int64_t n;
 };
@@ -90,28 +89,26 @@ struct card_row {
 };
 
 /* Whether one consultant's board or the whole firm's is asked for by somebody who sees all of it; everybody else gets what he
- * may know, by board_store_cards_seen(). */
+ * may know, by board_store_seen(). */
 bool board_store_is_whole(const struct board_key *key);
 
-/* --- By stage, of a whole board --- */
+/* --- Of a whole board; group is enum board_group --- */
 
-/* Cards by stage, closed ones too (struct board_count_row: stage, n). */
-MUST_USE enum err board_store_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+/* Cards by column, by stage closed ones too (struct board_count_row without colour). */
+MUST_USE enum err board_store_counts(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows);
 
-/* Yellow and red ones among them (stage, colour, n). */
-MUST_USE enum err board_store_edges(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+/* Yellow and red ones among them. */
+MUST_USE enum err board_store_edges(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows);
 
-/* At most row_limit cards of column `stage` behind the position in the key: those that are late; those that are green. */
-MUST_USE enum err board_store_late(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
-MUST_USE enum err board_store_green(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+/* At most row_limit cards of the key's column behind the key's position: those that are late; those that are green. */
+MUST_USE enum err board_store_late(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows);
+MUST_USE enum err board_store_green(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows);
 
-/* --- By stage, as far as the account may see --- */
-MUST_USE enum err board_store_cards_seen(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
+/* --- As far as the account may see --- */
+
+/* All cards (struct board_row), in no order. */
+MUST_USE enum err board_store_seen(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows);
 MUST_USE enum err board_store_closed_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
-
-/* --- By due bucket --- */
-MUST_USE enum err board_store_due_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
-MUST_USE enum err board_store_due_window(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
 
 /* What cards show.
  * in  ids       JSON list: of card ids by stage, of followup ids by due bucket
@@ -124,6 +121,11 @@ MUST_USE enum err board_store_card_id(struct ctx *ctx, int64_t candidate_id, int
 /* --- Writing; places are struct board_place --- */
 MUST_USE enum err board_store_delete_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
 MUST_USE enum err board_store_insert_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
+
+/* Where an open followup with a due time is counted: one place or none; with the care in place of the stage. */
+MUST_USE enum err board_store_due_place(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
+MUST_USE enum err board_store_add_due_total(struct ctx *ctx, const struct board_place *place);
+
 MUST_USE enum err board_store_add_total(struct ctx *ctx, const struct board_place *place);
 MUST_USE enum err board_store_closed_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_places);
 MUST_USE enum err board_store_closed_of_position(struct ctx *ctx, int64_t position_id, struct list *ret_places);

@@ -10,7 +10,7 @@
 /* --- Running --- */
 
 /* Most changes leave a card where it is: what was there before and is there now needs no writing. */
-static bool take_equal(struct list *places, const struct board_place *wanted)
+static bool take_equal(const struct list *places, const struct board_place *wanted)
 {
 	for (size_t i = 0; i < places->count; i++) {
 		struct board_place *place = (struct board_place *)places->items + i;
@@ -24,34 +24,45 @@ static bool take_equal(struct list *places, const struct board_place *wanted)
 	return false;
 }
 
+typedef enum err (*total_add)(struct ctx *ctx, const struct board_place *place);
+
 /* Adds `sign` times the numbers of the places. */
-static enum err count_places(struct ctx *ctx, const struct list *places, int64_t sign)
+static enum err count_places(struct ctx *ctx, total_add add, const struct list *places, int64_t sign)
 {
 	for (size_t i = 0; i < places->count; i++) {
 		struct board_place place = ((const struct board_place *)places->items)[i];
 
 		place.n *= sign;
 		if (place.n)
-			TRY(board_store_add_total(ctx, &place));
+			TRY(add(ctx, &place));
 	}
 	return OK;
 }
 
-enum err board_sync(struct ctx *ctx, int64_t followup_id)
+/* Numbers follow from where something was counted to where it is now. */
+static enum err move_counts(struct ctx *ctx, total_add add, const struct list *before, const struct list *after)
 {
-	struct list before;
-	struct list after;
+	for (size_t i = 0; i < after->count; i++) {
+		struct board_place *place = (struct board_place *)after->items + i;
 
-	TRY(board_store_delete_cards(ctx, followup_id, &before));
-	TRY(board_store_insert_cards(ctx, followup_id, &after));
-	for (size_t i = 0; i < after.count; i++) {
-		struct board_place *place = (struct board_place *)after.items + i;
-
-		if (take_equal(&before, place))
+		if (take_equal(before, place))
 			place->n = 0;
 	}
-	TRY(count_places(ctx, &before, -1));
-	return count_places(ctx, &after, 1);
+	TRY(count_places(ctx, add, before, -1));
+	return count_places(ctx, add, after, 1);
+}
+
+enum err board_sync(struct ctx *ctx, int64_t followup_id, const struct list *before)
+{
+	struct list cards_before;
+	struct list cards;
+	struct list places;
+
+	TRY(board_store_delete_cards(ctx, followup_id, &cards_before));
+	TRY(board_store_insert_cards(ctx, followup_id, &cards));
+	TRY(move_counts(ctx, board_store_add_total, &cards_before, &cards));
+	TRY(board_store_due_place(ctx, followup_id, &places));
+	return move_counts(ctx, board_store_add_due_total, before, &places);
 }
 
 /* --- Closed --- */
@@ -78,7 +89,7 @@ static enum err count_closed_of_candidate(struct ctx *ctx, const struct hook_can
 	struct list places;
 
 	TRY(board_store_closed_of_candidate(ctx, candidate->candidate_id, &places));
-	return count_places(ctx, &places, sign);
+	return count_places(ctx, board_store_add_total, &places, sign);
 }
 
 enum err board_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate)
@@ -98,10 +109,10 @@ static enum err move_closed(struct ctx *ctx, const struct hook_position *positio
 	struct list places;
 
 	TRY(board_store_closed_of_position(ctx, position->position_id, &places));
-	TRY(count_places(ctx, &places, 1));
+	TRY(count_places(ctx, board_store_add_total, &places, 1));
 	for (size_t i = 0; i < places.count; i++)
 		((struct board_place *)places.items)[i].job_type = position->from_job_type ? position->from_job_type : "";
-	return count_places(ctx, &places, -1);
+	return count_places(ctx, board_store_add_total, &places, -1);
 }
 
 enum err board_on_position(struct ctx *ctx, const void *hook_position)

@@ -181,8 +181,8 @@ static void who_may_see_all_cards_sees_them_as_the_partner_does(void **state)
 	struct test_db *test = working_firm(*state);
 
 	random_board(test, 40);
-	for (int colour = 0; colour <= CADENCE_RED; colour++) {
-		struct board_query query = { .group = BOARD_BY_STAGE, .colour = colour };
+	for (int i = 0; i <= 2 * CADENCE_RED + 1; i++) {
+		struct board_query query = { .group = i % 2 ? BOARD_BY_STAGE : BOARD_BY_DUE, .colour = i / 2 };
 		struct board whole = board(test, query);
 
 		act_as(test, LISA);
@@ -249,6 +249,10 @@ static void pages_of_a_column_join_to_the_whole(void **state)
 	" SELECT s.owner_id, s.stage, COALESCE(p.job_type, '') FROM submission s JOIN position p ON p.id = s.position_id"     \
 	" JOIN candidate c ON c.id = s.candidate_id WHERE s.stage_kind = 'closed' AND c.deleted_at_ms IS NULL) t"             \
 	" GROUP BY acting_id, stage, job_type"
+#define DUE_TOTALS_ANEW                                                                                                   \
+	"SELECT acting_id, care, COALESCE(job_type, '') AS j, count(*) AS n FROM followup WHERE state = 'open' AND"           \
+	" next_due_at_ms IS NOT NULL GROUP BY acting_id, care, COALESCE(job_type, '')"
+#define DUE_TOTALS_KEPT "SELECT acting_id, care, job_type, n FROM followup_total WHERE n <> 0"
 #define TOTALS_KEPT "SELECT acting_id, stage, job_type, n FROM board_total WHERE n <> 0"
 #define DIFFERENCES(a, b) "SELECT count(*) FROM (" a " EXCEPT " b ") x"
 
@@ -258,6 +262,8 @@ static void expect_kept(struct test_db *test)
 	assert_int_equal(test_db_int(test, DIFFERENCES(CARDS_KEPT, CARDS_ANEW)), 0);
 	assert_int_equal(test_db_int(test, DIFFERENCES(TOTALS_ANEW, TOTALS_KEPT)), 0);
 	assert_int_equal(test_db_int(test, DIFFERENCES(TOTALS_KEPT, TOTALS_ANEW)), 0);
+	assert_int_equal(test_db_int(test, DIFFERENCES(DUE_TOTALS_ANEW, DUE_TOTALS_KEPT)), 0);
+	assert_int_equal(test_db_int(test, DIFFERENCES(DUE_TOTALS_KEPT, DUE_TOTALS_ANEW)), 0);
 }
 
 static enum err give_job_type(struct ctx *ctx, void *arg)

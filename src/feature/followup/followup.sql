@@ -47,7 +47,7 @@ UPDATE followup
    SET version = version + 1, owner_id = :owner_id, backup_id = :backup_id, acting_id = :acting_id, care = :care,
        pool_grade = :pool_grade, state = :state, submission_id = :submission_id, stage = :stage, stage_kind = :stage_kind,
        job_type = :job_type, due_no = :due_no, next_due_at_ms = :next_due_at_ms, yellow_at_ms = :yellow_at_ms,
-       red_at_ms = :red_at_ms, due_kind = :due_kind, hard = :hard, retry = :retry, light_touch = :light_touch,
+       red_at_ms = :red_at_ms, turn_at_ms = :turn_at_ms, due_kind = :due_kind, hard = :hard, retry = :retry, light_touch = :light_touch,
        pay_report = :pay_report, urgency = :urgency, missed_due_at_ms = :missed_due_at_ms, attempts = :attempts,
        last_attempt_at_ms = :last_attempt_at_ms, last_contact_at_ms = :last_contact_at_ms,
        last_record_id = :last_record_id, explicit_due_at_ms = :explicit_due_at_ms,

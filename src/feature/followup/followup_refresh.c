@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/candidate/candidate.h"
+#include "feature/followup/board_store.h"
 #include "feature/followup/board_sync.h"
 #include "platform/hook/hook.h"
 
@@ -286,16 +287,25 @@ enum err followup_work_out(struct ctx *ctx, struct refresh_setting *setting, str
 	return OK;
 }
 
+/* 0 = never. */
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return !a || (b && b < a) ? b : a;
+}
+
 enum err followup_save(struct ctx *ctx, struct followup *row, const char *change)
 {
 	struct hook_followup event = { .followup_id = row->id, .candidate_id = row->candidate_id,
 				       .acting_id = row->acting_id, .due_no = row->due_no, .change = change };
+	struct list places;
 
 	row->change = change;
 	row->account_id = ctx->actor.account_id;
 	TRY(followup_store_note_change(ctx, row));
+	row->turn_at_ms = earlier(row->yellow_at_ms, row->red_at_ms);
+	TRY(board_store_due_place(ctx, row->id, &places));
 	TRY(followup_store_update(ctx, row));
 	row->version++;
-	TRY(board_sync(ctx, row->id));
+	TRY(board_sync(ctx, row->id, &places));
 	return hook_fire(ctx, HOOK_FOLLOWUP_DUE_CHANGED, &event);
 }

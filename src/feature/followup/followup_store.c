@@ -48,6 +48,7 @@ static const struct field followup_fields[] = {
 	FIELD_TIME(struct followup, next_due_at_ms),
 	FIELD_TIME(struct followup, yellow_at_ms),
 	FIELD_TIME(struct followup, red_at_ms),
+	FIELD_TIME(struct followup, turn_at_ms),
 	FIELD_TEXT(struct followup, due_kind),
 	FIELD_BOOL(struct followup, hard),
 	FIELD_BOOL(struct followup, retry),

@@ -24,6 +24,7 @@ struct followup {
 	int64_t next_due_at_ms;
 	int64_t yellow_at_ms;
 	int64_t red_at_ms;
+	int64_t turn_at_ms; /* the earlier of the two, set by followup_save() */
 	const char *due_kind;
 	bool hard;
 	bool retry;
