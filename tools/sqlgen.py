@@ -13,13 +13,17 @@ Where the engines differ, inside a block:
     -- @postgres
     -- @end                         either part may be missing
 An engine whose text is empty gets NULL.  Both texts must use the same parameters.
+Text that several blocks share:
+    -- fragment: candidate_passes   starts it, described like a block; it stands above its first use
+    -- @include candidate_passes    puts it into a block, outside of dialect parts
 """
 
 import os
 import re
 import sys
 
-NAME = re.compile(r"^--\s*name:\s*(\S+)\s*$")
+NAME = re.compile(r"^--\s*(name|fragment):\s*(\S+)\s*$")
+INCLUDE = re.compile(r"^\s*--\s*@include\s+(\w+)\s*$")
 MARK = re.compile(r"^\s*--\s*@(\w+)\s*$")
 TOKEN = re.compile(
     r"""(?P<literal>'(?:[^']|'')*' | "(?:[^"]|"")*" | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag))
@@ -73,8 +77,9 @@ def number_params(text, params, mark, where):
 class Block:
     """One named query as written in the file."""
 
-    def __init__(self, name, where):
+    def __init__(self, name, where, fragments=None):
         self.name = name
+        self.fragments = fragments or {}
         self.where = f"{where} ({name})"
         self.comment = []
         self.lines = {"sqlite": [], "postgres": []}
@@ -83,7 +88,10 @@ class Block:
 
     def add(self, line):
         mark = MARK.match(line)
-        if mark:
+        include = INCLUDE.match(line)
+        if include:
+            self.include(include.group(1))
+        elif mark:
             self.switch(mark.group(1))
         elif self.in_head and line.startswith("--"):
             self.comment.append(line[2:].strip())
@@ -91,6 +99,15 @@ class Block:
             self.in_head = self.in_head and not line.strip()
             for engine in self.engines:
                 self.lines[engine].append(line)
+
+    def include(self, name):
+        self.in_head = False
+        if name not in self.fragments:
+            raise Refused(f"{self.where}: no fragment {name} above")
+        if len(self.engines) != 2:
+            raise Refused(f"{self.where}: a fragment inside @sqlite or @postgres")
+        for engine in self.engines:
+            self.lines[engine].extend(self.fragments[name].lines[engine])
 
     def switch(self, mark):
         self.in_head = False
@@ -101,13 +118,16 @@ class Block:
         else:
             raise Refused(f"{self.where}: unknown mark @{mark}")
 
-    def compile(self):
+    def check(self):
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
             raise Refused(f"{self.where}: a name is lower case with underscores")
         if not self.comment:
             raise Refused(f"{self.where}: say below the name what the query is for")
         if len(self.engines) != 2:
             raise Refused(f"{self.where}: @sqlite or @postgres without @end")
+
+    def compile(self):
+        self.check()
         self.params = []
         self.sqlite, sqlite_used = number_params("\n".join(self.lines["sqlite"]), self.params, "?", self.where)
         self.postgres, postgres_used = number_params("\n".join(self.lines["postgres"]), self.params, "$", self.where)
@@ -118,17 +138,24 @@ class Block:
 
 
 def read_blocks(path):
-    blocks = []
+    blocks, fragments = [], {}
+    block = None
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             line = line.rstrip("\n")
             name = NAME.match(line)
             if name:
-                blocks.append(Block(name.group(1), f"{path}:{number}"))
-            elif blocks:
-                blocks[-1].add(line)
+                block = Block(name.group(2), f"{path}:{number}", fragments)
+                if name.group(1) == "fragment":
+                    fragments[block.name] = block
+                else:
+                    blocks.append(block)
+            elif block:
+                block.add(line)
             elif line.strip() and not line.startswith("--"):
                 raise Refused(f"{path}:{number}: text before the first `-- name:`")
+    for block in fragments.values():
+        block.check()
     for block in blocks:
         block.compile()
     return blocks

@@ -16,6 +16,7 @@
 #include "feature/timeline/timeline.h"
 #include "feature/record/record.h"
 #include "feature/reminder/reminder.h"
+#include "feature/saved_view/page_layout.h"
 #include "feature/saved_view/saved_view.h"
 #include "feature/todo/todo.h"
 #include "platform/live/live.h"
@@ -62,6 +63,7 @@ const struct http_routes *const app_routes[] = {
 	&rules_preview_routes,
 	&reminder_routes,
 	&saved_view_routes,
+	&page_layout_routes,
 	&importer_routes,
 	&setup_routes,
 	&stream_routes,

@@ -43,6 +43,12 @@ class Sqlgen(unittest.TestCase):
         self.assertEqual(block.sqlite, "")
         self.assertEqual(sqlgen.c_string(block.sqlite), "NULL")
 
+    def test_a_fragment_is_put_in_with_its_dialects(self):
+        [block] = blocks("-- fragment: some\n-- Why.\n   AND a = :a\n-- @sqlite\n   AND s\n-- @postgres\n   AND p\n-- @end\n\n"
+                         "-- name: a_b\n-- Why.\nSELECT 1 WHERE z = :z\n-- @include some\n LIMIT :n;\n")
+        self.assertEqual(block.sqlite, "SELECT 1 WHERE z = ?1\n   AND a = ?2\n   AND s\n LIMIT ?3")
+        self.assertEqual(block.postgres, "SELECT 1 WHERE z = $1\n   AND a = $2\n   AND p\n LIMIT $3")
+
     def test_refusals(self):
         for text, reason in [
                 ("-- name: A\n-- Why.\nSELECT 1", "lower case"),
@@ -52,6 +58,9 @@ class Sqlgen(unittest.TestCase):
                 ("-- name: a\n-- Why.\n-- @sqlite\nSELECT 1", "without @end"),
                 ("-- name: a\n-- Why.\n-- @mysql\nSELECT 1", "unknown mark"),
                 ("-- name: a\n-- Why.\nSELECT 1\n-- @sqlite\n, :x\n-- @end", "only one engine uses x"),
+                ("-- name: a\n-- Why.\nSELECT 1\n-- @include nothing", "no fragment nothing"),
+                ("-- fragment: f\n x\n-- name: a\n-- Why.\nSELECT 1", "what the query is for"),
+                ("-- fragment: f\n-- Why.\n x\n-- name: a\n-- Why.\nSELECT 1\n-- @sqlite\n-- @include f\n-- @end", "inside @sqlite"),
                 ("SELECT 1", "before the first"),
         ]:
             with self.subTest(reason), self.assertRaisesRegex(sqlgen.Refused, reason):

@@ -334,6 +334,8 @@ static enum err insert_row(struct ctx *ctx, const struct candidate_input *input,
 		facts_apply_contact(ctx, input, &plain, &row);
 		TRY(candidate_store_set_sealed(ctx, &row));
 	}
+	if (!text_equal(row.tags, "[]") || !text_equal(row.custom, "{}"))
+		TRY(candidate_store_set_labels(ctx, row.id));
 	TRY(candidate_store_count_add(ctx, 1));
 	*ret_id = row.id;
 	return OK;
@@ -381,12 +383,16 @@ static enum err stale(struct ctx *ctx)
 	return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed this candidate in between.");
 }
 
-static enum err save_row(struct ctx *ctx, const struct candidate_stored *row)
+static enum err save_row(struct ctx *ctx, const struct candidate_stored *old, const struct candidate_stored *row)
 {
 	int64_t changes;
 
 	TRY(candidate_store_update(ctx, row, &changes));
-	return changes ? OK : stale(ctx);
+	if (!changes)
+		return stale(ctx);
+	if (text_equal(row->tags, old->tags) && text_equal(row->custom, old->custom))
+		return OK;
+	return candidate_store_set_labels(ctx, row->id);
 }
 
 /* Handing over is for those whose candidate he is, and for partners. */
@@ -432,7 +438,7 @@ enum err candidate_change(struct ctx *ctx, int64_t id, int64_t version, const st
 	if (shape_has(&candidate_change_shape, input, "do_not_contact"))
 		row.do_not_contact = input->do_not_contact;
 	TRY(check_changed_contact(ctx, &old, &row));
-	TRY(save_row(ctx, &row));
+	TRY(save_row(ctx, &old, &row));
 	return tell_changed(ctx, id, input);
 }
 
@@ -596,6 +602,6 @@ enum err candidate_merge_fill(struct ctx *ctx, int64_t id, const struct candidat
 		       row.last_contact_at != old.last_contact_at;
 	if (!*ret_changed)
 		return OK;
-	TRY(save_row(ctx, &row));
+	TRY(save_row(ctx, &old, &row));
 	return tell_changed(ctx, id, &(struct candidate_input){ 0 });
 }

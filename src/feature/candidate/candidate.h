@@ -189,6 +189,12 @@ struct candidate_row {
 	int64_t next_due_at;
 	const char *due_bucket;
 	int64_t last_contact_at;
+	const char *education;
+	const char *source;
+	struct money *expected_salary; /* NULL also where masked */
+	bool do_not_contact;
+	const char *tags;   /* JSON array */
+	const char *custom; /* JSON object */
 	struct submission_ref *submission;
 	int64_t submission_count;
 	int64_t created_at;
@@ -203,6 +209,14 @@ struct candidate_filter {
 	const char *owner; /* account id or "me" */
 	int colour;
 	int64_t position_id;
+	const char *city;         /* as stored */
+	const char *company;      /* the employer, however written */
+	const char *stage;        /* code: has a submission there */
+	struct list tags;         /* const char *: has all of them */
+	struct list custom;       /* const char * "key=value": has all of them */
+	int64_t contacted_after;  /* 最近接触时间 at or after; 0 = any */
+	int64_t contacted_before; /* before, never contacted counts; 0 = any */
+	int64_t offset;           /* begins so far down, for jumps; the cursor of that page goes on */
 	int sort; /* choices updated, name, next_due, last_contact; 0 = updated */
 	int64_t limit;
 	const char *cursor;
@@ -211,6 +225,18 @@ extern const struct shape candidate_filter_shape;
 
 /* One page of those the actor may know. out ret_page  struct candidate_row */
 MUST_USE enum err candidate_list(struct ctx *ctx, const struct candidate_filter *filter, struct page *ret_page);
+
+/* A piece of a walk by id. */
+struct candidate_range {
+	int64_t after_id;
+	int64_t last_id; /* the last that counts */
+	int64_t limit;
+};
+
+/* Ids (int64_t) of those the actor may know that pass the filter, by number; sort, limit, offset and cursor are not
+ * looked at. A walk that changes what it finds meets nobody twice. */
+MUST_USE enum err candidate_pick(struct ctx *ctx, const struct candidate_filter *filter,
+				 const struct candidate_range *range, struct list *ret_ids);
 
 /* "overdue" (before today), "today", "tomorrow", "week" (2 to 7 days ahead), "later" by the actor's local date; NULL
  * for 0. */

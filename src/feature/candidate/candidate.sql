@@ -19,6 +19,28 @@ RETURNING id;
 UPDATE candidate SET phone_sealed = :phone_sealed, email_sealed = :email_sealed, wechat_sealed = :wechat_sealed
  WHERE firm_id = :firm_id AND id = :id;
 
+-- name: candidate_clear_labels
+-- Takes the tags and custom values of a candidate out of what lists filter by.  Index: candidate_label_candidate.
+-- in: id
+DELETE FROM candidate_label WHERE firm_id = :firm_id AND candidate_id = :id;
+
+-- name: candidate_fill_labels
+-- Puts them in as their JSON says.
+-- in: id
+INSERT INTO candidate_label (firm_id, field, value, candidate_id)
+-- @sqlite
+SELECT c.firm_id, 'tag', j.value, c.id FROM candidate c, json_each(c.tags) j WHERE c.firm_id = :firm_id AND c.id = :id
+UNION
+SELECT c.firm_id, 'custom.' || j.key, CASE WHEN j.type IN ('true', 'false') THEN j.type ELSE CAST(j.value AS TEXT) END, c.id
+  FROM candidate c, json_each(c.custom) j WHERE c.firm_id = :firm_id AND c.id = :id;
+-- @postgres
+SELECT c.firm_id, 'tag', j.value, c.id FROM candidate c, json_array_elements_text(CAST(c.tags AS json)) j (value)
+ WHERE c.firm_id = :firm_id AND c.id = :id
+UNION
+SELECT c.firm_id, 'custom.' || j.key, j.value, c.id FROM candidate c, json_each_text(CAST(c.custom AS json)) j
+ WHERE c.firm_id = :firm_id AND c.id = :id;
+-- @end
+
 -- name: candidate_get
 -- One candidate with the open followup that the viewer is shown (table of followup): his own, else the most urgent.
 -- Index: candidate (firm_id, id), followup_owner.
@@ -126,15 +148,10 @@ SELECT id FROM candidate
    AND (gender IS NULL OR CAST(:gender AS TEXT) IS NULL OR gender = :gender)
  ORDER BY id LIMIT 1;
 
--- name: candidate_page_updated
--- Keys of one page by last change, for those who see the whole firm and for filters that many pass.
--- Index: candidate_updated downwards; the filter is checked on the way.
--- in: before_number, before_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
--- columns: those of struct candidate_key
-SELECT c.id, -c.updated_at_ms AS sort_number, '' AS sort_text, -c.id AS sort_id
-  FROM candidate c
- WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
-   AND (c.updated_at_ms, c.id) < (:before_number, :before_id)
+-- fragment: candidate_passes
+-- The filter of a list on candidate c; what the driver answers already is not asked again.
+-- in: driver, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, city, company_key,
+--     by_contact, contact_from_ms, contact_to_ms, stage, label_count, labels (JSON array of [field, value])
 -- @sqlite
    AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
 -- @postgres
@@ -154,162 +171,32 @@ SELECT c.id, -c.updated_at_ms AS sort_number, '' AS sort_text, -c.id AS sort_id
    AND (:sees_all = 1 OR :driver = 3
         OR EXISTS (SELECT 1 FROM candidate_access x
                     WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
- ORDER BY c.updated_at_ms DESC, c.id DESC
- LIMIT :row_limit;
-
--- name: candidate_page_name
--- The same by name in pinyin.
--- Index: candidate_pinyin; the filter is checked on the way.
--- in: after_text, after_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
--- columns: those of struct candidate_key
-SELECT c.id, 0 AS sort_number, c.name_pinyin AS sort_text, c.id AS sort_id
-  FROM candidate c
- WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
-   AND (c.name_pinyin, c.id) > (:after_text, :after_id)
--- @sqlite
-   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @postgres
-   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @end
-   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
+   AND (CAST(:city AS TEXT) IS NULL OR c.city = :city)
+   AND (CAST(:company_key AS TEXT) IS NULL OR c.company_key = :company_key)
+   AND (:by_contact = 0 OR (COALESCE(c.last_contact_at_ms, 0) >= :contact_from_ms
+                            AND COALESCE(c.last_contact_at_ms, 0) < :contact_to_ms))
+   AND (CAST(:stage AS TEXT) IS NULL
         OR EXISTS (SELECT 1 FROM submission s
-                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
-   AND (:by_followup = 0 OR :driver = 2
-        OR EXISTS (SELECT 1 FROM followup f
-                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
-                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
-                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
-                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
-   AND (:sees_all = 1 OR :driver = 3
-        OR EXISTS (SELECT 1 FROM candidate_access x
-                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
- ORDER BY c.name_pinyin, c.id
- LIMIT :row_limit;
-
--- name: candidate_page_contact
--- The same by last contact, latest first, never contacted at the end.
--- Index: candidate_contact downwards; the filter is checked on the way.
--- in: before_number, before_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
--- columns: those of struct candidate_key
-SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text, -c.id AS sort_id
-  FROM candidate c
- WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
-   AND (COALESCE(c.last_contact_at_ms, 0), c.id) < (:before_number, :before_id)
+                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.stage = :stage))
+   AND (:label_count = 0 OR :label_count =
 -- @sqlite
-   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+        (SELECT count(*) FROM json_each(:labels) j
+          CROSS JOIN candidate_label l ON l.firm_id = c.firm_id AND l.field = json_extract(j.value, '$[0]')
+                                      AND l.value = json_extract(j.value, '$[1]') AND l.candidate_id = c.id))
 -- @postgres
-   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+        (SELECT count(*) FROM json_array_elements(CAST(:labels AS json)) j (pair)
+           JOIN candidate_label l ON l.firm_id = c.firm_id AND l.field = j.pair->>0 AND l.value = j.pair->>1
+                                 AND l.candidate_id = c.id))
 -- @end
-   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
-        OR EXISTS (SELECT 1 FROM submission s
-                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
-   AND (:by_followup = 0 OR :driver = 2
-        OR EXISTS (SELECT 1 FROM followup f
-                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
-                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
-                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
-                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
-   AND (:sees_all = 1 OR :driver = 3
-        OR EXISTS (SELECT 1 FROM candidate_access x
-                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
- ORDER BY COALESCE(c.last_contact_at_ms, 0) DESC, c.id DESC
- LIMIT :row_limit;
 
--- name: candidate_page_due
--- The same by next due time: each candidate at the earliest due time of his open followups that fit the filter (table of
--- followup).
--- Index: followup_firm_due, followup_owner for the earlier one; the filter is checked on the way.
--- in: after_number, after_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
--- columns: those of struct candidate_key
-SELECT c.id, f.next_due_at_ms AS sort_number, '' AS sort_text, c.id AS sort_id
-  FROM followup f
-  JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id AND c.deleted_at_ms IS NULL
- WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
-   AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
-   AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
-   AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-   AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-        CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)
-   AND NOT EXISTS (SELECT 1 FROM followup g
-                    WHERE g.firm_id = f.firm_id AND g.candidate_id = f.candidate_id AND g.state = 'open'
-                      AND (g.next_due_at_ms, g.id) < (f.next_due_at_ms, f.id)
-                      AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)
-                      AND (CAST(:pool_grade AS TEXT) IS NULL OR g.pool_grade = :pool_grade)
-                      AND (CAST(:owner_id AS BIGINT) IS NULL OR g.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-                           CASE WHEN g.red_at_ms <= :now_ms THEN 'red' WHEN g.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END))
-   AND (f.next_due_at_ms, f.candidate_id) > (:after_number, :after_id)
--- @sqlite
-   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @postgres
-   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @end
-   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
-        OR EXISTS (SELECT 1 FROM submission s
-                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
-   AND (:by_followup = 0 OR :driver = 2
-        OR EXISTS (SELECT 1 FROM followup f
-                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
-                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
-                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
-                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
-   AND (:sees_all = 1 OR :driver = 3
-        OR EXISTS (SELECT 1 FROM candidate_access x
-                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
- ORDER BY f.next_due_at_ms, f.candidate_id
- LIMIT :row_limit;
-
--- name: candidate_page_undue
--- Behind them those without a due time.
--- Index: candidate (firm_id, id), followup_owner; the filter is checked on the way.
--- in: after_id, row_limit, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, driver
--- columns: those of struct candidate_key
-SELECT c.id, 9007199254740991 AS sort_number, '' AS sort_text, c.id AS sort_id
-  FROM candidate c
- WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
-   AND NOT EXISTS (SELECT 1 FROM followup g
-                    WHERE g.firm_id = c.firm_id AND g.candidate_id = c.id AND g.state = 'open'
-                      AND g.next_due_at_ms IS NOT NULL
-                      AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)
-                      AND (CAST(:pool_grade AS TEXT) IS NULL OR g.pool_grade = :pool_grade)
-                      AND (CAST(:owner_id AS BIGINT) IS NULL OR g.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-                           CASE WHEN g.red_at_ms <= :now_ms THEN 'red' WHEN g.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END))
-   AND c.id > :after_id
--- @sqlite
-   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @postgres
-   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @end
-   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
-        OR EXISTS (SELECT 1 FROM submission s
-                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
-   AND (:by_followup = 0 OR :driver = 2
-        OR EXISTS (SELECT 1 FROM followup f
-                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
-                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
-                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
-                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
-   AND (:sees_all = 1 OR :driver = 3
-        OR EXISTS (SELECT 1 FROM candidate_access x
-                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
- ORDER BY c.id
- LIMIT :row_limit;
-
--- name: candidate_page_some
--- Keys of one page under a filter that few pass: starts from the narrowest set (driver 1 a position's submissions, 2
--- followups, 3 those the viewer works with, 4 a word) and sorts what is left.
--- Index: submission_position, followup_owner_open, those of the branches of candidate_access, candidate_search.
--- in: driver, sort, after_number, after_text, after_id, row_limit, position_id, care, pool_grade, owner_id, colour,
---     by_followup, q, account_id, sees_all   columns: those of struct candidate_key
+-- fragment: candidate_driven
+-- The narrowest set of a filter: driver 1 a position's submissions, 2 followups, 3 those the viewer works with, 4 a word,
+-- 5 a tag or custom value, 6 an employer, 7 a city, 8 a stage, 9 a time of the last contact, 0 the firm.
+-- Index: submission_position, followup_owner_open, those of the branches of candidate_access, candidate_search,
+-- candidate_label (firm_id, field, value, candidate_id), candidate_employer, candidate_city, submission_stage,
+-- candidate_contact.
+-- in: driver, position_id, care, pool_grade, owner_id, colour, q, account_id, label_field, label_value, company_key, city,
+--     stage, contact_from_ms, contact_to_ms
 WITH driven (id) AS (
   SELECT s.candidate_id FROM submission s
    WHERE :driver = 1 AND s.firm_id = :firm_id AND s.position_id = :position_id
@@ -332,6 +219,133 @@ WITH driven (id) AS (
 -- @postgres
      AND (strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
 -- @end
+  UNION
+  SELECT l.candidate_id FROM candidate_label l
+   WHERE :driver = 5 AND l.firm_id = :firm_id AND l.field = :label_field AND l.value = :label_value
+  UNION
+  SELECT c.id FROM candidate c
+   WHERE :driver = 6 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.company_key = :company_key
+  UNION
+  SELECT c.id FROM candidate c
+   WHERE :driver = 7 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.city = :city
+  UNION
+  SELECT s.candidate_id FROM submission s
+   WHERE :driver = 8 AND s.firm_id = :firm_id AND s.stage = :stage
+  UNION
+  SELECT c.id FROM candidate c
+   WHERE :driver = 9 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+     AND COALESCE(c.last_contact_at_ms, 0) >= :contact_from_ms AND COALESCE(c.last_contact_at_ms, 0) < :contact_to_ms
+  UNION
+  SELECT c.id FROM candidate c
+   WHERE :driver = 0 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+
+-- name: candidate_page_updated
+-- Keys of one page by last change, for those who see the whole firm and for filters that many pass.
+-- Index: candidate_updated downwards; the filter is checked on the way.
+-- in: before_number, before_id, row_limit, skip and those of candidate_passes
+-- columns: those of struct candidate_key
+SELECT c.id, -c.updated_at_ms AS sort_number, '' AS sort_text, -c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (c.updated_at_ms, c.id) < (:before_number, :before_id)
+-- @include candidate_passes
+ ORDER BY c.updated_at_ms DESC, c.id DESC
+ LIMIT :row_limit OFFSET :skip;
+
+-- name: candidate_page_name
+-- The same by name in pinyin.
+-- Index: candidate_pinyin; the filter is checked on the way.
+-- in: after_text, after_id, row_limit, skip and those of candidate_passes
+-- columns: those of struct candidate_key
+SELECT c.id, 0 AS sort_number, c.name_pinyin AS sort_text, c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (c.name_pinyin, c.id) > (:after_text, :after_id)
+-- @include candidate_passes
+ ORDER BY c.name_pinyin, c.id
+ LIMIT :row_limit OFFSET :skip;
+
+-- name: candidate_page_contact
+-- The same by last contact, latest first, never contacted at the end.
+-- Index: candidate_contact downwards; the filter is checked on the way.
+-- in: before_number, before_id, row_limit, skip and those of candidate_passes
+-- columns: those of struct candidate_key
+SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text, -c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (COALESCE(c.last_contact_at_ms, 0), c.id) < (:before_number, :before_id)
+-- @include candidate_passes
+ ORDER BY COALESCE(c.last_contact_at_ms, 0) DESC, c.id DESC
+ LIMIT :row_limit OFFSET :skip;
+
+-- fragment: candidate_due
+-- Each candidate at the earliest due time of his open followups that fit the filter (table of followup).
+-- Index: followup_firm_due, followup_owner for the earlier one.
+-- in: care, pool_grade, owner_id, colour
+  FROM followup f
+  JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id AND c.deleted_at_ms IS NULL
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+   AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
+   AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+   AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+        CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)
+   AND NOT EXISTS (SELECT 1 FROM followup g
+                    WHERE g.firm_id = f.firm_id AND g.candidate_id = f.candidate_id AND g.state = 'open'
+                      AND (g.next_due_at_ms, g.id) < (f.next_due_at_ms, f.id)
+                      AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR g.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR g.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN g.red_at_ms <= :now_ms THEN 'red' WHEN g.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END))
+
+-- name: candidate_total_due
+-- How many of them have a due time, for pages that begin somewhere in the middle.
+-- in: those of both fragments
+SELECT count(*)
+-- @include candidate_due
+-- @include candidate_passes
+;
+
+-- name: candidate_page_due
+-- The same by next due time: each candidate at the earliest due time of his open followups that fit the filter (table of
+-- followup).
+-- Index: followup_firm_due, followup_owner for the earlier one; the filter is checked on the way.
+-- in: after_number, after_id, row_limit, skip and those of candidate_passes
+-- columns: those of struct candidate_key
+SELECT c.id, f.next_due_at_ms AS sort_number, '' AS sort_text, c.id AS sort_id
+-- @include candidate_due
+   AND (f.next_due_at_ms, f.candidate_id) > (:after_number, :after_id)
+-- @include candidate_passes
+ ORDER BY f.next_due_at_ms, f.candidate_id
+ LIMIT :row_limit OFFSET :skip;
+
+-- name: candidate_page_undue
+-- Behind them those without a due time.
+-- Index: candidate (firm_id, id), followup_owner; the filter is checked on the way.
+-- in: after_id, row_limit, skip and those of candidate_passes
+-- columns: those of struct candidate_key
+SELECT c.id, 9007199254740991 AS sort_number, '' AS sort_text, c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND NOT EXISTS (SELECT 1 FROM followup g
+                    WHERE g.firm_id = c.firm_id AND g.candidate_id = c.id AND g.state = 'open'
+                      AND g.next_due_at_ms IS NOT NULL
+                      AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)
+                      AND (CAST(:pool_grade AS TEXT) IS NULL OR g.pool_grade = :pool_grade)
+                      AND (CAST(:owner_id AS BIGINT) IS NULL OR g.owner_id = :owner_id)
+                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
+                           CASE WHEN g.red_at_ms <= :now_ms THEN 'red' WHEN g.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END))
+   AND c.id > :after_id
+-- @include candidate_passes
+ ORDER BY c.id
+ LIMIT :row_limit OFFSET :skip;
+
+-- name: candidate_page_some
+-- Keys of one page under a filter that few pass: starts from the narrowest set and sorts what is left.
+-- in: sort, after_number, after_text, after_id, row_limit, skip and those of both fragments
+-- columns: those of struct candidate_key
+-- @include candidate_driven
 ), keyed AS (
 SELECT c.id,
        CASE CAST(:sort AS BIGINT) WHEN 1 THEN -c.updated_at_ms WHEN 4 THEN -COALESCE(c.last_contact_at_ms, 0)
@@ -349,81 +363,47 @@ SELECT c.id,
   FROM driven d
  CROSS JOIN candidate c
  WHERE c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL
--- @sqlite
-   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @postgres
-   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @end
-   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
-        OR EXISTS (SELECT 1 FROM submission s
-                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
-   AND (:by_followup = 0 OR :driver = 2
-        OR EXISTS (SELECT 1 FROM followup f
-                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
-                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
-                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
-                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
-   AND (:sees_all = 1 OR :driver = 3
-        OR EXISTS (SELECT 1 FROM candidate_access x
-                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
+-- @include candidate_passes
 )
 SELECT id, sort_number, sort_text, sort_id
   FROM keyed
  WHERE (sort_number, sort_text, sort_id) > (:after_number, :after_text, :after_id)
  ORDER BY sort_number, sort_text, sort_id
- LIMIT :row_limit;
+ LIMIT :row_limit OFFSET :skip;
 
 -- name: candidate_total_some
 -- How many pass a filter.  Index: as candidate_page_some.
--- in: driver, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all
-WITH driven (id) AS (
-  SELECT s.candidate_id FROM submission s
-   WHERE :driver = 1 AND s.firm_id = :firm_id AND s.position_id = :position_id
-  UNION
-  SELECT f.candidate_id FROM followup f
-   WHERE :driver = 2 AND f.firm_id = :firm_id AND f.state = 'open'
-     AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
-     AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
-     AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-     AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-          CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)
-  UNION
-  SELECT x.candidate_id FROM candidate_access x
-   WHERE :driver = 3 AND x.firm_id = :firm_id AND x.account_id = :account_id
-  UNION
-  SELECT c.id FROM candidate c
-   WHERE :driver = 4 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.search_key >= ''
--- @sqlite
-     AND (instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @postgres
-     AND (strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @end
+-- in: those of both fragments
+-- @include candidate_driven
 )
 SELECT count(*)
   FROM driven d
  CROSS JOIN candidate c
  WHERE c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL
--- @sqlite
-   AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @postgres
-   AND (CAST(:q AS TEXT) IS NULL OR strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
--- @end
-   AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
-        OR EXISTS (SELECT 1 FROM submission s
-                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
-   AND (:by_followup = 0 OR :driver = 2
-        OR EXISTS (SELECT 1 FROM followup f
-                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
-                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
-                      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
-                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
-                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
-                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)))
-   AND (:sees_all = 1 OR :driver = 3
-        OR EXISTS (SELECT 1 FROM candidate_access x
-                    WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id));
+-- @include candidate_passes
+;
+
+-- name: candidate_ids_some
+-- Ids that pass a filter, behind an id, for walks in pieces.
+-- in: after_id, before_id (the last that counts), row_limit and those of both fragments   columns: id
+-- @include candidate_driven
+)
+SELECT c.id
+  FROM driven d
+ CROSS JOIN candidate c
+ WHERE c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL AND c.id > :after_id AND c.id <= :before_id
+-- @include candidate_passes
+ ORDER BY c.id
+ LIMIT :row_limit;
+
+-- name: candidate_ids_walk
+-- The same where many pass: walks the firm by id and checks the filter on the way.  Index: candidate (firm_id, id).
+-- in: after_id, before_id, row_limit and those of candidate_passes   columns: id
+SELECT c.id FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.id > :after_id AND c.id <= :before_id
+-- @include candidate_passes
+ ORDER BY c.id
+ LIMIT :row_limit;
 
 -- name: candidate_total_mine
 -- How many the viewer works with, from indexes alone; those in the bin come off.
@@ -454,7 +434,8 @@ SELECT count(*) FROM candidate c
 -- Index: candidate (firm_id, id), followup_owner, submission_candidate.
 -- in: ids (JSON array), account_id, care, pool_grade, owner_id, colour   columns: those of struct candidate_listed
 SELECT c.id, c.version, c.name, c.name_pinyin, c.title, c.company, c.city, c.phone_sealed, c.preferred_channel,
-       c.contact_window, c.last_contact_at_ms, c.created_at_ms, c.updated_at_ms,
+       c.contact_window, c.last_contact_at_ms, c.created_at_ms, c.updated_at_ms, c.education, c.notice_days, c.source,
+       c.expected_salary, c.salary_currency, c.do_not_contact, c.tags, c.custom,
        f.id AS followup_id, f.care, f.pool_grade, f.owner_id, o.name AS owner_name, f.next_due_at_ms,
        CASE WHEN f.id IS NULL THEN NULL WHEN f.red_at_ms <= :now_ms THEN 'red'
             WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END AS colour,

@@ -1,11 +1,15 @@
 /* Lists and references of candidates: what a filter starts from, keys of a page, its rows. */
 #include "feature/candidate/candidate.h"
 
+#include <string.h>
+
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/candidate/candidate_contact.h"
 #include "feature/candidate/candidate_store.h"
+#include "feature/candidate/identity.h"
 #include "platform/unicode/unicode.h"
 
 enum { IDS_BYTES = 64 * 1024 };
@@ -62,6 +66,12 @@ static const struct field row_fields[] = {
 	FIELD_TIME(struct candidate_row, next_due_at),
 	FIELD_TEXT(struct candidate_row, due_bucket),
 	FIELD_TIME(struct candidate_row, last_contact_at),
+	FIELD_TEXT(struct candidate_row, education),
+	FIELD_TEXT(struct candidate_row, source),
+	FIELD_OBJECT_PTR(struct candidate_row, expected_salary, &money_shape),
+	FIELD_BOOL(struct candidate_row, do_not_contact),
+	FIELD_JSON(struct candidate_row, tags, .schema = "string[]", .flags = FIELD_REQUIRED),
+	FIELD_JSON(struct candidate_row, custom, .schema = "object", .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct candidate_row, submission, &submission_ref_shape),
 	FIELD_INT(struct candidate_row, submission_count),
 	FIELD_TIME(struct candidate_row, created_at, .flags = FIELD_REQUIRED),
@@ -76,7 +86,15 @@ static const struct field filter_fields[] = {
 	FIELD_TEXT(struct candidate_filter, owner, .max = 20),
 	FIELD_ENUM(struct candidate_filter, colour, &colour_choices),
 	FIELD_ID(struct candidate_filter, position_id),
+	FIELD_TEXT(struct candidate_filter, city, .max = 100),
+	FIELD_TEXT(struct candidate_filter, company, .max = 200),
+	FIELD_TEXT(struct candidate_filter, stage, .max = 40),
+	FIELD_TEXTS(struct candidate_filter, tags, .max = 10),
+	FIELD_TEXTS(struct candidate_filter, custom, .max = 10),
+	FIELD_TIME(struct candidate_filter, contacted_after),
+	FIELD_TIME(struct candidate_filter, contacted_before),
 	FIELD_ENUM(struct candidate_filter, sort, &sort_choices),
+	FIELD_INT(struct candidate_filter, offset),
 	PAGE_QUERY(struct candidate_filter),
 };
 const struct shape candidate_filter_shape = SHAPE("CandidateFilter", struct candidate_filter, filter_fields);
@@ -90,9 +108,74 @@ static enum candidate_driver driver_of(const struct candidate_query *query)
 		return DRIVER_POSITION;
 	if (!query->sees_all)
 		return DRIVER_ACCESS;
+	if (query->label_count)
+		return DRIVER_LABEL;
+	if (query->company_key)
+		return DRIVER_EMPLOYER;
+	if (query->city)
+		return DRIVER_CITY;
+	if (query->stage)
+		return DRIVER_STAGE;
 	if (query->by_followup)
 		return DRIVER_FOLLOWUP;
+	if (query->by_contact)
+		return DRIVER_CONTACT;
 	return query->q ? DRIVER_WORD : DRIVER_ALL;
+}
+
+/* --- Tags and custom fields: pairs of field and value --- */
+
+static void append_pair(struct text *out, const char *field, const char *value)
+{
+	text_append(out, out->length > 1 ? ",[" : "[");
+	json_append_text(out, field);
+	text_append_char(out, ',');
+	json_append_text(out, value);
+	text_append_char(out, ']');
+}
+
+static void note_first(struct candidate_query *query, const char *field, const char *value)
+{
+	if (query->label_count++)
+		return;
+	query->label_field = field;
+	query->label_value = value;
+}
+
+/* "level=P7": key of a custom field and its value. */
+static enum err split_custom(struct ctx *ctx, const char *text, const char **ret_field, const char **ret_value)
+{
+	const char *equals = strchr(text, '=');
+
+	if (!equals || equals == text || !equals[1])
+		return fail(ctx, ERR_MEANING, "request.wrong_type", "custom", "A custom field is asked for as key=value.");
+	*ret_field = arena_format(ctx->arena, "custom.%.*s", (int)(equals - text), text);
+	*ret_value = equals + 1;
+	return OK;
+}
+
+static enum err apply_labels(struct ctx *ctx, const struct candidate_filter *filter, struct candidate_query *query)
+{
+	CLOSING(text_done) struct text out = { 0 };
+	const char *const *tags = filter->tags.items;
+	const char *const *custom = filter->custom.items;
+
+	text_init(&out, IDS_BYTES);
+	text_append_char(&out, '[');
+	for (size_t i = 0; i < filter->tags.count; i++) {
+		append_pair(&out, "tag", tags[i]);
+		note_first(query, "tag", tags[i]);
+	}
+	for (size_t i = 0; i < filter->custom.count; i++) {
+		const char *field, *value;
+
+		TRY(split_custom(ctx, custom[i], &field, &value));
+		append_pair(&out, field, value);
+		note_first(query, field, value);
+	}
+	text_append_char(&out, ']');
+	query->labels = arena_text(ctx->arena, text_chars(&out));
+	return OK;
 }
 
 static enum err apply_word(struct ctx *ctx, const char *q, struct candidate_query *query)
@@ -105,7 +188,7 @@ static enum err apply_word(struct ctx *ctx, const char *q, struct candidate_quer
 }
 
 /* Where many of the firm pass the filter, walking the order finds a page sooner than sorting all that pass: a page costs
- * limit × all / passing steps on the one way, passing on the other. */
+ * (skipped + limit) × all / passing steps on the one way, passing on the other. */
 static enum err choose_way(struct ctx *ctx, struct candidate_query *query, int64_t passing)
 {
 	int64_t all;
@@ -113,7 +196,7 @@ static enum err choose_way(struct ctx *ctx, struct candidate_query *query, int64
 	if (query->driver == DRIVER_ALL)
 		return OK;
 	TRY(candidate_store_count(ctx, &all));
-	if (passing > 0 && query->row_limit * all / passing < passing)
+	if (passing > 0 && (query->skip + query->row_limit) * all / passing < passing)
 		query->driver = DRIVER_ALL;
 	return OK;
 }
@@ -145,11 +228,20 @@ static enum err make_query(struct ctx *ctx, const struct candidate_filter *filte
 		.position_id = filter->position_id,
 		.sort = filter->sort ? filter->sort : SORT_UPDATED,
 		.row_limit = filter->limit,
+		.skip = filter->cursor ? 0 : filter->offset,
+		.city = text_is_empty(filter->city) ? NULL : filter->city,
+		.stage = text_is_empty(filter->stage) ? NULL : filter->stage,
+		.by_contact = filter->contacted_after || filter->contacted_before,
+		.contact_from_ms = filter->contacted_after,
+		.contact_to_ms = filter->contacted_before ? filter->contacted_before : INT64_MAX,
 	};
 
 	TRY(page_account(ctx, "owner", filter->owner, &query.owner_id));
 	query.by_followup = query.care || query.pool_grade || query.colour || query.owner_id;
 	TRY(apply_word(ctx, filter->q, &query));
+	TRY(apply_labels(ctx, filter, &query));
+	if (!text_is_empty(filter->company))
+		TRY(identity_employer_key(ctx, filter->company, &query.company_key));
 	query.driver = driver_of(&query);
 	*ret_query = query;
 	return OK;
@@ -217,6 +309,11 @@ static enum err make_row(struct ctx *ctx, const struct candidate_listed *row, co
 		.next_due_at = row->next_due_at,
 		.due_bucket = candidate_due_bucket(ctx, row->next_due_at),
 		.last_contact_at = row->last_contact_at,
+		.education = row->education,
+		.source = row->source,
+		.do_not_contact = row->do_not_contact,
+		.tags = row->tags,
+		.custom = row->custom,
 		.submission = make_submission(ctx, row),
 		.submission_count = row->submission_count,
 		.created_at = row->created_at,
@@ -224,6 +321,11 @@ static enum err make_row(struct ctx *ctx, const struct candidate_listed *row, co
 	};
 	if (owner.id)
 		ret_row->owner = arena_copy(ctx->arena, &owner, sizeof(owner));
+	if (!masked && row->expected_salary) {
+		const struct money money = { row->expected_salary, row->salary_currency };
+
+		ret_row->expected_salary = arena_copy(ctx->arena, &money, sizeof(money));
+	}
 	return contact_show_phone(ctx, row->id, &row->phone_sealed, masked, &ret_row->phone);
 }
 
@@ -309,6 +411,21 @@ enum err candidate_list(struct ctx *ctx, const struct candidate_filter *filter, 
 	}
 	*ret_page = page;
 	return OK;
+}
+
+enum err candidate_pick(struct ctx *ctx, const struct candidate_filter *filter, const struct candidate_range *range,
+			struct list *ret_ids)
+{
+	struct candidate_query query;
+	int64_t passing;
+
+	TRY(make_query(ctx, filter, &query));
+	query.after_id = range->after_id;
+	query.before_id = range->last_id;
+	query.row_limit = range->limit;
+	TRY(candidate_store_total(ctx, &query, &passing));
+	TRY(choose_way(ctx, &query, passing));
+	return candidate_store_ids(ctx, &query, ret_ids);
 }
 
 /* --- References --- */

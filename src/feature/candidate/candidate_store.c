@@ -67,6 +67,14 @@ static const struct field listed_fields[] = {
 	FIELD_TIME(struct candidate_listed, last_contact_at),
 	FIELD_TIME(struct candidate_listed, created_at),
 	FIELD_TIME(struct candidate_listed, updated_at),
+	FIELD_TEXT(struct candidate_listed, education),
+	FIELD_INT(struct candidate_listed, notice_days, .flags = FIELD_NULL),
+	FIELD_TEXT(struct candidate_listed, source),
+	FIELD_INT(struct candidate_listed, expected_salary, .flags = FIELD_NULL),
+	FIELD_TEXT(struct candidate_listed, salary_currency),
+	FIELD_BOOL(struct candidate_listed, do_not_contact),
+	FIELD_JSON(struct candidate_listed, tags),
+	FIELD_JSON(struct candidate_listed, custom),
 	FIELD_ID(struct candidate_listed, followup_id),
 	FIELD_TEXT(struct candidate_listed, care),
 	FIELD_TEXT(struct candidate_listed, pool_grade),
@@ -96,6 +104,13 @@ static const struct field key_fields[] = {
 };
 static const struct shape key_shape = SHAPE("candidate_key", struct candidate_key, key_fields);
 
+/* One number, so its list is a list of numbers. */
+struct candidate_id {
+	int64_t id;
+};
+static const struct field id_fields[] = { FIELD_ID(struct candidate_id, id) };
+static const struct shape id_shape = SHAPE("candidate_id", struct candidate_id, id_fields);
+
 static const struct field query_fields[] = {
 	FIELD_ID(struct candidate_query, id),
 	FIELD_TEXT(struct candidate_query, ids),
@@ -107,6 +122,16 @@ static const struct field query_fields[] = {
 	FIELD_ID(struct candidate_query, owner_id),
 	FIELD_TEXT(struct candidate_query, colour),
 	FIELD_ID(struct candidate_query, position_id),
+	FIELD_TEXT(struct candidate_query, city),
+	FIELD_TEXT(struct candidate_query, stage),
+	FIELD_BOOL(struct candidate_query, by_contact),
+	FIELD_INT(struct candidate_query, contact_from_ms),
+	FIELD_INT(struct candidate_query, contact_to_ms),
+	FIELD_INT(struct candidate_query, label_count),
+	FIELD_TEXT(struct candidate_query, labels),
+	FIELD_TEXT(struct candidate_query, label_field),
+	FIELD_TEXT(struct candidate_query, label_value),
+	FIELD_INT(struct candidate_query, skip),
 	FIELD_BOOL(struct candidate_query, by_followup),
 	FIELD_INT(struct candidate_query, driver),
 	FIELD_INT(struct candidate_query, sort),
@@ -248,6 +273,14 @@ static enum err page_by_due(struct ctx *ctx, const struct candidate_query *query
 	}
 	if (query->after_number != NEVER)
 		rest.after_id = 0;
+	if (query->skip && !due.count) {
+		int64_t all_due;
+
+		TRY(db_int(ctx, &sql_candidate_total_due, &query_shape, query, &all_due));
+		rest.skip -= all_due;
+	} else {
+		rest.skip = 0;
+	}
 	rest.row_limit -= (int64_t)due.count;
 	TRY(page(ctx, &sql_candidate_page_undue, &rest, &undue));
 	struct candidate_key *keys = arena_array(ctx->arena, due.count + undue.count + 1, sizeof(*keys));
@@ -277,8 +310,10 @@ enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *que
 
 enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total)
 {
-	bool by_word_alone = query->driver == DRIVER_WORD;
-	bool by_access_alone = query->driver == DRIVER_ACCESS && !query->by_followup && !query->q;
+	bool is_narrowed = query->by_followup || query->city || query->company_key || query->by_contact || query->stage ||
+			   query->label_count;
+	bool by_word_alone = query->driver == DRIVER_WORD && !is_narrowed;
+	bool by_access_alone = query->driver == DRIVER_ACCESS && !is_narrowed && !query->q;
 
 	if (query->driver == DRIVER_ALL)
 		return candidate_store_count(ctx, ret_total);
@@ -287,6 +322,21 @@ enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *qu
 	if (by_access_alone)
 		return db_int(ctx, &sql_candidate_total_mine, &query_shape, query, ret_total);
 	return db_int(ctx, &sql_candidate_total_some, &query_shape, query, ret_total);
+}
+
+enum err candidate_store_ids(struct ctx *ctx, const struct candidate_query *query, struct list *ret_ids)
+{
+	const struct sql *sql = query->driver == DRIVER_ALL ? &sql_candidate_ids_walk : &sql_candidate_ids_some;
+
+	return db_list(ctx, sql, &query_shape, query, &id_shape, ret_ids);
+}
+
+enum err candidate_store_set_labels(struct ctx *ctx, int64_t id)
+{
+	const struct candidate_query key = { .id = id };
+
+	TRY(db_run(ctx, &sql_candidate_clear_labels, &query_shape, &key, NULL));
+	return db_run(ctx, &sql_candidate_fill_labels, &query_shape, &key, NULL);
 }
 
 enum err candidate_store_rows(struct ctx *ctx, const struct candidate_query *query, struct list *ret_rows)

@@ -67,6 +67,14 @@ struct candidate_listed {
 	int64_t last_contact_at;
 	int64_t created_at;
 	int64_t updated_at;
+	const char *education;
+	int64_t notice_days; /* 0 = not said, or at once */
+	const char *source;
+	int64_t expected_salary;
+	const char *salary_currency;
+	bool do_not_contact;
+	const char *tags;
+	const char *custom;
 	int64_t followup_id;
 	const char *care;
 	const char *pool_grade;
@@ -101,7 +109,18 @@ struct candidate_key {
 enum candidate_sort { SORT_UPDATED = 1, SORT_NAME, SORT_NEXT_DUE, SORT_LAST_CONTACT };
 
 /* What a filtered list starts from, the narrowest that the filter gives; ALL walks the order itself. */
-enum candidate_driver { DRIVER_ALL, DRIVER_POSITION, DRIVER_FOLLOWUP, DRIVER_ACCESS, DRIVER_WORD };
+enum candidate_driver {
+	DRIVER_ALL,
+	DRIVER_POSITION,
+	DRIVER_FOLLOWUP,
+	DRIVER_ACCESS,
+	DRIVER_WORD,
+	DRIVER_LABEL,
+	DRIVER_EMPLOYER,
+	DRIVER_CITY,
+	DRIVER_STAGE,
+	DRIVER_CONTACT,
+};
 
 struct candidate_query {
 	int64_t id;
@@ -114,6 +133,16 @@ struct candidate_query {
 	int64_t owner_id;
 	const char *colour;
 	int64_t position_id;
+	const char *city;
+	const char *stage;
+	bool by_contact; /* contacted_after or contacted_before is given */
+	int64_t contact_from_ms;
+	int64_t contact_to_ms;
+	int64_t label_count;
+	const char *labels; /* JSON array of [field, value] */
+	const char *label_field; /* the first of them */
+	const char *label_value;
+	int64_t skip;
 	bool by_followup; /* care, pool_grade, owner_id or colour is given */
 	int64_t driver;
 	int64_t sort;
@@ -167,6 +196,12 @@ MUST_USE enum err candidate_store_by_name(struct ctx *ctx, const struct candidat
  * With DRIVER_ALL the page walks the order and checks the filter on the way. */
 MUST_USE enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys);
 MUST_USE enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total);
+
+/* Ids (int64_t) that pass, above query->after_id up to query->before_id, by number. With DRIVER_ALL walks the firm. */
+MUST_USE enum err candidate_store_ids(struct ctx *ctx, const struct candidate_query *query, struct list *ret_ids);
+
+/* Makes what lists filter by follow the tags and custom fields of a row. */
+MUST_USE enum err candidate_store_set_labels(struct ctx *ctx, int64_t id);
 
 /* Rows of the ids in query->ids, in no order. out struct candidate_listed */
 MUST_USE enum err candidate_store_rows(struct ctx *ctx, const struct candidate_query *query, struct list *ret_rows);

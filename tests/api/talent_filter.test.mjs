@@ -1,0 +1,158 @@
+/* The filters of the talent table against a plain scan of what was put in: every filter alone and in random company, true
+ * totals, pages that begin anywhere, and nothing of candidates the caller may not know. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { forEachEngine, random, seed, useServer } from '../harness/index.mjs';
+
+const CITIES = ['上海', '北京', '深圳', '北京市 "东"'];
+const EMPLOYERS = ['东风重工', '海天科技', 'ACME, Inc'];
+const TAGS = ['芯片', '海归', '可看机会', "a'b"];
+/* Without what is not given. */
+const given = (query) => JSON.parse(JSON.stringify(query));
+const LEVELS = ['P7', 'P8'];
+
+forEachEngine((engine) => {
+	describe(`filters of the talent table on ${engine}`, () => {
+		const server = useServer({ engine });
+		const dice = random(seed());
+		const people = [];
+		let api;
+
+		async function idsOf(client, query) {
+			const ids = [];
+			let cursor;
+			let total;
+			do {
+				const { body } = await client.get('/candidates', given({ ...query, limit: 7, cursor }));
+				total ??= body.total;
+				assert.equal(body.total, total);
+				ids.push(...body.items.map((row) => row.id));
+				cursor = body.next ?? undefined;
+			} while (cursor);
+			assert.equal(ids.length, total, `as many rows as counted: ${JSON.stringify(query)}`);
+			assert.equal(new Set(ids).size, ids.length);
+			return ids;
+		}
+
+		/* Every filter: what is asked, and who passes. */
+		const filters = {
+			city: (city = dice.pick(CITIES)) => [{ city }, (one) => one.city === city],
+			company: (company = dice.pick(EMPLOYERS)) => [{ company }, (one) => one.company === company],
+			tags: () => {
+				const tags = TAGS.filter(() => dice.chance(50)).slice(0, 2);
+				return [{ tags: tags.length ? tags.join() : undefined }, (one) => tags.every((tag) => one.tags.includes(tag))];
+			},
+			custom: (level = dice.pick(LEVELS)) => [{ custom: `level=${level}` }, (one) => one.custom.level === level],
+			remote: () => [{ custom: 'remote=true' }, (one) => one.custom.remote === true],
+			stage: (stage = dice.pick(['contacted', 'interview'])) => [{ stage }, (one) => one.stage === stage],
+			care: (care = dice.pick(['care', 'pool'])) => [{ care }, (one) => one.care === care],
+			contacted: () => [{ contacted_after: '2020-01-01T00:00:00Z' }, (one) => one.contacted],
+			never: () => [{ contacted_before: '2020-01-01T00:00:00Z' }, (one) => !one.contacted],
+			word: () => [{ q: '候选1' }, (one) => one.name.includes('候选1')],
+		};
+
+		async function check(query, passes) {
+			const found = await idsOf(api, query);
+			const expected = people.filter(passes).map((one) => one.id);
+			assert.deepEqual(found.toSorted((a, b) => a - b), expected, JSON.stringify(query));
+		}
+
+		test('people are put in', async () => {
+			api = await server.login();
+			await api.post('/custom-fields', { key: 'level', label: '职级', type: 'choice', choices: LEVELS });
+			await api.post('/custom-fields', { key: 'remote', label: '远程', type: 'bool' });
+			const { body: position } = await api.post('/positions', { title: '总监' });
+			for (let i = 0; i < 60; i++) {
+				const one = {
+					name: `候选${i}`, city: dice.pick(CITIES), company: dice.pick(EMPLOYERS), tags: TAGS.filter(() => dice.chance(40)),
+					custom: dice.chance(70) ? { level: dice.pick(LEVELS), remote: dice.chance(50) } : {},
+				};
+				const stage = dice.pick([undefined, 'contacted', 'interview']);
+				const care = stage || dice.chance(50) ? 'care' : 'pool';
+				const { body } = await api.post('/candidates', { ...one, care });
+				if (stage)
+					await api.post('/submissions', { candidate_id: body.id, position_id: position.id, stage });
+				const contacted = dice.chance(50);
+				if (contacted)
+					await api.post(`/candidates/${body.id}/records`, { channel: 'phone', outcome: 'reached', text: 'x' });
+				people.push({ ...one, id: body.id, stage, care, contacted });
+			}
+		});
+
+		test('every filter alone finds whom a plain scan finds', async () => {
+			for (const make of Object.values(filters))
+				await check(...make());
+		});
+
+		test('and in random company, in every order', async () => {
+			for (let round = 0; round < 25; round++) {
+				const chosen = Object.values(filters).filter(() => dice.chance(25)).map((make) => make());
+				const query = Object.assign({ sort: dice.pick(['updated', 'name', 'next_due', 'last_contact']) }, ...chosen.map(([asked]) => asked));
+				const asked = Object.keys(query).length - 1;
+				if (asked < chosen.length)
+					continue; // two of the filters ask by the same name
+				await check(query, (one) => chosen.every(([, passes]) => passes(one)));
+			}
+		});
+
+		test('a page begins anywhere and goes on from there', async () => {
+			for (const sort of ['updated', 'name', 'next_due', 'last_contact']) {
+				for (const query of [{ sort }, { sort, city: '上海' }]) {
+					const all = await idsOf(api, query);
+					for (const offset of [0, 3, Math.floor(all.length / 2), all.length - 1, all.length, all.length + 5]) {
+						const { body } = await api.get('/candidates', { ...query, offset, limit: 5 });
+						assert.deepEqual(body.items.map((row) => row.id), all.slice(offset, offset + 5), `${sort} from ${offset}`);
+						assert.equal(body.total, all.length);
+						if (!body.next)
+							continue;
+						const next = await api.get('/candidates', { ...query, limit: 5, cursor: body.next });
+						assert.deepEqual(next.body.items.map((row) => row.id), all.slice(offset + 5, offset + 10));
+					}
+				}
+			}
+		});
+
+		test('tags and fields that are changed are found as they are now', async () => {
+			const [one] = people;
+			one.tags = ['新标签', '海归'];
+			one.custom = { level: 'P8' };
+			await api.patch(`/candidates/${one.id}`, { tags: one.tags, custom: { level: 'P8', remote: null } });
+			await check({ tags: '新标签' }, (each) => each.id === one.id);
+			await check({ tags: '新标签,海归', custom: 'level=P8' }, (each) => each.id === one.id);
+			await check({ custom: 'remote=true' }, (each) => each.custom.remote === true);
+		});
+
+		test('rows carry what the columns show, pay only where it may be seen', async () => {
+			const junior = await server.addUser({ login: 'junior', role: 'junior' });
+			const { body } = await junior.post('/candidates', { name: '初级的人', tags: ['甲'], expected_salary: { amount: 60_000_000, currency: 'CNY' } });
+			const [masked] = (await junior.get('/candidates', { tags: '甲' })).body.items;
+			assert.deepEqual([masked.id, masked.tags, masked.expected_salary], [body.id, ['甲'], null]);
+			const [seen] = (await api.get('/candidates', { tags: '甲' })).body.items;
+			assert.equal(seen.expected_salary.amount, 60_000_000);
+		});
+
+		test('a senior finds only those he works with, and counts no others', async () => {
+			const senior = await server.addUser({ login: 'senior', role: 'senior' });
+			const { body } = await senior.post('/candidates', { name: '自己的', city: '上海', tags: ['芯片'], company: '东风重工' });
+			for (const query of [{ city: '上海' }, { tags: '芯片' }, { company: '东风重工' }, { city: '上海', tags: '芯片' }, {}])
+				assert.deepEqual(await idsOf(senior, query), [body.id], JSON.stringify(query));
+			assert.deepEqual(await idsOf(senior, { stage: 'interview' }), []);
+		});
+
+		test('the columns are kept for each account', async () => {
+			const other = await server.addUser({ login: 'other', role: 'senior' });
+			assert.deepEqual((await api.get('/me/layouts/talent')).body, { columns: [] });
+			await api.put('/me/layouts/talent', { columns: ['name', 'tags', 'custom.level'] });
+			await api.put('/me/layouts/talent', { columns: ['tags', 'name'] });
+			assert.deepEqual((await api.get('/me/layouts/talent')).body, { columns: ['tags', 'name'] });
+			assert.deepEqual((await other.get('/me/layouts/talent')).body, { columns: [] });
+			await api.get('/me/layouts/moon', undefined, { status: 404 });
+			assert.equal((await api.put('/me/layouts/talent', {}, { status: 422 })).body.field, 'columns');
+		});
+
+		test('a custom field is asked for as key=value', async () => {
+			const { body } = await api.get('/candidates', { custom: 'level' }, { status: 422 });
+			assert.deepEqual([body.code, body.field], ['request.wrong_type', 'custom']);
+		});
+	});
+});
