@@ -44,6 +44,7 @@ static const struct http_routes stream_routes = HTTP_ROUTES(((const struct http_
 
 const struct http_routes *const app_routes[] = {
 	&account_routes,
+	&token_routes,
 	&user_routes,
 	&company_routes,
 	&position_routes,

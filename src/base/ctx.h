@@ -29,6 +29,7 @@ struct fault {
 struct actor {
 	int64_t account_id;
 	int64_t session_id;
+	int64_t token_id;   /* of the API token instead of a session */
 	int role;           /* enum role of feature/account, 0 for the system */
 	bool is_admin;      /* the separate admin right */
 	bool must_change;   /* only the password may be changed */

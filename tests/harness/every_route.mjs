@@ -46,6 +46,7 @@ export function bodies(ids) {
 		'patch /me': { name: '输入' },
 		'post /me/password': { current_password: 'not the password', new_password: 'another horse battery' },
 		'post /users': { login: 'input', name: '输入', role: 'junior' },
+		'post /api-tokens': { name: '输入', scope: 'read' },
 		'patch /users/{id}': { name: '输入' },
 		'post /companies': { name: '输入公司' },
 		'patch /companies/{id}': { city: '输入' },

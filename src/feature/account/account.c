@@ -5,8 +5,8 @@
 #include "base/zone.h"
 #include "feature/account/account_store.h"
 #include "feature/account/password_policy.h"
+#include "feature/account/token.h"
 #include "feature/account/user.h"
-#include "platform/crypto/crypto.h"
 #include "platform/crypto/password.h"
 #include "platform/db/db.h"
 #include "platform/hook/hook.h"
@@ -330,28 +330,28 @@ enum err account_reset(struct ctx *ctx, const char *login, const char **ret_pass
 struct token_spec {
 	int64_t account_id;
 	const char *name;
-	const char *hash;
 	const char *scope;
+	const char *token;
+	int64_t id;
 };
 
 static enum err insert_token(struct ctx *ctx, void *arg)
 {
-	const struct token_spec *spec = arg;
+	struct token_spec *spec = arg;
 
-	return account_store_insert_token(ctx, spec->account_id, spec->name, spec->hash, spec->scope);
+	return token_insert(ctx, spec->account_id, spec->name, spec->scope, &spec->id, &spec->token);
 }
 
 enum err account_token_add(struct ctx *ctx, const char *login, const char *name, const char *scope, const char **ret_token)
 {
 	struct credential found = { 0 };
-	const char *token = arena_format(ctx->arena, "gj_%s", crypto_token(ctx->arena, 32));
 
-	if (!text_equal(scope, "all") && !text_equal(scope, "read"))
+	if (!choice_from_text(&token_scopes, scope))
 		return fail(ctx, ERR_INVALID, "token.scope", "scope", "The scope is all or read.");
 	TRY(find_login(ctx, login, &found));
 	ctx->firm_id = found.firm_id;
-	struct token_spec spec = { found.id, name, crypto_sha256_hex(ctx->arena, token), scope };
+	struct token_spec spec = { .account_id = found.id, .name = name, .scope = scope };
 	TRY(db_write(ctx, insert_token, &spec));
-	*ret_token = token;
+	*ret_token = spec.token;
 	return OK;
 }

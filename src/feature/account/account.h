@@ -16,7 +16,7 @@ extern const struct choices role_choices;
 enum permission {
 	PERMIT_PUBLIC = 0,
 	PERMIT_LOGIN,        /* anybody logged in, even before the first password change */
-	PERMIT_PEOPLE,       /* who belongs to the firm */
+	PERMIT_PEOPLE,       /* who belongs to the firm; own API tokens */
 	PERMIT_VIEW,         /* see what one works with */
 	PERMIT_ADD,          /* candidates, records, todos */
 	PERMIT_CHANGE_STAGE, /* of candidates and submissions */
@@ -141,4 +141,5 @@ MUST_USE enum err account_setup(struct ctx *ctx, struct setup_counts *ret_counts
 MUST_USE enum err account_firm(struct ctx *ctx, struct firm *ret_firm);
 
 extern const struct http_routes account_routes;
+extern const struct http_routes token_routes;
 extern const struct http_routes user_routes; /* the people of the firm */

@@ -94,7 +94,7 @@ RETURNING id;
 -- name: session_by_token
 -- The session behind a cookie with its account, in any firm.  Index: session (token_hash).
 -- in: token_hash   columns: those of struct login_row
-SELECT s.id AS session_id, s.account_id, s.firm_id, s.is_trusted, s.used_at_ms, s.fresh_at_ms, s.ends_at_ms,
+SELECT s.id AS session_id, 0 AS token_id, s.account_id, s.firm_id, s.is_trusted, s.used_at_ms, s.fresh_at_ms, s.ends_at_ms,
        a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, '' AS scope
   FROM session s JOIN account a ON a.firm_id = s.firm_id AND a.id = s.account_id
  WHERE s.token_hash = :token_hash;
@@ -102,7 +102,7 @@ SELECT s.id AS session_id, s.account_id, s.firm_id, s.is_trusted, s.used_at_ms, 
 -- name: session_get
 -- The same by number, for open streams.
 -- in: session_id
-SELECT s.id AS session_id, s.account_id, s.firm_id, s.is_trusted, s.used_at_ms, s.fresh_at_ms, s.ends_at_ms,
+SELECT s.id AS session_id, 0 AS token_id, s.account_id, s.firm_id, s.is_trusted, s.used_at_ms, s.fresh_at_ms, s.ends_at_ms,
        a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, '' AS scope
   FROM session s JOIN account a ON a.firm_id = s.firm_id AND a.id = s.account_id
  WHERE s.firm_id = :firm_id AND s.id = :session_id;
@@ -134,17 +134,40 @@ DELETE FROM session WHERE firm_id = :firm_id AND account_id = :account_id;
 DELETE FROM session WHERE ends_at_ms <= :now_ms;
 
 -- name: token_insert
--- in: account_id, name, token_hash, scope
+-- in: account_id, name, token_hash, scope   columns: id
 INSERT INTO api_token (firm_id, account_id, name, token_hash, scope, created_at_ms)
-VALUES (:firm_id, :account_id, :name, :token_hash, :scope, :now_ms);
+VALUES (:firm_id, :account_id, :name, :token_hash, :scope, :now_ms)
+RETURNING id;
 
 -- name: token_by_hash
 -- The account behind a bearer token, in any firm.
--- in: token_hash
-SELECT 0 AS session_id, t.account_id, t.firm_id, 1 AS is_trusted, t.created_at_ms AS used_at_ms,
+-- in: token_hash   columns: those of struct login_row
+SELECT 0 AS session_id, t.id AS token_id, t.account_id, t.firm_id, 1 AS is_trusted, t.created_at_ms AS used_at_ms,
        0 AS fresh_at_ms, 0 AS ends_at_ms, a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, t.scope
   FROM api_token t JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
  WHERE t.token_hash = :token_hash AND t.revoked_at_ms IS NULL;
+
+-- name: token_get
+-- The same by number, for open streams.
+-- in: id
+SELECT 0 AS session_id, t.id AS token_id, t.account_id, t.firm_id, 1 AS is_trusted, t.created_at_ms AS used_at_ms,
+       0 AS fresh_at_ms, 0 AS ends_at_ms, a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, t.scope
+  FROM api_token t JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
+ WHERE t.firm_id = :firm_id AND t.id = :id AND t.revoked_at_ms IS NULL;
+
+-- name: token_list
+-- Tokens of an account that hold, newest first.  Index: api_token_account.
+-- in: account_id   columns: those of struct own_token
+SELECT id, name, scope, created_at_ms AS created_at
+  FROM api_token
+ WHERE firm_id = :firm_id AND account_id = :account_id AND revoked_at_ms IS NULL
+ ORDER BY id DESC
+ LIMIT 1000;
+
+-- name: token_revoke
+-- in: id, account_id
+UPDATE api_token SET revoked_at_ms = :now_ms
+ WHERE firm_id = :firm_id AND account_id = :account_id AND id = :id AND revoked_at_ms IS NULL;
 
 -- name: token_revoke_all
 -- in: account_id

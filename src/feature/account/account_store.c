@@ -96,6 +96,7 @@ static const struct shape heads_shape = SHAPE("heads", struct heads, heads_field
 
 static const struct field login_row_fields[] = {
 	FIELD_ID(struct login_row, session_id),
+	FIELD_ID(struct login_row, token_id),
 	FIELD_ID(struct login_row, account_id),
 	FIELD_ID(struct login_row, firm_id),
 	FIELD_BOOL(struct login_row, is_trusted),
@@ -331,11 +332,40 @@ enum err account_store_delete_ended_sessions(struct ctx *ctx)
 }
 
 enum err account_store_insert_token(struct ctx *ctx, int64_t account_id, const char *name, const char *hash,
-				    const char *scope)
+				    const char *scope, int64_t *ret_id)
 {
 	struct key key = { .account_id = account_id, .name = name, .token_hash = hash, .scope = scope };
 
-	return db_run(ctx, &sql_token_insert, &key_shape, &key, NULL);
+	return db_int(ctx, &sql_token_insert, &key_shape, &key, ret_id);
+}
+
+static const struct field own_token_fields[] = {
+	FIELD_ID(struct own_token, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct own_token, name, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct own_token, scope, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct own_token, created_at, .flags = FIELD_REQUIRED),
+};
+const struct shape own_token_shape = SHAPE("ApiToken", struct own_token, own_token_fields);
+
+enum err account_store_list_tokens(struct ctx *ctx, struct list *ret_tokens)
+{
+	const struct key key = { .account_id = ctx->actor.account_id };
+
+	return db_list(ctx, &sql_token_list, &key_shape, &key, &own_token_shape, ret_tokens);
+}
+
+enum err account_store_revoke_token(struct ctx *ctx, int64_t id, int64_t *ret_changes)
+{
+	const struct key key = { .id = id, .account_id = ctx->actor.account_id };
+
+	return db_run(ctx, &sql_token_revoke, &key_shape, &key, ret_changes);
+}
+
+enum err account_store_token_get(struct ctx *ctx, int64_t id, struct login_row *ret_row, bool *ret_found)
+{
+	const struct key key = { .id = id };
+
+	return db_maybe(ctx, &sql_token_get, &key_shape, &key, &login_row_shape, ret_row, ret_found);
 }
 
 enum err account_store_token(struct ctx *ctx, const char *hash, struct login_row *ret_row, bool *ret_found)

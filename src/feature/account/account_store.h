@@ -5,6 +5,7 @@
 /* What a cookie or token stands for. */
 struct login_row {
 	int64_t session_id; /* 0 for a token */
+	int64_t token_id;   /* 0 for a session */
 	int64_t account_id;
 	int64_t firm_id;
 	bool is_trusted;
@@ -82,6 +83,14 @@ struct own_session {
 };
 extern const struct shape own_session_shape;
 
+struct own_token {
+	int64_t id;
+	const char *name;
+	const char *scope; /* "all", "read" */
+	int64_t created_at;
+};
+extern const struct shape own_token_shape;
+
 struct delay_row {
 	const char *subject;
 	int64_t failures;
@@ -125,8 +134,15 @@ MUST_USE enum err account_store_delete_session(struct ctx *ctx, int64_t id, int6
 MUST_USE enum err account_store_delete_sessions(struct ctx *ctx, int64_t account_id);
 MUST_USE enum err account_store_delete_ended_sessions(struct ctx *ctx);
 MUST_USE enum err account_store_insert_token(struct ctx *ctx, int64_t account_id, const char *name, const char *hash,
-					     const char *scope);
+					     const char *scope, int64_t *ret_id);
 MUST_USE enum err account_store_token(struct ctx *ctx, const char *hash, struct login_row *ret_row, bool *ret_found);
+
+/* By number; not found when it was revoked. */
+MUST_USE enum err account_store_token_get(struct ctx *ctx, int64_t id, struct login_row *ret_row, bool *ret_found);
+
+/* Own ones that hold. out ret_tokens  struct own_token */
+MUST_USE enum err account_store_list_tokens(struct ctx *ctx, struct list *ret_tokens);
+MUST_USE enum err account_store_revoke_token(struct ctx *ctx, int64_t id, int64_t *ret_changes);
 MUST_USE enum err account_store_revoke_tokens(struct ctx *ctx, int64_t account_id);
 MUST_USE enum err account_store_delay(struct ctx *ctx, const char *subject, struct delay_row *ret_delay);
 MUST_USE enum err account_store_set_delay(struct ctx *ctx, const struct delay_row *delay);

@@ -57,6 +57,7 @@ static void become(struct ctx *ctx, const struct login_row *row)
 	ctx->actor = (struct actor){
 		.account_id = row->account_id,
 		.session_id = row->session_id,
+		.token_id = row->token_id,
 		.role = row->role,
 		.is_admin = row->is_admin,
 		.must_change = row->must_change,
@@ -172,16 +173,22 @@ static bool may_watch(int role, bool is_admin)
 	return role_may(role, is_admin, PERMIT_VIEW);
 }
 
+static enum err recheck_token(struct ctx *ctx, int64_t token_id)
+{
+	struct login_row row = { 0 };
+	bool found;
+
+	TRY(account_store_token_get(ctx, token_id, &row, &found));
+	return found && text_equal(row.state, "active") && may_watch(row.role, row.is_admin) ? OK : ERR_UNAUTHENTICATED;
+}
+
 enum err account_recheck(struct ctx *ctx, const struct actor *actor)
 {
 	struct login_row row = { 0 };
-	struct account account = { 0 };
 	bool found;
 
-	if (!actor->session_id) {
-		TRY(account_get(ctx, actor->account_id, &account));
-		return text_equal(account.state, "active") && may_watch(account.role, account.is_admin) ? OK : ERR_UNAUTHENTICATED;
-	}
+	if (actor->token_id)
+		return recheck_token(ctx, actor->token_id);
 	TRY(account_store_session(ctx, actor->session_id, &row, &found));
 	if (!found || !session_holds(ctx, &row) || !may_watch(row.role, row.is_admin))
 		return ERR_UNAUTHENTICATED;

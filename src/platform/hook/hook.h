@@ -35,7 +35,7 @@ struct hook_account {
 
 struct hook_account_change {
 	int64_t account_id;
-	const char *action; /* "account.change", "account.reset", "account.enable" */
+	const char *action; /* "account.change", "account.reset", "token.create", … */
 	const char *detail; /* JSON object of what changed, or NULL */
 };
 
