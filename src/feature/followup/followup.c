@@ -8,6 +8,7 @@
 #include "feature/followup/board_sync.h"
 #include "feature/followup/followup_refresh.h"
 #include "feature/followup/followup_store.h"
+#include "feature/pipeline/pipeline.h"
 #include "feature/followup/followup_view.h"
 #include "platform/hook/hook.h"
 #include "platform/job/job.h"
@@ -352,13 +353,34 @@ enum err followup_on_candidate_created(struct ctx *ctx, const void *hook_candida
 	return followup_open(ctx, &spec, &id);
 }
 
-/* The new owner acts unless somebody covers, and is told anew. */
-void followup_hand_over(struct followup *row, int64_t owner_id)
+/* What the new owner had with the candidate goes on in the followup he is given. */
+static enum err absorb(struct ctx *ctx, struct followup *row, int64_t owner_id)
 {
+	struct followup own = { 0 };
+	bool found;
+
+	TRY(followup_store_find(ctx, row->candidate_id, owner_id, &own, &found));
+	if (!found || own.owner_id != owner_id)
+		return OK;
+	TRY(followup_end(ctx, own.id, "followup.merged", 0));
+	if (own.last_contact_at_ms > row->last_contact_at_ms)
+		row->last_contact_at_ms = own.last_contact_at_ms;
+	if (text_equal(own.care, "care"))
+		row->care = "care";
+	if (!row->explicit_due_at_ms)
+		followup_set_explicit(ctx, row, own.explicit_due_at_ms);
+	return OK;
+}
+
+enum err followup_hand_over(struct ctx *ctx, struct followup *row, int64_t owner_id)
+{
+	TRY(submission_hand_over(ctx, row->candidate_id, row->owner_id, owner_id));
+	TRY(absorb(ctx, row, owner_id));
 	if (row->acting_id == row->owner_id)
 		row->acting_id = owner_id;
 	row->owner_id = owner_id;
 	row->due_no++;
+	return OK;
 }
 
 /* Every open followup of the candidate. */
@@ -379,10 +401,12 @@ static enum err apply_candidate_change(struct ctx *ctx, const struct hook_candid
 	bool is_handed_over;
 
 	TRY(followup_store_get(ctx, id, &row));
+	if (!text_equal(row.state, "open")) /* taken over a moment ago */
+		return OK;
 	is_handed_over = event->owner_id && event->owner_id != row.owner_id &&
 			 (is_only || row.owner_id == ctx->actor.account_id);
 	if (is_handed_over)
-		followup_hand_over(&row, event->owner_id);
+		TRY(followup_hand_over(ctx, &row, event->owner_id));
 	if (event->pool_grade)
 		row.pool_grade = event->pool_grade;
 	return refresh_row(ctx, &row, is_handed_over ? "handed_over" : "moved");

@@ -129,7 +129,7 @@ static enum err change_people(struct ctx *ctx, const struct followup_change *cha
 	if (!change->owner_id || change->owner_id == row->owner_id)
 		return OK;
 	TRY(may_give_to(ctx, change->owner_id));
-	followup_hand_over(row, change->owner_id);
+	TRY(followup_hand_over(ctx, row, change->owner_id));
 	return audit_note(ctx, "followup.hand_over", "followup", row->id,
 			  arena_format(ctx->arena, "{\"owner_id\":%lld}", (long long)change->owner_id));
 }

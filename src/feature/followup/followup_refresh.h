@@ -33,8 +33,10 @@ MUST_USE enum err followup_count_loads(struct ctx *ctx, const struct refresh_set
 /* Sets or clears (0) the date chosen by the consultant, with its wall-clock intent beside it. */
 void followup_set_explicit(struct ctx *ctx, struct followup *row, int64_t due_at_ms);
 
-/* Gives the followup to another owner. */
-void followup_hand_over(struct followup *row, int64_t owner_id);
+/* Gives the followup to another owner, and with it the running submissions of the former one: nobody else would follow them up.
+ * Who has an open followup of the candidate already gets one made of both; his ends with reason "followup.merged". The caller
+ * works the row out and saves it. Inside a write. */
+MUST_USE enum err followup_hand_over(struct ctx *ctx, struct followup *row, int64_t owner_id);
 
 /* Stores the row and tells the listeners what changed: "recorded", "moved", "snoozed", … */
 MUST_USE enum err followup_save(struct ctx *ctx, struct followup *row, const char *change);

@@ -54,6 +54,62 @@ static void the_most_urgent_submission_counts(void **state)
 	assert_int_equal(followup_int(test, 1, "next_due_at_ms"), at(12, 3, 9, 30)); /* 高管, 10 days */
 }
 
+/* --- Handing over --- */
+
+struct handing_over {
+	int64_t id;
+	int64_t owner_id;
+};
+
+static enum err hand_it_over(struct ctx *ctx, void *arg)
+{
+	const struct handing_over *handing = arg;
+	struct refresh_setting setting;
+	struct followup row = { 0 };
+
+	TRY(followup_store_get(ctx, handing->id, &row));
+	TRY(followup_hand_over(ctx, &row, handing->owner_id));
+	TRY(followup_setting_load(ctx, &setting));
+	TRY(followup_work_out(ctx, &setting, &row));
+	return followup_save(ctx, &row, "handed_over");
+}
+
+static void hand_over(struct test_db *test, int64_t followup_id, int64_t owner_id)
+{
+	struct handing_over handing = { followup_id, owner_id };
+
+	assert_ok(&test->ctx, db_write(&test->ctx, hand_it_over, &handing));
+}
+
+static void running_submissions_go_with_the_followup(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+	int64_t over = submit(test, candidate_id, PLAIN_POSITION, "contacted");
+	int64_t offer = submit(test, candidate_id, TECH_POSITION, "offer");
+
+	move_stage(test, over, "closed", "客户取消");
+	hand_over(test, 1, TOM);
+	assert_int_equal(count(test, "SELECT owner_id FROM submission WHERE id = %d", (int)offer), TOM);
+	assert_int_equal(count(test, "SELECT owner_id FROM submission WHERE id = %d", (int)over), LISA);
+	assert_int_equal(followup_int(test, 1, "submission_id"), offer);
+	assert_int_equal(followup_int(test, 1, "acting_id"), TOM);
+	assert_int_equal(followup_int(test, 1, "hard"), 1);
+}
+
+static void two_duties_for_one_candidate_become_one(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+	int64_t own = open_followup(test, (struct followup_open){ .candidate_id = candidate_id, .owner_id = TOM });
+	int64_t given = open_followup(test, (struct followup_open){ .candidate_id = candidate_id, .is_pool = true });
+
+	hand_over(test, given, TOM);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE state = 'open' AND owner_id = %d", TOM), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE id = %d AND end_reason = 'followup.merged'", (int)own), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE id = %d AND care = 'care'", (int)given), 1);
+}
+
 /* --- What is kept --- */
 
 static void a_snooze_is_kept_until_it_has_passed(void **state)
@@ -378,6 +434,8 @@ int main(void)
 		cmocka_unit_test(one_open_followup_per_candidate_and_owner),
 		cmocka_unit_test(a_submission_brings_a_pool_followup_into_care),
 		cmocka_unit_test(the_most_urgent_submission_counts),
+		cmocka_unit_test(running_submissions_go_with_the_followup),
+		cmocka_unit_test(two_duties_for_one_candidate_become_one),
 		cmocka_unit_test(a_snooze_is_kept_until_it_has_passed),
 		cmocka_unit_test(an_undone_move_restores_the_due_time),
 		cmocka_unit_test(bulk_entries_are_spread_within_the_daily_budget),

@@ -127,6 +127,9 @@ MUST_USE enum err submission_move(struct ctx *ctx, int64_t id, const struct subm
 /* Notes the agreed day of onboarding ("2026-12-01", NULL = none). */
 MUST_USE enum err submission_set_onboarding(struct ctx *ctx, int64_t id, const char *day);
 
+/* Running submissions of a candidate go from one consultant to another; closed ones stay with who ran them. Inside a write. */
+MUST_USE enum err submission_hand_over(struct ctx *ctx, int64_t candidate_id, int64_t from_id, int64_t owner_id);
+
 /* Listener of HOOK_CANDIDATE_SHOWN: adds the submissions to the reply. */
 MUST_USE enum err submission_show_candidate(struct ctx *ctx, const void *hook_shown);
 

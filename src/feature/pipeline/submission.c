@@ -414,6 +414,11 @@ enum err submission_set_onboarding(struct ctx *ctx, int64_t id, const char *day)
 	return submission_store_set_onboarding(ctx, id, day);
 }
 
+enum err submission_hand_over(struct ctx *ctx, int64_t candidate_id, int64_t from_id, int64_t owner_id)
+{
+	return submission_store_hand_over(ctx, candidate_id, from_id, owner_id);
+}
+
 /* --- Shown with the candidate --- */
 
 enum err submission_show_candidate(struct ctx *ctx, const void *hook_shown)

@@ -94,6 +94,12 @@ UPDATE submission
        version = version + 1
  WHERE firm_id = :firm_id AND id = :id AND version = :version;
 
+-- name: submission_hand_over
+-- Running submissions of a candidate go to another consultant.  Index: submission_owner.
+-- in: candidate_id, from_id, owner_id
+UPDATE submission SET owner_id = :owner_id, version = version + 1
+ WHERE firm_id = :firm_id AND owner_id = :from_id AND candidate_id = :candidate_id AND stage_kind <> 'closed';
+
 -- name: submission_set_onboarding
 -- The agreed day of onboarding.
 -- in: id, day

@@ -93,11 +93,30 @@ enum err submission_store_move(struct ctx *ctx, const struct submission_row *row
 	return db_run(ctx, &sql_submission_move, &row_shape, row, ret_changes);
 }
 
+struct hand_over {
+	int64_t candidate_id;
+	int64_t from_id;
+	int64_t owner_id;
+};
+static const struct field hand_over_fields[] = {
+	FIELD_ID(struct hand_over, candidate_id),
+	FIELD_ID(struct hand_over, from_id),
+	FIELD_ID(struct hand_over, owner_id),
+};
+static const struct shape hand_over_shape = SHAPE("hand_over", struct hand_over, hand_over_fields);
+
 enum err submission_store_set_onboarding(struct ctx *ctx, int64_t id, const char *day)
 {
 	const struct submission_query key = { .id = id, .day = day };
 
 	return db_run(ctx, &sql_submission_set_onboarding, &query_shape, &key, NULL);
+}
+
+enum err submission_store_hand_over(struct ctx *ctx, int64_t candidate_id, int64_t from_id, int64_t owner_id)
+{
+	const struct hand_over hand_over = { candidate_id, from_id, owner_id };
+
+	return db_run(ctx, &sql_submission_hand_over, &hand_over_shape, &hand_over, NULL);
 }
 
 enum err submission_store_add_change(struct ctx *ctx, const struct stage_change *change)

@@ -66,6 +66,7 @@ MUST_USE enum err submission_store_insert(struct ctx *ctx, const struct submissi
 /* Writes stage, reason, dates; ret_changes 0: row->version is no longer the stored one. */
 MUST_USE enum err submission_store_move(struct ctx *ctx, const struct submission_row *row, int64_t *ret_changes);
 MUST_USE enum err submission_store_set_onboarding(struct ctx *ctx, int64_t id, const char *day);
+MUST_USE enum err submission_store_hand_over(struct ctx *ctx, int64_t candidate_id, int64_t from_id, int64_t owner_id);
 MUST_USE enum err submission_store_add_change(struct ctx *ctx, const struct stage_change *change);
 
 /* Adds to the count of running submissions of every position this candidate runs on. */
