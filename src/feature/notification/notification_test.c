@@ -106,7 +106,8 @@ static void pages_follow_each_other_without_gap(void **state)
 	} while (position);
 	assert_int_equal(seen, 7);
 	struct inbox_page page;
-	assert_fault(&test->ctx, inbox_page_get(&test->ctx, &(struct inbox_wish){ .position = "nonsense", .limit = 3 }, &page), ERR_MEANING, "request.bad_cursor");
+	assert_fault(&test->ctx, inbox_page_get(&test->ctx, &(struct inbox_wish){ .position = "nonsense", .limit = 3 }, &page),
+		     ERR_MEANING, "request.bad_cursor");
 }
 
 struct reading {

@@ -5,6 +5,7 @@
 #include "base/zone.h"
 #include "feature/notification/channel.h"
 #include "feature/notification/inbox.h"
+#include "feature/notification/outage.h"
 #include "feature/notification/outbox_store.h"
 #include "platform/db/db.h"
 
@@ -343,22 +344,27 @@ static enum err settle(struct ctx *ctx, void *arg)
 	const struct settling *settling = arg;
 
 	TRY(outbox_store_complete(ctx, settling->claim, &settling->end));
+	if (settling->outcome.verdict == SEND_OK)
+		TRY(outage_end(ctx, settling->letter->channel));
 	return settle_rest(ctx, settling);
 }
 
 static enum err pause_channel(struct ctx *ctx, void *arg)
 {
-	return outbox_store_pause_channel(ctx, arg, ctx_now_ms(ctx) + PAUSE_MS);
+	const struct settling *settling = arg;
+	const char *channel = settling->letter->channel;
+
+	TRY(outage_begin(ctx, channel, settling->outcome.reason));
+	return outbox_store_pause_channel(ctx, channel, ctx_now_ms(ctx) + PAUSE_MS);
 }
 
 /* Log in refused: nobody's messages would go, and trying on could lock the mailbox. */
-static enum err pause_for_all(struct ctx *ctx, const struct outbox_letter *letter)
+static enum err pause_for_all(struct ctx *ctx, struct settling *settling)
 {
 	int64_t own_firm = ctx->firm_id;
 
-	log_error("outbox.channel_refused", LOG_TEXT("channel", letter->channel));
 	ctx->firm_id = 0;
-	enum err result = db_write(ctx, pause_channel, (void *)(uintptr_t)letter->channel);
+	enum err result = db_write(ctx, pause_channel, settling);
 	ctx->firm_id = own_firm;
 	return result;
 }
@@ -410,7 +416,7 @@ static enum err deliver_in_firm(struct ctx *ctx, const struct outbox_engine *eng
 	TRY(db_write(ctx, settle, &settling));
 	log_info("outbox.attempt", LOG_INT("row", claim->id), LOG_TEXT("channel", deciding.letter.channel),
 		 LOG_TEXT("state", settling.end.state), LOG_TEXT("code", settling.end.last_code));
-	return settling.outcome.verdict == SEND_DISABLED ? pause_for_all(ctx, &deciding.letter) : OK;
+	return settling.outcome.verdict == SEND_DISABLED ? pause_for_all(ctx, &settling) : OK;
 }
 
 enum err outbox_deliver(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_claim *claim)

@@ -246,6 +246,43 @@ static void refused_log_in_pauses_the_channel_for_all(void **state)
 	assert_int_equal(count_state(test, "sent"), 20);
 }
 
+static int64_t messages_of(struct test_db *test, const char *kind, const char *more)
+{
+	return test_db_int(test, arena_format(&test->arena, "SELECT count(*) FROM inbox_message WHERE kind = '%s'%s", kind, more));
+}
+
+static void admins_are_warned_once_per_outage_and_told_its_end(void **state)
+{
+	struct test_db *test = start(*state);
+
+	test_db_exec(test,
+		     "INSERT INTO firm (name, created_at_ms) VALUES ('Other', 0);"
+		     "INSERT INTO account (id, firm_id, login, name, role, is_admin, state, locale, password_hash, created_at_ms) VALUES"
+		     " (10, 1, 'a', 'a', 'admin', 1, 'active', 'zh-CN', '', 0), (11, 1, 'b', 'b', 'admin', 1, 'disabled', 'en', '', 0),"
+		     " (12, (SELECT max(id) FROM firm), 'c', 'c', 'partner', 1, 'active', 'en', '', 0)");
+	fake.answer = (struct send_outcome){ SEND_DISABLED, 535, "mail.login_refused", 0 };
+	message_out(test, (struct notification_message){ .key = "m-1" });
+	for (int i = 0; i < 3; i++) {
+		run_channel(test, "chat");
+		move(test, 11 * MS_PER_MINUTE);
+	}
+	assert_int_equal(fake.sent, 3);
+	assert_int_equal(messages_of(test, "warning", ""), 2);
+	assert_int_equal(messages_of(test, "warning", " AND account_id = 10 AND text LIKE '邮件%' AND read_at_ms IS NULL"), 1);
+	assert_int_equal(messages_of(test, "warning", " AND account_id = 12 AND text LIKE 'No mail%' AND firm_id <> 1"), 1);
+	fake.answer = (struct send_outcome){ SEND_OK, 250, "fake.accepted", 0 };
+	run_channel(test, "chat");
+	assert_int_equal(messages_of(test, "warning", " AND read_at_ms IS NULL"), 0);
+	assert_int_equal(messages_of(test, "system", ""), 2);
+	message_out(test, (struct notification_message){ .key = "m-2" });
+	run_channel(test, "chat");
+	assert_int_equal(messages_of(test, "system", ""), 2);
+	fake.answer = (struct send_outcome){ SEND_DISABLED, 535, "mail.login_refused", 0 }; /* the next one */
+	message_out(test, (struct notification_message){ .key = "m-3" });
+	run_channel(test, "chat");
+	assert_int_equal(messages_of(test, "warning", ""), 4);
+}
+
 /* --- Ends and leases --- */
 
 static enum err cancel_one(struct ctx *ctx, void *arg)
@@ -454,6 +491,7 @@ int main(void)
 		cmocka_unit_test(next_channel_takes_over_only_after_a_failure),
 		cmocka_unit_test(dead_push_is_visible_and_starts_afresh_on_request),
 		cmocka_unit_test(refused_log_in_pauses_the_channel_for_all),
+		cmocka_unit_test(admins_are_warned_once_per_outage_and_told_its_end),
 		cmocka_unit_test(cancelled_before_or_after_the_claim_is_never_sent),
 		cmocka_unit_test(reminder_that_is_not_open_is_not_sent_even_if_nobody_cancelled),
 		cmocka_unit_test(worker_that_lost_its_lease_sends_nothing),
