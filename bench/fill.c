@@ -72,6 +72,7 @@ static const char *const steps[] = {
 	" AND f.candidate_id >= (SELECT id FROM first)",
 	"INSERT INTO board_total (firm_id, acting_id, stage, job_type, n) SELECT firm_id, acting_id, stage, job_type, count(*)"
 	" FROM board_card WHERE firm_id = :firm AND candidate_id >= (SELECT id FROM first) GROUP BY firm_id, acting_id, stage, job_type",
+	"INSERT INTO candidate_count (firm_id, total) VALUES (:firm, :count) ON CONFLICT (firm_id) DO UPDATE SET total = total + :count",
 	"COMMIT", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)",
 };
 

@@ -1,9 +1,11 @@
-/* The board on both engines: it counts what it shows, pages join, and what is kept for it follows every change. */
+/* The board on both engines: it counts what it shows, pages join, and what is kept for it follows every change; so does the list of
+ * followups. */
 #include "feature/followup/board.h"
 
 #include <stdlib.h>
 
 #include "feature/candidate/candidate.h"
+#include "feature/followup/followup_query.h"
 #include "feature/position/position.h"
 #include "testing/firm_rows.h"
 
@@ -236,6 +238,66 @@ static void pages_of_a_column_join_to_the_whole(void **state)
 	}
 }
 
+/* --- The list of followups --- */
+
+enum { MOST_IDS = 500 };
+
+struct walked {
+	int64_t ids[MOST_IDS];
+	size_t count;
+	int64_t total;
+};
+
+/* All pages of a list, three rows each. */
+static struct walked walk_list(struct test_db *test, struct followup_filter filter)
+{
+	struct walked walked = { .count = 0 };
+
+	filter.limit = 3;
+	do {
+		struct page page;
+
+		assert_ok(&test->ctx, followup_page(&test->ctx, &filter, &page));
+		for (size_t i = 0; i < page.items.count; i++)
+			walked.ids[walked.count++] = ((const struct followup_reply *)page.items.items)[i].id;
+		walked.total = page.total;
+		filter.cursor = page.next;
+	} while (filter.cursor && walked.count < MOST_IDS - 3);
+	return walked;
+}
+
+static void the_list_is_the_same_for_the_partner_and_for_who_may_see_it_all(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	const struct followup_filter filters[] = {
+		{ .colour = 0 },
+		{ .colour = CADENCE_GREEN },
+		{ .colour = CADENCE_YELLOW },
+		{ .colour = CADENCE_RED },
+		{ .care = CARE_POOL },
+		{ .acting = "1", .colour = CADENCE_GREEN },
+		{ .owner = "3" },
+		{ .unplanned = true },
+		{ .due_before = at(11, 24, 0, 0) },
+	};
+
+	random_board(test, 40);
+	for (int i = 0; i < 4; i++)
+		open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test), .opened_by = "import" });
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		act_as(test, WEI);
+		const struct walked whole = walk_list(test, filters[i]);
+		act_as(test, LISA);
+		const struct walked seen = walk_list(test, filters[i]);
+
+		assert_true(whole.count > 0);
+		assert_int_equal(whole.count, whole.total);
+		assert_int_equal(seen.total, whole.total);
+		assert_int_equal(seen.count, whole.count);
+		assert_memory_equal(seen.ids, whole.ids, whole.count * sizeof(int64_t));
+	}
+}
+
 /* --- What is kept agrees with what it was made from --- */
 
 #define CARDS_ANEW                                                                                                        \
@@ -319,6 +381,7 @@ int main(void)
 		cmocka_unit_test(closed_columns_count_under_filters_too),
 		cmocka_unit_test(who_may_see_all_cards_sees_them_as_the_partner_does),
 		cmocka_unit_test(pages_of_a_column_join_to_the_whole),
+		cmocka_unit_test(the_list_is_the_same_for_the_partner_and_for_who_may_see_it_all),
 		cmocka_unit_test(cards_and_totals_follow_every_change),
 	};
 

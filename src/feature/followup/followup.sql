@@ -206,19 +206,18 @@ SELECT v.* FROM followup_view v
  ORDER BY CASE WHEN v.owner_id = :account_id OR v.acting_id = :account_id THEN 0 ELSE 1 END, v.next_due_at_ms, v.id
  LIMIT 200;
 
--- name: followup_page_acting
--- Open followups of one acting consultant, hard and red first, then yellow, then by due time.  Index: followup_acting_due.
--- in: members of struct followup_page_key   columns: those of struct followup_view
+-- name: followup_late_acting
+-- Yellow and red followups of one acting consultant behind a position: hard and red, red, yellow, each by due time.  Index: followup_acting_turn.
+-- in: members of struct list_key   columns: those of struct followup_view
 SELECT v.*
   FROM (SELECT q.id, q.class, q.due_key FROM (
-        SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
-                          WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class,
-               COALESCE(f.next_due_at_ms, 9000000000000000) AS due_key
+        SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END ELSE 2 END AS class,
+               f.next_due_at_ms AS due_key
           FROM followup f
-         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
+         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
+           AND f.next_due_at_ms IS NOT NULL
            AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
            AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-           AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
            AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)) q
          WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
            AND q.class >= :class_from AND q.class <= :class_to
@@ -228,23 +227,110 @@ SELECT v.*
  WHERE v.firm_id = :firm_id AND v.id = w.id
  ORDER BY w.class, w.due_key, w.id;
 
--- name: followup_page_firm
--- The same over all acting consultants, as far as the account may see.
--- in: members of struct followup_page_key
+-- name: followup_green_acting
+-- The green ones, by due time.  Index: followup_acting_due.
+-- in: members of struct list_key   columns: those of struct followup_view
+SELECT v.*
+  FROM (SELECT f.id, f.next_due_at_ms AS due_key
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+           AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
+           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
+           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+           AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
+         ORDER BY f.next_due_at_ms, f.id
+         LIMIT :row_limit) w
+ CROSS JOIN followup_view v
+ WHERE v.firm_id = :firm_id AND v.id = w.id
+ ORDER BY w.due_key, w.id;
+
+-- name: followup_unplanned_acting
+-- Those without a due time, which stand at the end.  Index: followup_unplanned.
+-- in: members of struct list_key   columns: those of struct followup_view
+SELECT v.*
+  FROM (SELECT f.id
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NULL AND f.id > :after_id
+           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+         ORDER BY f.id
+         LIMIT :row_limit) w
+ CROSS JOIN followup_view v
+ WHERE v.firm_id = :firm_id AND v.id = w.id
+ ORDER BY w.id;
+
+-- name: followup_late_firm
+-- Yellow and red followups of the whole firm behind a position: hard and red, red, yellow, each by due time.  Index: followup_firm_turn.
+-- in: members of struct list_key   columns: those of struct followup_view
+SELECT v.*
+  FROM (SELECT q.id, q.class, q.due_key FROM (
+        SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END ELSE 2 END AS class,
+               f.next_due_at_ms AS due_key
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
+           AND f.next_due_at_ms IS NOT NULL
+           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
+           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)) q
+         WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
+           AND q.class >= :class_from AND q.class <= :class_to
+         ORDER BY q.class, q.due_key, q.id
+         LIMIT :row_limit) w
+ CROSS JOIN followup_view v
+ WHERE v.firm_id = :firm_id AND v.id = w.id
+ ORDER BY w.class, w.due_key, w.id;
+
+-- name: followup_green_firm
+-- The green ones, by due time.  Index: followup_firm_due.
+-- in: members of struct list_key   columns: those of struct followup_view
+SELECT v.*
+  FROM (SELECT f.id, f.next_due_at_ms AS due_key
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+           AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
+           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
+           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+           AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
+         ORDER BY f.next_due_at_ms, f.id
+         LIMIT :row_limit) w
+ CROSS JOIN followup_view v
+ WHERE v.firm_id = :firm_id AND v.id = w.id
+ ORDER BY w.due_key, w.id;
+
+-- name: followup_unplanned_firm
+-- Those without a due time, which stand at the end.  Index: followup_unplanned.
+-- in: members of struct list_key   columns: those of struct followup_view
+SELECT v.*
+  FROM (SELECT f.id
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NULL AND f.id > :after_id
+           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+         ORDER BY f.id
+         LIMIT :row_limit) w
+ CROSS JOIN followup_view v
+ WHERE v.firm_id = :firm_id AND v.id = w.id
+ ORDER BY w.id;
+
+-- name: followup_page_seen
+-- The same of candidates whom the account works with, for who does not see the whole firm.  Index: followup_owner.
+-- in: members of struct list_key   columns: those of struct followup_view
 SELECT v.*
   FROM (SELECT q.id, q.class, q.due_key FROM (
         SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
                           WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class,
                COALESCE(f.next_due_at_ms, 9000000000000000) AS due_key
-          FROM followup f
-         WHERE f.firm_id = :firm_id AND f.state = 'open'
+          FROM (SELECT DISTINCT x.candidate_id FROM candidate_access x
+                 WHERE x.firm_id = :firm_id AND x.account_id = :account_id) x
+         CROSS JOIN followup f
+         WHERE f.firm_id = :firm_id AND f.candidate_id = x.candidate_id AND f.state = 'open'
+           AND (:acting_id = 0 OR f.acting_id = :acting_id)
            AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
            AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-           AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
            AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
-           AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x
-                                          WHERE x.firm_id = f.firm_id AND x.candidate_id = f.candidate_id
-                                            AND x.account_id = :account_id))) q
+           AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)) q
          WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
            AND q.class >= :class_from AND q.class <= :class_to
          ORDER BY q.class, q.due_key, q.id
@@ -254,29 +340,61 @@ SELECT v.*
  ORDER BY w.class, w.due_key, w.id;
 
 -- name: followup_count_acting
--- in: members of struct followup_page_key   columns: n
-SELECT count(*) AS n FROM followup f
+-- Index: followup_acting_due.
+-- in: members of struct list_key   columns: n
+SELECT count(*) AS n
+  FROM followup f
  WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
    AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
    AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-   AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
    AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+   AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
    AND CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
             WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END BETWEEN :class_from AND :class_to;
 
 -- name: followup_count_firm
--- in: members of struct followup_page_key   columns: n
-SELECT count(*) AS n FROM followup f
+-- Of the whole firm, under any filter.
+-- in: members of struct list_key   columns: n
+SELECT count(*) AS n
+  FROM followup f
  WHERE f.firm_id = :firm_id AND f.state = 'open'
    AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
    AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-   AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
    AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
-   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x
-                                  WHERE x.firm_id = f.firm_id AND x.candidate_id = f.candidate_id
-                                    AND x.account_id = :account_id))
+   AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
    AND CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
             WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END BETWEEN :class_from AND :class_to;
+
+-- name: followup_count_seen
+-- As far as the account may see.
+-- in: members of struct list_key   columns: n
+SELECT count(*) AS n
+  FROM (SELECT DISTINCT x.candidate_id FROM candidate_access x
+         WHERE x.firm_id = :firm_id AND x.account_id = :account_id) x
+ CROSS JOIN followup f
+ WHERE f.firm_id = :firm_id AND f.candidate_id = x.candidate_id AND (:acting_id = 0 OR f.acting_id = :acting_id) AND f.state = 'open'
+   AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+   AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
+   AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+   AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
+   AND CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+            WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END BETWEEN :class_from AND :class_to;
+
+-- name: followup_total_firm
+-- Open followups of the whole firm, kept and unplanned ones.  Index: followup_unplanned.
+-- in: care   columns: n
+SELECT (SELECT COALESCE(CAST(sum(t.n) AS BIGINT), 0) FROM followup_total t
+         WHERE t.firm_id = :firm_id AND (:care = '' OR t.care = :care))
+     + (SELECT count(*) FROM followup f
+         WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NULL AND (:care = '' OR f.care = :care)) AS n;
+
+-- name: followup_total_late_firm
+-- Yellow and red ones among them in a range of classes.  Index: followup_firm_turn.
+-- in: members of struct list_key   columns: n
+SELECT count(*) AS n
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms AND (:care = '' OR f.care = :care)
+   AND CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END ELSE 2 END BETWEEN :class_from AND :class_to;
 
 -- name: followup_onboarded
 -- Open followups of the placed, of all firms.

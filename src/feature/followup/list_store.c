@@ -18,23 +18,100 @@ static const struct field list_key_fields[] = {
 static const struct shape list_key_shape = SHAPE("list_key", struct list_key, list_key_fields);
 
 /* Others' lists are for those who see the whole firm; everybody else gets what he may know of them. */
-static bool by_acting(const struct list_key *key)
+static bool is_whole(const struct list_key *key)
 {
-	return key->acting_id && (key->sees_all || key->acting_id == key->account_id);
+	return key->sees_all || key->acting_id == key->account_id;
+}
+
+/* --- Pages: late ones, then green ones, then those without a due time, as far as there is room --- */
+
+static const int64_t UNPLANNED_LAST = 9000000000000000;
+
+enum { CLASS_YELLOW = 2, CLASS_GREEN = 3 };
+
+/* Goes on with another statement; the position counts only in the part of the list it lies in. */
+static enum err add_part(struct ctx *ctx, struct list_key *key, const struct sql *acting, const struct sql *firm, struct vec *rows)
+{
+	struct list part;
+
+	if (key->row_limit <= 0)
+		return OK;
+	TRY(db_list(ctx, key->acting_id ? acting : firm, &list_key_shape, key, &followup_view_shape, &part));
+	for (size_t i = 0; i < part.count; i++)
+		vec_add(rows, (const struct followup_view *)part.items + i);
+	key->row_limit -= (int64_t)part.count;
+	return OK;
+}
+
+static void start_part(struct list_key *key)
+{
+	key->after_due = key->after_id = -1;
+}
+
+static enum err page_whole(struct ctx *ctx, const struct list_key *wanted, struct list *ret_rows)
+{
+	struct list_key key = *wanted;
+	struct vec rows;
+	bool is_behind_late = key.after_class >= CLASS_GREEN;
+	bool is_behind_planned = is_behind_late && key.after_due >= UNPLANNED_LAST;
+
+	vec_init(&rows, ctx->arena, sizeof(struct followup_view));
+	if (!key.unplanned && !is_behind_late && key.class_from < CLASS_GREEN)
+		TRY(add_part(ctx, &key, &sql_followup_late_acting, &sql_followup_late_firm, &rows));
+	if (!is_behind_late)
+		start_part(&key);
+	if (!key.unplanned && !is_behind_planned && key.class_to == CLASS_GREEN)
+		TRY(add_part(ctx, &key, &sql_followup_green_acting, &sql_followup_green_firm, &rows));
+	if (!is_behind_planned)
+		start_part(&key);
+	if (!key.due_before_ms && key.class_to == CLASS_GREEN)
+		TRY(add_part(ctx, &key, &sql_followup_unplanned_acting, &sql_followup_unplanned_firm, &rows));
+	*ret_rows = vec_list(&rows);
+	return OK;
 }
 
 enum err list_store_page(struct ctx *ctx, const struct list_key *key, struct list *ret_rows)
 {
-	const struct sql *sql = by_acting(key) ? &sql_followup_page_acting : &sql_followup_page_firm;
+	if (is_whole(key))
+		return page_whole(ctx, key, ret_rows);
+	return db_list(ctx, &sql_followup_page_seen, &list_key_shape, key, &followup_view_shape, ret_rows);
+}
 
-	return db_list(ctx, sql, &list_key_shape, key, &followup_view_shape, ret_rows);
+/* --- Counts --- */
+
+/* Without filters that need the rows: what is kept, and what is late by its index. */
+static enum err count_firm(struct ctx *ctx, const struct list_key *key, int64_t *ret_count)
+{
+	struct list_key all_late = *key;
+	int64_t late = 0;
+	int64_t total = 0;
+
+	all_late.class_from = 0;
+	all_late.class_to = CLASS_YELLOW;
+	if (key->class_to == CLASS_GREEN) {
+		int64_t not_green;
+
+		TRY(db_int(ctx, &sql_followup_total_firm, &list_key_shape, key, &total));
+		TRY(db_int(ctx, &sql_followup_total_late_firm, &list_key_shape, &all_late, &not_green));
+		total -= not_green;
+	}
+	if (key->class_from < CLASS_GREEN)
+		TRY(db_int(ctx, &sql_followup_total_late_firm, &list_key_shape, key, &late));
+	*ret_count = total + late;
+	return OK;
 }
 
 enum err list_store_count(struct ctx *ctx, const struct list_key *key, int64_t *ret_count)
 {
-	const struct sql *sql = by_acting(key) ? &sql_followup_count_acting : &sql_followup_count_firm;
+	bool is_filtered = key->owner_id || key->candidate_id || key->due_before_ms || key->unplanned;
 
-	return db_int(ctx, sql, &list_key_shape, key, ret_count);
+	if (!is_whole(key))
+		return db_int(ctx, &sql_followup_count_seen, &list_key_shape, key, ret_count);
+	if (key->acting_id)
+		return db_int(ctx, &sql_followup_count_acting, &list_key_shape, key, ret_count);
+	if (is_filtered)
+		return db_int(ctx, &sql_followup_count_firm, &list_key_shape, key, ret_count);
+	return count_firm(ctx, key, ret_count);
 }
 
 enum err list_store_get(struct ctx *ctx, int64_t id, struct followup_view *ret_row, bool *ret_found)

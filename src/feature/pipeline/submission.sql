@@ -1,41 +1,91 @@
 -- name: submission_list
--- One page of submissions whose candidates the viewer may know, newest first.
--- Index: submission_candidate, submission_position or submission (firm_id, id) downwards; candidate_access.
--- in: candidate_id, position_id, stage (each NULL = any), before_id, row_limit, account_id, sees_all
--- columns: those of struct submission_row
+-- One page of the firm's submissions, newest first.  Index: submission (firm_id, id) downwards.
+-- in: candidate_id, position_id, stage (each NULL = any), before_id, row_limit   columns: those of struct submission_row
 SELECT s.id, s.version, s.candidate_id, c.name AS candidate_name, s.position_id, p.title AS position_title, p.job_type,
        p.company_id, k.name AS company_name, s.owner_id, o.name AS owner_name, s.stage, t.name AS stage_name,
        s.stage_kind, s.stage_since_ms, s.stage_by_id, b.name AS stage_by_name, s.close_reason, s.created_at_ms
   FROM submission s
-  JOIN candidate c ON c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
+ CROSS JOIN candidate c
   JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
   LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
   LEFT JOIN stage t ON t.firm_id = s.firm_id AND t.code = s.stage
   LEFT JOIN account o ON o.firm_id = s.firm_id AND o.id = s.owner_id
   LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
  WHERE s.firm_id = :firm_id AND s.id < :before_id
+   AND c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
    AND (CAST(:candidate_id AS BIGINT) IS NULL OR s.candidate_id = :candidate_id)
-   AND (CAST(:position_id AS BIGINT) IS NULL OR s.position_id = :position_id)
    AND (CAST(:stage AS TEXT) IS NULL OR s.stage = :stage)
-   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x
-                                  WHERE x.firm_id = s.firm_id AND x.candidate_id = s.candidate_id
-                                    AND x.account_id = :account_id))
+ ORDER BY s.id DESC
+ LIMIT :row_limit;
+
+-- name: submission_list_position
+-- The same of one position.  Index: submission_position_newest.
+-- in: candidate_id, position_id, stage (each NULL = any), before_id, row_limit   columns: those of struct submission_row
+SELECT s.id, s.version, s.candidate_id, c.name AS candidate_name, s.position_id, p.title AS position_title, p.job_type,
+       p.company_id, k.name AS company_name, s.owner_id, o.name AS owner_name, s.stage, t.name AS stage_name,
+       s.stage_kind, s.stage_since_ms, s.stage_by_id, b.name AS stage_by_name, s.close_reason, s.created_at_ms
+  FROM submission s
+ CROSS JOIN candidate c
+  JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+  LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
+  LEFT JOIN stage t ON t.firm_id = s.firm_id AND t.code = s.stage
+  LEFT JOIN account o ON o.firm_id = s.firm_id AND o.id = s.owner_id
+  LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
+ WHERE s.firm_id = :firm_id AND s.position_id = :position_id AND s.id < :before_id
+   AND c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
+   AND (CAST(:candidate_id AS BIGINT) IS NULL OR s.candidate_id = :candidate_id)
+   AND (CAST(:stage AS TEXT) IS NULL OR s.stage = :stage)
+ ORDER BY s.id DESC
+ LIMIT :row_limit;
+
+-- name: submission_list_seen
+-- The same of candidates whom the account works with.  Index: submission_candidate.
+-- in: candidate_id, position_id, stage (each NULL = any), before_id, row_limit   columns: those of struct submission_row
+SELECT s.id, s.version, s.candidate_id, c.name AS candidate_name, s.position_id, p.title AS position_title, p.job_type,
+       p.company_id, k.name AS company_name, s.owner_id, o.name AS owner_name, s.stage, t.name AS stage_name,
+       s.stage_kind, s.stage_since_ms, s.stage_by_id, b.name AS stage_by_name, s.close_reason, s.created_at_ms
+  FROM (SELECT DISTINCT x.candidate_id FROM candidate_access x WHERE x.firm_id = :firm_id AND x.account_id = :account_id) x
+ CROSS JOIN submission s
+ CROSS JOIN candidate c
+  JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+  LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
+  LEFT JOIN stage t ON t.firm_id = s.firm_id AND t.code = s.stage
+  LEFT JOIN account o ON o.firm_id = s.firm_id AND o.id = s.owner_id
+  LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
+ WHERE s.firm_id = :firm_id AND s.candidate_id = x.candidate_id AND s.id < :before_id
+   AND c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
+   AND (CAST(:candidate_id AS BIGINT) IS NULL OR s.candidate_id = :candidate_id)
+   AND (CAST(:stage AS TEXT) IS NULL OR s.stage = :stage)
+   AND (CAST(:position_id AS BIGINT) IS NULL OR s.position_id = :position_id)
  ORDER BY s.id DESC
  LIMIT :row_limit;
 
 -- name: submission_count
--- How many the list holds on all pages.  Index: as submission_list.
--- in: candidate_id, position_id, stage, account_id, sees_all
+-- How many the list holds on all pages: without those of candidates in the bin.  Index: submission_stage, candidate_bin.
+-- in: candidate_id, position_id, stage
+SELECT (SELECT count(*) FROM submission s
+         WHERE s.firm_id = :firm_id
+           AND (CAST(:candidate_id AS BIGINT) IS NULL OR s.candidate_id = :candidate_id)
+           AND (CAST(:stage AS TEXT) IS NULL OR s.stage = :stage)
+           AND (CAST(:position_id AS BIGINT) IS NULL OR s.position_id = :position_id))
+     - (SELECT count(*) FROM candidate c CROSS JOIN submission s
+         WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NOT NULL AND s.firm_id = c.firm_id AND s.candidate_id = c.id
+           AND (CAST(:candidate_id AS BIGINT) IS NULL OR s.candidate_id = :candidate_id)
+           AND (CAST(:stage AS TEXT) IS NULL OR s.stage = :stage)
+           AND (CAST(:position_id AS BIGINT) IS NULL OR s.position_id = :position_id));
+
+-- name: submission_count_seen
+-- The same of candidates whom the account works with.  Index: submission_candidate.
+-- in: candidate_id, position_id, stage
 SELECT count(*)
-  FROM submission s
-  JOIN candidate c ON c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
- WHERE s.firm_id = :firm_id
+  FROM (SELECT DISTINCT x.candidate_id FROM candidate_access x WHERE x.firm_id = :firm_id AND x.account_id = :account_id) x
+ CROSS JOIN submission s
+ CROSS JOIN candidate c
+ WHERE s.firm_id = :firm_id AND s.candidate_id = x.candidate_id
+   AND c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
    AND (CAST(:candidate_id AS BIGINT) IS NULL OR s.candidate_id = :candidate_id)
-   AND (CAST(:position_id AS BIGINT) IS NULL OR s.position_id = :position_id)
    AND (CAST(:stage AS TEXT) IS NULL OR s.stage = :stage)
-   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x
-                                  WHERE x.firm_id = s.firm_id AND x.candidate_id = s.candidate_id
-                                    AND x.account_id = :account_id));
+   AND (CAST(:position_id AS BIGINT) IS NULL OR s.position_id = :position_id);
 
 -- name: submission_of_candidate
 -- All submissions of one candidate, running first, then newest.  Index: submission_candidate.

@@ -51,12 +51,17 @@ static const struct shape change_shape = SHAPE("stage_change", struct stage_chan
 
 enum err submission_store_list(struct ctx *ctx, const struct submission_query *query, struct list *ret_rows)
 {
-	return db_list(ctx, &sql_submission_list, &query_shape, query, &row_shape, ret_rows);
+	const struct sql *sql = !query->sees_all ? &sql_submission_list_seen :
+				query->position_id ? &sql_submission_list_position : &sql_submission_list;
+
+	return db_list(ctx, sql, &query_shape, query, &row_shape, ret_rows);
 }
 
 enum err submission_store_count(struct ctx *ctx, const struct submission_query *query, int64_t *ret_total)
 {
-	return db_int(ctx, &sql_submission_count, &query_shape, query, ret_total);
+	const struct sql *sql = query->sees_all ? &sql_submission_count : &sql_submission_count_seen;
+
+	return db_int(ctx, sql, &query_shape, query, ret_total);
 }
 
 enum err submission_store_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_rows)
