@@ -48,6 +48,35 @@ forEachEngine((engine) => {
 		const server = useServer({ engine });
 		let api;
 
+		test('rejected rows come back, are corrected and go in by the mapping they had', async () => {
+			api = await server.login();
+			const { body: guessed } = await upload(api, 'candidates', '自定.csv', '称呼,号码,随记\n孙悦,13800138201,会法语\n,13800138202,会德语\n');
+			const mapping = [{ column: 0, field: 'name' }, { column: 1, field: 'phone' }];
+			await api.post(`/imports/${guessed.id}/start`, { mapping }, { status: 202 });
+			const first = await ended(api, guessed.id);
+			assert.deepEqual([first.counts.created, first.counts.rejected], [1, 1]);
+			const { text } = await api.get(`/imports/${guessed.id}/rejects`, undefined, { contract: false });
+			assert.match(text, /^\uFEFF?行号,原因,称呼,号码,随记\r\n3,.*,,13800138202,会德语/);
+
+			const { body: again } = await upload(api, 'candidates', '改好.csv', text.replace(',,13800138202', ',周悦,13800138202'));
+			assert.deepEqual(again.guess.columns.map((column) => column.field), [null, null, 'name', 'phone', null]);
+			assert.ok(again.guess.columns[2].remembered);
+			await api.post(`/imports/${again.id}/start`, {}, { status: 202 });
+			assert.equal((await ended(api, again.id)).counts.created, 1);
+			const { body: { items: [found] } } = await api.get('/candidates', { q: '周悦' });
+			const { body: person } = await api.get(`/candidates/${found.id}`);
+			assert.match(person.resume, /随记: 会德语/);
+			assert.doesNotMatch(person.resume, /行号|原因/);
+		});
+
+		test('templates in both languages', async () => {
+			const zh = await api.get('/imports/templates/records', { locale: 'zh-CN' }, { contract: false });
+			assert.match(zh.text, /^\uFEFF?"姓名（姓名、手机至少填一个）","手机",/);
+			assert.match(zh.headers['content-disposition'], /records.csv/);
+			assert.match((await api.get('/imports/templates/positions', { locale: 'en' }, { contract: false })).text, /"Title \(required\)","Company",/);
+			await api.get('/imports/templates/companies', undefined, { status: 404 });
+		});
+
 		test('a file is guessed, started, followed live and reported', async () => {
 			api = await server.login();
 			const stream = await api.stream();

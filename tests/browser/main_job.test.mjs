@@ -90,7 +90,7 @@ forEachEngine((engine) => {
 			await page.locator('.drop').waitFor();
 			await dropFile(page, '.drop', '高管.csv', executives);
 			await page.getByText('GB18030').waitFor();
-			const first = page.locator('tbody tr').first();
+			const first = page.locator('.mapping tbody tr').first();
 			assert.match(await first.innerText(), /姓名/);
 			assert.match(await first.locator('td').nth(1).innerText(), realFile ? /高勇/ : /高管000/);
 			assert.equal(await first.locator('select').inputValue(), 'name');

@@ -162,6 +162,7 @@ static const char *sample_json(struct ctx *ctx, const struct list *sample)
 static enum err use_remembered(struct ctx *ctx, const char *layout, struct list *columns)
 {
 	struct guess_column *items = columns->items;
+	size_t before = guess_reject_columns(columns);
 	const char *mapping;
 	struct list pairs;
 
@@ -176,8 +177,8 @@ static enum err use_remembered(struct ctx *ctx, const char *layout, struct list 
 	for (size_t i = 0; i < pairs.count; i++) {
 		const struct import_pair *pair = (const struct import_pair *)pairs.items + i;
 
-		if ((size_t)pair->column < columns->count)
-			items[pair->column].field = pair->field;
+		if (before + (size_t)pair->column < columns->count)
+			items[before + (size_t)pair->column].field = pair->field;
 	}
 	return OK;
 }
@@ -486,16 +487,22 @@ enum err import_make_plan(struct ctx *ctx, const struct import_row *row, const s
 
 /* --- Starting and cancelling --- */
 
-static const char *pairs_json(struct ctx *ctx, const struct list *pairs)
+/* The pairs as JSON, with columns counted from `first` on. */
+static const char *pairs_json(struct ctx *ctx, const struct list *pairs, size_t first)
 {
 	CLOSING(text_done) struct text json = { 0 };
 
 	text_init(&json, JSON_MAX_BYTES);
 	text_append_char(&json, '[');
 	for (size_t i = 0; i < pairs->count; i++) {
-		if (i)
+		struct import_pair pair = ((const struct import_pair *)pairs->items)[i];
+
+		pair.column -= (int64_t)first;
+		if (pair.column < 0)
+			continue;
+		if (json.length > 1)
 			text_append_char(&json, ',');
-		json_append_shape(&json, &import_pair_shape, (const struct import_pair *)pairs->items + i, NULL);
+		json_append_shape(&json, &import_pair_shape, &pair, NULL);
 	}
 	text_append_char(&json, ']');
 	return arena_text(ctx->arena, text_chars(&json));
@@ -513,7 +520,8 @@ enum err import_begin(struct ctx *ctx, int64_t id, const struct import_start *st
 	TRY(import_read_guess(ctx, &row, &guess));
 	struct list pairs = start->has_mapping ? start->mapping : guessed_pairs(ctx, &guess);
 	TRY(make_plan(ctx, row.kind, &guess, &pairs, &plan));
-	row.mapping = pairs_json(ctx, &pairs);
+	row.mapping = pairs_json(ctx, &pairs, 0);
+	const char *remembered = pairs_json(ctx, &pairs, guess_reject_columns(&guess.columns));
 	row.duplicates = start->skip_duplicates ? "skip" : "merge";
 	row.care = start->in_care ? "care" : "pool";
 	row.job_id = 0;
@@ -522,7 +530,7 @@ enum err import_begin(struct ctx *ctx, int64_t id, const struct import_start *st
 				arena_format(ctx->arena, "{\"import_id\":%lld,\"account_id\":%lld}", (long long)id,
 					     (long long)row.account_id), 0, &row.job_id));
 	TRY(import_store_start(ctx, &row));
-	TRY(import_store_set_layout(ctx, row.layout, row.mapping));
+	TRY(import_store_set_layout(ctx, row.layout, remembered));
 	TRY(audit_note(ctx, "import.start", "import", id, NULL));
 	row.state = "running";
 	return import_publish(ctx, &row);
@@ -718,8 +726,9 @@ enum err import_rejects_csv(struct ctx *ctx, int64_t id, struct text *out)
 
 	TRY(import_load(ctx, id, &row));
 	TRY(import_read_guess(ctx, &row, &guess));
-	text_append(out, english ? "\xEF\xBB\xBFline,reason" : "\xEF\xBB\xBF行号,原因");
-	for (size_t i = 0; i < guess.columns.count; i++) {
+	const char *const *headings = english ? guess_reject_headings_en : guess_reject_headings_zh;
+	text_append_format(out, "\xEF\xBB\xBF%s,%s", headings[0], headings[1]);
+	for (size_t i = guess_reject_columns(&guess.columns); i < guess.columns.count; i++) {
 		text_append_char(out, ',');
 		import_append_cell(out, ((const struct guess_column *)guess.columns.items)[i].heading);
 	}

@@ -3,12 +3,13 @@
 #include "base/text.h"
 #include "feature/audit/audit.h"
 #include "feature/importer/importer.h"
+#include "feature/importer/importer_template.h"
 #include "feature/permission/permission.h"
 #include "platform/db/db.h"
 #include "platform/http/page.h"
 #include "platform/json/json_read.h"
 
-enum { UPLOAD_MAX_BYTES = 65 * 1024 * 1024, REJECTS_MAX_BYTES = 128 * 1024 * 1024, SHEET_NAME_MAX = 200 };
+enum { UPLOAD_MAX_BYTES = 65 * 1024 * 1024, REJECTS_MAX_BYTES = 128 * 1024 * 1024, SHEET_NAME_MAX = 200, TEMPLATE_MAX_BYTES = 4096 };
 
 static enum err reply_import(struct ctx *ctx, struct http_exchange *exchange, int status, int64_t id)
 {
@@ -194,12 +195,36 @@ static enum err get_rejects(struct ctx *ctx, struct http_exchange *exchange)
 				text_chars(&csv), csv.length);
 }
 
+struct template_query {
+	const char *locale;
+};
+static const struct field template_fields[] = { FIELD_TEXT(struct template_query, locale, .max = 10) };
+static const struct shape template_shape = SHAPE("import_template", struct template_query, template_fields);
+
+static enum err get_template(struct ctx *ctx, struct http_exchange *exchange)
+{
+	CLOSING(text_done) struct text csv = { 0 };
+	struct template_query query = { .locale = ctx->actor.locale };
+	const char *name = http_path_text(exchange, "kind");
+	int kind = choice_from_text(&import_kinds, name);
+
+	TRY(http_read_query(ctx, exchange, &template_shape, &query));
+	if (kind <= 0)
+		return fail(ctx, ERR_NOT_FOUND, "request.not_found", NULL, "There are templates of candidates, positions and records.");
+	text_init(&csv, TEMPLATE_MAX_BYTES);
+	import_template_csv((enum import_kind)kind, text_equal(query.locale, "en"), &csv);
+	return http_reply_bytes(ctx, exchange, "text/csv; charset=utf-8",
+				arena_format(ctx->arena, "attachment; filename=\"%s.csv\"", name), text_chars(&csv), csv.length);
+}
+
 const struct http_routes importer_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "POST", "/api/v1/imports", "Upload a file and guess its columns", PERMIT_IMPORT, HTTP_RUN_WRITE, post_import,
 	  .prepare = take_import_in, .body = &upload_shape, .reply = &import_shape, .flags = HTTP_UPLOAD, .rate = HTTP_RATE_UPLOAD,
 	  .body_max_bytes = UPLOAD_MAX_BYTES, .status = 202 },
 	{ "GET", "/api/v1/imports", "Imports, newest first", PERMIT_IMPORT, HTTP_RUN_READ, get_imports,
 	  .query = &query_shape, .reply = &page_shape },
+	{ "GET", "/api/v1/imports/templates/{kind}", "An empty file with the headings of a kind, CSV", PERMIT_IMPORT, HTTP_RUN_READ,
+	  get_template, .query = &template_shape },
 	{ "GET", "/api/v1/imports/{id}", "One import with its progress", PERMIT_IMPORT, HTTP_RUN_READ, get_import,
 	  .reply = &import_shape },
 	{ "PATCH", "/api/v1/imports/{id}", "Guess from another sheet of the workbook (guess.sheets), before the start",

@@ -289,14 +289,36 @@ static bool is_taken(const struct guess_column *columns, size_t count, const cha
 	return false;
 }
 
-static const char *layout_of(struct ctx *ctx, enum import_kind kind, const struct guess_column *columns, size_t count)
+const char *const guess_reject_headings_zh[GUESS_REJECT_COLUMNS] = { "行号", "原因" };
+const char *const guess_reject_headings_en[GUESS_REJECT_COLUMNS] = { "line", "reason" };
+
+static bool begins_with(const struct list *columns, const char *const *headings)
+{
+	const struct guess_column *items = columns->items;
+
+	for (size_t i = 0; i < GUESS_REJECT_COLUMNS; i++) {
+		if (i >= columns->count || !text_equal(items[i].heading, headings[i]))
+			return false;
+	}
+	return true;
+}
+
+size_t guess_reject_columns(const struct list *columns)
+{
+	bool is_rejects = begins_with(columns, guess_reject_headings_zh) || begins_with(columns, guess_reject_headings_en);
+
+	return is_rejects ? GUESS_REJECT_COLUMNS : 0;
+}
+
+static const char *layout_of(struct ctx *ctx, enum import_kind kind, const struct list *columns)
 {
 	CLOSING(text_done) struct text headings = { 0 };
+	const struct guess_column *items = columns->items;
 
 	text_init(&headings, GUESS_MAX_COLUMNS * (MAX_HEADING_BYTES + 8));
 	text_append_i64(&headings, kind);
-	for (size_t i = 0; i < count; i++)
-		text_append_format(&headings, "\n%.*s", MAX_HEADING_BYTES, columns[i].heading);
+	for (size_t i = guess_reject_columns(columns); i < columns->count; i++)
+		text_append_format(&headings, "\n%.*s", MAX_HEADING_BYTES, items[i].heading);
 	return crypto_sha256_hex(ctx->arena, text_chars(&headings));
 }
 
@@ -362,7 +384,7 @@ enum err guess_columns(struct ctx *ctx, enum import_kind kind, const struct gues
 	guess.header_row = has_header ? rows[guess.header_at].line : 0;
 	guess.columns = (struct list){ columns, width };
 	guess.sample = sample_rows(ctx, rows, data, row_count, width);
-	guess.layout = layout_of(ctx, kind, columns, width);
+	guess.layout = layout_of(ctx, kind, &guess.columns);
 	*ret_guess = guess;
 	return OK;
 }

@@ -37,3 +37,12 @@ MUST_USE enum err guess_columns(struct ctx *ctx, enum import_kind kind, const st
 /* Name (const char *) of the target that these cells look like, NULL when none: phones, e-mails, genders, wages …
  * in  cells  const char *, not empty ones of one column */
 const char *guess_by_content(enum import_kind kind, const struct list *cells);
+
+/* Headings that a file of rejected rows has in front of those it came with: line and reason. */
+enum { GUESS_REJECT_COLUMNS = 2 };
+extern const char *const guess_reject_headings_zh[GUESS_REJECT_COLUMNS];
+extern const char *const guess_reject_headings_en[GUESS_REJECT_COLUMNS];
+
+/* How many of the first columns (struct guess_column) are such: GUESS_REJECT_COLUMNS when the file is one of rejected
+ * rows, else 0. They are no facts; without them the file has the layout it came with. */
+size_t guess_reject_columns(const struct list *columns);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "feature/importer/importer_guess.h"
+#include "feature/importer/importer_template.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,6 +38,19 @@ static struct guess guess_text(enum import_kind kind, const char *table)
 	}
 	assert_int_equal(guess_columns(&ctx, kind, rows, row_count, &guess), OK);
 	return guess;
+}
+
+/* The text without these letters. */
+static char *without(char *text, const char *letters)
+{
+	char *write = text;
+
+	for (const char *at = text; *at; at++) {
+		if (!strchr(letters, *at))
+			*write++ = *at;
+	}
+	*write = '\0';
+	return text;
 }
 
 /* "name,-,phone": the targets in the order of the columns. */
@@ -113,6 +127,46 @@ static void shows_samples_and_recognises_the_layout(void **state)
 	assert_string_not_equal(guess.layout, guess_text(IMPORT_CANDIDATES, "姓名|电话\n").layout);
 }
 
+static void knows_files_of_rejected_rows(void **state)
+{
+	struct guess plain = guess_text(IMPORT_CANDIDATES, "姓名|手机\n张三|1");
+	struct guess rejects = guess_text(IMPORT_CANDIDATES, "行号|原因|姓名|手机\n2|没有姓名||1");
+
+	(void)state;
+	assert_int_equal(guess_reject_columns(&plain.columns), 0);
+	assert_int_equal(guess_reject_columns(&rejects.columns), GUESS_REJECT_COLUMNS);
+	assert_string_equal(rejects.layout, plain.layout);
+	struct guess numbered = guess_text(IMPORT_CANDIDATES, "行号|姓名\n2|张三");
+	assert_int_equal(guess_reject_columns(&numbered.columns), 0);
+	assert_string_equal(guess_text(IMPORT_CANDIDATES, "line|reason|姓名|手机\n2|x|张三|1").layout, plain.layout);
+}
+
+/* Every heading of a template goes to the target it stands for, in both languages. */
+static void recognises_its_own_templates(void **state)
+{
+	static const char *const wanted[] = {
+		[IMPORT_CANDIDATES] = "name,phone,email,wechat,company,title,city,gender,birth_year,education,current_salary,"
+				      "expected_salary,preferred_channel,contact_window,notice_days,tags,last_contact_at,note",
+		[IMPORT_POSITIONS] = "title,company,job_type,city,salary,headcount,experience,education,description",
+		[IMPORT_RECORDS] = "name,phone,company,at,channel,direction,outcome,fact,emotion,action,action_due_at,text",
+	};
+
+	(void)state;
+	for (int kind = IMPORT_CANDIDATES; kind <= IMPORT_RECORDS; kind++) {
+		for (int english = 0; english < 2; english++) {
+			struct text csv;
+
+			text_init(&csv, 4096);
+			import_template_csv((enum import_kind)kind, english, &csv);
+			char *table = arena_text(&arena, text_chars(&csv) + strlen("\xEF\xBB\xBF"));
+			for (char *at = table; *at; at++)
+				*at = *at == ',' && at[-1] == '"' && at[1] == '"' ? '|' : *at;
+			text_done(&csv);
+			assert_guess((enum import_kind)kind, without(table, "\"\r"), 1, wanted[kind]);
+		}
+	}
+}
+
 static void survives_odd_tables(void **state)
 {
 	(void)state;
@@ -126,7 +180,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_chinese_and_english_headings), cmocka_unit_test(finds_headings_below_a_title),
-		cmocka_unit_test(reads_files_without_headings),
+		cmocka_unit_test(reads_files_without_headings), cmocka_unit_test(knows_files_of_rejected_rows),
+		cmocka_unit_test(recognises_its_own_templates),
 		cmocka_unit_test(shows_samples_and_recognises_the_layout), cmocka_unit_test(survives_odd_tables),
 	};
 

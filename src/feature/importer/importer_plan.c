@@ -88,6 +88,7 @@ enum err plan_columns(struct ctx *ctx, const struct list *pairs, const struct li
 	const struct import_pair *items = pairs->items;
 	const struct guess_column *guessed = columns->items;
 
+	plan->reject_columns = guess_reject_columns(columns);
 	plan->column_count = columns->count;
 	plan->columns = arena_array(ctx->arena, columns->count + 1, sizeof(*plan->columns));
 	for (size_t i = 0; i < columns->count; i++)
@@ -157,7 +158,7 @@ void plan_append_note(struct text *notes, const char *heading, const char *value
 
 void plan_append_unmapped(const struct import_plan *plan, const struct import_line *line, struct text *notes)
 {
-	for (size_t i = 0; i < plan->column_count; i++) {
+	for (size_t i = plan->reject_columns; i < plan->column_count; i++) {
 		if (!plan->columns[i].field && cell(line, i) && !text_equal(cell(line, i), "\"\""))
 			plan_append_note(notes, plan->columns[i].heading, cell(line, i));
 	}

@@ -25,6 +25,7 @@ struct import_plan {
 	const char *care;    /* "care", "pool" */
 	struct plan_column *columns;
 	size_t column_count;
+	size_t reject_columns; /* so many first ones are line and reason of a file of rejected rows: never kept as notes */
 	struct list custom_fields; /* struct custom_field */
 	const struct zone *zone;   /* of the account: dates without offset are meant there */
 	int this_year;

@@ -158,14 +158,14 @@ static enum err identify(struct ctx *ctx, struct seen *seen, const struct extrac
 	return OK;
 }
 
-/* Cells of a refused row as they go into the file of rejected rows. */
-static const char *cells_csv(struct ctx *ctx, const struct import_line *line)
+/* Cells of a refused row as they go into the file of rejected rows; without the line and reason of a former one. */
+static const char *cells_csv(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line)
 {
 	CLOSING(text_done) struct text csv = { 0 };
 
 	text_init(&csv, 3 * ROW_MAX_BYTES);
-	for (size_t i = 0; i < line->cell_count; i++) {
-		if (i)
+	for (size_t i = plan->reject_columns; i < line->cell_count; i++) {
+		if (i > plan->reject_columns)
 			text_append_char(&csv, ',');
 		import_append_cell(&csv, line->cells[i]);
 	}
@@ -192,12 +192,12 @@ static enum err apply_line(struct ctx *ctx, void *arg)
 	return import_row_apply(ctx, work->plan, work->line, &work->result);
 }
 
-static enum err refuse_line(struct ctx *ctx, int64_t import_id, const struct import_line *line)
+static enum err refuse_line(struct ctx *ctx, int64_t import_id, const struct import_plan *plan, const struct import_line *line)
 {
 	struct import_reject reject = { .import_id = import_id, .line = line->line, .field = ctx->fault.field,
 					.code = ctx->fault.code, .params = ctx->fault.params,
 					.detail = ctx->fault.detail ? ctx->fault.detail : ctx->fault.code,
-					.cells = cells_csv(ctx, line) };
+					.cells = cells_csv(ctx, plan, line) };
 
 	fault_clear(ctx);
 	return import_store_reject(ctx, &reject);
@@ -212,7 +212,7 @@ static enum err take_line(struct ctx *ctx, const struct import_work *work, const
 
 	if (is_refusal(result)) {
 		counts->rejected++;
-		return refuse_line(ctx, work->import.id, line);
+		return refuse_line(ctx, work->import.id, &work->plan, line);
 	}
 	TRY(result);
 	counts->created += line_work.result == ROW_CREATED;

@@ -22,3 +22,11 @@ export function missingFields(job: Import, mapping: Mapping): string[] {
 export function mappingInput(mapping: Mapping): { column: number; field: string }[] {
   return Object.entries(mapping).filter(([, field]) => field).map(([column, field]) => ({ column: Number(column), field }))
 }
+
+const REJECT_HEADINGS = ['行号,原因', 'line,reason']
+
+/** The columns of the file itself: without line and reason in front of a file of rejected rows, which never go in. */
+export function ownColumns(job: Import): Import['guess']['columns'] {
+  const columns = job.guess.columns
+  return REJECT_HEADINGS.includes(columns.slice(0, 2).map((column) => column.heading).join()) ? columns.slice(2) : columns
+}

@@ -38,3 +38,15 @@ export async function cancelImport(id: number): Promise<void> {
   const job = await take(api.DELETE('/api/v1/imports/{id}', { params: { path: { id } } }))
   queryClient.setQueryData(keys.import(id), job)
 }
+
+/** Takes another sheet of the workbook; the guess is then of that one. */
+export async function chooseSheet(id: number, sheet: string): Promise<void> {
+  const job = await take(api.PATCH('/api/v1/imports/{id}', { params: { path: { id } }, body: { sheet } }))
+  queryClient.setQueryData(keys.import(id), job)
+}
+
+/** How far it is, 0 to 1. */
+export function partDone(job: Pick<Import, 'state' | 'counts'>): number {
+  if (job.state === 'done') return 1
+  return job.counts.rows ? Math.min(job.counts.processed / job.counts.rows, 1) : 0
+}
