@@ -133,11 +133,13 @@ MUST_USE enum err followup_job_plan(struct ctx *ctx, struct job_run *run, const 
 MUST_USE enum err followup_job_wake(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err followup_job_guarantee(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err duty_job(struct ctx *ctx, struct job_run *run, const char *payload);
+MUST_USE enum err gap_job(struct ctx *ctx, struct job_run *run, const char *payload);
 #define FOLLOWUP_JOBS                                                                                \
 	{ .name = "followup.recompute", .run = followup_job_recompute },                             \
 	{ .name = "followup.plan", .run = followup_job_plan },                                       \
 	{ .name = "followup.wake", .run = followup_job_wake, .every_ms = 60 * 1000 },                \
 	{ .name = "followup.duties", .run = duty_job, .every_ms = 60 * 1000 },                       \
+	{ .name = "followup.gap", .run = gap_job, .every_ms = 10 * 60 * 1000 },                        \
 	{ .name = "followup.guarantee", .run = followup_job_guarantee, .every_ms = 60 * 60 * 1000 }
 
 /* Queues followup_plan() for an owner, inside a write; after an import or an activation. */

@@ -88,18 +88,33 @@ enum err notification_outbox_add(struct ctx *ctx, const struct notification_mess
 
 /* --- Ends --- */
 
+/* Those who saw one hear of it. */
+static enum err publish_ended(struct ctx *ctx, const struct list *ended)
+{
+	const struct inbox_ended *one = ended->items;
+
+	for (size_t i = 0; i < ended->count; i++) {
+		if (one[i].was_visible)
+			TRY(inbox_publish(ctx, one[i].account_id, 0));
+	}
+	return OK;
+}
+
 enum err notification_cancel_for(struct ctx *ctx, int64_t reminder_id)
 {
 	struct list ended;
 
 	TRY(outbox_store_cancel_reminder(ctx, reminder_id));
 	TRY(inbox_store_end_reminder(ctx, reminder_id, &ended));
-	const struct inbox_ended *one = ended.items;
-	for (size_t i = 0; i < ended.count; i++) {
-		if (one[i].was_visible)
-			TRY(inbox_publish(ctx, one[i].account_id, 0));
-	}
-	return OK;
+	return publish_ended(ctx, &ended);
+}
+
+enum err notification_end_warnings(struct ctx *ctx, const char *key)
+{
+	struct list ended;
+
+	TRY(inbox_store_end_warnings(ctx, arena_format(ctx->arena, "%s-%%", key), &ended));
+	return publish_ended(ctx, &ended);
 }
 
 enum err notification_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate)

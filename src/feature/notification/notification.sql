@@ -87,6 +87,13 @@ UPDATE inbox_message
  WHERE firm_id = :firm_id AND reminder_id = :reminder_id AND read_at_ms IS NULL
 RETURNING account_id, CASE WHEN not_before_ms > :now_ms THEN 0 ELSE 1 END AS was_visible;
 
+-- name: inbox_end_warnings
+-- What they warned of is over.
+-- in: pattern (of dedup_key)   columns: account_id, was_visible
+UPDATE inbox_message SET read_at_ms = :now_ms
+ WHERE firm_id = :firm_id AND kind = 'warning' AND read_at_ms IS NULL AND dedup_key LIKE :pattern
+RETURNING account_id, 1 AS was_visible;
+
 -- name: inbox_tidy
 -- Read or cancelled messages of all firms older than the given instant; some at a time.
 -- in: before_ms, row_limit
