@@ -14,6 +14,10 @@ function urgency(reminder: Reminder): number {
   return (reminder.followup.hard ? 0 : 10) + URGENCY[reminder.followup.colour]
 }
 
+function byUrgency(a: Reminder, b: Reminder): number {
+  return urgency(a) - urgency(b) || Date.parse(a.due_at) - Date.parse(b.due_at)
+}
+
 /** Cards, newest first.  A card begins with its oldest reminder and takes what fired within 15 minutes of it. */
 export function groupReminders(open: Reminder[]): ReminderCard[] {
   const byTime = [...open].sort((a, b) => Date.parse(a.fired_at) - Date.parse(b.fired_at) || a.id - b.id)
@@ -28,6 +32,13 @@ export function groupReminders(open: Reminder[]): ReminderCard[] {
       cards[cards.length - 1]!.reminders.push(reminder)
     }
   }
-  for (const card of cards) card.reminders.sort((a, b) => urgency(a) - urgency(b) || Date.parse(a.due_at) - Date.parse(b.due_at))
+  for (const card of cards) card.reminders.sort(byUrgency)
   return cards.reverse()
+}
+
+/** What stands in the corner: the newest card, and all earlier ones as one, so that the page stays to be worked in. */
+export function stackOf(cards: ReminderCard[]): ReminderCard[] {
+  const [newest, ...earlier] = cards
+  if (!newest || earlier.length < 2) return cards
+  return [newest, { key: 'earlier', reminders: earlier.flatMap((card) => card.reminders).sort(byUrgency) }]
 }
