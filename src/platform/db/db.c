@@ -48,27 +48,27 @@ static enum err run_conn(struct ctx *ctx, struct run *run)
 }
 
 static enum err run_try(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
-			const void *params, const struct shape *row_shape, bool is_walk)
+			const void *params, const struct shape *row_shape, enum db_wait wait)
 {
 	TRY(run_conn(ctx, run));
 	TRY(noted(run->conn, db_stmt_get(ctx, run->conn, sql, params_shape, row_shape, &run->stmt)));
 	TRY(noted(run->conn, db_stmt_bind(ctx, run->stmt, params)));
-	return noted(run->conn, ctx->db->driver->start(ctx, run->stmt, is_walk));
+	return noted(run->conn, ctx->db->driver->start(ctx, run->stmt, wait));
 }
 
 /* A read on a pooled connection that broke since its last use is tried on another. */
 static enum err run_begin(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
-			  const void *params, const struct shape *row_shape, bool is_walk)
+			  const void *params, const struct shape *row_shape, enum db_wait wait)
 {
 	struct fault before = ctx->fault;
-	enum err result = run_try(ctx, run, sql, params_shape, params, row_shape, is_walk);
+	enum err result = run_try(ctx, run, sql, params_shape, params, row_shape, wait);
 
 	for (int attempt = 1; attempt < READ_ATTEMPTS && result != OK && run->is_borrowed && run->conn->is_lost;
 	     attempt++) {
 		run_end(run);
 		*run = (struct run){ 0 };
 		ctx->fault = before;
-		result = run_try(ctx, run, sql, params_shape, params, row_shape, is_walk);
+		result = run_try(ctx, run, sql, params_shape, params, row_shape, wait);
 	}
 	return result;
 }
@@ -92,7 +92,7 @@ enum err db_maybe(struct ctx *ctx, const struct sql *sql, const struct shape *pa
 	bool has_row;
 	bool has_more = false;
 
-	TRY(run_begin(ctx, &run, sql, params_shape, params, row_shape, false));
+	TRY(run_begin(ctx, &run, sql, params_shape, params, row_shape, DB_WAIT_ROWS));
 	TRY(run_step(ctx, &run, &has_row));
 	if (has_row) {
 		TRY(run_read(ctx, &run, ctx->arena, ret_row));
@@ -127,7 +127,7 @@ enum err db_list(struct ctx *ctx, const struct sql *sql, const struct shape *par
 	struct vec rows;
 	bool has_row;
 
-	TRY(run_begin(ctx, &run, sql, params_shape, params, row_shape, false));
+	TRY(run_begin(ctx, &run, sql, params_shape, params, row_shape, DB_WAIT_ROWS));
 	vec_init(&rows, ctx->arena, row_shape->bytes);
 	for (;;) {
 		TRY(run_step(ctx, &run, &has_row));
@@ -165,7 +165,7 @@ enum err db_each(struct ctx *ctx, const struct sql *sql, const struct shape *par
 
 	if (arena_open(ARENA_REQUEST_BYTES, &row_arena) != OK)
 		return fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the rows");
-	TRY(run_begin(ctx, &run, sql, params_shape, params, row_shape, true));
+	TRY(run_begin(ctx, &run, sql, params_shape, params, row_shape, DB_WAIT_PORTIONS));
 	return walk(ctx, &run, &row_arena, row, visit, arg);
 }
 
@@ -176,7 +176,7 @@ enum err db_int(struct ctx *ctx, const struct sql *sql, const struct shape *para
 	int64_t number = 0;
 	bool has_row;
 
-	TRY(run_begin(ctx, &run, sql, params_shape, params, NULL, false));
+	TRY(run_begin(ctx, &run, sql, params_shape, params, NULL, DB_WAIT_ROWS));
 	TRY(run_step(ctx, &run, &has_row));
 	if (has_row && !ctx->db->driver->column_is_null(run.stmt, 0))
 		TRY(noted(run.conn, ctx->db->driver->column_int(ctx, run.stmt, 0, &number)));
@@ -194,7 +194,7 @@ enum err db_run(struct ctx *ctx, const struct sql *sql, const struct shape *para
 
 	if (!ctx->conn || !ctx->conn->is_writing)
 		return fail(ctx, ERR_INTERNAL, "db.run_outside", NULL, "%s: changes belong into db_write", sql->name);
-	TRY(run_begin(ctx, &run, sql, params_shape, params, NULL, false));
+	TRY(run_begin(ctx, &run, sql, params_shape, params, NULL, ret_changes ? DB_WAIT_ROWS : DB_WAIT_NOTHING));
 	while (has_row)
 		TRY(run_step(ctx, &run, &has_row));
 	if (ret_changes)
@@ -204,20 +204,35 @@ enum err db_run(struct ctx *ctx, const struct sql *sql, const struct shape *para
 
 /* --- Transactions --- */
 
+/* A hopeful transaction learns of a failure later. */
+static enum err exec_soon(struct ctx *ctx, struct db_conn *conn, const char *text)
+{
+	const struct db_driver *driver = conn->db->driver;
+
+	return conn->is_hopeful ? driver->exec_later(ctx, conn, text) : driver->exec(ctx, conn, text);
+}
+
+/* Lock and setting of a firm that was entered inside are gone with it. */
+static enum err take_back(struct ctx *ctx, struct db_conn *conn)
+{
+	conn->firm_id = -1;
+	TRY(exec_soon(ctx, conn, "ROLLBACK TO SAVEPOINT work"));
+	return exec_soon(ctx, conn, "RELEASE SAVEPOINT work");
+}
+
 enum err db_run_savepoint(struct ctx *ctx, db_work work, void *arg)
 {
 	struct db_conn *conn = ctx->conn;
-	const struct db_driver *driver = conn->db->driver;
 
 	if (conn->is_failed)
 		return fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "a statement of this write failed before");
-	TRY(noted(conn, driver->exec(ctx, conn, "SAVEPOINT work")));
+	TRY(noted(conn, exec_soon(ctx, conn, "SAVEPOINT work")));
 	enum err result = work(ctx, arg);
 	if (result == OK && !conn->is_failed)
-		return noted(conn, driver->exec(ctx, conn, "RELEASE SAVEPOINT work"));
+		return noted(conn, exec_soon(ctx, conn, "RELEASE SAVEPOINT work"));
 
 	struct fault cause = ctx->fault;
-	if (driver->exec(ctx, conn, "ROLLBACK TO SAVEPOINT work; RELEASE SAVEPOINT work") == OK)
+	if (!conn->must_repeat && take_back(ctx, conn) == OK)
 		conn->is_failed = false;
 	ctx->fault = cause;
 	return result != OK ? result : fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "the work went on after a failed statement");

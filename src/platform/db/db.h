@@ -15,7 +15,8 @@
  *
  * Reads run on ctx->conn or, where that is NULL, on a pooled reader.
  * Writes run inside db_write() or db_submit(), which own begin, retry and commit. A closure may run
- * twice (deadlock, failed group): it touches the database only; effects on the world leave as outbox rows.
+ * twice (deadlock, failed group, a change that failed after db_run had sent it): it touches the database only, and what
+ * it notes elsewhere it notes anew each time; effects on the world leave as outbox rows.
  * Nobody else writes in the firm while it runs, on neither engine: read, decide, write, without locking rows. Across
  * firms (ctx->firm_id 0) use single atomic statements or, on PostgreSQL, FOR UPDATE.
  *
@@ -77,7 +78,8 @@ MUST_USE enum err db_int(struct ctx *ctx, const struct sql *sql, const struct sh
 
 /* INSERT, UPDATE, DELETE, inside a write. ret_changes may be NULL. A unique index that refuses gives ERR_CONFLICT
  * ("db.conflict", field = its columns, "firm_id,name"), a foreign key ERR_MEANING ("db.reference"). With RETURNING use
- * db_one, db_list or db_int. */
+ * db_one, db_list or db_int. Without ret_changes PostgreSQL does not wait: it says OK at once, and if that was wrong the
+ * closure is given up at its next read and runs again, waiting. */
 MUST_USE enum err db_run(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
 			 const void *params, int64_t *ret_changes);
 

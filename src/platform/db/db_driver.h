@@ -23,6 +23,13 @@ enum {
 
 enum db_kind { DB_KIND_INT, DB_KIND_REAL, DB_KIND_TEXT, DB_KIND_BYTES };
 
+/* What the caller waits for. */
+enum db_wait {
+	DB_WAIT_ROWS,     /* all rows, or the number of changes */
+	DB_WAIT_PORTIONS, /* rows in small portions, other statements run in between */
+	DB_WAIT_NOTHING,  /* in a hopeful transaction the statement may run, and fail, later */
+};
+
 enum db_source { DB_SOURCE_FIELD, DB_SOURCE_FIRM, DB_SOURCE_NOW };
 
 struct db_param {
@@ -59,6 +66,8 @@ struct db_conn {
 	bool is_failed;    /* a statement of the transaction failed: only rolling back goes on */
 	bool wants_notify; /* db_notify() was called in this transaction */
 	bool must_restart; /* the server broke a deadlock or a serialisation at our cost */
+	bool is_hopeful;   /* changes may be sent without waiting for them; see db_group.c */
+	bool must_repeat;  /* one of them failed: all of the transaction runs again, not hopefully */
 	bool is_lost;      /* the connection broke: it is not used again */
 	int64_t limit_ms;  /* of one statement; 0 = none */
 	int64_t firm_id;   /* PostgreSQL: firm that the connection is set to; a write also holds its lock */
@@ -103,6 +112,9 @@ struct db_driver {
 
 	/* Text without parameters, one or more statements, on any connection. */
 	enum err (*exec)(struct ctx *ctx, struct db_conn *conn, const char *text);
+	/* One statement in a constant text; whether it fails is known with the next result, or here. */
+	enum err (*exec_later)(struct ctx *ctx, struct db_conn *conn, const char *text);
+	bool can_hope; /* has transactions that are hopeful */
 	const char *begin_snapshot;
 
 	/* Called before a statement for another firm than conn->firm_id; NULL: the engine does not care. */
@@ -115,8 +127,7 @@ struct db_driver {
 	void (*bind_int)(struct db_stmt *stmt, int at, int64_t number);
 	void (*bind_real)(struct db_stmt *stmt, int at, double number);
 	void (*bind_bytes)(struct db_stmt *stmt, int at, const void *bytes, size_t length, bool is_text);
-	/* is_walk: rows are wanted in small portions, other statements run in between. */
-	enum err (*start)(struct ctx *ctx, struct db_stmt *stmt, bool is_walk);
+	enum err (*start)(struct ctx *ctx, struct db_stmt *stmt, enum db_wait wait);
 	enum err (*step)(struct ctx *ctx, struct db_stmt *stmt, bool *ret_row);
 	void (*finish)(struct db_stmt *stmt);
 	int64_t (*changes)(const struct db_stmt *stmt);

@@ -1,5 +1,9 @@
 /* Transactions of one work and of a group of works, the same for both engines.
  *
+ * Where the engine is a round trip away, the first try is hopeful: savepoints and changes whose result nobody asks for
+ * are sent without waiting, and the next answer tells whether one of them failed. Then the transaction is rolled back
+ * and runs once more, waiting for each statement, so that every failure meets the work that caused it.
+ *
  * In a group each work has a savepoint, so that one that fails takes back only itself; all share one commit. A group
  * that the engine rolled back (no room on the disk, a deadlock) runs again, each work alone. After a connection that was
  * lost nobody knows whether the commit counted: nothing runs again, all are told. */
@@ -17,10 +21,13 @@ static void end(struct db_conn *conn, enum err result)
 	}
 	conn->is_writing = false;
 	conn->is_failed = false;
+	conn->is_hopeful = false;
 }
 
-static enum err begin(struct ctx *ctx, struct db_conn *conn)
+static enum err begin(struct ctx *ctx, struct db_conn *conn, bool is_hopeful)
 {
+	conn->is_hopeful = is_hopeful && conn->db->driver->can_hope;
+	conn->must_repeat = false;
 	conn->is_failed = false;
 	conn->wants_notify = false;
 	conn->must_restart = false;
@@ -33,9 +40,9 @@ static enum err begin(struct ctx *ctx, struct db_conn *conn)
 
 /* --- One work --- */
 
-static enum err run_once(struct ctx *ctx, struct db_conn *conn, db_work work, void *arg)
+static enum err run_once(struct ctx *ctx, struct db_conn *conn, db_work work, void *arg, bool is_hopeful)
 {
-	TRY(begin(ctx, conn));
+	TRY(begin(ctx, conn, is_hopeful));
 	ctx->conn = conn;
 	enum err result = work(ctx, arg);
 	ctx->conn = NULL;
@@ -58,13 +65,18 @@ static void pause_before(int attempt)
 enum err db_run_alone(struct ctx *ctx, struct db_conn *conn, db_work work, void *arg)
 {
 	struct fault before = ctx->fault;
-	enum err result = run_once(ctx, conn, work, arg);
+	enum err result = run_once(ctx, conn, work, arg, true);
 
+	if (result != OK && conn->must_repeat) {
+		ctx->fault = before;
+		ctx->db->retries++;
+		result = run_once(ctx, conn, work, arg, false);
+	}
 	for (int attempt = 1; attempt < ATTEMPTS && result != OK && conn->must_restart; attempt++) {
 		ctx->fault = before;
 		ctx->db->retries++;
 		pause_before(attempt);
-		result = run_once(ctx, conn, work, arg);
+		result = run_once(ctx, conn, work, arg, false);
 	}
 	return result;
 }
@@ -98,7 +110,7 @@ static bool run_member(struct db_conn *conn, struct db_item *item)
 	item->ctx->conn = conn;
 	item->result = db_run_savepoint(item->ctx, item->work, item->arg);
 	item->ctx->conn = NULL;
-	if (conn->must_restart || conn->is_lost || !conn->db->driver->is_in_transaction(conn)) {
+	if (conn->must_repeat || conn->must_restart || conn->is_lost || !conn->db->driver->is_in_transaction(conn)) {
 		item->is_settled = item->result != OK && !conn->must_restart && !conn->is_lost;
 		return false;
 	}
@@ -147,20 +159,46 @@ static bool run_each(struct db_conn *conn, struct db_item *items)
 	return wants_notify;
 }
 
+/* False: it could not begin, and all are told. */
+static bool try_group(struct db_conn *conn, struct db_item *items, bool is_hopeful, enum err *ret_result,
+		      struct fault *ret_fault)
+{
+	enum err result = begin(items->ctx, conn, is_hopeful);
+
+	*ret_fault = (struct fault){ .code = "db.lost", .detail = "the connection to the database was lost" };
+	if (result != OK) {
+		*ret_fault = items->ctx->fault;
+		settle_all(items, result, ret_fault);
+		return false;
+	}
+	*ret_result = run_group(conn, items, ret_fault);
+	end(conn, *ret_result);
+	return true;
+}
+
+static void forget_results(struct db_item *items)
+{
+	for (struct db_item *item = items; item; item = item->next) {
+		item->ctx->fault = item->fault_before;
+		item->is_settled = false;
+	}
+}
+
 static bool run_many(struct db_conn *conn, struct db_item *items)
 {
-	struct fault fault = { .code = "db.lost", .detail = "the connection to the database was lost" };
+	struct fault fault;
+	enum err result;
 
 	for (struct db_item *item = items; item; item = item->next)
 		item->fault_before = item->ctx->fault;
-	enum err result = begin(items->ctx, conn);
-	if (result != OK) {
-		fault = items->ctx->fault;
-		settle_all(items, result, &fault);
+	if (!try_group(conn, items, true, &result, &fault))
 		return false;
+	if (result != OK && conn->must_repeat) {
+		conn->db->retries++;
+		forget_results(items);
+		if (!try_group(conn, items, false, &result, &fault))
+			return false;
 	}
-	result = run_group(conn, items, &fault);
-	end(conn, result);
 	if (result == OK) {
 		for (const struct db_item *item = items; item; item = item->next)
 			conn->db->works += item->result == OK;

@@ -1,4 +1,5 @@
-/* PostgreSQL: connections and statements. Pools and transactions are in db_postgres_pool.c.
+/* PostgreSQL: connections and statements. What is sent before earlier results are read is in db_postgres_pipe.c, pools
+ * and transactions are in db_postgres_pool.c.
  *
  * Statements are prepared per connection with the types that the field tables give; numbers and bytes travel in
  * binary, results come as text. Walks use a cursor, so that other statements run in between. */
@@ -106,7 +107,7 @@ enum err pg_fail(struct ctx *ctx, struct pg_conn *conn, const PGresult *result, 
 	return fail(ctx, found->kind, found->code, NULL, "%s: %s", what, message ? message : "no message");
 }
 
-static bool is_good(const PGresult *result)
+bool pg_is_good(const PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
@@ -118,9 +119,10 @@ static bool is_good(const PGresult *result)
 enum err pg_exec(struct ctx *ctx, struct db_conn *conn, const char *text)
 {
 	struct pg_conn *self = (struct pg_conn *)conn;
-	CLOSING(result_clear) PGresult *result = PQexec(self->handle, text);
 
-	return is_good(result) ? OK : pg_fail(ctx, self, result, text);
+	TRY(pg_receive(ctx, self, NULL));
+	CLOSING(result_clear) PGresult *result = PQexec(self->handle, text);
+	return pg_is_good(result) ? OK : pg_fail(ctx, self, result, text);
 }
 
 static void ignore_notice(void *arg, const char *message)
@@ -280,41 +282,48 @@ static void bind_bytes(struct db_stmt *stmt, int at, const void *bytes, size_t l
 	self_of(stmt)->lengths[at] = (int)length;
 }
 
-static enum err take_result(struct ctx *ctx, struct pg_stmt *self, PGresult *result)
+static struct pg_call call_of(const struct pg_stmt *self, const char *text)
+{
+	return (struct pg_call){ .name = self->stmt.sql->name, .text = text, .count = self->stmt.sql->param_count,
+				 .types = self->types, .values = self->values, .lengths = self->lengths,
+				 .formats = self->formats };
+}
+
+static enum err receive(struct ctx *ctx, struct pg_stmt *self)
 {
 	PQclear(self->result);
-	self->result = result;
+	self->result = NULL;
 	self->row = -1;
-	return is_good(result) ? OK : pg_fail(ctx, conn_of(&self->stmt), result, self->stmt.sql->name);
+	return pg_receive(ctx, conn_of(&self->stmt), &self->result);
 }
 
 /* A text that is used once, not prepared. */
 static enum err run_once(struct ctx *ctx, struct pg_stmt *self, const char *text)
 {
-	return take_result(ctx, self,
-			   PQexecParams(conn_of(&self->stmt)->handle, text, self->stmt.sql->param_count, self->types,
-					self->values, self->lengths, self->formats, 0));
+	struct pg_call call = call_of(self, text);
+
+	TRY(pg_send(ctx, conn_of(&self->stmt), &call, NULL));
+	return receive(ctx, self);
 }
 
-static enum err run_prepared(struct ctx *ctx, struct pg_stmt *self)
+static enum err send_prepared(struct ctx *ctx, struct pg_stmt *self)
 {
-	const struct sql *sql = self->stmt.sql;
-	PGconn *handle = conn_of(&self->stmt)->handle;
+	struct pg_conn *conn = conn_of(&self->stmt);
+	struct pg_call call = call_of(self, self->stmt.sql->postgres);
 
-	if (!self->is_prepared) {
-		TRY(take_result(ctx, self, PQprepare(handle, self->name, sql->postgres, sql->param_count, self->types)));
-		self->is_prepared = true;
-	}
-	return take_result(ctx, self, PQexecPrepared(handle, self->name, sql->param_count, self->values,
-						     self->lengths, self->formats, 0));
+	if (!self->is_prepared)
+		TRY(pg_send_prepare(ctx, conn, &call, self->name, &self->is_prepared));
+	return pg_send(ctx, conn, &call, self->name);
 }
 
 static enum err fetch(struct ctx *ctx, struct pg_stmt *self)
 {
 	char text[80];
+	struct pg_call call = { .name = self->stmt.sql->name, .text = text };
 
 	snprintf(text, sizeof(text), "FETCH %d FROM %s", WALK_ROWS, self->cursor);
-	return take_result(ctx, self, PQexec(conn_of(&self->stmt)->handle, text));
+	TRY(pg_send(ctx, conn_of(&self->stmt), &call, NULL));
+	return receive(ctx, self);
 }
 
 static enum err open_cursor(struct ctx *ctx, struct pg_stmt *self)
@@ -332,15 +341,18 @@ static enum err open_cursor(struct ctx *ctx, struct pg_stmt *self)
 }
 
 /* Only a plain SELECT can have a cursor; what else returns rows comes whole. */
-static enum err start(struct ctx *ctx, struct db_stmt *stmt, bool is_walk)
+static enum err start(struct ctx *ctx, struct db_stmt *stmt, enum db_wait wait)
 {
 	struct pg_stmt *self = self_of(stmt);
 
 	self->cursor[0] = '\0';
 	self->owns_transaction = false;
-	if (is_walk && text_starts(stmt->sql->postgres, "SELECT"))
+	if (wait == DB_WAIT_PORTIONS && text_starts(stmt->sql->postgres, "SELECT"))
 		return open_cursor(ctx, self);
-	return stmt->is_spare ? run_once(ctx, self, stmt->sql->postgres) : run_prepared(ctx, self);
+	if (stmt->is_spare)
+		return run_once(ctx, self, stmt->sql->postgres);
+	TRY(send_prepared(ctx, self));
+	return wait == DB_WAIT_NOTHING && stmt->conn->is_hopeful ? OK : receive(ctx, self);
 }
 
 static enum err step(struct ctx *ctx, struct db_stmt *stmt, bool *ret_row)
@@ -357,7 +369,8 @@ static enum err step(struct ctx *ctx, struct db_stmt *stmt, bool *ret_row)
 	return OK;
 }
 
-/* A connection whose cursor cannot be closed is not used again. */
+/* A connection whose cursor cannot be closed is not used again. Inside a write its end closes it as well, where other
+ * statements are on their way. */
 static void finish(struct db_stmt *stmt)
 {
 	struct pg_stmt *self = self_of(stmt);
@@ -368,12 +381,12 @@ static void finish(struct db_stmt *stmt)
 	self->result = NULL;
 	if (self->owns_transaction)
 		snprintf(text, sizeof(text), "COMMIT");
-	else if (self->cursor[0] && !conn->conn.is_failed)
+	else if (self->cursor[0] && !conn->conn.is_failed && !conn->sent_count)
 		snprintf(text, sizeof(text), "CLOSE %s", self->cursor);
 	else
 		return;
 	PGresult *closed = PQexec(conn->handle, text);
-	conn->conn.is_lost |= !is_good(closed) && !conn->conn.is_writing;
+	conn->conn.is_lost |= !pg_is_good(closed) && !conn->conn.is_writing;
 	PQclear(closed);
 }
 
@@ -507,6 +520,8 @@ const struct db_driver pg_driver = {
 	.roll_back = pg_roll_back,
 	.is_in_transaction = pg_is_in_transaction,
 	.exec = pg_exec,
+	.exec_later = pg_send_text,
+	.can_hope = true,
 	.begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 	.enter_firm = enter_firm,
 	.stmt_bytes = sizeof(struct pg_stmt),

@@ -4,10 +4,32 @@
 
 #include "platform/db/db_driver.h"
 
+enum { PG_SENT_MAX = 256, PG_FIXED_COUNT = 5 };
+
+/* A statement on its way: its result was not read yet. */
+struct pg_sent {
+	const char *name;
+	bool *is_prepared; /* of what it prepares; false again when that failed */
+};
+
 struct pg_conn {
 	struct db_conn conn; /* first */
 	PGconn *handle;
 	int64_t made; /* statements and cursors named so far */
+	struct pg_sent sent[PG_SENT_MAX];
+	int sent_count;
+	bool is_fixed_prepared[PG_FIXED_COUNT]; /* see fixed_texts */
+};
+
+/* A statement with its parameters as libpq takes them. */
+struct pg_call {
+	const char *name; /* for messages */
+	const char *text;
+	int count;
+	const Oid *types;
+	const char *const *values;
+	const int *lengths;
+	const int *formats;
 };
 
 struct pg_pool {
@@ -45,8 +67,25 @@ void pg_conn_close(struct pg_conn *conn);
 /* Failure of a result (or of the connection, when the result says nothing) as kind and fault. */
 enum err pg_fail(struct ctx *ctx, struct pg_conn *conn, const PGresult *result, const char *what);
 
-/* Text without parameters. */
+bool pg_is_good(const PGresult *result);
+
+/* Text without parameters, waited for. */
 enum err pg_exec(struct ctx *ctx, struct db_conn *conn, const char *text);
+
+/* --- db_postgres_pipe.c --- */
+
+/* Sends without waiting; libpq copies the parameters. `prepared` NULL: the text itself. */
+enum err pg_send(struct ctx *ctx, struct pg_conn *conn, const struct pg_call *call, const char *prepared);
+enum err pg_send_prepare(struct ctx *ctx, struct pg_conn *conn, const struct pg_call *call, const char *prepared,
+			 bool *is_prepared);
+enum err pg_send_text(struct ctx *ctx, struct db_conn *conn, const char *text);
+
+/* Reads what came of everything sent. ret_result: of the last one, its failure included; NULL: nobody asked for it. A
+ * failure that nobody waited for makes a hopeful transaction run again. */
+enum err pg_receive(struct ctx *ctx, struct pg_conn *conn, PGresult **ret_result);
+
+/* The same at the end of a transaction that is given up. */
+void pg_receive_rest(struct pg_conn *conn);
 
 /* Lock and settings of a firm at the begin of a write, as SQL. */
 void pg_firm_text(char *ret_text, size_t size, int64_t firm_id);

@@ -141,36 +141,63 @@ void pg_reader_give(struct db_conn *conn)
 
 /* --- Transactions --- */
 
-enum err pg_begin(struct ctx *ctx, struct db_conn *conn)
+static enum err send_begin(struct ctx *ctx, struct db_conn *conn)
 {
 	char firm[160];
-	char text[240];
 
 	pg_firm_text(firm, sizeof(firm), ctx->firm_id);
-	snprintf(text, sizeof(text), "BEGIN ISOLATION LEVEL READ COMMITTED; %s", firm);
-	TRY(pg_exec(ctx, conn, text));
+	TRY(pg_send_text(ctx, conn, "BEGIN ISOLATION LEVEL READ COMMITTED"));
+	return pg_send(ctx, (struct pg_conn *)conn, &(struct pg_call){ .name = "firm", .text = firm }, NULL);
+}
+
+/* Where it is hopeful, the first statement learns of a lock that was not to be had; the second try waits here. */
+enum err pg_begin(struct ctx *ctx, struct db_conn *conn)
+{
+	TRY(send_begin(ctx, conn));
+	if (!conn->is_hopeful)
+		TRY(pg_receive(ctx, (struct pg_conn *)conn, NULL));
 	conn->firm_id = ctx->firm_id;
 	return OK;
 }
 
-enum err pg_commit(struct ctx *ctx, struct db_conn *conn)
+static enum err send_commit(struct ctx *ctx, struct db_conn *conn)
 {
 	char text[80];
 
-	snprintf(text, sizeof(text), "NOTIFY genjin, '%s'; COMMIT", ((struct pg_db *)conn->db)->tag);
+	snprintf(text, sizeof(text), "NOTIFY genjin, '%s'", ((struct pg_db *)conn->db)->tag);
+	if (conn->wants_notify)
+		TRY(pg_send(ctx, (struct pg_conn *)conn, &(struct pg_call){ .name = "notify", .text = text }, NULL));
+	return pg_send_text(ctx, conn, "COMMIT");
+}
+
+/* What failed before, unseen, keeps the server from reaching the COMMIT; one that comes to a failed transaction is
+ * answered with ROLLBACK, which is no error to PostgreSQL. */
+enum err pg_commit(struct ctx *ctx, struct db_conn *conn)
+{
+	PGresult *result = NULL;
+
 	conn->firm_id = -1;
-	return pg_exec(ctx, conn, conn->wants_notify ? text : "COMMIT");
+	TRY(send_commit(ctx, conn));
+	enum err committed = pg_receive(ctx, (struct pg_conn *)conn, &result);
+	if (committed == OK && !text_equal(PQcmdStatus(result), "COMMIT"))
+		committed = fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "the transaction had failed");
+	PQclear(result);
+	return committed;
 }
 
 /* A connection whose rollback fails is closed by the pool, which rolls back as well. */
 void pg_roll_back(struct db_conn *conn)
 {
+	pg_receive_rest((struct pg_conn *)conn);
 	PQclear(PQexec(((struct pg_conn *)conn)->handle, "ROLLBACK"));
 	conn->firm_id = -1;
 }
 
+/* While something is on its way, nothing says the contrary. */
 bool pg_is_in_transaction(const struct db_conn *conn)
 {
+	if (((const struct pg_conn *)conn)->sent_count)
+		return true;
 	return PQtransactionStatus(((const struct pg_conn *)conn)->handle) == PQTRANS_INTRANS;
 }
 

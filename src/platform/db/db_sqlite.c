@@ -260,14 +260,14 @@ static void bind_bytes(struct db_stmt *stmt, int at, const void *bytes, size_t l
 		sqlite3_bind_zeroblob(handle_of(stmt), at + 1, 0);
 }
 
-static enum err start(struct ctx *ctx, struct db_stmt *stmt, bool is_walk)
+static enum err start(struct ctx *ctx, struct db_stmt *stmt, enum db_wait wait)
 {
 	struct sqlite_stmt *self = (struct sqlite_stmt *)stmt;
 
 	(void)ctx;
 	arm(conn_of(stmt));
 	self->deadline_ms = conn_of(stmt)->deadline_ms;
-	self->is_walk = is_walk;
+	self->is_walk = wait == DB_WAIT_PORTIONS;
 	return OK;
 }
 

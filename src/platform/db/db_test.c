@@ -69,6 +69,8 @@ SQL(thing_sum, "SELECT sum(count) FROM thing WHERE firm_id = ?1", "SELECT sum(co
     "firm_id");
 SQL(thing_bump, "UPDATE thing SET count = count + 1 WHERE firm_id = ?1 AND name = ?2",
     "UPDATE thing SET count = count + 1 WHERE firm_id = $1 AND name = $2", "firm_id", "name");
+SQL(thing_put, "INSERT INTO thing (firm_id, name, count) VALUES (?1, ?2, ?3)",
+    "INSERT INTO thing (firm_id, name, count) VALUES ($1, $2, $3)", "firm_id", "name", "count");
 SQL(thing_bad_param, "SELECT ?1", "SELECT $1", "colour");
 SQL(thing_bad_column, "SELECT id, 7 AS colour FROM thing", "SELECT id, 7 AS colour FROM thing", "firm_id");
 SQL(thing_absent, "SELECT count(*) FROM thing WHERE weight IS NULL AND seen_at_ms IS NULL AND parent_id IS NULL"
@@ -509,6 +511,111 @@ static void submitted_works_are_answered_each(void **state)
 	sem_destroy(&finished);
 }
 
+/* --- Changes that nobody waits for --- */
+
+static char one[] = "one";
+static char three[] = "three";
+static char four[] = "four";
+
+static enum err put(struct ctx *ctx, const char *name)
+{
+	return db_run(ctx, &thing_put, &thing_shape, &(struct thing){ .name = name, .count = 1 }, NULL);
+}
+
+/* The clash is told by the statement that met it, not by one behind it. */
+static enum err put_twice_and_read(struct ctx *ctx, void *arg)
+{
+	int64_t sum;
+
+	(void)arg;
+	TRY(put(ctx, "new"));
+	TRY(put(ctx, "one"));
+	TRY(db_int(ctx, &thing_sum, NULL, NULL, &sum));
+	return fail(ctx, ERR_MEANING, "test.late", NULL, "read %lld behind the clash", (long long)sum);
+}
+
+static enum err put_and_refuse(struct ctx *ctx, void *arg)
+{
+	TRY(put(ctx, arg));
+	return fail(ctx, ERR_MEANING, "test.refused", NULL, "no");
+}
+
+static enum err put_named(struct ctx *ctx, void *arg)
+{
+	return put(ctx, arg);
+}
+
+struct survivor {
+	enum err refused;
+	enum err clashed;
+	int64_t sum;
+};
+
+/* What an inner write may survive, it survives. */
+static enum err survive_a_clash(struct ctx *ctx, void *arg)
+{
+	struct survivor *self = arg;
+
+	TRY(put(ctx, "two"));
+	self->refused = db_write(ctx, put_and_refuse, three);
+	self->clashed = db_write(ctx, put_named, one);
+	fault_clear(ctx);
+	TRY(db_write(ctx, put_named, four));
+	return db_int(ctx, &thing_sum, NULL, NULL, &self->sum);
+}
+
+static void late_failures_meet_their_statement(void **state)
+{
+	struct test_db *test = *state;
+	struct db_stats stats;
+
+	make_tables(test);
+	assert_ok(&test->ctx, db_write(&test->ctx, put_named, one));
+	assert_fault(&test->ctx, db_write(&test->ctx, put_twice_and_read, NULL), ERR_CONFLICT, "db.conflict");
+	assert_fault(&test->ctx, db_write(&test->ctx, put_and_refuse, one), ERR_CONFLICT, "db.conflict");
+	enum err result = db_write(&test->ctx, put_named, one);
+	assert_string_equal(test->ctx.fault.field, "name");
+	assert_fault(&test->ctx, result, ERR_CONFLICT, "db.conflict");
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing"), 1);
+	db_stats_read(test->ctx.db, &stats);
+	assert_int_equal(stats.retries, test->engine == DB_POSTGRES ? 3 : 0);
+}
+
+static void inner_writes_survive_late_failures(void **state)
+{
+	struct test_db *test = *state;
+	struct survivor survivor;
+
+	make_tables(test);
+	assert_ok(&test->ctx, db_write(&test->ctx, put_named, one));
+	assert_ok(&test->ctx, db_write(&test->ctx, survive_a_clash, &survivor));
+	assert_int_equal(survivor.refused, ERR_MEANING);
+	assert_int_equal(survivor.clashed, ERR_CONFLICT);
+	assert_int_equal(survivor.sum, 3);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing"), 3);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing WHERE name = 'three'"), 0);
+}
+
+/* More than can be on the way at once; the clash is in the middle. */
+static enum err put_many(struct ctx *ctx, void *arg)
+{
+	for (int i = 0; i < 300; i++)
+		TRY(put(ctx, i == 150 && arg ? arg : arena_format(ctx->arena, "many%d", i)));
+	return OK;
+}
+
+static void many_changes_are_sent_in_portions(void **state)
+{
+	struct test_db *test = *state;
+
+	make_tables(test);
+	assert_ok(&test->ctx, db_write(&test->ctx, put_named, one));
+	assert_fault(&test->ctx, db_write(&test->ctx, put_many, one), ERR_CONFLICT, "db.conflict");
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing"), 1);
+	assert_ok(&test->ctx, db_write(&test->ctx, put_many, NULL));
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing"), 301);
+}
+
 /* --- Faults of the engine --- */
 
 static enum err add_much(struct ctx *ctx, void *arg)
@@ -608,6 +715,38 @@ static void run_group(struct test_db *test, struct queued *items, int count)
 	sem_destroy(&finished);
 }
 
+static enum err put_numbered(struct ctx *ctx, void *arg)
+{
+	return put(ctx, arena_format(ctx->arena, "n%d", *(int *)arg));
+}
+
+static enum err put_one(struct ctx *ctx, void *arg)
+{
+	(void)arg;
+	return put(ctx, "one");
+}
+
+/* A member whose change fails late, and one that refuses, take nobody of the group with them. */
+static void late_failures_leave_the_group_alone(void **state)
+{
+	struct test_db *test = *state;
+	struct queued items[] = { { .work = put_numbered }, { .work = put_one }, { .work = put_numbered },
+				  { .work = bump_and_fail }, { .work = put_numbered } };
+
+	make_tables(test);
+	test_db_reopen(test, true);
+	assert_ok(&test->ctx, db_write(&test->ctx, put_named, one));
+	run_group(test, items, 5);
+	assert_int_equal(items[1].result, ERR_CONFLICT);
+	assert_string_equal(items[1].ctx.fault.code, "db.conflict");
+	assert_int_equal(items[3].result, ERR_MEANING);
+	assert_string_equal(items[3].ctx.fault.code, "test.refused");
+	for (int i = 0; i < 5; i += 2)
+		assert_int_equal(items[i].result, OK);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing"), 4);
+	assert_int_equal(test_db_int(test, "SELECT count FROM thing WHERE name = 'one'"), 1);
+}
+
 static void a_full_disk_refuses_and_recovers(void **state)
 {
 	struct test_db *test = *state;
@@ -632,9 +771,10 @@ static enum err cross(struct ctx *ctx, void *arg)
 {
 	struct thing thing = { .name = "one" };
 	int64_t first = ctx->firm_id;
+	int64_t changes;
 	int64_t sum;
 
-	TRY(db_run(ctx, &thing_bump, &thing_shape, &thing, NULL));
+	TRY(db_run(ctx, &thing_bump, &thing_shape, &thing, &changes)); /* asked for, so it has run and the firm is held */
 	pthread_barrier_t *barrier = *(pthread_barrier_t **)arg;
 	*(pthread_barrier_t **)arg = NULL;
 	if (barrier)
@@ -708,6 +848,7 @@ static void lost_connections_are_replaced(void **state)
 {
 	struct test_db *test = *state;
 	int64_t count;
+	int64_t killed = 0;
 
 	if (test->engine == DB_SQLITE)
 		return;
@@ -715,8 +856,10 @@ static void lost_connections_are_replaced(void **state)
 	test_db_reopen(test, true);
 	add_named(test, "one");
 	assert_ok(&test->ctx, db_int(&test->ctx, &thing_sum, NULL, NULL, &count));
-	assert_ok(&test->ctx, db_write(&test->ctx, kill_others, &count));
-	assert_true(count >= 2); /* a reader and the listener */
+	while (killed < 2) { /* a reader and the listener, which may not be there yet */
+		assert_ok(&test->ctx, db_write(&test->ctx, kill_others, &count));
+		killed += count;
+	}
 	assert_ok(&test->ctx, db_int(&test->ctx, &thing_sum, NULL, NULL, &count));
 	add_named(test, "two");
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing"), 2);
@@ -829,6 +972,10 @@ int main(void)
 		cmocka_unit_test(endless_statements_are_cut),
 		cmocka_unit_test(writers_at_once_lose_nothing),
 		cmocka_unit_test(submitted_works_are_answered_each),
+		cmocka_unit_test(late_failures_meet_their_statement),
+		cmocka_unit_test(inner_writes_survive_late_failures),
+		cmocka_unit_test(many_changes_are_sent_in_portions),
+		cmocka_unit_test(late_failures_leave_the_group_alone),
 		cmocka_unit_test(a_full_disk_refuses_and_recovers),
 		cmocka_unit_test(crossed_firms_are_untangled),
 		cmocka_unit_test(lost_connections_are_replaced),
