@@ -1,11 +1,7 @@
 -- name: audit_last
--- The end of the firm's chain.  Index: audit_entry (firm_id, seq).
+-- The end of the firm's chain; nobody else appends, writes of a firm follow one another.  Index: audit_entry (firm_id, seq).
 -- columns: seq, hash
 SELECT seq, hash FROM audit_entry WHERE firm_id = :firm_id ORDER BY seq DESC LIMIT 1;
-
--- name: audit_lock
--- Two nodes that append to one chain wait for each other.
-UPDATE firm SET name = name WHERE id = :firm_id;
 
 -- name: audit_insert
 -- in: the members of struct entry

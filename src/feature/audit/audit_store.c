@@ -22,7 +22,6 @@ enum err audit_store_last(struct ctx *ctx, int64_t *ret_seq, const char **ret_ha
 	struct audit_entry last = { 0 };
 	bool found;
 
-	TRY(db_run(ctx, &sql_audit_lock, NULL, NULL, NULL));
 	TRY(db_maybe(ctx, &sql_audit_last, NULL, NULL, &entry_shape, &last, &found));
 	*ret_seq = last.seq;
 	*ret_hash = last.hash;
