@@ -32,6 +32,8 @@ enum {
 	KEY_HASH_BYTES = 16,
 	LEARN_ROWS = 500,
 	ALIVE_EVERY_MS = 2000,
+	OPTIMISE_FIRST = 500, /* rows; then after four times as many */
+	OPTIMISE_FACTOR = 4,
 };
 
 /* --- How often equal rows came by: open addressing over the first 64 bits of their digests --- */
@@ -99,6 +101,7 @@ struct import_work {
 	int64_t read_rows;   /* data rows of the file read so far, blank ones included */
 	int64_t published_ms;
 	int64_t alive_ms; /* last heartbeat outside of a batch */
+	int64_t optimise_at; /* position at which the planner should look again */
 };
 
 static void work_done(struct import_work *work)
@@ -256,12 +259,24 @@ static void begin_batch(struct ctx *ctx, struct import_work *work)
 	work->batch_bytes = 0;
 }
 
+/* In a firm that was empty the lookups of the next batches would otherwise read every row so far. */
+static void look_again(struct ctx *ctx, struct import_work *work)
+{
+	if (work->import.created < work->optimise_at)
+		return;
+	work->optimise_at = OPTIMISE_FACTOR * (work->import.created > OPTIMISE_FIRST ? work->import.created : OPTIMISE_FIRST);
+	if (db_optimise(ctx) != OK)
+		log_warning("import.optimise", LOG_TEXT("code", ctx->fault.code));
+	fault_clear(ctx);
+}
+
 static enum err end_batch(struct ctx *ctx, struct import_work *work)
 {
 	if (!work->lines.count && !work->blank_count)
 		return OK;
 	TRY(db_write(ctx, write_batch, work));
 	work->import = work->next;
+	look_again(ctx, work);
 	return OK;
 }
 
@@ -416,7 +431,7 @@ static enum err run_rows(struct ctx *ctx, struct import_work *work)
 
 enum err import_run(struct ctx *ctx, int64_t id, struct job_run *run)
 {
-	CLOSING(work_done) struct import_work work = { .run = run };
+	CLOSING(work_done) struct import_work work = { .run = run, .optimise_at = OPTIMISE_FIRST };
 
 	TRY(import_load(ctx, id, &work.import));
 	if (!text_equal(work.import.state, "running"))

@@ -127,8 +127,8 @@ void db_stats_read(struct db *db, struct db_stats *ret_stats);
 /* Copies the live SQLite database consistently to `path`. errors ERR_MEANING on PostgreSQL (pg_dump does that) */
 MUST_USE enum err db_backup(struct ctx *ctx, const char *path);
 
-/* Statistics for the planner where tables grew since the last time; a second at most. SQLite only, PostgreSQL does so
- * by itself. */
+/* Statistics for the planner where tables grew since the last time; a second or two. PostgreSQL does so by itself, but
+ * late for whoever fills an empty table. Outside of a transaction. */
 MUST_USE enum err db_optimise(struct ctx *ctx);
 
 /* Integrity and foreign keys; ret_problems lists texts (const char *). */

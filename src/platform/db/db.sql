@@ -15,10 +15,22 @@ SELECT 'constraint ' || conname || ' is not validated' FROM pg_constraint WHERE 
 -- @end
 
 -- name: db_optimise
--- Statistics of the tables for the planner, on a sample where a table grew since. PostgreSQL does so by itself.
+-- Statistics of the tables for the planner, on a sample where a table grew since. PostgreSQL does so by itself within
+-- minutes, but plans made for an empty table read the whole of it until then.
 -- @sqlite
 PRAGMA optimize = 0x10002
 -- @postgres
-SELECT 0
+DO $$
+DECLARE
+    grown regclass;
+BEGIN
+    FOR grown IN SELECT oid FROM pg_class
+                  WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND pg_has_role(relowner, 'USAGE')
+                    AND pg_relation_size(oid) / current_setting('block_size')::int > relpages * 1.2 + 4
+                  ORDER BY oid
+    LOOP
+        EXECUTE format('ANALYZE %s', grown);
+    END LOOP;
+END $$
 -- @end
 ;

@@ -941,6 +941,20 @@ static void backups_are_whole_and_apart(void **state)
 	test->folder[strlen(test->folder) - strlen("/copy")] = '\0';
 }
 
+/* Otherwise a plan made for the empty table is kept until autovacuum comes by. */
+static void grown_tables_are_measured(void **state)
+{
+	struct test_db *test = *state;
+
+	make_tables(test);
+	assert_ok(&test->ctx, db_optimise(&test->ctx));
+	assert_ok(&test->ctx, db_write(&test->ctx, fill_1099, NULL));
+	assert_ok(&test->ctx, db_optimise(&test->ctx));
+	assert_null(test->ctx.conn);
+	if (test->engine == DB_POSTGRES)
+		assert_int_equal(test_db_int(test, "SELECT reltuples::bigint FROM pg_class WHERE relname = 'thing'"), 1099);
+}
+
 static void broken_references_are_found(void **state)
 {
 	struct test_db *test = *state;
@@ -981,6 +995,7 @@ int main(void)
 		cmocka_unit_test(lost_connections_are_replaced),
 		cmocka_unit_test(commits_wake_this_and_other_processes),
 		cmocka_unit_test(backups_are_whole_and_apart),
+		cmocka_unit_test(grown_tables_are_measured),
 		cmocka_unit_test(broken_references_are_found),
 	};
 
