@@ -1,6 +1,7 @@
 /* Every route of the program, and the stream of live events, whose first event joins several features. */
 #include "app/app.h"
 
+#include "app/demo_wipe.h"
 #include "app/setup.h"
 #include "base/text.h"
 #include "feature/account/account.h"
@@ -67,6 +68,7 @@ const struct http_routes *const app_routes[] = {
 	&page_layout_routes,
 	&importer_routes,
 	&setup_routes,
+	&demo_wipe_routes,
 	&stream_routes,
 	NULL,
 };

@@ -1,0 +1,131 @@
+-- name: wipe_outbox
+-- Messages to the outside.  This file empties the firm of the actor, children before what they refer to.
+DELETE FROM outbox WHERE firm_id = :firm_id;
+
+-- name: wipe_inbox_message
+-- Messages inside.
+DELETE FROM inbox_message WHERE firm_id = :firm_id;
+
+-- name: wipe_reminder
+-- Occurrences; they refer to followups.
+DELETE FROM reminder WHERE firm_id = :firm_id;
+
+-- name: wipe_board_card
+-- Cards of the board.
+DELETE FROM board_card WHERE firm_id = :firm_id;
+
+-- name: wipe_board_total
+-- Their totals.
+DELETE FROM board_total WHERE firm_id = :firm_id;
+
+-- name: wipe_followup_total
+-- Totals of the lists.
+DELETE FROM followup_total WHERE firm_id = :firm_id;
+
+-- name: wipe_followup_change
+-- What moved followups.
+DELETE FROM followup_change WHERE firm_id = :firm_id;
+
+-- name: wipe_followup_gap
+-- Warnings that were told.
+DELETE FROM followup_gap WHERE firm_id = :firm_id;
+
+-- name: wipe_todo
+-- They refer to candidates.
+DELETE FROM todo WHERE firm_id = :firm_id;
+
+-- name: wipe_record
+-- They refer to candidates and submissions.
+DELETE FROM record WHERE firm_id = :firm_id;
+
+-- name: wipe_appointment_person
+-- Who takes part.
+DELETE FROM appointment_person WHERE firm_id = :firm_id;
+
+-- name: wipe_appointment
+-- They refer to candidates and submissions.
+DELETE FROM appointment WHERE firm_id = :firm_id;
+
+-- name: wipe_followup
+-- They refer to candidates.
+DELETE FROM followup WHERE firm_id = :firm_id;
+
+-- name: wipe_stage_change
+-- They refer to submissions.
+DELETE FROM stage_change WHERE firm_id = :firm_id;
+
+-- name: wipe_submission
+-- They refer to candidates and positions.
+DELETE FROM submission WHERE firm_id = :firm_id;
+
+-- name: wipe_candidate_label
+-- Tags and choices that lists filter by.
+DELETE FROM candidate_label WHERE firm_id = :firm_id;
+
+-- name: wipe_candidate_reveal
+-- Looks at masked fields.
+DELETE FROM candidate_reveal WHERE firm_id = :firm_id;
+
+-- name: wipe_import_source
+-- Rows that became candidates.
+DELETE FROM import_source WHERE firm_id = :firm_id;
+
+-- name: wipe_import_reject
+-- Rows that were refused.
+DELETE FROM import_reject WHERE firm_id = :firm_id;
+
+-- name: wipe_import_chunk
+-- Uploaded files.
+DELETE FROM import_chunk WHERE firm_id = :firm_id;
+
+-- name: wipe_import_layout
+-- Remembered mappings.
+DELETE FROM import_layout WHERE firm_id = :firm_id;
+
+-- name: wipe_import
+-- Imports.
+DELETE FROM import WHERE firm_id = :firm_id;
+
+-- name: wipe_candidate
+-- Candidates.
+DELETE FROM candidate WHERE firm_id = :firm_id;
+
+-- name: wipe_candidate_count
+-- None are left.
+UPDATE candidate_count SET total = 0 WHERE firm_id = :firm_id;
+
+-- name: wipe_position_member
+-- They refer to positions.
+DELETE FROM position_member WHERE firm_id = :firm_id;
+
+-- name: wipe_position
+-- They refer to companies.
+DELETE FROM position WHERE firm_id = :firm_id;
+
+-- name: wipe_company
+-- Companies.
+DELETE FROM company WHERE firm_id = :firm_id;
+
+-- name: wipe_custom_field
+-- The demo brings its own.
+DELETE FROM custom_field WHERE firm_id = :firm_id;
+
+-- name: wipe_saved_view
+-- Filters name rows that are no more.
+DELETE FROM saved_view WHERE firm_id = :firm_id;
+
+-- name: wipe_live_event
+-- What open streams could still resume with.
+DELETE FROM live_event WHERE firm_id = :firm_id;
+
+-- name: wipe_job
+-- What waits for rows that are no more.
+DELETE FROM job WHERE firm_id = :firm_id AND state = 'waiting';
+
+-- name: wipe_idempotency
+-- Kept answers; the key of this very request stays claimed.
+DELETE FROM idempotency WHERE firm_id = :firm_id AND reply IS NOT NULL;
+
+-- name: wipe_mark
+-- No demo any more.
+UPDATE firm SET is_demo = 0 WHERE id = :firm_id;

@@ -1,0 +1,81 @@
+/* Wiping a demo firm, on both engines: who may, what goes, what stays, and that no table was forgotten. */
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { forEachEngine, useServer } from '../harness/index.mjs';
+
+/* Of the firm's people and settings: they stay. */
+const kept = ['account', 'session', 'api_token', 'known_device', 'audit_entry', 'stage', 'job_type', 'rule_set', 'rule', 'calendar_day',
+	'notification_setting', 'account_channel', 'push_subscription', 'live_presence', 'live_counter', 'candidate_count', 'page_layout',
+	'idempotency', 'record_template'];
+
+forEachEngine((engine) => {
+	describe(`wiping the demo on ${engine}`, () => {
+		const server = useServer({ engine });
+		let partner, firm;
+
+		before(async () => {
+			const { stdout } = await server.command(['demo', '--candidates', '30', '--seed', '7']);
+			const [, login, once] = /login: (\S+)\none-time password: (\S+)/.exec(stdout);
+			partner = await server.login({ login, password: once });
+			await partner.post('/me/password', { current_password: once, new_password: 'correct horse battery' });
+			firm = (await partner.get('/me')).body.firm.id;
+			await partner.post('/views', { page: 'board', name: '视图', query: '' });
+			await partner.upload('/imports', { kind: 'candidates', file: { name: 'a.csv', content: '姓名\n王\n' } },
+				{ headers: { 'Genjin-Upload': '1' }, key: 'upload' });
+		});
+
+		async function tables() {
+			const sql = engine === 'sqlite'
+				? "SELECT m.name AS t FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND p.name = 'firm_id'"
+				: "SELECT table_name AS t FROM information_schema.columns c JOIN pg_tables p ON p.tablename = c.table_name AND p.schemaname = 'public' WHERE c.column_name = 'firm_id'";
+			return (await server.query(sql)).map(({ t }) => t);
+		}
+		async function filled(id) {
+			const rows = await server.query((await tables()).map((t) => `SELECT '${t}' AS t, count(*) AS n FROM "${t}" WHERE firm_id = ${id}`).join(' UNION ALL '));
+			return rows.filter(({ n }) => Number(n) > 0).map(({ t }) => t);
+		}
+		async function refused(call, status, code) {
+			const { body } = await call;
+			assert.deepEqual([body.status, body.code], [status, code]);
+		}
+
+		test('only a partner with the admin right, and only of a demo firm', async () => {
+			const own = await server.login();
+			await refused(own.post('/demo/wipe', {}, { status: 409 }), 409, 'demo.not_demo');
+			const members = (await partner.get('/users')).body.items.filter(({ role }) => role === 'senior');
+			const { one_time_password: once } = (await partner.post(`/users/${members[0].id}/reset`, {})).body;
+			await partner.patch(`/users/${members[0].id}`, { admin: true });
+			const admin = await server.login({ login: members[0].login, password: once });
+			await admin.post('/me/password', { current_password: once, new_password: 'correct horse battery' });
+			await refused(admin.post('/demo/wipe', {}, { status: 403 }), 403, 'permission.denied');
+			await partner.patch(`/users/${members[0].id}`, { admin: false });
+			await refused(admin.post('/demo/wipe', {}, { status: 403 }), 403, 'permission.denied');
+			assert.ok((await partner.get('/candidates')).body.total > 0);
+		});
+
+		test('leaves an empty, unmarked firm with its accounts; the firm beside it is untouched', async () => {
+			const own = await server.login();
+			await own.post('/candidates', { name: '别家' });
+			const before = (await partner.get('/users')).body;
+			await partner.post('/demo/wipe', {}, { status: 204, key: 'wipe' });
+			await partner.post('/demo/wipe', {}, { status: 204, key: 'wipe' });
+			assert.deepEqual((await filled(firm)).filter((table) => !kept.includes(table)), []);
+			const { body: setup } = await partner.get('/setup');
+			assert.deepEqual([setup.demo, setup.candidates, setup.positions, setup.accounts], [false, 0, 0, before.total]);
+			assert.deepEqual((await partner.get('/users')).body, before);
+			await refused(partner.post('/demo/wipe', {}, { status: 409 }), 409, 'demo.not_demo');
+			assert.equal((await own.get('/candidates')).body.total, 1);
+			assert.equal((await server.query(`SELECT id FROM audit_entry WHERE firm_id = ${firm} AND action = 'demo.wipe'`)).length, 1);
+		});
+
+		test('the firm works from the first candidate on', async () => {
+			const { body: candidate } = await partner.post('/candidates', { name: '第一位', care: true });
+			assert.equal((await partner.get('/candidates')).body.total, 1);
+			const { body: board } = await partner.get('/board', { group: 'due' });
+			assert.equal(board.columns.reduce((sum, column) => sum + column.total, 0), 1);
+			await partner.post(`/candidates/${candidate.id}/records`, { channel: 'phone', outcome: 'reached' });
+			assert.equal((await partner.get('/board', { group: 'stage' })).body.columns.reduce((sum, column) => sum + column.total, 0), 1);
+			assert.equal((await server.command(['check'], { status: 0 })).status, 0);
+		});
+	});
+});
