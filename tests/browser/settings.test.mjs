@@ -141,6 +141,51 @@ forEachEngine((engine) => {
 			assertQuiet(page);
 		});
 
+		test('a colleague is invited, logs in once with the one-time password, is changed, locked out and back', async () => {
+			await part('同事与权限');
+			await page.getByRole('button', { name: '邀请同事' }).click();
+			await page.getByLabel('姓名').fill('李莎');
+			await page.getByLabel('账号', { exact: true }).fill('lisha');
+			await page.getByLabel('角色').selectOption('junior');
+			await page.getByText('手机、薪资和简历是隐藏的').waitFor();
+			await page.getByLabel('上级').selectOption({ label: '周明远' });
+			await page.locator('.user-form').getByRole('button', { name: '邀请同事' }).click();
+			const oneTime = await page.locator('.secret code').innerText();
+			await page.shot(`settings-users-${engine}`);
+			const lisha = await server.login({ login: 'lisha', password: oneTime });
+			assert.equal((await lisha.get('/me')).body.must_change_password, true);
+			await page.getByRole('button', { name: '记下了，关闭' }).click();
+			const row = page.getByRole('list', { name: '同事与权限' }).getByRole('listitem').filter({ hasText: 'lisha' });
+			await row.getByText('还没登录过').waitFor();
+			await row.getByRole('button', { name: '编辑' }).click();
+			await page.getByLabel('角色').selectOption('senior');
+			await page.locator('.user-form').getByRole('button', { name: '保存' }).click();
+			await row.getByText('资深顾问').waitFor();
+			await row.getByRole('button', { name: '停用' }).click();
+			await row.getByText('已停用').waitFor();
+			await lisha.get('/me', undefined, { status: 401 });
+			await page.locator('.toast', { hasText: '李莎 已停用' }).getByRole('button', { name: '撤销' }).click();
+			await row.getByRole('button', { name: '停用' }).waitFor();
+			assert.equal(await page.getByRole('listitem').filter({ has: page.locator('strong', { hasText: '周明远' }) }).getByRole('button', { name: '停用' }).count(), 0);
+		});
+
+		test('a token is made, works, and is cut off when revoked', async () => {
+			await part('API 令牌');
+			await page.getByText('还没有令牌').waitFor();
+			await page.getByLabel('用途').fill('每周报表');
+			await page.getByRole('button', { name: '新建令牌' }).click();
+			const script = server.bearer(await page.locator('.secret code').innerText());
+			await script.get('/candidates');
+			await script.post('/candidates', { name: '不该写进' }, { status: 403 });
+			const row = page.getByRole('list', { name: 'API 令牌' }).getByRole('listitem');
+			await row.getByText('只读').waitFor();
+			await row.getByRole('button', { name: '撤销' }).click();
+			await row.getByRole('button', { name: '确定撤销？' }).click();
+			await page.getByText('还没有令牌').waitFor();
+			await script.get('/candidates', undefined, { status: 401 });
+			assertQuiet(page);
+		});
+
 		test('in a narrow window the navigation is a page of its own, clear of the inbox bell', async () => {
 			const narrow = await browser.desk(server, { client: api, path: '/#/settings', viewport: { width: 390, height: 844 } });
 			const link = narrow.getByRole('link', { name: /节假日/ });

@@ -36,6 +36,7 @@ export const keys = {
   jobTypes: ['job-types'] as const,
   customFields: ['custom-fields'] as const,
   users: ['users'] as const,
+  tokens: ['api-tokens'] as const,
   channels: ['channels'] as const,
   setup: ['setup'] as const,
 }
