@@ -69,6 +69,7 @@ export function bodies(ids) {
 		'post /rules/preview': { daily_limit: 20 },
 		'put /calendar/{id}': { items: [] },
 		'post /inbox/read': { ids: [ids.inbox] },
+		'put /me/layouts/{page}': { columns: ['name'] },
 		'put /me/channels': { outside_daily_limit: 20 },
 		'post /me/channels/email/confirm': { code: '000000' },
 		'post /push-subscriptions': { endpoint: 'https://localhost:1/x', keys: { p256dh: 'x', auth: 'x' } },
@@ -90,7 +91,7 @@ export function bodies(ids) {
 }
 
 export function targetOf({ path, root }, ids) {
-	return path.replace('{id}', root === 'calendar' ? '2026' : ids[root] ?? 1).replace('{channel}', 'email');
+	return path.replace('{id}', root === 'calendar' ? '2026' : ids[root] ?? 1).replace('{channel}', 'email').replace('{page}', 'talent');
 }
 
 /* One of everything, each text holds the mark. With push and mails sinks also a channel of each and rows of the outbox. */

@@ -149,6 +149,18 @@ static struct reason reason_of(struct ctx *ctx, const struct cadence_step *step)
 	return (struct reason){ told.code, told.params, told.text };
 }
 
+/* A whole interval too late says that the due time has passed, too. */
+static bool is_implied(const struct list *steps, const struct cadence_step *step, int64_t holds_at_ms)
+{
+	for (size_t i = 0; step->code == CADENCE_REASON_DUE_PASSED && i < steps->count; i++) {
+		const struct cadence_step *other = (const struct cadence_step *)steps->items + i;
+
+		if (other->code == CADENCE_REASON_OVERDUE && other->at_ms <= holds_at_ms)
+			return true;
+	}
+	return false;
+}
+
 enum err followup_reasons(struct ctx *ctx, const char *steps_json, int64_t holds_at_ms, struct list *ret_reasons)
 {
 	struct list steps;
@@ -159,7 +171,7 @@ enum err followup_reasons(struct ctx *ctx, const char *steps_json, int64_t holds
 	for (size_t i = 0; i < steps.count; i++) {
 		const struct cadence_step *step = (const struct cadence_step *)steps.items + i;
 
-		if (holds_at_ms && step->at_ms > holds_at_ms)
+		if (holds_at_ms && (step->at_ms > holds_at_ms || is_implied(&steps, step, holds_at_ms)))
 			continue;
 		struct reason reason = reason_of(ctx, step);
 		vec_add(&reasons, &reason);
