@@ -72,7 +72,18 @@ export class Client {
 		return reply;
 	}
 
-	#send(method, path, body, { headers = {}, key, ifMatch, raw, type = 'application/json' }) {
+	/* A kept connection may end, by the server's limit for idle ones, at the moment it is used again: then on a new one. */
+	async #send(method, path, body, options) {
+		try {
+			return await this.#sendOnce(this.#agent, method, path, body, options);
+		} catch (error) {
+			if (!error.wasKept)
+				throw error;
+			return this.#sendOnce(new http.Agent(), method, path, body, options);
+		}
+	}
+
+	#sendOnce(agent, method, path, body, { headers = {}, key, ifMatch, raw, type = 'application/json' }) {
 		const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
 		const all = { 'sec-fetch-site': 'same-origin', ...this.#headers, ...(this.cookie && { cookie: this.cookie }),
 			...(key && { 'idempotency-key': key }), ...(ifMatch && { 'if-match': ifMatch }),
@@ -81,14 +92,14 @@ export class Client {
 			delete all[name];
 		return new Promise((resolve, reject) => {
 			const request = http.request({ host: '127.0.0.1', port: this.server.port, method, path, headers: all,
-				agent: this.#agent, timeout: 60000 }, (response) => {
+				agent, timeout: 60000 }, (response) => {
 				const chunks = [];
 				response.on('data', (chunk) => chunks.push(chunk));
 				response.on('error', reject);
 				response.on('end', () => resolve(this.#reply(response, Buffer.concat(chunks))));
 			});
 			request.on('timeout', () => request.destroy(new Error(`${method} ${path}: no answer within 60 s`)));
-			request.on('error', reject);
+			request.on('error', (error) => reject(Object.assign(error, { wasKept: request.reusedSocket && error.code === 'ECONNRESET' })));
 			request.end(payload);
 		});
 	}
