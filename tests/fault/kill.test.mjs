@@ -54,10 +54,10 @@ class Writer {
 	async #addRecord(candidate, now) {
 		const uid = `${this.name}:${this.#count}`;
 		const hasAction = this.dice.chance(0.5);
-		const body = await this.#send((key) => this.api.post(`/candidates/${candidate.id}/records`, { channel: 'phone',
-			direction: 'out', outcome: this.dice.pick(['reached', 'no_answer']), text: '谈过了', client_uid: uid,
-			...(hasAction && { action: '发资料', action_due_at: new Date(now + 86400000).toISOString() }) },
-		this.dice.chance(0.5) ? { key } : {}));
+		const hasKey = this.dice.chance(0.5);
+		const record = { channel: 'phone', direction: 'out', outcome: this.dice.pick(['reached', 'no_answer']), text: '谈过了', client_uid: uid,
+			...(hasAction && { action: '发资料', action_due_at: new Date(now + 86400000).toISOString() }) };
+		const body = await this.#send((key) => this.api.post(`/candidates/${candidate.id}/records`, record, hasKey ? { key } : {}));
 		if (body)
 			this.ledger.note({ kind: 'record', id: body.id, uid, candidate: candidate.id });
 	}
