@@ -1,8 +1,8 @@
 /* POST /demo/wipe: a marked demo firm becomes an empty one, in one step. Goes through the tables of all features, so it
  * lives here.
  *
- * What stays: the accounts with their sessions, tokens, channels and layouts; stages, job types, rules and calendar; the
- * audit log. A table that holds a firm's data and stands neither here nor there is found by tests/api/demo_wipe.test.mjs. */
+ * What stays: the accounts with their sessions, tokens, channels and layouts; stages, job types, rules, record templates and
+ * calendar; the audit log. A table that holds a firm's data and stands neither here nor there is found by tests/api/demo_wipe.test.mjs. */
 #include "app/demo_wipe.h"
 
 #include "demo_wipe_sql.h"

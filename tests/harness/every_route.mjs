@@ -85,6 +85,8 @@ export function bodies(ids) {
 		'patch /records/{id}': { text: '输入' },
 		'post /reminders/{id}/snooze': { until: later },
 		'post /imports/{id}/start': {},
+		'put /me/layouts/{page}': { columns: [] },
+		'put /record-templates': { items: [] },
 		'post /views': { page: 'board', name: '输入', query: '' },
 		'patch /views/{id}': { name: '输入' },
 	};

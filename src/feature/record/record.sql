@@ -60,3 +60,13 @@ UPDATE record SET is_attempt = 1, attempt_due_ms = NULL, version = version + 1
 -- name: record_submission_fits
 -- in: submission_id, candidate_id   columns: n
 SELECT count(*) AS n FROM submission WHERE firm_id = :firm_id AND id = :submission_id AND candidate_id = :candidate_id;
+
+-- name: record_templates
+-- The firm's own ones, no row when it has none.  Index: record_template (firm_id).
+-- columns: items, version
+SELECT items, version FROM record_template WHERE firm_id = :firm_id;
+
+-- name: record_templates_put
+-- in: items, version
+INSERT INTO record_template (firm_id, items, version) VALUES (:firm_id, :items, :version)
+ON CONFLICT (firm_id) DO UPDATE SET items = excluded.items, version = excluded.version;

@@ -120,3 +120,21 @@ enum err record_store_submission_fits(struct ctx *ctx, int64_t submission_id, in
 	*ret_fits = count > 0;
 	return OK;
 }
+
+static const struct field template_fields[] = {
+	FIELD_TEXT(struct template_row, items),
+	FIELD_INT(struct template_row, version),
+};
+static const struct shape template_row_shape = SHAPE("template_row", struct template_row, template_fields);
+
+enum err record_store_templates(struct ctx *ctx, struct template_row *ret_row)
+{
+	bool found;
+
+	return db_maybe(ctx, &sql_record_templates, NULL, NULL, &template_row_shape, ret_row, &found);
+}
+
+enum err record_store_put_templates(struct ctx *ctx, const struct template_row *row)
+{
+	return db_run(ctx, &sql_record_templates_put, &template_row_shape, row, NULL);
+}

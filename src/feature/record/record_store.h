@@ -62,6 +62,14 @@ MUST_USE enum err record_store_set_attempt(struct ctx *ctx, int64_t id, int64_t 
 MUST_USE enum err record_store_submission_fits(struct ctx *ctx, int64_t submission_id, int64_t candidate_id,
 					       bool *ret_fits);
 
+/* The firm's own templates; left as it is when there are none. */
+struct template_row {
+	const char *items; /* JSON */
+	int64_t version;
+};
+MUST_USE enum err record_store_templates(struct ctx *ctx, struct template_row *ret_row);
+MUST_USE enum err record_store_put_templates(struct ctx *ctx, const struct template_row *row);
+
 /* Stores a corrected record; when what the clock sees changed, its author's followup is counted again from all its
  * records. */
 MUST_USE enum err record_change(struct ctx *ctx, struct record_row *row, bool moves_clock);
