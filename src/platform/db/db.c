@@ -247,14 +247,16 @@ enum err db_write(struct ctx *ctx, db_work work, void *arg)
 	return fail(ctx, ERR_INTERNAL, "db.write_in_read", NULL, "a write cannot start inside a read");
 }
 
+/* The begin travels with the first read. */
 static enum err run_snapshot(struct ctx *ctx, db_work work, void *arg)
 {
 	const struct db_driver *driver = ctx->db->driver;
 
-	TRY(driver->exec(ctx, ctx->conn, driver->begin_snapshot));
+	TRY((driver->exec_later ? driver->exec_later : driver->exec)(ctx, ctx->conn, driver->begin_snapshot));
 	enum err result = work(ctx, arg);
 	struct fault cause = ctx->fault;
 	enum err ended = driver->exec(ctx, ctx->conn, "ROLLBACK");
+	ctx->conn->firm_id = -1; /* what was set inside is gone with it */
 	if (result == OK)
 		return ended;
 	ctx->fault = cause;

@@ -191,15 +191,19 @@ void pg_firm_text(char *ret_text, size_t size, int64_t firm_id)
 		snprintf(ret_text, size, "SELECT set_config('app.firm_id', '0', true)");
 }
 
+/* A write waits for the lock; a read takes the setting along. */
 static enum err enter_firm(struct ctx *ctx, struct db_conn *conn)
 {
 	char text[160];
+	const struct pg_call call = { .name = "firm", .text = text };
 
-	if (conn->is_writing)
+	if (conn->is_writing) {
 		pg_firm_text(text, sizeof(text), ctx->firm_id);
-	else
+		TRY(pg_exec(ctx, conn, text));
+	} else {
 		snprintf(text, sizeof(text), "SELECT set_config('app.firm_id', '%lld', false)", (long long)ctx->firm_id);
-	TRY(pg_exec(ctx, conn, text));
+		TRY(pg_send(ctx, (struct pg_conn *)conn, &call, NULL));
+	}
 	conn->firm_id = ctx->firm_id;
 	return OK;
 }

@@ -4,7 +4,7 @@
 
 #include "platform/db/db_driver.h"
 
-enum { PG_SENT_MAX = 256, PG_FIXED_COUNT = 5 };
+enum { PG_SENT_MAX = 256, PG_FIXED_COUNT = 6 };
 
 /* A statement on its way: its result was not read yet. */
 struct pg_sent {

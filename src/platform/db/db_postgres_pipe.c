@@ -11,7 +11,12 @@ enum { FLUSH_EVERY = 16 /* statements: the server works on them while the next o
 
 /* Texts that are sent so often that each connection prepares them; all others are parsed each time. */
 static const char *const fixed_texts[PG_FIXED_COUNT] = {
-	"BEGIN ISOLATION LEVEL READ COMMITTED", "SAVEPOINT work", "RELEASE SAVEPOINT work", "ROLLBACK TO SAVEPOINT work", "COMMIT"
+	"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+	"BEGIN ISOLATION LEVEL READ COMMITTED",
+	"SAVEPOINT work",
+	"RELEASE SAVEPOINT work",
+	"ROLLBACK TO SAVEPOINT work",
+	"COMMIT",
 };
 
 /* --- Sending --- */
@@ -142,6 +147,7 @@ enum err pg_receive(struct ctx *ctx, struct pg_conn *conn, PGresult **ret_result
 	receive_all(conn, &outcome);
 	if (outcome.failed_at >= 0) {
 		result = pg_fail(ctx, conn, outcome.failure, conn->sent[outcome.failed_at].name);
+		conn->conn.firm_id = -1; /* if it was set on the way, it is not */
 		conn->conn.must_repeat |= conn->conn.is_hopeful && outcome.failed_at != awaited &&
 					  !conn->conn.is_lost && !conn->conn.must_restart;
 	} else if (ret_result) {
