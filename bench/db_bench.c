@@ -1,11 +1,15 @@
-/* Durable writes: works of 1 and 64 threads through platform/db against a bare SQLite group commit.
+/* Durable writes: works of 1 and 64 threads through platform/db, beside a reference that takes turns with them.
  *
  *	db_bench FOLDER [SECONDS [POSTGRES_URL]]
  *
- * Both sides do the same statements (one insert of a record of 300 bytes, one update of a followup by key), on the same
- * disk, with the same durability, taking turns. The bare side is what one would write by hand: a queue, one thread,
- * prepared statements, BEGIN … COMMIT around whatever waits. Prints one JSON line per number of threads; with a URL
- * (an empty database) two more, PostgreSQL beside the same bare SQLite. */
+ * All sides do the same statements (one insert of a record of 300 bytes, one update of a followup by key), on the same
+ * disk, with the same durability. Prints a JSON line for each comparison:
+ *
+ *	SQLite beside a bare group commit: what one would write by hand, a queue, one thread, prepared statements,
+ *	BEGIN … COMMIT around whatever waits;
+ *	with a URL (an empty database of a cluster on this machine) PostgreSQL beside our SQLite, for one firm and for four;
+ *	two nodes (two handles, each with its own connections and threads) beside one: four firms shared out between
+ *	them, and one firm that both write, where the lock of the firm lets only one at a time. */
 #include <pthread.h>
 #include <semaphore.h>
 #include <sqlite3.h>
@@ -16,7 +20,7 @@
 
 #include "platform/db/db.h"
 
-enum { MAX_THREADS = 64, ROUNDS = 3, FOLLOWUPS = 1000, MAX_SAMPLES = 1 << 20, TEXT_BYTES = 300 };
+enum { MAX_THREADS = 64, ROUNDS = 3, FOLLOWUPS = 1000, FIRMS = 4, MAX_SAMPLES = 1 << 20, TEXT_BYTES = 300 };
 
 #define SCHEMA                                                                                                    \
 	"CREATE TABLE followup (id INTEGER PRIMARY KEY, firm_id INTEGER NOT NULL, due_at_ms INTEGER, version INTEGER);" \
@@ -52,7 +56,9 @@ static const struct sql sql_schema[] = {
 					" firm_id BIGINT NOT NULL, followup_id BIGINT NOT NULL REFERENCES followup (id),"
 					" at_ms BIGINT NOT NULL, text TEXT)" },
 	{ .name = "index", .postgres = "CREATE INDEX record_followup ON record (firm_id, followup_id, at_ms)" },
-	{ .name = "fill", .postgres = "INSERT INTO followup SELECT i, 1, NULL, 1 FROM generate_series(1, 1000) i" },
+	{ .name = "fill", .postgres = "INSERT INTO followup SELECT i, 1 + (i - 1) / 1000, NULL, 1"
+				      " FROM generate_series(1, 4000) i" },
+	{ .name = "analyze", .postgres = "ANALYZE" },
 };
 
 static char text[TEXT_BYTES + 1];
@@ -80,6 +86,7 @@ struct bare_item {
 };
 
 static struct bare {
+	pthread_t thread;
 	sqlite3 *handle;
 	sqlite3_stmt *add, *move, *begin, *commit;
 	pthread_mutex_t mutex;
@@ -162,10 +169,17 @@ static void bare_open(const char *path)
 	    sqlite3_prepare_v2(bare.handle, "BEGIN IMMEDIATE", -1, &bare.begin, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v2(bare.handle, "COMMIT", -1, &bare.commit, NULL) != SQLITE_OK)
 		die(sqlite3_errmsg(bare.handle));
+	if (pthread_create(&bare.thread, NULL, bare_writer, NULL) != 0)
+		die("no thread");
 }
 
 static void bare_close(void)
 {
+	pthread_mutex_lock(&bare.mutex);
+	bare.is_closed = true;
+	pthread_cond_signal(&bare.filled);
+	pthread_mutex_unlock(&bare.mutex);
+	pthread_join(bare.thread, NULL);
 	sqlite3_finalize(bare.add);
 	sqlite3_finalize(bare.move);
 	sqlite3_finalize(bare.begin);
@@ -183,8 +197,25 @@ static enum err our_work(struct ctx *ctx, void *arg)
 
 /* --- Load --- */
 
-struct load {
+/* Where a writer writes. */
+struct seat {
 	struct db *db; /* NULL: the bare side */
+	int64_t firm_id;
+};
+
+/* Writers take the seats in turn. */
+struct side {
+	const char *name;
+	const struct seat *seats;
+	int seat_count;
+	int64_t writes;
+	int64_t us;
+	int32_t *samples_us;
+	int64_t sample_count;
+};
+
+struct load {
+	const struct seat *seat;
 	int seed;
 	int64_t until_us;
 	_Atomic int64_t *writes;
@@ -200,11 +231,11 @@ static void *load(void *arg)
 
 	if (arena_open(ARENA_REQUEST_BYTES, &arena) != OK)
 		die("no memory");
-	struct ctx ctx = { .arena = &arena, .clock = &clock_system, .db = self->db, .firm_id = 1 };
+	struct ctx ctx = { .arena = &arena, .clock = &clock_system, .db = self->seat->db, .firm_id = self->seat->firm_id };
 	for (int64_t start_us = now_us(); start_us < self->until_us; start_us = now_us()) {
-		struct row row = { .followup_id = 1 + rand_r(&seed) % FOLLOWUPS, .text = text };
+		struct row row = { .followup_id = (ctx.firm_id - 1) * FOLLOWUPS + 1 + rand_r(&seed) % FOLLOWUPS, .text = text };
 
-		if (!self->db)
+		if (!ctx.db)
 			bare_write(row.followup_id);
 		else if (db_write(&ctx, our_work, &row) != OK)
 			die(ctx.fault.detail);
@@ -217,14 +248,7 @@ static void *load(void *arg)
 	return NULL;
 }
 
-struct side {
-	int64_t writes;
-	int64_t us;
-	int32_t *samples_us;
-	int64_t sample_count;
-};
-
-static void run_side(struct db *db, int threads, double seconds, struct side *side)
+static void run_side(struct side *side, int writers, double seconds)
 {
 	pthread_t ids[MAX_THREADS];
 	struct load loads[MAX_THREADS];
@@ -232,13 +256,13 @@ static void run_side(struct db *db, int threads, double seconds, struct side *si
 	_Atomic int64_t sample_count = side->sample_count;
 	int64_t start_us = now_us();
 
-	for (int i = 0; i < threads; i++) {
-		loads[i] = (struct load){ db, i + 1, start_us + (int64_t)(seconds * 1e6), &writes, side->samples_us,
-					  &sample_count };
+	for (int i = 0; i < writers; i++) {
+		loads[i] = (struct load){ &side->seats[i % side->seat_count], i + 1, start_us + (int64_t)(seconds * 1e6), &writes,
+					  side->samples_us, &sample_count };
 		if (pthread_create(&ids[i], NULL, load, &loads[i]) != 0)
 			die("no thread");
 	}
-	for (int i = 0; i < threads; i++)
+	for (int i = 0; i < writers; i++)
 		pthread_join(ids[i], NULL);
 	side->us += now_us() - start_us;
 	side->writes += writes;
@@ -256,40 +280,37 @@ static double percentile_ms(struct side *side, double share)
 	return side->sample_count ? side->samples_us[(int64_t)((double)(side->sample_count - 1) * share)] / 1000.0 : 0;
 }
 
-static void run(struct db *db, int threads, double seconds)
+static double rate(const struct side *side)
 {
-	struct side ours = { .samples_us = calloc(MAX_SAMPLES, sizeof(int32_t)) };
-	struct side reference = { .samples_us = calloc(MAX_SAMPLES, sizeof(int32_t)) };
-	pthread_t writer;
+	return (double)side->writes * 1e6 / (double)side->us;
+}
 
-	if (!ours.samples_us || !reference.samples_us)
+static void side_init(struct side *side)
+{
+	side->samples_us = calloc(MAX_SAMPLES, sizeof(int32_t));
+	if (!side->samples_us)
 		die("no memory");
-	bare.is_closed = false;
-	if (pthread_create(&writer, NULL, bare_writer, NULL) != 0)
-		die("no thread");
-	for (int round = 0; round < ROUNDS; round++) {
-		run_side(db, threads, seconds / ROUNDS, &ours);
-		run_side(NULL, threads, seconds / ROUNDS, &reference);
-	}
-	pthread_mutex_lock(&bare.mutex);
-	bare.is_closed = true;
-	pthread_cond_signal(&bare.filled);
-	pthread_mutex_unlock(&bare.mutex);
-	pthread_join(writer, NULL);
+}
 
-	double our_rate = (double)ours.writes * 1e6 / (double)ours.us;
-	double reference_rate = (double)reference.writes * 1e6 / (double)reference.us;
-	printf("{\"bench\":\"db_write\",\"engine\":\"%s\",\"writers\":%d,\"per_second\":%.0f,\"p50_ms\":%.3f,"
-	       "\"p99_ms\":%.3f,\"reference\":\"bare group commit\",\"reference_per_second\":%.0f,"
-	       "\"reference_p99_ms\":%.3f,\"ratio\":%.3f}\n",
-	       db_engine(db) == DB_SQLITE ? "sqlite" : "postgres", threads, our_rate, percentile_ms(&ours, 0.5), percentile_ms(&ours, 0.99), reference_rate,
-	       percentile_ms(&reference, 0.99), our_rate / reference_rate);
+/* Both sides in turns, so that whatever else the machine does meets both. */
+static void run(struct side ours, struct side reference, int writers, double seconds)
+{
+	side_init(&ours);
+	side_init(&reference);
+	for (int round = 0; round < ROUNDS; round++) {
+		run_side(&ours, writers, seconds / ROUNDS);
+		run_side(&reference, writers, seconds / ROUNDS);
+	}
+	printf("{\"bench\":\"db_write\",\"side\":\"%s\",\"writers\":%d,\"per_second\":%.0f,\"p50_ms\":%.3f,"
+	       "\"p99_ms\":%.3f,\"reference\":\"%s\",\"reference_per_second\":%.0f,\"reference_p99_ms\":%.3f,\"ratio\":%.3f}\n",
+	       ours.name, writers, rate(&ours), percentile_ms(&ours, 0.5), percentile_ms(&ours, 0.99), reference.name,
+	       rate(&reference), percentile_ms(&reference, 0.99), rate(&ours) / rate(&reference));
 	fflush(stdout);
 	free(ours.samples_us);
 	free(reference.samples_us);
 }
 
-/* --- Both databases --- */
+/* --- Databases --- */
 
 static void make_database(const char *folder)
 {
@@ -301,8 +322,8 @@ static void make_database(const char *folder)
 	unlink(path);
 	snprintf(fill, sizeof(fill),
 		 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
-		 " INSERT INTO followup (id, firm_id, version) SELECT i, 1, 1 FROM n",
-		 FOLLOWUPS);
+		 " INSERT INTO followup (id, firm_id, version) SELECT i, 1 + (i - 1) / %d, 1 FROM n",
+		 FOLLOWUPS * FIRMS, FOLLOWUPS);
 	if (sqlite3_open(path, &handle) != SQLITE_OK || sqlite3_exec(handle, SCHEMA, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_exec(handle, fill, NULL, NULL, NULL) != SQLITE_OK)
 		die(sqlite3_errmsg(handle));
@@ -317,19 +338,67 @@ static enum err make_tables(struct ctx *ctx, void *arg)
 	return OK;
 }
 
-static void run_on(const struct db_options *options, double seconds)
+static struct db *open_db(const struct db_options *options, bool is_new)
 {
 	struct arena arena;
 	struct ctx ctx = { .arena = &arena, .clock = &clock_system };
 
 	if (arena_open(ARENA_REQUEST_BYTES, &arena) != OK)
 		die("no memory");
-	if (db_open(&ctx, options, &ctx.db) != OK || (options->url && db_write(&ctx, make_tables, NULL) != OK))
+	if (db_open(&ctx, options, &ctx.db) != OK || (is_new && db_write(&ctx, make_tables, NULL) != OK))
 		die(ctx.fault.detail);
-	run(ctx.db, 1, seconds);
-	run(ctx.db, MAX_THREADS, seconds);
-	db_close(ctx.db);
 	arena_close(&arena);
+	return ctx.db;
+}
+
+/* --- Comparisons --- */
+
+static void run_sqlite(struct db *sqlite, double seconds)
+{
+	const struct seat seat = { sqlite, 1 };
+	const struct side ours = { .name = "sqlite", .seats = &seat, .seat_count = 1 };
+	const struct side reference = { .name = "bare sqlite", .seats = &(const struct seat){ NULL, 1 }, .seat_count = 1 };
+
+	run(ours, reference, 1, seconds);
+	run(ours, reference, MAX_THREADS, seconds);
+}
+
+/* All firms in turn; those of the second half on the second node. */
+static void share_out(struct seat *ret_seats, struct db *first, struct db *second)
+{
+	for (int i = 0; i < FIRMS; i++)
+		ret_seats[i] = (struct seat){ i < FIRMS / 2 ? first : second, i + 1 };
+}
+
+static void run_postgres(struct db *postgres, struct db *sqlite, double seconds)
+{
+	struct seat ours_seats[FIRMS];
+	struct seat reference_seats[FIRMS];
+	struct side ours = { .name = "postgres", .seats = ours_seats, .seat_count = 1 };
+	struct side reference = { .name = "sqlite", .seats = reference_seats, .seat_count = 1 };
+
+	share_out(ours_seats, postgres, postgres);
+	share_out(reference_seats, sqlite, sqlite);
+	run(ours, reference, 1, seconds);
+	run(ours, reference, MAX_THREADS, seconds);
+	ours.name = "postgres, 4 firms";
+	reference.name = "sqlite, 4 firms";
+	ours.seat_count = reference.seat_count = FIRMS;
+	run(ours, reference, MAX_THREADS, seconds);
+}
+
+static void run_nodes(struct db *first, struct db *second, double seconds)
+{
+	struct seat on_two[FIRMS];
+	struct seat on_one[FIRMS];
+	const struct seat both[] = { { first, 1 }, { second, 1 } };
+
+	share_out(on_two, first, second);
+	share_out(on_one, first, first);
+	run((struct side){ .name = "2 nodes, 4 firms", .seats = on_two, .seat_count = FIRMS },
+	    (struct side){ .name = "1 node, 4 firms", .seats = on_one, .seat_count = FIRMS }, MAX_THREADS, seconds);
+	run((struct side){ .name = "2 nodes, 1 firm", .seats = both, .seat_count = 2 },
+	    (struct side){ .name = "1 node, 1 firm", .seats = both, .seat_count = 1 }, MAX_THREADS, seconds);
 }
 
 int main(int argc, char **argv)
@@ -348,9 +417,19 @@ int main(int argc, char **argv)
 	}
 	snprintf(path, sizeof(path), "%s/genjin.db", folders[1]);
 	bare_open(path);
-	run_on(&(const struct db_options){ .data_dir = folders[0], .is_server = true }, seconds);
-	if (argc > 3)
-		run_on(&(const struct db_options){ .url = argv[3], .is_server = true }, seconds);
+	struct db *sqlite = open_db(&(const struct db_options){ .data_dir = folders[0], .is_server = true }, false);
+	run_sqlite(sqlite, seconds);
 	bare_close();
+	if (argc > 3) {
+		const struct db_options options = { .url = argv[3], .is_server = true };
+		struct db *first = open_db(&options, true);
+		struct db *second = open_db(&options, false);
+
+		run_postgres(first, sqlite, seconds);
+		run_nodes(first, second, seconds);
+		db_close(second);
+		db_close(first);
+	}
+	db_close(sqlite);
 	return 0;
 }

@@ -6,34 +6,18 @@
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
-import path from 'node:path';
-import { freePort, projectFolder, sleep, temporaryFolder } from '../tests/harness/base.mjs';
+import { freePort, sleep, temporaryFolder } from '../tests/harness/base.mjs';
 import { startServer } from '../tests/harness/server.mjs';
+import { importRows, load, print, recordLines, seconds, tool } from './bench.mjs';
 
-const seconds = Number(process.env.BENCH_SECONDS ?? 10);
 const streams = Number(process.env.BENCH_STREAMS ?? 10000);
 const recordsPerCandidate = 5;
 const ticksPerSecond = 100;
-const tool = (name) => path.join(projectFolder, 'build', name);
-
-function print(line) {
-	console.log(JSON.stringify(line));
-}
 
 /* CPU seconds and resident bytes of a process. */
 function processFigures(pid) {
 	const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
 	return { cpu: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond, resident_mb: Number(fields[21]) * 4096 / 1e6 };
-}
-
-function load({ port, rate = 0, connections = 64, headers, lines, time = seconds }) {
-	return new Promise((resolve, reject) => {
-		const child = spawn(tool('load'), [`${port}`, `${rate}`, `${connections}`, `${time}`, headers], { stdio: ['pipe', 'pipe', 'inherit'] });
-		let output = '';
-		child.stdout.on('data', (chunk) => { output += chunk; });
-		child.on('exit', () => (output ? resolve(JSON.parse(output)) : reject(new Error('load failed'))));
-		child.stdin.end(lines.join('\n'));
-	});
 }
 
 /* The same with the CPU time the server spent on each request. */
@@ -167,8 +151,7 @@ async function measurePage(server, candidates, page) {
 
 async function measureRecords(server, candidates) {
 	const rows = await server.query("SELECT candidate_id AS id FROM followup WHERE acting_id = (SELECT id FROM account WHERE login = 'bench1') LIMIT 2000");
-	const body = JSON.stringify({ channel: 'phone', direction: 'out', outcome: 'reached', fact: '期望年包八十万', emotion: 4, client_uid: 'bench-{n}' });
-	const lines = rows.map(({ id }) => `POST /api/v1/candidates/${id}/records ${body}`);
+	const lines = recordLines(rows, 'bench');
 	for (const connections of [1, 64]) {
 		const options = { port: server.port, headers: `Authorization: Bearer ${server.token}\r\n`, lines, connections };
 		print({ bench: 'record', candidates, how: `${connections} writers`, ...await loadWithCost(server.pid, options) });
@@ -197,15 +180,7 @@ async function measureStreams(server, candidates) {
 }
 
 async function measureImport(server, candidates) {
-	const file = `${temporaryFolder('bench')}/candidates.csv`;
-	const rows = 100000;
-	const lines = ['姓名,手机,公司,职位,城市'];
-	for (let number = 0; number < rows; number++)
-		lines.push(`量测${number},13${String(900000000 + number)},新公司${number % 997},工程师,北京`);
-	fs.writeFileSync(file, lines.join('\n'));
-	const started = performance.now();
-	const { stdout } = await server.command(['import', 'candidates', file, '--login', 'bench1', '--json']);
-	print({ bench: 'import', candidates, seconds: (performance.now() - started) / 1000, ...JSON.parse(stdout.trim().split('\n').pop()), rejects_file: undefined });
+	print({ bench: 'import', candidates, ...await importRows(server, 'bench1', 100000) });
 }
 
 for (const candidates of process.argv.slice(2).map(Number)) {

@@ -26,8 +26,9 @@ function psql(database, sql) {
 	return execFileSync(command, args, { encoding: 'utf8', cwd: '/', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/* Starts the cluster sets GENJIN_TEST_POSTGRES and returns a function that stops the cluster. */
-export async function startCluster() {
+/* Starts the cluster, sets GENJIN_TEST_POSTGRES and returns a function that stops the cluster. A durable one keeps what
+ * it acknowledged, for measuring; tests need no more than a running machine. */
+export async function startCluster({ durable = false } = {}) {
 	if (!fs.existsSync(`${tools}/postgres`))
 		throw new Error(`PostgreSQL 15 is missing (${tools}): run tools/bootstrap test`);
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'genjin-pg-'));
@@ -37,8 +38,8 @@ export async function startCluster() {
 		['-D', `${folder}/data`, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']);
 	execFileSync(initdb, initArgs, { stdio: 'pipe', cwd: '/' });
 	const [postgres, args] = asPostgres(`${tools}/postgres`,
-		['-D', `${folder}/data`, '-k', folder, '-p', `${port}`, '-c', 'listen_addresses=', '-c', 'fsync=off',
-			'-c', 'full_page_writes=off', '-c', 'max_connections=300', '-c', 'shared_buffers=64MB',
+		['-D', `${folder}/data`, '-k', folder, '-p', `${port}`, '-c', 'listen_addresses=',
+			...(durable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']), '-c', 'max_connections=300', '-c', 'shared_buffers=64MB',
 			'-c', 'max_prepared_transactions=0', '-c', 'log_min_messages=fatal', '-c', 'timezone=UTC']);
 	const output = fs.openSync(`${folder}/log`, 'a');
 	const server = spawn(postgres, args, { stdio: ['ignore', output, output], cwd: '/' });
