@@ -25,7 +25,7 @@ forEachEngine((engine) => {
 			assert.deepEqual(body.stages.filter((row) => row.schedule).map((row) => row.code), ['accepted', 'onboarded']);
 			assert.deepEqual([body.daily_limit, body.pool_daily_limit, body.light_touch, body.calendar_until], [25, 8, true, 2026]);
 			assert.deepEqual([body.layers, body.quiet_hours, body.working_hours],
-				[{ inbox_after_minutes: 10, mobile_after_minutes: 30 }, null, { from: '09:00', to: '18:00' }]);
+				[{ inbox_after_minutes: 10, mobile_after_minutes: 30, superior_after_days: 0 }, null, { from: '09:00', to: '18:00' }]);
 		});
 
 		test('a preview counts what would move and stores nothing; the change then moves it', async () => {
@@ -70,6 +70,7 @@ forEachEngine((engine) => {
 				[{ job_types: [{ code: 'tech', interval: 400 }] }, 'request.range', 'job_types.0.interval'],
 				[{ pool_daily_limit: 26 }, 'request.range', 'pool_daily_limit'],
 				[{ layers: { mobile_after_minutes: 5 } }, 'request.range', 'layers.mobile_after_minutes'],
+				[{ layers: { superior_after_days: 61 } }, 'request.range', 'layers.superior_after_days'],
 				[{ working_hours: { from: '18:00', to: '09:00' } }, 'request.invalid', 'working_hours'],
 				[{ quiet_hours: { from: '24:30', to: '08:00' } }, 'request.invalid', 'quiet_hours.from'],
 				[{ channels: ['pigeon'] }, 'request.unknown', 'channels.0'],

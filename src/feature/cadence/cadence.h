@@ -371,6 +371,7 @@ struct cadence_settings {
 	int64_t daily_limit, pool_daily_limit;
 	bool light_touch;
 	int64_t inbox_after_minutes, mobile_after_minutes;
+	int64_t superior_after_days; /* working days after due; 0 = the superior is not told */
 	int64_t quiet_from, quiet_to; /* minutes of the local day; equal = no quiet hours */
 	int64_t outside_daily_limit;
 	bool name_outside;

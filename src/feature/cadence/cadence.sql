@@ -2,26 +2,26 @@
 -- The firm's settings of cadence and reminders.  Index: rule_set (firm_id).
 -- columns: the members of struct cadence_settings
 SELECT version, enabled, default_interval, pool_a, pool_b, pool_c, daily_limit, pool_daily_limit, light_touch,
-       inbox_after_minutes, mobile_after_minutes, quiet_from, quiet_to, outside_daily_limit, name_outside, channels,
-       work_from, work_to
+       inbox_after_minutes, mobile_after_minutes, superior_after_days, quiet_from, quiet_to, outside_daily_limit,
+       name_outside, channels, work_from, work_to
   FROM rule_set WHERE firm_id = :firm_id;
 
 -- name: rule_set_put
 -- Creates or replaces them; the caller has compared the version in the same transaction.
 -- in: the members of struct cadence_settings
 INSERT INTO rule_set (firm_id, version, enabled, default_interval, pool_a, pool_b, pool_c, daily_limit, pool_daily_limit,
-                      light_touch, inbox_after_minutes, mobile_after_minutes, quiet_from, quiet_to, outside_daily_limit,
-                      name_outside, channels, work_from, work_to)
+                      light_touch, inbox_after_minutes, mobile_after_minutes, superior_after_days, quiet_from, quiet_to,
+                      outside_daily_limit, name_outside, channels, work_from, work_to)
 VALUES (:firm_id, :version, :enabled, :default_interval, :pool_a, :pool_b, :pool_c, :daily_limit, :pool_daily_limit,
-        :light_touch, :inbox_after_minutes, :mobile_after_minutes, :quiet_from, :quiet_to, :outside_daily_limit,
-        :name_outside, :channels, :work_from, :work_to)
+        :light_touch, :inbox_after_minutes, :mobile_after_minutes, :superior_after_days, :quiet_from, :quiet_to,
+        :outside_daily_limit, :name_outside, :channels, :work_from, :work_to)
     ON CONFLICT (firm_id) DO UPDATE
    SET version = excluded.version, enabled = excluded.enabled, default_interval = excluded.default_interval,
        pool_a = excluded.pool_a, pool_b = excluded.pool_b, pool_c = excluded.pool_c,
        daily_limit = excluded.daily_limit, pool_daily_limit = excluded.pool_daily_limit,
        light_touch = excluded.light_touch, inbox_after_minutes = excluded.inbox_after_minutes,
-       mobile_after_minutes = excluded.mobile_after_minutes, quiet_from = excluded.quiet_from,
-       quiet_to = excluded.quiet_to, outside_daily_limit = excluded.outside_daily_limit,
+       mobile_after_minutes = excluded.mobile_after_minutes, superior_after_days = excluded.superior_after_days,
+       quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, outside_daily_limit = excluded.outside_daily_limit,
        name_outside = excluded.name_outside, channels = excluded.channels, work_from = excluded.work_from,
        work_to = excluded.work_to;
 

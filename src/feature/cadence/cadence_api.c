@@ -48,11 +48,12 @@ static const struct field pool_fields[] = {
 static const struct shape pool_shape = SHAPE("PoolInterval", struct pool_reply, pool_fields);
 
 struct layers_reply {
-	int64_t inbox_after_minutes, mobile_after_minutes;
+	int64_t inbox_after_minutes, mobile_after_minutes, superior_after_days;
 };
 static const struct field layers_fields[] = {
 	FIELD_INT(struct layers_reply, inbox_after_minutes),
 	FIELD_INT(struct layers_reply, mobile_after_minutes),
+	FIELD_INT(struct layers_reply, superior_after_days),
 };
 static const struct shape layers_shape = SHAPE("ReminderLayers", struct layers_reply, layers_fields);
 
@@ -152,7 +153,7 @@ static enum err reply_rules(struct ctx *ctx, struct http_exchange *exchange, con
 		.daily_limit = settings->daily_limit,
 		.pool_daily_limit = settings->pool_daily_limit,
 		.light_touch = settings->light_touch,
-		.layers = { settings->inbox_after_minutes, settings->mobile_after_minutes },
+		.layers = { settings->inbox_after_minutes, settings->mobile_after_minutes, settings->superior_after_days },
 		.quiet_hours = settings->quiet_from != settings->quiet_to ? &quiet : NULL,
 		.outside_daily_limit = settings->outside_daily_limit,
 		.name_outside = settings->name_outside,

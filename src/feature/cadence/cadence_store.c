@@ -16,6 +16,7 @@ static const struct field settings_fields[] = {
 	FIELD_BOOL(struct cadence_settings, light_touch),
 	FIELD_INT(struct cadence_settings, inbox_after_minutes),
 	FIELD_INT(struct cadence_settings, mobile_after_minutes),
+	FIELD_INT(struct cadence_settings, superior_after_days),
 	FIELD_INT(struct cadence_settings, quiet_from),
 	FIELD_INT(struct cadence_settings, quiet_to),
 	FIELD_INT(struct cadence_settings, outside_daily_limit),

@@ -32,7 +32,7 @@ struct pool_input {
 
 struct layers_input {
 	uint64_t present;
-	int64_t inbox_after_minutes, mobile_after_minutes;
+	int64_t inbox_after_minutes, mobile_after_minutes, superior_after_days;
 };
 
 /* "09:00" to "18:00" */

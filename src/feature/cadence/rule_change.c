@@ -34,6 +34,7 @@ static const struct shape pool_input_shape = SHAPE_INPUT("PoolIntervalInput", st
 static const struct field layers_input_fields[] = {
 	FIELD_INT(struct layers_input, inbox_after_minutes, .min = 0, .max = 1440),
 	FIELD_INT(struct layers_input, mobile_after_minutes, .min = 0, .max = 1440),
+	FIELD_INT(struct layers_input, superior_after_days, .min = 0, .max = 60),
 };
 const struct shape cadence_layers_input_shape =
 	SHAPE_INPUT("ReminderLayersInput", struct layers_input, layers_input_fields);
@@ -195,6 +196,18 @@ static void change_flag(const struct rules_input *input, const char *name, bool 
 		*flag = from;
 }
 
+static void change_layers(const struct layers_input *layers, struct cadence_settings *settings)
+{
+	const struct shape *shape = &cadence_layers_input_shape;
+
+	if (layers && shape_has(shape, layers, "inbox_after_minutes"))
+		settings->inbox_after_minutes = layers->inbox_after_minutes;
+	if (layers && shape_has(shape, layers, "mobile_after_minutes"))
+		settings->mobile_after_minutes = layers->mobile_after_minutes;
+	if (layers && shape_has(shape, layers, "superior_after_days"))
+		settings->superior_after_days = layers->superior_after_days;
+}
+
 static void change_plain(const struct rules_input *input, struct cadence_settings *settings)
 {
 	change_flag(input, "enabled", input->enabled, &settings->enabled);
@@ -209,10 +222,7 @@ static void change_plain(const struct rules_input *input, struct cadence_setting
 		settings->pool_b = input->pool_interval->b ? input->pool_interval->b : settings->pool_b;
 		settings->pool_c = input->pool_interval->c ? input->pool_interval->c : settings->pool_c;
 	}
-	if (input->layers && shape_has(&cadence_layers_input_shape, input->layers, "inbox_after_minutes"))
-		settings->inbox_after_minutes = input->layers->inbox_after_minutes;
-	if (input->layers && shape_has(&cadence_layers_input_shape, input->layers, "mobile_after_minutes"))
-		settings->mobile_after_minutes = input->layers->mobile_after_minutes;
+	change_layers(input->layers, settings);
 }
 
 enum err rule_book_change(struct ctx *ctx, const struct rules_input *input, struct rule_book *book)

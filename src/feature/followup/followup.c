@@ -328,6 +328,11 @@ enum err followup_set_reminded(struct ctx *ctx, int64_t id, int64_t due_no)
 	return followup_store_set_reminded(ctx, id, due_no);
 }
 
+enum err followup_set_escalated(struct ctx *ctx, int64_t id, int64_t due_no)
+{
+	return followup_store_set_escalated(ctx, id, due_no);
+}
+
 enum err followup_next_due(struct ctx *ctx, int64_t candidate_id, int64_t account_id, int64_t *ret_due_ms)
 {
 	struct followup row = { 0 };

@@ -124,6 +124,9 @@ struct followup_due {
 /* Open followups of the firm that are due at or before now and have no occurrence for their due_no yet, oldest first. */
 MUST_USE enum err followup_due_unreminded(struct ctx *ctx, int64_t limit, struct list *ret_due);
 
+/* Notes that the superior was told of this due number, or would have been. */
+MUST_USE enum err followup_set_escalated(struct ctx *ctx, int64_t id, int64_t due_no);
+
 /* Notes that the occurrence of this due number is written; a later due_no asks for a new one. */
 MUST_USE enum err followup_set_reminded(struct ctx *ctx, int64_t id, int64_t due_no);
 

@@ -172,6 +172,10 @@ SELECT f.id, f.acting_id, f.candidate_id, f.due_no, f.next_due_at_ms, f.hard, f.
 -- in: id, due_no
 UPDATE followup SET reminded_no = :due_no WHERE firm_id = :firm_id AND id = :id AND reminded_no < :due_no;
 
+-- name: followup_set_escalated
+-- in: id, due_no
+UPDATE followup SET escalated_no = :due_no WHERE firm_id = :firm_id AND id = :id AND escalated_no < :due_no;
+
 -- name: followup_to_wake
 -- Ended ones whose wake date has come, of all firms; who lies in the bin sleeps on.  Index: followup_wake.
 -- in: row_limit   columns: id, firm_id, candidate_id, owner_id

@@ -271,6 +271,13 @@ enum err followup_store_set_reminded(struct ctx *ctx, int64_t id, int64_t due_no
 	return db_run(ctx, &sql_followup_set_reminded, &key_shape, &key, NULL);
 }
 
+enum err followup_store_set_escalated(struct ctx *ctx, int64_t id, int64_t due_no)
+{
+	struct key key = { .id = id, .due_no = due_no };
+
+	return db_run(ctx, &sql_followup_set_escalated, &key_shape, &key, NULL);
+}
+
 enum err followup_store_to_wake(struct ctx *ctx, int64_t limit, struct list *ret_rows)
 {
 	struct key key = { .row_limit = limit };

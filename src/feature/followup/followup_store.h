@@ -155,6 +155,7 @@ MUST_USE enum err followup_store_count_unplanned(struct ctx *ctx, int64_t owner_
 
 MUST_USE enum err followup_store_due_unreminded(struct ctx *ctx, int64_t limit, struct list *ret_due);
 MUST_USE enum err followup_store_set_reminded(struct ctx *ctx, int64_t id, int64_t due_no);
+MUST_USE enum err followup_store_set_escalated(struct ctx *ctx, int64_t id, int64_t due_no);
 
 struct wake_row {
 	int64_t id;

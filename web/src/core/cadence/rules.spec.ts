@@ -6,7 +6,7 @@ const rules = {
   version: 3, enabled: true, default_interval: 3, pool_interval: { A: 30, B: 90, C: 180 },
   job_types: [{ code: 'tech', name: '技术', interval: 5, unit: 'days', hard: false }],
   stages: [{ code: 'offer', name: 'offer', kind: 'offer', interval: 48, unit: 'hours', hard: true, pay_report: false, schedule: null }],
-  layers: { inbox_after_minutes: 10, mobile_after_minutes: 30 },
+  layers: { inbox_after_minutes: 10, mobile_after_minutes: 30, superior_after_days: 0 },
 } as unknown as Rules
 const copy = () => structuredClone(rules)
 
