@@ -99,6 +99,8 @@ forEachEngine((engine) => {
 			const next = all[all.indexOf(await columnOf('李四')) + 1];
 			await colleague.post(`/submissions/${submission.id}/stage`, { stage: next, version: submission.version });
 			await waitForColumn('李四', next);
+			await card('李四').getByText('王同事刚动过').waitFor();
+			await card('李四').getByText('王同事刚动过').waitFor({ state: 'detached' });
 		});
 
 		test('columns by due bucket, a drop changes the day', async () => {
@@ -121,6 +123,91 @@ forEachEngine((engine) => {
 			await page.locator('.filters .chip', { hasText: '待沟通' }).click();
 			await waitFor(async () => await page.locator('[data-card]').count() === shown.green, { what: 'only the green cards' });
 			assertQuiet(page, refused(412));
+		});
+
+		test('arrows walk the cards, a card moved by key keeps the focus, u takes it back', async () => {
+			await page.openPath('/#/board');
+			await card('钱二').locator('.card').waitFor();
+			const focused = () => page.evaluate(() => document.activeElement.closest('[data-card]')?.innerText ?? '');
+			assert.equal(await page.locator('.card[tabindex="0"]').count(), 1, 'one card to tab to');
+			const before = await columnOf('钱二');
+			await card('钱二').locator('.card').focus();
+			await page.keyboard.press('Alt+ArrowRight');
+			await waitFor(async () => await columnOf('钱二') !== before && (await focused()).includes('钱二'), { what: 'the focus with the moved card' });
+			await page.locator('.toast', { hasText: '钱二' }).waitFor();
+			await page.keyboard.press('u');
+			await waitForColumn('钱二', before);
+			await waitFor(async () => await stageOf('钱二') === before, { what: 'the move taken back on the server' });
+			await card('钱二').locator('.card').focus();
+			const all = await page.locator('[data-card]').count();
+			assert.ok(all >= 2);
+			await page.keyboard.press('End');
+			await page.keyboard.press('ArrowLeft');
+			await waitFor(async () => (await focused()) !== '', { what: 'a focused card' });
+			await page.keyboard.press('Enter');
+			await page.locator('.drawer').waitFor();
+			await page.keyboard.press('Escape');
+		});
+
+		test('filters by tag and name, cleared at once; compact cards are lower', async () => {
+			const { candidate } = people['李四'];
+			await api.patch(`/candidates/${candidate.id}`, { tags: ['半导体'] });
+			await page.getByLabel('标签', { exact: true }).fill('半导体');
+			await page.keyboard.press('Enter');
+			await waitFor(async () => await page.locator('[data-card]').count() === 1 && (await columnOf('李四')), { what: 'the one with the tag' });
+			assert.match(page.url(), /tag=/);
+			await page.getByRole('button', { name: '清除筛选' }).click();
+			await waitFor(async () => await page.locator('[data-card]').count() === names.length, { what: 'all of them again' });
+			const high = (await card('李四').boundingBox()).height;
+			await page.getByRole('button', { name: '紧凑' }).click();
+			await waitFor(async () => (await card('李四').boundingBox()).height < high - 20, { what: 'lower cards' });
+			await page.shot(`${engine}-board-compact`);
+			await page.getByRole('button', { name: '宽松' }).click();
+		});
+
+		test('a view is kept, shared, opened by its link, changed and taken away', async () => {
+			await page.openPath('/#/board?group=due&acting=all');
+			await page.locator('[data-column=tomorrow]').waitFor();
+			await page.locator('.filters .chip', { hasText: '待沟通' }).click();
+			const views = page.locator('button.views');
+			const menu = page.getByRole('group', { name: '视图' });
+			await views.click();
+			await menu.getByLabel('视图名称').fill('该联系的');
+			await menu.getByLabel('同事也能用').check();
+			await menu.getByRole('button', { name: '保存当前筛选' }).click();
+			await waitFor(async () => (await views.innerText()).includes('该联系的'), { what: 'the name of the view' });
+			const [view] = (await colleague.get('/views', { page: 'board' })).body.items;
+			assert.equal(view.name, '该联系的');
+			assert.deepEqual(Object.fromEntries(new URLSearchParams(view.query)), { group: 'due', acting: 'all', colour: 'green' });
+
+			const guest = await browser.desk(server, { client: colleague, path: `/#/board?${view.query}` });
+			await guest.locator('[data-column=tomorrow]').waitFor();
+			assert.equal(await guest.locator('.filters .chip[aria-pressed=true]').count(), 1);
+			await guest.locator('button.views').click();
+			assert.match(await guest.getByRole('group', { name: '视图' }).innerText(), /该联系的/);
+			assertQuiet(guest);
+			await guest.close();
+
+			await page.locator('.filters .chip', { hasText: '需二次跟进' }).click();
+			await views.click();
+			await menu.getByRole('button', { name: '更新「该联系的」' }).click();
+			await waitFor(async () => (await colleague.get('/views', { page: 'board' })).body.items[0].query.includes('yellow'), { what: 'the changed view' });
+			await views.click();
+			await page.shot(`${engine}-board-views`);
+			await menu.getByRole('button', { name: '删除 该联系的' }).click();
+			await waitFor(async () => (await api.get('/views', { page: 'board' })).body.total === 0, { what: 'the end of the view' });
+			await page.locator('.toast', { hasText: '已删除' }).getByRole('button', { name: '撤销' }).click();
+			await waitFor(async () => (await api.get('/views', { page: 'board' })).body.total === 1, { what: 'the view back' });
+			await page.keyboard.press('Escape');
+		});
+
+		test('a partner without cards sees those of everybody, and is told', async () => {
+			const boss = await server.addUser({ login: 'boss', name: '老板', role: 'partner' });
+			const his = await browser.desk(server, { client: boss, path: '/#/board' });
+			await his.locator('[data-card]', { hasText: '赵一' }).waitFor();
+			await his.getByText('您名下还没有卡片').waitFor();
+			assertQuiet(his);
+			await his.close();
 		});
 	});
 });

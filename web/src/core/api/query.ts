@@ -23,6 +23,7 @@ export const keys = {
   allAppointments: ['appointments'] as const,
   appointments: (candidateId: number) => ['appointments', candidateId] as const,
   todos: ['todos'] as const,
+  views: ['views'] as const,
   why: (id: number) => ['why', id] as const,
   history: (id: number) => ['history', id] as const,
   nextDue: (candidateId: number) => ['next-due', candidateId] as const,

@@ -1,10 +1,11 @@
 // The board of one filter: first windows of all columns, more of one when scrolled, moves with undo.
-import { onScopeDispose, ref, watch } from 'vue'
+import { onScopeDispose, reactive, ref, watch } from 'vue'
 import { api, take } from '../api/client'
 import { asProblem, Problem } from '../api/problem'
 import { refreshCandidate } from '../api/query'
 import type { Board, BoardColumn, Card } from '../api/types'
 import { translate } from '../i18n'
+import type { LiveEvents } from '../live/events'
 import { onLive } from '../live/stream'
 import { showProblem, showToast } from '../ui/toast'
 import { appendWindow, cardKey, moveCard, replaceCard } from './board'
@@ -15,29 +16,43 @@ export interface BoardFilter {
   acting?: string
   position_id?: number
   job_type?: string
+  tag?: string
   q?: string
 }
 
-const WINDOW = 50
+const WINDOW = 50 // cards of a column at first
 const MOST = 200
 const GATHER_MS = 500
+const MARKED_MS = 4000 // how long a card shows that a colleague has just touched it
 
-export function useBoard(filter: () => BoardFilter) {
+/** `ownId`: whose moves need no mark. */
+export function useBoard(filter: () => BoardFilter, ownId = 0) {
   const board = ref<Board>()
   const problem = ref<Problem>()
   const loading = ref(false)
   const growing = new Set<string>()
+  const marked = reactive(new Map<string, string>()) // cards that a colleague has just touched: his name
+  let moving = 0 // own moves on their way: what is read meanwhile may be older than they are
+  let isStale = false
   let turn = 0 // answers to a former filter are dropped
 
   const fetchBoard = (more: { column?: string; cursor?: string; limit?: number } = {}) =>
     take(api.GET('/api/v1/board', { params: { query: { limit: WINDOW, ...filter(), ...more } } }))
 
-  async function load(): Promise<void> {
+  /** What is on its way does not know of a move that begins now. */
+  function dropAnswers(): void {
+    isStale ||= loading.value
+    loading.value = false
+    turn++
+  }
+
+  /** `keep`: columns stay as long as they are shown now. */
+  async function load(keep = true): Promise<void> {
     const mine = ++turn
     loading.value = true
     try {
       const fresh = await fetchBoard()
-      const kept = await Promise.all(fresh.columns.map(restoreWindow))
+      const kept = keep ? await Promise.all(fresh.columns.map(restoreWindow)) : fresh.columns
       if (mine !== turn) return
       board.value = { ...fresh, columns: kept }
       problem.value = undefined
@@ -66,7 +81,7 @@ export function useBoard(filter: () => BoardFilter) {
     growing.add(key)
     const mine = turn
     try {
-      const more = await fetchBoard({ column: key, cursor: column.next, limit: WINDOW })
+      const more = await fetchBoard({ column: key, cursor: column.next, limit: MOST })
       if (mine !== turn || !board.value) return
       board.value = {
         ...board.value,
@@ -87,6 +102,8 @@ export function useBoard(filter: () => BoardFilter) {
     const before = board.value
     const from = card.stage
     board.value = moveCard(before, card, to)
+    moving++
+    dropAnswers()
     try {
       const body = { submission_id: card.submission_id, stage: to, version: card.version, reason }
       const moved = await take(api.POST('/api/v1/board/move', { body }))
@@ -100,6 +117,9 @@ export function useBoard(filter: () => BoardFilter) {
     } catch (thrown) {
       board.value = before
       await explainRefusal(card, asProblem(thrown))
+    } finally {
+      moving--
+      if (isStale) reloadSoon()
     }
   }
 
@@ -116,19 +136,45 @@ export function useBoard(filter: () => BoardFilter) {
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
-  const reloadSoon = () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void load(), GATHER_MS)
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+
+  /** Gathers bursts; waits for own moves, and while nobody looks. */
+  function reloadSoon(): void {
+    isStale = true
+    timer ??= setTimeout(() => {
+      timer = undefined
+      if (moving || document.hidden) return
+      isStale = false
+      void load()
+    }, GATHER_MS)
   }
-  const stops = [onLive('board', reloadSoon), onLive('rules', reloadSoon), onLive('reset', reloadSoon)]
+  const seen = () => isStale && !document.hidden && reloadSoon()
+
+  function mark(event: LiveEvents['board']): void {
+    if (!event.by || event.by.id === ownId) return
+    const key = event.submission_id !== null ? `s${event.submission_id}` : `f${event.followup_id}`
+    marked.set(key, event.by.name)
+    const gone = setTimeout(() => {
+      marked.delete(key)
+      timers.delete(gone)
+    }, MARKED_MS)
+    timers.add(gone)
+  }
+  document.addEventListener('visibilitychange', seen)
+  const stops = [onLive('board', (event) => {
+    mark(event)
+    reloadSoon()
+  }), onLive('rules', reloadSoon), onLive('reset', reloadSoon)]
   onScopeDispose(() => {
     clearTimeout(timer)
+    timers.forEach(clearTimeout)
+    document.removeEventListener('visibilitychange', seen)
     stops.forEach((stop) => stop())
   })
-  watch(filter, () => {
-    board.value = undefined
-    void load()
+  watch(filter, (now, before) => {
+    if (now.group !== before?.group) board.value = undefined
+    void load(false)
   }, { immediate: true, deep: true })
 
-  return { board, problem, loading, load, grow, move, nameOf }
+  return { board, problem, loading, marked, load, grow, move, nameOf }
 }
