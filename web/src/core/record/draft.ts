@@ -1,6 +1,11 @@
 // What was typed and not saved yet, per candidate.  Kept for this tab only, so a reload or an ended session loses
 // nothing, and gone at logout.
+import { ref } from 'vue'
+
 const PREFIX = 'genjin.draft.'
+
+/** Changes when a stored draft was put there by something else than its form: open forms read it again. */
+export const draftTurn = ref(0)
 
 export interface RecordDraft {
   channel: string

@@ -4,10 +4,10 @@ import { computed, reactive, ref, watch } from 'vue'
 import { api, take } from '../api/client'
 import { asProblem, type Problem } from '../api/problem'
 import { keys, refreshCandidate } from '../api/query'
-import type { Channel, Outcome, RecordInput, RecordSaved } from '../api/types'
-import { toInstant } from '../format/clock'
-import { wallOfInput } from '../format/zone'
-import { emptyDraft, forgetDraft, isEmpty, keepDraft, loadDraft, type RecordDraft } from './draft'
+import type { Channel, Outcome, RecordSaved } from '../api/types'
+import { draftTurn, emptyDraft, forgetDraft, isEmpty, keepDraft, loadDraft, type RecordDraft } from './draft'
+import { inputOf } from './input'
+import { isUnheard, keepForLater } from './unsent'
 
 export const CHANNELS: Channel[] = ['phone', 'wechat', 'wecom', 'meeting', 'video', 'email', 'sms', 'other']
 const SPOKEN: Channel[] = ['phone', 'meeting', 'video']
@@ -17,24 +17,6 @@ export function outcomesOf(channel: string): Outcome[] {
   return SPOKEN.includes(channel as Channel)
     ? ['reached', 'no_answer', 'call_later', 'refused', 'wrong_number']
     : ['replied', 'no_reply', 'call_later', 'refused', 'wrong_number']
-}
-
-export function inputOf(draft: RecordDraft): RecordInput {
-  const next = draft.next ? wallOfInput(draft.next) : null
-  const text = (value: string) => value.trim() || undefined
-  return {
-    channel: draft.channel as Channel,
-    direction: draft.direction as RecordInput['direction'],
-    outcome: (draft.outcome as Outcome | null) ?? undefined,
-    text: text(draft.text),
-    fact: text(draft.fact),
-    emotion: draft.emotion ?? undefined,
-    emotion_text: text(draft.emotion_text),
-    action: text(draft.action),
-    submission_id: draft.submission_id ?? undefined,
-    next_due_at: next ? toInstant(next) : undefined,
-    client_uid: draft.uid,
-  }
 }
 
 /** When the next contact would be due by the rule after a contact like this one; undefined while it is not known. */
@@ -51,14 +33,15 @@ export function useNextDue(candidateId: () => number, draft: RecordDraft) {
   return computed(() => (query.data.value?.followup_id ? query.data.value : undefined))
 }
 
-export function useRecordForm(candidateId: () => number, preferred: () => string | null) {
+/** `name`: of the candidate, for the list of records that wait for the server. */
+export function useRecordForm(candidateId: () => number, preferred: () => string | null, name: () => string = () => '') {
   const draft = reactive<RecordDraft>(emptyDraft(null))
   const saving = ref(false)
   const problem = ref<Problem | null>(null)
   const outcomes = computed(() => outcomesOf(draft.channel))
   const ready = computed(() => !isEmpty(draft) && (draft.direction === 'in' || draft.outcome !== null))
 
-  watch(candidateId, (id) => Object.assign(draft, loadDraft(id) ?? emptyDraft(preferred())), { immediate: true })
+  watch([candidateId, draftTurn], ([id]) => Object.assign(draft, loadDraft(id) ?? emptyDraft(preferred())), { immediate: true })
   watch(draft, () => keepDraft(candidateId(), draft), { flush: 'sync' })
   watch(() => draft.channel, () => {
     // 接通 on the phone is 已回复 in a chat: keep the meaning when the channel changes.
@@ -68,20 +51,30 @@ export function useRecordForm(candidateId: () => number, preferred: () => string
     }
   })
 
-  /** Saves; undefined when there is nothing to save or the server refused (see `problem`). */
-  async function save(): Promise<RecordSaved | undefined> {
+  function startAfresh(id: number): void {
+    forgetDraft(id)
+    if (candidateId() === id) Object.assign(draft, emptyDraft(draft.channel))
+  }
+
+  /** Saves; 'kept' when the server was not heard and the record waits on this computer; undefined when there is nothing to
+   * save or the server refused (see `problem`). */
+  async function save(): Promise<RecordSaved | 'kept' | undefined> {
     if (saving.value) return undefined
     const id = candidateId()
     saving.value = true
     problem.value = null
     try {
       const saved = await take(api.POST('/api/v1/candidates/{id}/records', { params: { path: { id } }, body: inputOf(draft) }))
-      forgetDraft(id)
-      if (candidateId() === id) Object.assign(draft, emptyDraft(draft.channel))
+      startAfresh(id)
       refreshCandidate(id)
       return saved
     } catch (thrown) {
       problem.value = asProblem(thrown)
+      if (isUnheard(problem.value) && keepForLater(id, name(), draft)) {
+        problem.value = null
+        startAfresh(id)
+        return 'kept'
+      }
       if (problem.value.code === 'record.uid_reused') draft.uid = crypto.randomUUID() // changed after it was saved: what stands here is another one
       return undefined
     } finally {

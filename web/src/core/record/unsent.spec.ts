@@ -1,0 +1,101 @@
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { useLocale } from '../i18n'
+import { emptyDraft, loadDraft } from './draft'
+import { discard, flush, keepForLater, startSending, takeBack, unsent, waiting } from './unsent'
+
+let answers: (() => Response)[] = []
+const sent: { url: string; body: Record<string, unknown> }[] = []
+let stop: () => void = () => undefined
+
+beforeAll(() => useLocale('zh-CN'))
+beforeEach(() => {
+  localStorage.clear()
+  sessionStorage.clear()
+  sent.length = 0
+  answers = []
+  vi.stubGlobal('fetch', async (request: Request) => {
+    sent.push({ url: request.url, body: (await request.clone().json()) as Record<string, unknown> })
+    const answer = answers.shift()
+    if (!answer) throw new TypeError('no network')
+    return answer()
+  })
+})
+afterEach(() => {
+  stop()
+  vi.unstubAllGlobals()
+})
+
+const reply = (status: number, body: object) => () =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
+
+function keep(candidateId: number, text: string) {
+  const draft = { ...emptyDraft('phone'), outcome: 'reached', text }
+  expect(keepForLater(candidateId, `人${candidateId}`, draft)).toBe(true)
+  return draft
+}
+
+it('keeps records of an account through a restart of the page, and of no other', async () => {
+  stop = startSending(1)
+  keep(7, '断线时写的')
+  stop()
+  stop = startSending(2)
+  expect(unsent.value).toEqual([])
+  stop()
+  stop = startSending(1)
+  expect(unsent.value.map((item) => item.draft.text)).toEqual(['断线时写的'])
+  await vi.waitFor(() => expect(sent).toHaveLength(1)) // tried, not heard
+  expect(waiting.value).toBe(1)
+})
+
+it('sends in order with the uid and the time of writing', async () => {
+  stop = startSending(1)
+  const first = keep(7, '一')
+  keep(8, '二')
+  answers = [reply(201, { id: 1 }), reply(201, { id: 2 })]
+  flush()
+  await vi.waitFor(() => expect(unsent.value).toEqual([]))
+  expect(sent.map((one) => one.body.text)).toEqual(['一', '二'])
+  expect(sent[0]!.body.client_uid).toBe(first.uid)
+  expect(Date.parse(sent[0]!.body.at as string)).toBeLessThanOrEqual(Date.now())
+  expect(localStorage.getItem('genjin.unsent.1')).toBe(null)
+})
+
+it('stops at the first that is not heard, so that the order stays', async () => {
+  stop = startSending(1)
+  keep(7, '一')
+  keep(8, '二')
+  flush()
+  await vi.waitFor(() => expect(sent).toHaveLength(1))
+  await Promise.resolve()
+  expect(waiting.value).toBe(2)
+})
+
+it('takes a uid that was used for delivered: only the answer had got lost', async () => {
+  stop = startSending(1)
+  keep(7, '一')
+  answers = [reply(409, { code: 'record.uid_reused', status: 409 })]
+  flush()
+  await vi.waitFor(() => expect(unsent.value).toEqual([]))
+})
+
+it('shows what was refused, and sends it no more until it was looked at', async () => {
+  stop = startSending(1)
+  const draft = keep(7, '一')
+  answers = [reply(422, { code: 'followup.past_date', status: 422 })]
+  flush()
+  await vi.waitFor(() => expect(unsent.value[0]?.refused).toBeTruthy())
+  expect(waiting.value).toBe(0)
+  flush()
+  expect(sent).toHaveLength(1)
+  takeBack(unsent.value[0]!)
+  expect(unsent.value).toEqual([])
+  expect(loadDraft(7)?.uid).toBe(draft.uid)
+})
+
+it('throws away only what was meant', () => {
+  stop = startSending(1)
+  keep(7, '一')
+  keep(8, '二')
+  discard(unsent.value[0]!)
+  expect(unsent.value.map((item) => item.draft.text)).toEqual(['二'])
+})

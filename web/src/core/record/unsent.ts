@@ -1,0 +1,143 @@
+// Records that could not reach the server: kept on this computer, also when the page is closed, and sent with their
+// client_uid when the connection is back, so each is saved exactly once.  One tab sends at a time.  They belong to an
+// account and wait for it to log in again.
+import { computed, ref } from 'vue'
+import { api, take } from '../api/client'
+import { asProblem, Problem } from '../api/problem'
+import { refreshCandidate } from '../api/query'
+import { exactNowMs } from '../format/clock'
+import { translate } from '../i18n'
+import { showToast } from '../ui/toast'
+import { draftTurn, keepDraft, type RecordDraft } from './draft'
+import { inputOf } from './input'
+
+export interface Unsent {
+  candidateId: number
+  name: string
+  at: string // when it was written
+  draft: RecordDraft
+  refused: string | null // what the server said against it; null while it waits
+}
+
+const PREFIX = 'genjin.unsent.'
+const LOCK = 'genjin-unsent'
+const PAUSE_MS = 5_000
+const LONGEST_PAUSE_MS = 60_000
+const ANSWER_MS = 30_000 // a connection that hangs must not hold up the others
+
+let account = 0
+export const unsent = ref<Unsent[]>([])
+export const waiting = computed(() => unsent.value.filter((item) => item.refused === null).length)
+
+function stored(): Unsent[] {
+  try {
+    return JSON.parse(localStorage.getItem(PREFIX + account) ?? '[]') as Unsent[]
+  } catch {
+    return []
+  }
+}
+
+/** Reads, changes and writes the list in one go: other tabs change it, too. */
+function change(edit: (items: Unsent[]) => Unsent[]): void {
+  const items = edit(stored())
+  if (items.length) localStorage.setItem(PREFIX + account, JSON.stringify(items))
+  else localStorage.removeItem(PREFIX + account)
+  unsent.value = items
+}
+
+/** Whether no answer came, or one that is not the server's own: then it was not refused, only not heard. */
+export function isUnheard(problem: Problem): boolean {
+  return problem.status === 0 || /^http\.50[234]$/.test(problem.code)
+}
+
+/** Keeps a record for later; false where the browser cannot. */
+export function keepForLater(candidateId: number, name: string, draft: RecordDraft): boolean {
+  if (!account) return false
+  const item: Unsent = { candidateId, name, at: new Date(exactNowMs()).toISOString(), draft: { ...draft }, refused: null }
+  try {
+    change((items) => [...items.filter((other) => other.draft.uid !== draft.uid), item])
+    return true
+  } catch {
+    return false // storage full or refused: the form keeps it
+  }
+}
+
+const without = (uid: string) => (items: Unsent[]) => items.filter((item) => item.draft.uid !== uid)
+
+/** Sends one; true when it is done with, false when the server was not heard again. */
+async function send(item: Unsent): Promise<boolean> {
+  const { uid } = item.draft
+  try {
+    const params = { path: { id: item.candidateId } }
+    const body = { ...inputOf(item.draft), at: item.at }
+    await take(api.POST('/api/v1/candidates/{id}/records', { params, body, signal: AbortSignal.timeout(ANSWER_MS) }))
+  } catch (thrown) {
+    const problem = asProblem(thrown)
+    if (isUnheard(problem) || problem.status === 401 || problem.status === 429 || problem.code === 'server.busy') return false
+    // The first try had arrived, only its answer had not: the record is there.
+    if (problem.code !== 'record.uid_reused') {
+      change((items) => items.map((other) => (other.draft.uid === uid ? { ...other, refused: problem.text } : other)))
+      return true
+    }
+  }
+  change(without(uid))
+  refreshCandidate(item.candidateId)
+  return true
+}
+
+let pause = PAUSE_MS
+let timer: ReturnType<typeof setTimeout> | undefined
+
+async function sendAll(): Promise<void> {
+  let sent = 0
+  for (const item of stored().filter((one) => one.refused === null)) {
+    if (!stored().some((one) => one.draft.uid === item.draft.uid)) continue // another tab was faster
+    if (!(await send(item))) return later()
+    if (!stored().some((one) => one.draft.uid === item.draft.uid)) sent++
+  }
+  pause = PAUSE_MS
+  if (sent) showToast(translate('unsent.sent', { n: sent }))
+}
+
+function later(): void {
+  clearTimeout(timer)
+  timer = setTimeout(flush, pause)
+  pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+}
+
+/** Tries to send what waits; a further call while one is under way waits for it. */
+export function flush(): void {
+  clearTimeout(timer)
+  if (!waiting.value) return
+  if (navigator.locks) void navigator.locks.request(LOCK, sendAll)
+  else void sendAll()
+}
+
+/** Takes one back into the form of its candidate. */
+export function takeBack(item: Unsent): void {
+  keepDraft(item.candidateId, item.draft)
+  draftTurn.value++
+  change(without(item.draft.uid))
+}
+
+export function discard(item: Unsent): void {
+  change(without(item.draft.uid))
+  showToast(translate('unsent.discarded', { name: item.name }), { label: translate('act.undo'), run: () => change((items) => [...items, item]) })
+}
+
+/** Begins sending for this account; returns the stop. */
+export function startSending(accountId: number): () => void {
+  account = accountId
+  unsent.value = stored()
+  const follow = (event: StorageEvent) => event.key === PREFIX + account && (unsent.value = stored())
+  window.addEventListener('storage', follow)
+  window.addEventListener('online', flush)
+  flush()
+  return () => {
+    window.removeEventListener('storage', follow)
+    window.removeEventListener('online', flush)
+    clearTimeout(timer)
+    account = 0
+    unsent.value = []
+  }
+}
