@@ -117,8 +117,18 @@ UPDATE candidate SET off_limits_until_ms = :at_ms
 -- name: candidate_count_add
 -- Keeps the number of candidates of the firm, so that an unfiltered list of a million need not count.
 -- in: change
+-- On PostgreSQL an upsert locks the row before it changes it; one per savepoint of a long import makes each later one look
+-- through the locks of all before. The firm's lock keeps others away anyway.
+-- @sqlite
 INSERT INTO candidate_count (firm_id, total) VALUES (:firm_id, :change)
 ON CONFLICT (firm_id) DO UPDATE SET total = candidate_count.total + excluded.total;
+-- @postgres
+WITH changed AS (
+    UPDATE candidate_count SET total = total + CAST(:change AS BIGINT) WHERE firm_id = :firm_id RETURNING firm_id
+)
+INSERT INTO candidate_count (firm_id, total)
+SELECT :firm_id, :change WHERE NOT EXISTS (SELECT 1 FROM changed);
+-- @end
 
 -- name: candidate_count
 -- The number of candidates of the firm.
