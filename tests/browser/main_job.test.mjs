@@ -181,7 +181,7 @@ forEachEngine((engine) => {
 			const followup = await followupOf(person);
 			assert.ok(new Date(followup.next_due_at) > server.now());
 			await drawer.getByRole('button', { name: '为何是这天' }).click();
-			await drawer.locator('.why dl').waitFor();
+			await drawer.locator('.why .steps').waitFor();
 			const state = async () => [await drawer.locator('.panel strong').first().innerText(), await drawer.locator('.panel p').first().innerText(),
 				await drawer.locator('.timeline li').first().locator('.text').innerText()];
 			await drawer.locator('.timeline', { hasText: '愿意看看新机会' }).waitFor();

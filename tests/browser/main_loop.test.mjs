@@ -78,7 +78,7 @@ forEachEngine((engine) => {
 		test('why this date is told', async () => {
 			const drawer = page.getByRole('dialog');
 			await drawer.getByRole('button', { name: t('why.title') }).click();
-			await waitFor(async () => (await drawer.innerText()).includes(t('why.counted_from')), { what: 'the story of the date' });
+			await waitFor(async () => (await drawer.innerText()).includes(t('why.due')), { what: 'the story of the date' });
 			await page.shot(`drawer-${engine}`);
 		});
 

@@ -81,9 +81,13 @@ forEachEngine((engine) => {
 			await api.patch(`/followups/${body.followup.id}`, { next_due_at: at.toISOString() });
 			for (const tab of [page, second])
 				await tab.locator('aside', { hasText: '王小明' }).first().waitFor({ timeout: 15000 });
-			for (const label of [t('reminder.ack'), t('reminder.ack_all')])
-				while (await second.getByRole('button', { name: label, exact: true }).count())
-					await second.getByRole('button', { name: label, exact: true }).first().click();
+			await waitFor(async () => {
+				for (const label of [t('reminder.ack'), t('reminder.ack_all')]) {
+					const button = second.getByRole('button', { name: label, exact: true }).first();
+					await button.evaluate((element) => element.click(), null, { timeout: 500 }).catch(() => {}); // the answer to the last click may take it away
+				}
+				return await second.locator('.popup').count() === 0;
+			}, { what: 'the end of all popups' });
 			await page.locator('.popup').first().waitFor({ state: 'detached' });
 			await waitFor(async () => (await api.get('/reminders', { state: 'open' })).body.total === 0, { what: 'no open reminder' });
 		});
