@@ -45,7 +45,7 @@ SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_gra
 -- in: the members of struct followup
 UPDATE followup
    SET version = version + 1, owner_id = :owner_id, backup_id = :backup_id, acting_id = :acting_id, care = :care,
-       pool_grade = :pool_grade, state = :state, submission_id = :submission_id, stage = :stage, stage_kind = :stage_kind,
+       opened_at_ms = COALESCE(:opened_at_ms, opened_at_ms), opened_by = :opened_by, pool_grade = :pool_grade, state = :state, submission_id = :submission_id, stage = :stage, stage_kind = :stage_kind,
        job_type = :job_type, due_no = :due_no, next_due_at_ms = :next_due_at_ms, yellow_at_ms = :yellow_at_ms,
        red_at_ms = :red_at_ms, turn_at_ms = :turn_at_ms, due_kind = :due_kind, hard = :hard, retry = :retry, light_touch = :light_touch,
        pay_report = :pay_report, urgency = :urgency, missed_due_at_ms = :missed_due_at_ms, attempts = :attempts,
@@ -178,8 +178,8 @@ UPDATE followup SET escalated_no = :due_no WHERE firm_id = :firm_id AND id = :id
 
 -- name: followup_to_wake
 -- Ended ones whose wake date has come, of all firms; who lies in the bin sleeps on.  Index: followup_wake.
--- in: row_limit   columns: id, firm_id, candidate_id, owner_id
-SELECT f.id, f.firm_id, f.candidate_id, f.owner_id
+-- in: row_limit   columns: those of struct wake_row
+SELECT f.id, f.firm_id, f.candidate_id, f.owner_id, f.care, f.pool_grade, f.wake_at_ms
   FROM followup f JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id
  WHERE f.state = 'ended' AND f.wake_at_ms IS NOT NULL AND f.wake_at_ms <= :now_ms AND c.deleted_at_ms IS NULL
  ORDER BY f.wake_at_ms, f.id

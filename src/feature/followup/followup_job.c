@@ -72,18 +72,22 @@ enum err followup_job_plan(struct ctx *ctx, struct job_run *run, const char *pay
 	return OK;
 }
 
-/* Wakes into the pool of the owner, at once due. */
+/* Back to its owner, in the care it had, due on the date he chose, however late the job comes. One that is open again
+ * counts instead, unless it lies in the pool and the sleeper was in care. */
 static enum err wake(struct ctx *ctx, void *arg)
 {
 	const struct wake_row *row = arg;
-	struct followup_open spec = { .candidate_id = row->candidate_id, .owner_id = row->owner_id, .opened_by = "wake" };
+	struct followup_open spec = { .candidate_id = row->candidate_id, .owner_id = row->owner_id, .opened_by = "wake",
+				      .is_pool = text_equal(row->care, "pool"), .pool_grade = row->pool_grade,
+				      .explicit_due_at_ms = row->wake_at_ms };
 	struct followup open = { 0 };
 	bool found;
 	int64_t id;
 
 	TRY(followup_store_woken(ctx, row->id));
 	TRY(followup_store_find(ctx, row->candidate_id, row->owner_id, &open, &found));
-	return found ? OK : followup_open(ctx, &spec, &id);
+	bool is_followed = found && open.owner_id == row->owner_id && (spec.is_pool || text_equal(open.care, "care"));
+	return is_followed ? OK : followup_open(ctx, &spec, &id);
 }
 
 enum err followup_job_wake(struct ctx *ctx, struct job_run *run, const char *payload)

@@ -165,6 +165,9 @@ static const struct field wake_row_fields[] = {
 	FIELD_ID(struct wake_row, firm_id),
 	FIELD_ID(struct wake_row, candidate_id),
 	FIELD_ID(struct wake_row, owner_id),
+	FIELD_TEXT(struct wake_row, care),
+	FIELD_TEXT(struct wake_row, pool_grade),
+	FIELD_TIME(struct wake_row, wake_at_ms),
 };
 static const struct shape wake_row_shape = SHAPE("wake_row", struct wake_row, wake_row_fields);
 

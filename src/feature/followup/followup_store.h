@@ -162,6 +162,9 @@ struct wake_row {
 	int64_t firm_id;
 	int64_t candidate_id;
 	int64_t owner_id;
+	const char *care;       /* as it ended, with the grade; NULL in other lists */
+	const char *pool_grade;
+	int64_t wake_at_ms;
 };
 MUST_USE enum err followup_store_to_wake(struct ctx *ctx, int64_t limit, struct list *ret_rows);
 MUST_USE enum err followup_store_woken(struct ctx *ctx, int64_t id);

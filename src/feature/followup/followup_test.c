@@ -313,6 +313,84 @@ static void what_ended_with_a_wake_date_comes_back(void **state)
 	assert_int_equal(followup_int(test, id, "wake_at_ms"), 0);
 }
 
+static void wake_up(struct test_db *test, int64_t now_ms)
+{
+	test->clock.fixed_ms = now_ms;
+	run_job(test, (struct job_kind){ .name = "followup.wake", .run = followup_job_wake, .every_ms = 60000 });
+}
+
+static int64_t open_int(struct test_db *test, const char *column)
+{
+	return count(test, "SELECT %s FROM followup WHERE state = 'open'", column);
+}
+
+/* The server was down: the date he chose stays, and the reminder will be marked late. */
+static void it_comes_back_due_on_the_wake_date_however_late_the_job(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t id = open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+
+	end_followup(test, id, "年后再看", at(12, 10, 9, 0));
+	wake_up(test, at(12, 14, 16, 0));
+	assert_int_equal(open_int(test, "next_due_at_ms"), at(12, 10, 9, 0));
+	assert_int_equal(open_int(test, "owner_id"), LISA);
+	assert_int_equal(open_int(test, "CASE WHEN care = 'care' THEN 1 ELSE 0 END"), 1);
+	refresh(test, open_int(test, "id"));
+	assert_int_equal(open_int(test, "next_due_at_ms"), at(12, 10, 9, 0));
+}
+
+static void it_comes_back_in_the_care_it_had(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	struct followup_open pool = { .candidate_id = some_candidate(test), .is_pool = true, .pool_grade = "A" };
+
+	end_followup(test, open_followup(test, pool), "出国一年", at(12, 10, 9, 0));
+	wake_up(test, at(12, 10, 9, 0));
+	assert_int_equal(open_int(test, "CASE WHEN care = 'pool' AND pool_grade = 'A' THEN 1 ELSE 0 END"), 1);
+	assert_int_equal(open_int(test, "next_due_at_ms"), at(12, 10, 9, 0));
+}
+
+static void one_that_is_open_again_counts_instead(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+	int64_t id = open_followup(test, (struct followup_open){ .candidate_id = candidate_id });
+
+	end_followup(test, id, "x", at(12, 10, 9, 0));
+	open_followup(test, (struct followup_open){ .candidate_id = candidate_id, .explicit_due_at_ms = at(12, 20, 9, 0) });
+	wake_up(test, at(12, 10, 9, 0));
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM followup WHERE state = 'open'"), 1);
+	assert_int_equal(open_int(test, "next_due_at_ms"), at(12, 20, 9, 0));
+	assert_int_equal(followup_int(test, id, "wake_at_ms"), 0);
+}
+
+static void one_in_the_pool_is_taken_into_care_again(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+	int64_t id = open_followup(test, (struct followup_open){ .candidate_id = candidate_id });
+
+	end_followup(test, id, "x", at(12, 10, 9, 0));
+	open_followup(test, (struct followup_open){ .candidate_id = candidate_id, .is_pool = true, .opened_by = "import" });
+	wake_up(test, at(12, 10, 9, 0));
+	assert_int_equal(open_int(test, "CASE WHEN care = 'care' THEN 1 ELSE 0 END"), 1);
+	assert_int_equal(open_int(test, "next_due_at_ms"), at(12, 10, 9, 0));
+}
+
+/* From an import into care by hand: due at once, and still so when it is worked out again. */
+static void what_was_taken_into_care_stays_entered_by_hand(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t candidate_id = some_candidate(test);
+	int64_t id = open_followup(test, (struct followup_open){ .candidate_id = candidate_id, .is_pool = true, .opened_by = "import" });
+
+	test->clock.fixed_ms = at(11, 25, 11, 0);
+	assert_int_equal(open_followup(test, (struct followup_open){ .candidate_id = candidate_id }), id);
+	assert_int_equal(followup_int(test, id, "next_due_at_ms"), at(11, 25, 11, 0));
+	refresh(test, id);
+	assert_int_equal(followup_int(test, id, "next_due_at_ms"), at(11, 25, 11, 0));
+}
+
 /* In the bin nobody is woken, and the others are not kept asleep by it. */
 static void a_deleted_candidate_is_not_woken(void **state)
 {
@@ -444,6 +522,11 @@ int main(void)
 		cmocka_unit_test(changed_rules_move_every_open_followup),
 		cmocka_unit_test(a_full_day_passes_its_surplus_on),
 		cmocka_unit_test(what_ended_with_a_wake_date_comes_back),
+		cmocka_unit_test(it_comes_back_due_on_the_wake_date_however_late_the_job),
+		cmocka_unit_test(it_comes_back_in_the_care_it_had),
+		cmocka_unit_test(one_that_is_open_again_counts_instead),
+		cmocka_unit_test(one_in_the_pool_is_taken_into_care_again),
+		cmocka_unit_test(what_was_taken_into_care_stays_entered_by_hand),
 		cmocka_unit_test(a_deleted_candidate_is_not_woken),
 		cmocka_unit_test(the_bin_ends_a_followup_and_gives_it_back),
 		cmocka_unit_test(today_sorts_what_is_due),
