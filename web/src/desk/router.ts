@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: '/imports', name: 'imports', component: () => import('./importer/ImportPage.vue') },
     { path: '/imports/:id(\\d+)', name: 'import', component: () => import('./importer/ImportPage.vue') },
     { path: '/settings/:part?', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
+    { path: '/guide', name: 'guide', component: () => import('./guide/GuidePage.vue') },
     { path: '/:rest(.*)*', redirect: '/today' },
   ],
 })
