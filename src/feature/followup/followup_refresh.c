@@ -194,8 +194,8 @@ enum err followup_count_loads(struct ctx *ctx, const struct refresh_setting *set
 		const struct load_row *planned = (const struct load_row *)rows.items + i;
 		struct spread_load *load = load_of_day(ret_loads, work_date(&setting->clock, planned->next_due_at_ms));
 
-		load->count++;
-		load->pool_count += planned->is_pool;
+		load->count += planned->n;
+		load->pool_count += planned->is_pool ? planned->n : 0;
 	}
 	return OK;
 }

@@ -139,6 +139,7 @@ static const struct shape facts_contact_shape = SHAPE("facts_contact", struct fa
 static const struct field load_row_fields[] = {
 	FIELD_TIME(struct load_row, next_due_at_ms),
 	FIELD_BOOL(struct load_row, is_pool),
+	FIELD_INT(struct load_row, n),
 };
 static const struct shape load_row_shape = SHAPE("load_row", struct load_row, load_row_fields);
 

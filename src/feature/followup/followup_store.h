@@ -140,6 +140,7 @@ MUST_USE enum err followup_store_contacts(struct ctx *ctx, const struct followup
 struct load_row {
 	int64_t next_due_at_ms;
 	bool is_pool;
+	int64_t n;
 };
 MUST_USE enum err followup_store_load(struct ctx *ctx, const struct followup *row, int64_t from_ms, int64_t to_ms,
 				      struct list *ret_loads);

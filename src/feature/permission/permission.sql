@@ -11,9 +11,10 @@ SELECT (SELECT count(*) FROM candidate c
 -- name: candidate_watchers
 -- Accounts that look at a workbench now and may see the candidate.  Index: live_presence.
 -- in: candidate_id   columns: id
-SELECT a.id FROM account a
- WHERE a.firm_id = :firm_id AND a.state = 'active'
-   AND EXISTS (SELECT 1 FROM live_presence l WHERE l.firm_id = a.firm_id AND l.account_id = a.id)
+SELECT a.id
+  FROM (SELECT DISTINCT account_id FROM live_presence WHERE firm_id = :firm_id) l
+ CROSS JOIN account a
+ WHERE a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active'
    AND (a.role = 'partner' OR EXISTS (SELECT 1 FROM candidate_access x
                                        WHERE x.firm_id = a.firm_id AND x.candidate_id = :candidate_id
                                          AND x.account_id = a.id));
