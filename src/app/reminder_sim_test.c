@@ -565,7 +565,7 @@ static void make_world(struct test_db *test, uint64_t seed)
 	test_db_exec(test, arena_format(&test->arena,
 					"DELETE FROM outbox; DELETE FROM inbox_message; DELETE FROM live_event; DELETE FROM live_presence;"
 					"DELETE FROM reminder; DELETE FROM todo; DELETE FROM record; DELETE FROM followup_change;"
-					"DELETE FROM followup;"
+					"DELETE FROM board_card; DELETE FROM followup;"
 					"UPDATE rule_set SET enabled = 1, default_interval = 3, outside_daily_limit = %u;"
 					"UPDATE account SET zone = '%s' WHERE id = 2",
 					chance(30) ? 1 : 50, zones[random_below(4)]));

@@ -45,7 +45,8 @@ SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_gra
 -- in: the members of struct followup
 UPDATE followup
    SET version = version + 1, owner_id = :owner_id, backup_id = :backup_id, acting_id = :acting_id, care = :care,
-       opened_at_ms = COALESCE(:opened_at_ms, opened_at_ms), opened_by = :opened_by, pool_grade = :pool_grade, state = :state, submission_id = :submission_id, stage = :stage, stage_kind = :stage_kind,
+       opened_at_ms = COALESCE(:opened_at_ms, opened_at_ms), opened_by = :opened_by, pool_grade = :pool_grade,
+       state = :state, submission_id = :submission_id, stage = :stage, stage_kind = :stage_kind,
        job_type = :job_type, due_no = :due_no, next_due_at_ms = :next_due_at_ms, yellow_at_ms = :yellow_at_ms,
        red_at_ms = :red_at_ms, turn_at_ms = :turn_at_ms, due_kind = :due_kind, hard = :hard, retry = :retry, light_touch = :light_touch,
        pay_report = :pay_report, urgency = :urgency, missed_due_at_ms = :missed_due_at_ms, attempts = :attempts,
