@@ -76,7 +76,7 @@ forEachEngine((engine) => {
 				await page.emulateMedia({ media: 'print' });
 				await page.shot(`guide-${name}-${engine}`);
 				assert.ok(await page.locator('.menu').isHidden() && await page.locator('.popup').first().isHidden());
-				await page.emulateMedia({ media: 'screen' });
+				await page.emulateMedia({ media: null });
 			}
 			await page.getByRole('button', { name: '简体中文' }).click();
 			assert.deepEqual(await rawKeys(page), []);
