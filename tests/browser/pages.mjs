@@ -1,6 +1,7 @@
 /* What the browser tests share: logging in, what the page complained of, texts that were never translated. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { projectFolder } from '../harness/base.mjs';
 
@@ -62,6 +63,16 @@ export function rawKeys(page) {
 		}
 		return found;
 	}, rawKey);
+}
+
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/* What a person who cannot see, or not well, would stumble over (WCAG 2.2 AA): "rule: element". */
+export async function barriers(page) {
+	const result = await page.evaluate(`${axe};axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })`);
+	return result.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => (
+		`${id}: ${target} ${failureSummary.split('\n')[1]?.trim()}`)));
 }
 
 /* How far the page is wider than the window; 0 is right. */

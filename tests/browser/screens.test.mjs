@@ -1,9 +1,10 @@
 /* Every screen at 1440 and 390 px, in both languages, with nobody, twenty and (with GENJIN_TORTURE) ten thousand
- * candidates: no key instead of a text, nothing wider than the window, no complaint.  Pictures stay in artefacts/screens. */
+ * candidates: no key instead of a text, nothing wider than the window, no barrier by WCAG 2.2 AA in light or dark, no complaint.
+ * Pictures stay in artefacts/screens. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openBrowser, startServer, waitFor } from '../harness/index.mjs';
-import { assertQuiet, overhang, password, rawKeys } from './pages.mjs';
+import { assertQuiet, barriers, overhang, password, rawKeys } from './pages.mjs';
 
 const desk = ['today', 'board', 'board?group=due', 'talent', 'positions', 'imports', 'guide', 'settings', 'settings/rules', 'settings/calendar', 'settings/stages', 'settings/fields', 'settings/users', 'settings/channels', 'settings/tokens',
 	'settings/account'];
@@ -56,7 +57,19 @@ for (const [candidates, engine] of sizes.filter(([, name]) => engines.includes(n
 			}, { what: `the end of loading at ${page.url()}` });
 		}
 
+		/* Light and dark, nobody is shut out. */
+		async function lookWithCare(page, what) {
+			const found = [];
+			for (const colorScheme of ['dark', 'light']) {
+				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+				found.push(...(await barriers(page)).map((barrier) => `${what}, ${colorScheme}: ${barrier}`));
+			}
+			return found;
+		}
+
 		async function look(page, paths, root, name) {
+			const found = [];
+
 			follow(page);
 			for (const path of paths) {
 				await page.goto(`${root}#/${path}`);
@@ -65,14 +78,16 @@ for (const [candidates, engine] of sizes.filter(([, name]) => engines.includes(n
 				await page.shot(`${candidates}-${name}-${path.replace(/\W+/g, '-')}`);
 				assert.deepEqual(await rawKeys(page), [], `${name} ${path}`);
 				assert.ok(await overhang(page) <= 0, `${name} ${path} is ${await overhang(page)} px too wide`);
+				found.push(...await lookWithCare(page, `${name} ${path}`));
 			}
+			assert.deepEqual(found, []);
 			assertQuiet(page);
 		}
 
 		for (const locale of ['zh-CN', 'en']) {
 			test(`desk in ${locale}`, async () => {
 				await api.patch('/me', { locale });
-				const paths = someone ? [...desk, `talent?c=${someone}`] : desk;
+				const paths = someone ? [...desk, `talent?c=${someone}`, `candidates/${someone}`] : desk;
 				await look(await browser.desk(server, { client: api, locale }), paths, '/', `desk-${locale}`);
 				await look(await browser.desk(server, { client: api, locale, viewport: { width: 390, height: 844 } }), paths, '/', `narrow-${locale}`);
 			});
