@@ -2,13 +2,14 @@
  *
  * Per size and page two JSON lines: at 500 requests a second over 64 connections (latency from the moment a request was
  * due), and flat out, beside `bare`: a loop that runs the same queries and sends the same bytes, and does nothing else.
- * Then start-up, resident memory, idle streams, saving records, import. */
+ * Then the same firm in a browser, start-up, resident memory, idle streams, saving records, import. */
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import { freePort, sleep, temporaryFolder } from '../tests/harness/base.mjs';
 import { startServer } from '../tests/harness/server.mjs';
 import { importRows, load, print, recordLines, seconds, tool } from './bench.mjs';
+import { measureBrowser } from './web_bench.mjs';
 
 const streams = Number(process.env.BENCH_STREAMS ?? 10000);
 const recordsPerCandidate = 5;
@@ -187,6 +188,7 @@ for (const candidates of process.argv.slice(2).map(Number)) {
 	const server = await filledServer(candidates);
 	for (const page of await pages(server))
 		await measurePage(server, candidates, page);
+	await measureBrowser(server, candidates);
 	await measureRecords(server, candidates);
 	await measureStreams(server, candidates);
 	await measureImport(server, candidates);

@@ -102,8 +102,8 @@ enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_
 	row.steps = waits_for_a_day(spec) ? unplanned_steps(ctx) : "[]";
 	TRY(followup_store_insert(ctx, &row, &id));
 	*ret_id = id;
-	if (waits_for_a_day(spec))
-		return board_sync(ctx, id, &(struct list){ 0 });
+	if (waits_for_a_day(spec)) /* in the pool there is no card, and without a due time it is not counted */
+		return spec->is_pool ? OK : board_sync(ctx, id, &(struct list){ 0 });
 	TRY(followup_store_get(ctx, id, &row));
 	followup_set_explicit(ctx, &row, spec->explicit_due_at_ms);
 	return refresh_row(ctx, &row, "opened");
