@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: '/imports/:id(\\d+)', name: 'import', component: () => import('./importer/ImportPage.vue') },
     { path: '/settings/:part?', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
     { path: '/guide', name: 'guide', component: () => import('./guide/GuidePage.vue') },
+    ...(import.meta.env.DEV ? [{ path: '/styleguide', name: 'styleguide', component: () => import('./styleguide/StyleguidePage.vue') }] : []),
     { path: '/:rest(.*)*', redirect: '/today' },
   ],
 })
