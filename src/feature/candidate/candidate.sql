@@ -108,6 +108,10 @@ UPDATE candidate SET last_contact_at_ms = :at_ms
 -- in: id   columns: do_not_contact
 SELECT do_not_contact FROM candidate WHERE firm_id = :firm_id AND id = :id;
 
+-- name: candidate_wake_facts
+-- in: id   columns: those of struct candidate_wake
+SELECT do_not_contact, off_limits_until_ms, last_contact_at_ms FROM candidate WHERE firm_id = :firm_id AND id = :id;
+
 -- name: candidate_set_off_limits
 -- Off limits until the later of both instants.
 -- in: id, at_ms
@@ -188,7 +192,7 @@ SELECT id FROM candidate
    AND (CAST(:stage AS TEXT) IS NULL
         OR EXISTS (SELECT 1 FROM submission s
                     WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.stage = :stage))
-   AND (:label_count = 0 OR :label_count =
+   AND (:label_count = 0 OR (:driver = 5 AND :label_count = 1) OR :label_count =
 -- @sqlite
         (SELECT count(*) FROM json_each(:labels) j
           CROSS JOIN candidate_label l ON l.firm_id = c.firm_id AND l.field = json_extract(j.value, '$[0]')
@@ -290,7 +294,7 @@ SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text,
 
 -- fragment: candidate_due
 -- Each candidate at the earliest due time of his open followups that fit the filter (table of followup).
--- Index: followup_firm_due, followup_owner for the earlier one.
+-- Index: followup_firm_due, followup_candidate_due for the earlier one.
 -- in: care, pool_grade, owner_id, colour
   FROM followup f
   JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id AND c.deleted_at_ms IS NULL
@@ -302,6 +306,7 @@ SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text,
         CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)
    AND NOT EXISTS (SELECT 1 FROM followup g
                     WHERE g.firm_id = f.firm_id AND g.candidate_id = f.candidate_id AND g.state = 'open'
+                      AND g.next_due_at_ms IS NOT NULL
                       AND (g.next_due_at_ms, g.id) < (f.next_due_at_ms, f.id)
                       AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)
                       AND (CAST(:pool_grade AS TEXT) IS NULL OR g.pool_grade = :pool_grade)

@@ -1,0 +1,151 @@
+/* The talent table as one works in it: conditions, views, columns, cells changed in their place, keys of a spreadsheet, and a
+ * scroll bar whose end is the last row. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { forEachEngine, openBrowser, useServer, waitFor } from '../harness/index.mjs';
+import { assertQuiet, overhang, rawKeys } from './pages.mjs';
+
+const PEOPLE = 340;
+
+forEachEngine((engine) => {
+	describe(`the talent table in the browser on ${engine}`, () => {
+		const server = useServer({ engine, env: { GENJIN_RATE_PERCENT: '-1' } });
+		let browser, api, page;
+
+		const grid = () => page.getByRole('grid');
+		const row = (name) => page.locator('[role=row]', { has: page.locator('.name', { hasText: name }) });
+		const total = () => page.locator('[data-part=total]').innerText();
+		const totalIs = (n) => waitFor(async () => (await total()) === String(n), { what: `${n} in all` });
+		const addFilter = async (name) => {
+			await page.locator('.filters .add').click();
+			await page.getByRole('option', { name, exact: true }).click();
+		};
+
+		before(async () => {
+			browser = await openBrowser();
+			api = await server.login();
+			await api.post('/custom-fields', { key: 'level', label: '职级', type: 'choice', choices: ['P7', 'P8'] });
+			for (let i = 0; i < PEOPLE; i++)
+				await api.post('/candidates', { name: `候选人${String(i).padStart(3, '0')}`, city: i % 2 ? '上海' : '北京', company: i % 5 ? '东风重工' : '海天科技',
+					tags: i % 3 ? ['芯片'] : [], custom: { level: i % 2 ? 'P7' : 'P8' }, care: i % 4 ? 'pool' : true });
+			page = await browser.desk(server, { client: api, path: '/#/talent?sort=name' });
+			await row('候选人000').waitFor();
+		});
+		after(() => browser.close());
+
+		test('the number is the true one, and the end of the bar is the last row', async () => {
+			await totalIs(PEOPLE);
+			assert.equal(await grid().getAttribute('aria-rowcount'), String(PEOPLE + 1));
+			await grid().focus();
+			await page.keyboard.press('Control+End');
+			await row('候选人339').waitFor();
+			await page.keyboard.press('Control+Home');
+			await row('候选人000').waitFor();
+			await grid().evaluate((box) => { box.scrollTop = box.scrollHeight / 2; });
+			await row('候选人170').waitFor();
+			await grid().evaluate((box) => { box.scrollTop = 0; });
+			await row('候选人000').waitFor();
+		});
+
+		test('conditions narrow it on the server and stand in the address', async () => {
+			await addFilter('城市');
+			await page.locator('[data-filter=city] input').fill('上海');
+			await page.keyboard.press('Enter');
+			await totalIs(PEOPLE / 2);
+			await addFilter('标签');
+			await page.locator('[data-filter=tags] input').fill('芯片');
+			await page.keyboard.press('Enter');
+			await addFilter('职级');
+			await page.locator('[data-filter=custom] select').selectOption('P7');
+			await waitFor(async () => decodeURIComponent(page.url()).includes('custom=level=P7'), { what: 'the condition in the address' });
+			const { body } = await api.get('/candidates', { city: '上海', tags: '芯片', custom: 'level=P7' });
+			await totalIs(body.total);
+			await page.shot(`talent-filter-${engine}`);
+			await page.reload();
+			await totalIs(body.total);
+			await page.getByRole('button', { name: '去掉条件 标签' }).click();
+			await totalIs(PEOPLE / 2);
+		});
+
+		test('a view keeps them under a name', async () => {
+			await page.getByRole('button', { name: '存为视图' }).click();
+			await page.getByLabel('名称').fill('上海 P7');
+			await page.getByRole('button', { name: '保存', exact: true }).click();
+			await page.getByRole('button', { name: '删除视图' }).waitFor();
+			await page.getByRole('button', { name: '清空条件' }).click();
+			await totalIs(PEOPLE);
+			await page.locator('.views').click();
+			await page.getByRole('option', { name: '上海 P7' }).click();
+			await totalIs(PEOPLE / 2);
+			await page.getByRole('button', { name: '清空条件' }).click();
+			await totalIs(PEOPLE);
+		});
+
+		test('columns are chosen and ordered, and stay after a reload', async () => {
+			await page.getByRole('button', { name: '列', exact: true }).click();
+			await page.getByRole('button', { name: '+ 职级' }).click();
+			await page.getByRole('button', { name: '职级 前移' }).click();
+			await page.getByRole('button', { name: '不显示 手机' }).click();
+			await page.getByRole('button', { name: '保存', exact: true }).click();
+			await page.getByRole('columnheader', { name: '职级' }).waitFor();
+			const heads = async () => (await page.getByRole('columnheader').allInnerTexts()).map((text) => text.replace(' ↓', '')).filter(Boolean);
+			const wanted = ['姓名', '公司 · 职务', '城市', '阶段 · 职位', '下次联系', '最近接触', '负责人', '职级', '标签'];
+			assert.deepEqual(await heads(), wanted);
+			await page.reload();
+			await row('候选人000').waitFor();
+			await page.getByRole('columnheader', { name: '职级' }).waitFor();
+			assert.deepEqual(await heads(), wanted);
+		});
+
+		test('a cell is changed in its place', async () => {
+			await row('候选人001').locator('.city').dblclick();
+			const editor = page.locator('.cell-editor input');
+			await editor.fill('苏州');
+			await page.keyboard.press('Enter');
+			await row('候选人001').locator('.city', { hasText: '苏州' }).waitFor();
+			assert.equal((await api.get('/candidates', { city: '苏州' })).body.total, 1);
+		});
+
+		test('keys move, choose a range, choose all that match, open', async () => {
+			await grid().focus();
+			await page.keyboard.press('Control+Home');
+			await page.keyboard.press('ArrowDown');
+			await page.keyboard.press('Space');
+			await page.locator('.chosen-bar', { hasText: '已选 1 人' }).waitFor();
+			await page.keyboard.press('Shift+ArrowDown');
+			await page.keyboard.press('Shift+ArrowDown');
+			await page.locator('.chosen-bar', { hasText: '已选 3 人' }).waitFor();
+			assert.equal(await page.getByRole('dialog').count(), 0, 'a double click on a cell opens nobody');
+			await page.shot(`talent-chosen-${engine}`);
+			await page.getByRole('button', { name: `选择全部符合条件的 ${PEOPLE} 人` }).click();
+			await page.locator('.chosen-bar', { hasText: `已选 ${PEOPLE} 人` }).waitFor();
+			await grid().focus();
+			await page.keyboard.press('Escape');
+			await page.locator('.chosen-bar').waitFor({ state: 'hidden' });
+			await page.keyboard.press('Control+Home');
+			await page.keyboard.press('ArrowDown');
+			await page.keyboard.press('Enter');
+			await page.getByRole('dialog').getByRole('heading', { name: '候选人001' }).waitFor();
+			await page.keyboard.press('Escape');
+			await page.getByRole('dialog').waitFor({ state: 'hidden' });
+		});
+
+		test('a change elsewhere is shown without losing the place', async () => {
+			await grid().evaluate((box) => { box.scrollTop = box.scrollHeight / 2; });
+			await row('候选人170').waitFor();
+			const { body } = await api.get('/candidates', { q: '候选人170' });
+			await api.post(`/candidates/${body.items[0].id}/records`, { channel: 'phone', outcome: 'reached', text: 'x' });
+			await row('候选人170').locator('.last', { hasText: '刚刚' }).waitFor();
+		});
+
+		test('it fits its window, speaks in words, and complains of nothing', async () => {
+			assert.deepEqual(await rawKeys(page), []);
+			await page.emulateMedia({ colorScheme: 'dark' });
+			await page.shot(`talent-dark-${engine}`);
+			await page.setViewportSize({ width: 390, height: 844 });
+			await page.shot(`talent-390-${engine}`);
+			assert.equal(await overhang(page), 0);
+			assertQuiet(page);
+		});
+	});
+});

@@ -1,0 +1,57 @@
+// The columns of the talent table: what each shows, how wide it is, which fact a cell changes.
+import type { CandidateRow, CustomField } from '@core/api/types'
+import { moneyWords } from '@core/format/money'
+import { agoWords, dueWords } from '@core/format/when'
+import { translate } from '@core/i18n'
+import type { TalentSort } from './filter'
+
+export interface Column {
+  key: string
+  label: string
+  width: string // of the grid
+  text: (row: CandidateRow) => string
+  sort?: TalentSort
+  /** Key of the fact (facts.ts) that a cell changes. */
+  fact?: string
+}
+
+export const SHIPPED = ['name', 'work', 'city', 'phone', 'stage', 'next', 'last', 'owner', 'tags']
+
+const care = (row: CandidateRow) => (row.care ? `${translate(`care.${row.care}`)}${row.care === 'pool' && row.pool_grade ? ` ${row.pool_grade}` : ''}` : '')
+const stage = (row: CandidateRow) => (row.submission ? `${row.submission.stage_name} · ${row.submission.position.title}` : '')
+const work = (row: CandidateRow) => [row.company, row.title].filter(Boolean).join(' · ')
+const yes = (value: unknown) => (typeof value === 'boolean' ? translate(value ? 'act.yes' : 'act.no') : value === undefined || value === null ? '' : String(value))
+
+export function columnsOf(custom: CustomField[]): Column[] {
+  const label = (key: string) => translate(`talent.column.${key}`)
+  const shipped: [string, string, Column['text'], Partial<Column>?][] = [
+    ['name', 'minmax(140px, 1.1fr)', (row) => row.name, { sort: 'name', fact: 'name' }],
+    ['work', 'minmax(180px, 2fr)', work],
+    ['company', 'minmax(120px, 1fr)', (row) => row.company ?? '', { fact: 'company' }],
+    ['title', 'minmax(120px, 1fr)', (row) => row.title ?? '', { fact: 'title' }],
+    ['city', '84px', (row) => row.city ?? '', { fact: 'city' }],
+    ['phone', '128px', (row) => row.phone ?? '', { fact: 'phone' }],
+    ['stage', 'minmax(150px, 1.3fr)', stage],
+    ['care', '88px', care],
+    ['next', '140px', (row) => (row.followup_id ? dueWords(row.next_due_at) : ''), { sort: 'next_due' }],
+    ['last', '92px', (row) => agoWords(row.last_contact_at), { sort: 'last_contact' }],
+    ['owner', '84px', (row) => row.owner?.name ?? ''],
+    ['tags', 'minmax(120px, 1fr)', (row) => row.tags.join('、')],
+    ['expected_salary', '96px', (row) => moneyWords(row.expected_salary), { fact: 'expected_salary' }],
+    ['education', '84px', (row) => row.education ?? '', { fact: 'education' }],
+    ['source', '96px', (row) => row.source ?? '', { fact: 'source' }],
+    ['updated', '92px', (row) => agoWords(row.updated_at), { sort: 'updated' }],
+  ]
+  return [
+    ...shipped.map(([key, width, text, more]) => ({ key, label: label(key), width, text, ...more })),
+    ...custom.map((field) => ({
+      key: `custom.${field.key}`, label: field.label, width: '110px', text: (row: CandidateRow) => yes(row.custom[field.key]), fact: `custom.${field.key}`,
+    })),
+  ]
+}
+
+/** Those chosen, in their order; a field that is gone is left out. */
+export function chosenColumns(all: Column[], names: string[]): Column[] {
+  const wanted = names.length ? names : SHIPPED
+  return wanted.map((name) => all.find((column) => column.key === name)).filter((column): column is Column => !!column)
+}
