@@ -1,6 +1,7 @@
 /* Everything the program does by itself: one record per background job (platform/job/job.h). */
 #include "app/app.h"
 
+#include "feature/bulk/bulk.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
 #include "feature/notification/notification.h"
@@ -20,6 +21,7 @@ const struct job_kind app_jobs[] = {
 	RECORD_JOBS,
 	FOLLOWUP_JOBS,
 	NOTIFICATION_JOBS,
+	BULK_JOBS,
 	IMPORTER_JOBS,
 };
 const int app_job_count = sizeof(app_jobs) / sizeof(app_jobs[0]);

@@ -7,6 +7,7 @@
 #include "feature/account/account.h"
 #include "feature/appointment/appointment.h"
 #include "feature/cadence/cadence.h"
+#include "feature/bulk/bulk.h"
 #include "feature/candidate/candidate.h"
 #include "feature/company/company.h"
 #include "feature/notification/notification.h"
@@ -67,6 +68,7 @@ const struct http_routes *const app_routes[] = {
 	&reminder_routes,
 	&saved_view_routes,
 	&page_layout_routes,
+	&bulk_routes,
 	&importer_routes,
 	&setup_routes,
 	&demo_wipe_routes,

@@ -442,6 +442,26 @@ enum err candidate_change(struct ctx *ctx, int64_t id, int64_t version, const st
 	return tell_changed(ctx, id, input);
 }
 
+enum err candidate_tags(struct ctx *ctx, int64_t id, struct list *ret_tags)
+{
+	struct candidate_stored row;
+	struct access access;
+
+	TRY(load_row(ctx, id, &row, &access));
+	return custom_read_texts(ctx, row.tags, ret_tags);
+}
+
+enum err candidate_set_tags(struct ctx *ctx, int64_t id, const struct list *tags)
+{
+	const struct shape *shape = &candidate_change_shape;
+	const struct candidate_input input = {
+		.present = UINT64_C(1) << (shape_field(shape, "tags") - shape->fields),
+		.tags = *tags,
+	};
+
+	return candidate_change(ctx, id, 0, &input);
+}
+
 /* --- The bin --- */
 
 enum err candidate_delete(struct ctx *ctx, int64_t id, int64_t version)
@@ -481,6 +501,11 @@ enum err candidate_restore(struct ctx *ctx, int64_t id)
 enum err candidate_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact)
 {
 	return candidate_store_do_not_contact(ctx, id, ret_do_not_contact);
+}
+
+enum err candidate_wake_facts(struct ctx *ctx, int64_t id, struct candidate_wake *ret_wake)
+{
+	return candidate_store_wake_facts(ctx, id, ret_wake);
 }
 
 enum err candidate_set_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms)

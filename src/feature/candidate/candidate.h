@@ -257,6 +257,23 @@ MUST_USE enum err candidate_touch_last_contact(struct ctx *ctx, int64_t id, int6
 /* 勿扰: the candidate wants no contact. */
 MUST_USE enum err candidate_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact);
 
+/* What 激活 asks: 勿扰, 禁挖 until when (0 = not), 最近接触时间. */
+struct candidate_wake {
+	bool do_not_contact;
+	int64_t off_limits_until_ms;
+	int64_t last_contact_at_ms;
+};
+MUST_USE enum err candidate_wake_facts(struct ctx *ctx, int64_t id, struct candidate_wake *ret_wake);
+
+/* His tags (const char *). errors ERR_NOT_FOUND "candidate.not_found" */
+MUST_USE enum err candidate_tags(struct ctx *ctx, int64_t id, struct list *ret_tags);
+
+/* Replaces them, as a change of facts. errors as candidate_change() */
+MUST_USE enum err candidate_set_tags(struct ctx *ctx, int64_t id, const struct list *tags);
+
+/* How many the actor may know that pass a filter. */
+MUST_USE enum err candidate_total(struct ctx *ctx, const struct candidate_filter *filter, int64_t *ret_total);
+
 /* 禁挖: off limits until an instant, never shortened; for whom we have placed. */
 MUST_USE enum err candidate_set_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms);
 

@@ -413,6 +413,14 @@ enum err candidate_list(struct ctx *ctx, const struct candidate_filter *filter, 
 	return OK;
 }
 
+enum err candidate_total(struct ctx *ctx, const struct candidate_filter *filter, int64_t *ret_total)
+{
+	struct candidate_query query;
+
+	TRY(make_query(ctx, filter, &query));
+	return candidate_store_total(ctx, &query, ret_total);
+}
+
 enum err candidate_pick(struct ctx *ctx, const struct candidate_filter *filter, const struct candidate_range *range,
 			struct list *ret_ids)
 {

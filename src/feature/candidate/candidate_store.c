@@ -200,6 +200,21 @@ enum err candidate_store_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_d
 	return OK;
 }
 
+static const struct field wake_fields[] = {
+	FIELD_BOOL(struct candidate_wake, do_not_contact),
+	FIELD_TIME(struct candidate_wake, off_limits_until_ms),
+	FIELD_TIME(struct candidate_wake, last_contact_at_ms),
+};
+static const struct shape wake_shape = SHAPE("candidate_wake", struct candidate_wake, wake_fields);
+
+enum err candidate_store_wake_facts(struct ctx *ctx, int64_t id, struct candidate_wake *ret_wake)
+{
+	const struct candidate_query key = { .id = id };
+
+	*ret_wake = (struct candidate_wake){ 0 };
+	return db_one(ctx, &sql_candidate_wake_facts, &query_shape, &key, &wake_shape, ret_wake);
+}
+
 enum err candidate_store_set_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms)
 {
 	const struct candidate_query key = { .id = id, .at_ms = until_ms };

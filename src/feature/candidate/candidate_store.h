@@ -180,6 +180,7 @@ MUST_USE enum err candidate_store_update(struct ctx *ctx, const struct candidate
 MUST_USE enum err candidate_store_set_sealed(struct ctx *ctx, const struct candidate_stored *row);
 MUST_USE enum err candidate_store_set_deleted(struct ctx *ctx, int64_t id, int64_t at_ms);
 MUST_USE enum err candidate_store_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact);
+MUST_USE enum err candidate_store_wake_facts(struct ctx *ctx, int64_t id, struct candidate_wake *ret_wake);
 MUST_USE enum err candidate_store_set_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms);
 MUST_USE enum err candidate_store_touch(struct ctx *ctx, int64_t id, int64_t at_ms);
 

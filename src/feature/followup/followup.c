@@ -1,6 +1,8 @@
 /* The rules of followups: opening, contacts, snoozing, ending, and listening to what earlier features do. */
 #include "feature/followup/followup.h"
 
+#include <stdlib.h>
+
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/audit/audit.h"
@@ -54,20 +56,6 @@ void followup_set_explicit(struct ctx *ctx, struct followup *row, int64_t due_at
 	row->explicit_zone = zone_name(ctx->actor.zone);
 }
 
-static enum err take_into_care(struct ctx *ctx, struct followup *row, const struct followup_open *spec, int64_t *ret_id)
-{
-	bool is_pool = text_equal(row->care, "pool");
-
-	if (spec->is_pool || !is_pool)
-		return fail(ctx, ERR_CONFLICT, "followup.exists", NULL, "The candidate is followed up by this consultant already.");
-	row->care = "care";
-	row->opened_at_ms = ctx_now_ms(ctx);
-	row->opened_by = spec->opened_by;
-	followup_set_explicit(ctx, row, spec->explicit_due_at_ms);
-	*ret_id = row->id;
-	return refresh_row(ctx, row, "moved");
-}
-
 /* Bulk entries have no due time before followup_plan() gives them a day: nothing to work out, nobody to tell. */
 static bool waits_for_a_day(const struct followup_open *spec)
 {
@@ -84,6 +72,26 @@ static const char *unplanned_steps(struct ctx *ctx)
 	};
 
 	return cadence_steps_to_json(ctx->arena, steps, sizeof(steps) / sizeof(steps[0]));
+}
+
+static enum err take_into_care(struct ctx *ctx, struct followup *row, const struct followup_open *spec, int64_t *ret_id)
+{
+	bool is_pool = text_equal(row->care, "pool");
+
+	if (spec->is_pool || !is_pool)
+		return fail(ctx, ERR_CONFLICT, "followup.exists", NULL, "The candidate is followed up by this consultant already.");
+	row->care = "care";
+	row->opened_at_ms = ctx_now_ms(ctx);
+	row->opened_by = spec->opened_by;
+	followup_set_explicit(ctx, row, spec->explicit_due_at_ms);
+	*ret_id = row->id;
+	if (!waits_for_a_day(spec))
+		return refresh_row(ctx, row, "moved");
+	row->attempts = row->last_attempt_at_ms = row->missed_due_at_ms = row->snoozed_until_ms = 0;
+	row->next_due_at_ms = row->yellow_at_ms = row->red_at_ms = 0;
+	row->steps = unplanned_steps(ctx);
+	row->due_no++;
+	return followup_save(ctx, row, "moved");
 }
 
 enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_t *ret_id)
@@ -273,7 +281,7 @@ enum err followup_snooze(struct ctx *ctx, int64_t id, int64_t until_ms)
 
 /* --- Bulk entries --- */
 
-enum { PLAN_MOST = 5000 };
+enum { PLAN_MOST = 5000, PLAN_DAYS = 120 };
 
 static enum err give_day(struct ctx *ctx, struct refresh_setting *setting, const struct spread_item *item)
 {
@@ -287,9 +295,24 @@ static enum err give_day(struct ctx *ctx, struct refresh_setting *setting, const
 	return followup_save(ctx, &row, "moved");
 }
 
+/* Days of entries for one owner, whose clock is loaded, beside what is planned for him already. */
+static enum err spread_entries(struct ctx *ctx, const struct refresh_setting *setting, int64_t owner_id, struct spread_item *items,
+			       size_t count, struct vec *ret_loads)
+{
+	const struct followup owner = { .acting_id = owner_id };
+	int64_t today = work_date(&setting->clock, ctx_now_ms(ctx));
+
+	TRY(followup_count_loads(ctx, setting, &owner, today, today + PLAN_DAYS, ret_loads));
+	for (size_t i = 0; i < count; i++)
+		items[i].day = today + 1;
+	struct spread_plan plan = { .clock = &setting->clock, .rules = setting->rules, .loads = ret_loads->items,
+				    .load_count = ret_loads->count, .today = today };
+	cadence_spread_bulk(&plan, items, count);
+	return OK;
+}
+
 enum err followup_plan(struct ctx *ctx, int64_t owner_id, int64_t *ret_unplanned)
 {
-	struct followup owner = { .acting_id = owner_id };
 	struct refresh_setting setting;
 	struct list rows;
 	struct vec loads;
@@ -297,23 +320,73 @@ enum err followup_plan(struct ctx *ctx, int64_t owner_id, int64_t *ret_unplanned
 	TRY(followup_setting_load(ctx, &setting));
 	TRY(followup_setting_clock(ctx, &setting, owner_id));
 	TRY(followup_store_unplanned(ctx, owner_id, PLAN_MOST, &rows));
-	int64_t today = work_date(&setting.clock, ctx_now_ms(ctx));
-	TRY(followup_count_loads(ctx, &setting, &owner, today, today + 120, &loads));
 	struct spread_item *items = arena_array(ctx->arena, rows.count + 1, sizeof(*items));
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct unplanned_row *row = (const struct unplanned_row *)rows.items + i;
 
-		items[i] = (struct spread_item){ .day = today + 1, .is_pool = row->is_pool, .rank = row->fresh_at_ms,
-						 .id = row->id };
+		items[i] = (struct spread_item){ .is_pool = row->is_pool, .rank = row->fresh_at_ms, .id = row->id };
 	}
-	struct spread_plan plan = { .clock = &setting.clock, .rules = setting.rules, .loads = loads.items,
-				    .load_count = loads.count, .today = today };
-	cadence_spread_bulk(&plan, items, rows.count);
+	TRY(spread_entries(ctx, &setting, owner_id, items, rows.count, &loads));
 	for (size_t i = 0; i < rows.count; i++) {
 		if (items[i].day)
 			TRY(give_day(ctx, &setting, &items[i]));
 	}
 	return followup_store_count_unplanned(ctx, owner_id, ret_unplanned);
+}
+
+static struct followup_plan_day *plan_day(struct vec *days, int64_t day)
+{
+	for (size_t i = 0; i < days->count; i++) {
+		struct followup_plan_day *found = vec_at(days, i);
+
+		if (found->day == day)
+			return found;
+	}
+	struct followup_plan_day *added = vec_push(days);
+	*added = (struct followup_plan_day){ .day = day };
+	return added;
+}
+
+static int by_day(const void *a, const void *b)
+{
+	int64_t left = ((const struct followup_plan_day *)a)->day;
+	int64_t right = ((const struct followup_plan_day *)b)->day;
+
+	return (left > right) - (left < right);
+}
+
+enum err followup_plan_foresee(struct ctx *ctx, int64_t owner_id, size_t count, struct list *ret_days, int64_t *ret_unplanned)
+{
+	struct spread_item *items = arena_array(ctx->arena, count + 1, sizeof(*items));
+	struct refresh_setting setting;
+	struct vec loads, days;
+	int64_t unplanned = 0;
+
+	TRY(followup_setting_load(ctx, &setting));
+	TRY(followup_setting_clock(ctx, &setting, owner_id));
+	for (size_t i = 0; i < count; i++)
+		items[i] = (struct spread_item){ .id = (int64_t)i + 1 };
+	TRY(spread_entries(ctx, &setting, owner_id, items, count, &loads));
+	vec_init(&days, ctx->arena, sizeof(struct followup_plan_day));
+	for (size_t i = 0; i < count; i++) {
+		if (items[i].day)
+			plan_day(&days, items[i].day)->added++;
+		else
+			unplanned++;
+	}
+	for (size_t i = 0; i < loads.count; i++) {
+		const struct spread_load *load = vec_at(&loads, i);
+
+		for (size_t k = 0; k < days.count; k++) {
+			struct followup_plan_day *day = vec_at(&days, k);
+
+			day->planned += day->day == load->day ? load->count : 0;
+		}
+	}
+	*ret_days = vec_list(&days);
+	qsort(ret_days->items, ret_days->count, sizeof(struct followup_plan_day), by_day);
+	*ret_unplanned = unplanned;
+	return OK;
 }
 
 /* --- What others read --- */

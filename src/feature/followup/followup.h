@@ -70,6 +70,57 @@ MUST_USE enum err followup_snooze(struct ctx *ctx, int64_t id, int64_t until_ms)
  * working days. out ret_unplanned  how many are left without one */
 MUST_USE enum err followup_plan(struct ctx *ctx, int64_t owner_id, int64_t *ret_unplanned);
 
+/* The days that `count` further bulk entries of an owner would get, beside what is planned for him; stores nothing.
+ * out ret_days  struct followup_plan_day with at least one of them, in order; ret_unplanned  who gets none */
+struct followup_plan_day {
+	int64_t day; /* local date, days since 1970-01-01 */
+	int64_t planned;
+	int64_t added;
+};
+MUST_USE enum err followup_plan_foresee(struct ctx *ctx, int64_t owner_id, size_t count, struct list *ret_days,
+					int64_t *ret_unplanned);
+
+/* --- Changes that somebody makes for many (feature/bulk); all but the first inside a write --- */
+
+/* What a followup is before such a change. */
+struct followup_brief {
+	int64_t id; /* 0: none open */
+	int64_t owner_id;
+	bool is_pool;
+	const char *pool_grade;
+	int64_t override_interval;
+	const char *override_unit;
+	int64_t last_contact_at_ms;
+	const char *opened_by;
+	int64_t opened_at_ms;
+};
+
+/* The open followup of a candidate that a change by the actor means: his own, else the only one.
+ * errors ERR_CONFLICT "followup.several"  others', and more than one */
+MUST_USE enum err followup_brief_of(struct ctx *ctx, int64_t candidate_id, struct followup_brief *ret_brief);
+
+/* One followup by its number, open or not; id 0 when it has ended. */
+MUST_USE enum err followup_brief_get(struct ctx *ctx, int64_t id, struct followup_brief *ret_brief);
+
+/* Gives it to another owner. errors ERR_CONFLICT "followup.exists": he follows the candidate up already;
+ * ERR_MEANING "account.cannot_follow_up" */
+MUST_USE enum err followup_give(struct ctx *ctx, int64_t id, int64_t owner_id);
+
+/* The same without doing it. */
+MUST_USE enum err followup_may_give(struct ctx *ctx, int64_t candidate_id, int64_t owner_id);
+
+/* Into care, or into the pool with a grade ("A", "B", "C"; NULL keeps it, else B). */
+MUST_USE enum err followup_set_care(struct ctx *ctx, int64_t id, bool is_pool, const char *pool_grade);
+
+/* Back to where and how it was: in care or in the pool, by whom and since when. */
+MUST_USE enum err followup_put_back(struct ctx *ctx, const struct followup_brief *before);
+
+/* Sets the override of its interval; interval 0 takes it away. in unit  "days", "hours" */
+MUST_USE enum err followup_set_rule(struct ctx *ctx, int64_t id, int64_t interval, const char *unit);
+
+/* Opens an ended one again. errors ERR_CONFLICT "followup.exists" */
+MUST_USE enum err followup_reopen(struct ctx *ctx, int64_t id);
+
 /* Who listens to what earlier features fire (app/hooks.c). */
 MUST_USE enum err followup_on_candidate_created(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err followup_on_candidate_shown(struct ctx *ctx, const void *hook_shown);

@@ -6,10 +6,8 @@ VALUES (:firm_id, :candidate_id, :owner_id, :backup_id, :acting_id, :care, :pool
         :explicit_due_at_ms, :steps, :now_ms)
 RETURNING id;
 
--- name: followup_get
--- The row, locked until the end of the write.
--- Index: followup (firm_id, id).
--- in: id   columns: those of struct followup
+-- fragment: followup_row
+-- The columns of struct followup.
 SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_grade, state, opened_at_ms, opened_by,
        submission_id, stage, stage_kind, job_type, due_no, next_due_at_ms, yellow_at_ms, red_at_ms, due_kind, hard, retry,
        light_touch, pay_report, urgency, missed_due_at_ms, attempts, last_attempt_at_ms, last_contact_at_ms, last_record_id,
@@ -18,6 +16,18 @@ SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_gra
        rule_unit, counted_from_ms, counted_from, rule_due_ms, calendar_known, reminder_fields, end_reason, ended_at_ms,
        wake_at_ms
   FROM followup
+
+-- name: followup_look
+-- One followup for reading only.  Index: followup (firm_id, id).
+-- in: id   columns: those of struct followup
+-- @include followup_row
+ WHERE firm_id = :firm_id AND id = :id;
+
+-- name: followup_get
+-- The row, locked until the end of the write.
+-- Index: followup (firm_id, id).
+-- in: id   columns: those of struct followup
+-- @include followup_row
  WHERE firm_id = :firm_id AND id = :id
 -- @postgres
    FOR UPDATE
@@ -27,14 +37,7 @@ SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_gra
 -- name: followup_find
 -- The account's open followup of a candidate, as owner before as acting.  Index: followup_owner.
 -- in: candidate_id, account_id   columns: those of struct followup
-SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_grade, state, opened_at_ms, opened_by,
-       submission_id, stage, stage_kind, job_type, due_no, next_due_at_ms, yellow_at_ms, red_at_ms, due_kind, hard, retry,
-       light_touch, pay_report, urgency, missed_due_at_ms, attempts, last_attempt_at_ms, last_contact_at_ms, last_record_id,
-       explicit_due_at_ms, explicit_set_at_ms, explicit_local, explicit_zone, snoozed_until_ms, override_interval, override_unit, put_away_on,
-       offer_in_hand_ms, counter_offer_ms, risk_by_hand_ms, steps, reasons, advice, rule_source, rule_name, rule_interval,
-       rule_unit, counted_from_ms, counted_from, rule_due_ms, calendar_known, reminder_fields, end_reason, ended_at_ms,
-       wake_at_ms
-  FROM followup
+-- @include followup_row
  WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'open'
    AND (owner_id = :account_id OR acting_id = :account_id)
  ORDER BY CASE WHEN owner_id = :account_id THEN 0 ELSE 1 END, id
@@ -134,11 +137,12 @@ SELECT at_ms, is_effective, is_attempt, emotion, channel, outcome
  LIMIT :row_limit;
 
 -- name: followup_unplanned
--- Bulk entries of an owner without a due time, freshest first.
+-- Bulk entries of an owner without a due time, freshest first.  Whom nobody is to contact takes no day from the others.
 -- in: owner_id, row_limit   columns: id, is_pool, fresh_at_ms
 SELECT f.id, CASE WHEN f.care = 'pool' THEN 1 ELSE 0 END AS is_pool, c.updated_at_ms AS fresh_at_ms
   FROM followup f JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id
  WHERE f.firm_id = :firm_id AND f.acting_id = :owner_id AND f.state = 'open' AND f.next_due_at_ms IS NULL
+   AND (f.care <> 'pool' OR c.do_not_contact = 0)
  ORDER BY c.updated_at_ms DESC, f.id DESC
  LIMIT :row_limit;
 

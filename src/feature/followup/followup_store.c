@@ -184,6 +184,13 @@ enum err followup_store_get(struct ctx *ctx, int64_t id, struct followup *ret_ro
 	return db_one(ctx, &sql_followup_get, &key_shape, &key, &followup_shape, ret_row);
 }
 
+enum err followup_store_look(struct ctx *ctx, int64_t id, struct followup *ret_row)
+{
+	struct key key = { .id = id };
+
+	return db_one(ctx, &sql_followup_look, &key_shape, &key, &followup_shape, ret_row);
+}
+
 enum err followup_store_find(struct ctx *ctx, int64_t candidate_id, int64_t account_id, struct followup *ret_row,
 			     bool *ret_found)
 {

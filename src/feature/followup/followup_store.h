@@ -92,6 +92,9 @@ MUST_USE enum err followup_store_changes(struct ctx *ctx, int64_t id, int64_t li
 MUST_USE enum err followup_store_insert(struct ctx *ctx, const struct followup *row, int64_t *ret_id);
 MUST_USE enum err followup_store_get(struct ctx *ctx, int64_t id, struct followup *ret_row);
 
+/* The same for reading only: nothing is locked, so it needs no write. */
+MUST_USE enum err followup_store_look(struct ctx *ctx, int64_t id, struct followup *ret_row);
+
 /* The open one of this candidate where the account is owner (or acting, when there is none as owner). */
 MUST_USE enum err followup_store_find(struct ctx *ctx, int64_t candidate_id, int64_t account_id,
 				      struct followup *ret_row, bool *ret_found);

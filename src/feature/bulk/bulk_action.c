@@ -1,0 +1,403 @@
+/* One function per kind of bulk, for one candidate. */
+#include "feature/bulk/bulk_action.h"
+
+#include "base/text.h"
+#include "base/zone.h"
+#include "feature/cadence/cadence.h"
+#include "feature/followup/followup.h"
+
+enum { QUIET_DAYS = 14, BELONGS_DAYS = 90 };
+
+static const struct field before_fields[] = {
+	FIELD_ID(struct bulk_before, followup_id), FIELD_BOOL(struct bulk_before, opened),
+	FIELD_BOOL(struct bulk_before, ended),	   FIELD_ID(struct bulk_before, owner_id),
+	FIELD_BOOL(struct bulk_before, is_pool),   FIELD_TEXT(struct bulk_before, pool_grade),
+	FIELD_INT(struct bulk_before, interval),   FIELD_TEXT(struct bulk_before, unit),
+	FIELD_TEXT(struct bulk_before, opened_by), FIELD_INT(struct bulk_before, opened_at),
+	FIELD_TEXTS(struct bulk_before, tags),
+};
+const struct shape bulk_before_shape = SHAPE("bulk_before", struct bulk_before, before_fields);
+
+/* One candidate at hand. */
+struct act_on {
+	int64_t id;
+	bool is_rehearsal;
+	bool same;
+	struct bulk_before before;
+};
+
+static enum err refuse(struct ctx *ctx, const char *code)
+{
+	return fail(ctx, ERR_CONFLICT, code, NULL, "%s", bulk_reason_text(ctx, code));
+}
+
+/* The followup that is meant, noted as it is. */
+static enum err need_followup(struct ctx *ctx, struct act_on *on, struct followup_brief *ret_brief)
+{
+	TRY(followup_brief_of(ctx, on->id, ret_brief));
+	on->before.followup_id = ret_brief->id;
+	on->before.owner_id = ret_brief->owner_id;
+	on->before.is_pool = ret_brief->is_pool;
+	on->before.pool_grade = ret_brief->pool_grade;
+	on->before.interval = ret_brief->override_interval;
+	on->before.unit = ret_brief->override_unit;
+	on->before.opened_by = ret_brief->opened_by;
+	on->before.opened_at = ret_brief->opened_at_ms;
+	return OK;
+}
+
+/* --- Owner --- */
+
+static enum err act_owner(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
+{
+	struct followup_brief brief;
+
+	TRY(permission_need(ctx, on->id, ACT_MERGE));
+	TRY(need_followup(ctx, on, &brief));
+	if (!brief.id)
+		return refuse(ctx, "bulk.no_followup");
+	on->same = brief.owner_id == input->owner_id;
+	if (on->same)
+		return OK;
+	TRY(followup_may_give(ctx, on->id, input->owner_id));
+	return on->is_rehearsal ? OK : followup_give(ctx, brief.id, input->owner_id);
+}
+
+static enum err undo_owner(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
+{
+	struct followup_brief brief;
+
+	/* The followup as it is now, whoever has it: the giver may not be among its people any more. */
+	TRY(permission_need(ctx, id, ACT_VIEW));
+	TRY(followup_brief_get(ctx, before->followup_id, &brief));
+	if (!brief.id || brief.owner_id != input->owner_id)
+		return refuse(ctx, "bulk.changed_since");
+	return followup_give(ctx, brief.id, before->owner_id);
+}
+
+/* --- Tags --- */
+
+static bool holds(const struct list *tags, const char *tag)
+{
+	for (size_t i = 0; i < tags->count; i++) {
+		if (text_equal(((const char *const *)tags->items)[i], tag))
+			return true;
+	}
+	return false;
+}
+
+/* Those of `from` that `of` has (or has not), in ctx's arena. */
+static struct list pick_tags(struct ctx *ctx, const struct list *from, const struct list *of, bool has)
+{
+	const char **picked = arena_array(ctx->arena, from->count + 1, sizeof(*picked));
+	size_t count = 0;
+
+	for (size_t i = 0; i < from->count; i++) {
+		const char *tag = ((const char *const *)from->items)[i];
+
+		if (holds(of, tag) == has)
+			picked[count++] = tag;
+	}
+	return (struct list){ picked, count };
+}
+
+static struct list join_tags(struct ctx *ctx, const struct list *first, const struct list *second)
+{
+	const char **joined = arena_array(ctx->arena, first->count + second->count + 1, sizeof(*joined));
+
+	for (size_t i = 0; i < first->count; i++)
+		joined[i] = ((const char *const *)first->items)[i];
+	for (size_t i = 0; i < second->count; i++)
+		joined[first->count + i] = ((const char *const *)second->items)[i];
+	return (struct list){ joined, first->count + second->count };
+}
+
+static enum err edit_tags(struct ctx *ctx, const struct list *tags, bool adds, struct act_on *on)
+{
+	struct list old;
+
+	TRY(permission_need(ctx, on->id, ACT_EDIT));
+	TRY(candidate_tags(ctx, on->id, &old));
+	on->before.tags = pick_tags(ctx, tags, &old, !adds);
+	on->same = on->before.tags.count == 0;
+	if (on->same || on->is_rehearsal)
+		return OK;
+	struct list next = adds ? join_tags(ctx, &old, &on->before.tags) : pick_tags(ctx, &old, tags, false);
+	return candidate_set_tags(ctx, on->id, &next);
+}
+
+static enum err act_tags_add(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
+{
+	return edit_tags(ctx, &input->tags, true, on);
+}
+
+static enum err act_tags_remove(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
+{
+	return edit_tags(ctx, &input->tags, false, on);
+}
+
+/* Only what this bulk added or took: tags of others stay as they are now. */
+static enum err undo_tags(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
+{
+	struct act_on on = { .id = id };
+
+	return edit_tags(ctx, &before->tags, input->action == BULK_TAGS_REMOVE, &on);
+}
+
+/* --- Into care, into the pool, to an end --- */
+
+static enum err open_followup(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
+{
+	const struct followup_open spec = { .candidate_id = on->id, .is_pool = input->care == BULK_TO_POOL, .opened_by = "hand",
+					    .pool_grade = choice_text(&pool_grade_choices, input->pool_grade) };
+
+	on->before.opened = true;
+	return on->is_rehearsal ? OK : followup_open(ctx, &spec, &on->before.followup_id);
+}
+
+static enum err end_followup(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
+{
+	on->before.ended = true;
+	return on->is_rehearsal ? OK : followup_end(ctx, on->before.followup_id, input->reason, input->wake_at);
+}
+
+static enum err act_care(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
+{
+	const char *grade = choice_text(&pool_grade_choices, input->pool_grade);
+	bool to_pool = input->care == BULK_TO_POOL;
+	struct followup_brief brief;
+
+	TRY(permission_need(ctx, on->id, ACT_CHANGE_STAGE));
+	TRY(need_followup(ctx, on, &brief));
+	if (!brief.id && input->care == BULK_TO_END)
+		return refuse(ctx, "bulk.no_followup");
+	if (!brief.id)
+		return open_followup(ctx, input, on);
+	if (input->care == BULK_TO_END)
+		return end_followup(ctx, input, on);
+	on->same = brief.is_pool == to_pool && (!to_pool || !grade || text_equal(grade, brief.pool_grade));
+	if (on->same || on->is_rehearsal)
+		return OK;
+	return followup_set_care(ctx, brief.id, to_pool, to_pool ? grade : NULL);
+}
+
+static enum err put_back(struct ctx *ctx, const struct bulk_before *before)
+{
+	const struct followup_brief brief = { .id = before->followup_id, .is_pool = before->is_pool,
+					      .pool_grade = before->pool_grade, .opened_by = before->opened_by,
+					      .opened_at_ms = before->opened_at };
+
+	return followup_put_back(ctx, &brief);
+}
+
+static enum err undo_care(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
+{
+	(void)input;
+	TRY(permission_need(ctx, id, ACT_CHANGE_STAGE));
+	if (before->opened)
+		return followup_end(ctx, before->followup_id, "bulk.undo", 0);
+	if (before->ended)
+		return followup_reopen(ctx, before->followup_id);
+	return put_back(ctx, before);
+}
+
+/* --- Override of the interval --- */
+
+static enum err act_rule(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
+{
+	const char *unit = choice_text(&cadence_units, input->unit);
+	struct followup_brief brief;
+
+	TRY(permission_need(ctx, on->id, ACT_CHANGE_STAGE));
+	TRY(need_followup(ctx, on, &brief));
+	if (!brief.id)
+		return refuse(ctx, "bulk.no_followup");
+	on->same = brief.override_interval == input->interval && (!input->interval || text_equal(unit, brief.override_unit));
+	if (on->same || on->is_rehearsal)
+		return OK;
+	return followup_set_rule(ctx, brief.id, input->interval, unit);
+}
+
+static enum err undo_rule(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
+{
+	(void)input;
+	TRY(permission_need(ctx, id, ACT_CHANGE_STAGE));
+	return followup_set_rule(ctx, before->followup_id, before->interval, before->unit);
+}
+
+/* --- Into the bin --- */
+
+static enum err act_archive(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
+{
+	(void)input;
+	TRY(permission_need(ctx, on->id, ACT_MERGE));
+	return on->is_rehearsal ? OK : candidate_delete(ctx, on->id, 0);
+}
+
+static enum err undo_archive(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
+{
+	(void)input;
+	(void)before;
+	return candidate_restore(ctx, id);
+}
+
+/* --- 激活 --- */
+
+static int64_t owner_of(const struct ctx *ctx, const struct bulk_input *input)
+{
+	return input->owner_id ? input->owner_id : ctx->actor.account_id;
+}
+
+/* 勿扰, 禁挖, recently reached. */
+static enum err check_wake(struct ctx *ctx, const struct bulk_input *input, int64_t id)
+{
+	int64_t quiet_ms = (input->quiet_days ? input->quiet_days : QUIET_DAYS) * (int64_t)MS_PER_DAY;
+	struct candidate_wake wake;
+
+	TRY(candidate_wake_facts(ctx, id, &wake));
+	if (wake.do_not_contact)
+		return refuse(ctx, "bulk.do_not_contact");
+	if (wake.off_limits_until_ms > ctx_now_ms(ctx))
+		return refuse(ctx, "bulk.off_limits");
+	if (wake.last_contact_at_ms > ctx_now_ms(ctx) - quiet_ms)
+		return refuse(ctx, "bulk.contacted_recently");
+	return OK;
+}
+
+/* 撞单: whom a colleague reached within 90 days is his; his own in the pool comes back into care, others' open beside. */
+static enum err act_activate(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
+{
+	const struct followup_open spec = { .candidate_id = on->id, .owner_id = owner_of(ctx, input), .opened_by = "activation" };
+	struct followup_brief brief;
+
+	TRY(permission_need(ctx, on->id, ACT_RECORD));
+	TRY(check_wake(ctx, input, on->id));
+	TRY(need_followup(ctx, on, &brief));
+	on->same = brief.id && brief.owner_id == spec.owner_id && !brief.is_pool;
+	if (on->same)
+		return OK;
+	if (brief.id && brief.owner_id != spec.owner_id && !brief.is_pool)
+		return refuse(ctx, "bulk.in_care");
+	if (brief.id && brief.owner_id != spec.owner_id &&
+	    brief.last_contact_at_ms > ctx_now_ms(ctx) - BELONGS_DAYS * (int64_t)MS_PER_DAY)
+		return refuse(ctx, "bulk.belongs");
+	on->before.opened = !brief.id || brief.owner_id != spec.owner_id;
+	return on->is_rehearsal ? OK : followup_open(ctx, &spec, &on->before.followup_id);
+}
+
+static enum err undo_activate(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
+{
+	(void)input;
+	TRY(permission_need(ctx, id, ACT_RECORD));
+	if (before->opened)
+		return followup_end(ctx, before->followup_id, "bulk.undo", 0);
+	return put_back(ctx, before);
+}
+
+/* --- The table --- */
+
+static const struct {
+	enum err (*act)(struct ctx *ctx, const struct bulk_input *input, struct act_on *on);
+	enum err (*undo)(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before);
+} actions[] = {
+	[BULK_OWNER] = { act_owner, undo_owner },
+	[BULK_TAGS_ADD] = { act_tags_add, undo_tags },
+	[BULK_TAGS_REMOVE] = { act_tags_remove, undo_tags },
+	[BULK_CARE] = { act_care, undo_care },
+	[BULK_RULE] = { act_rule, undo_rule },
+	[BULK_ARCHIVE] = { act_archive, undo_archive },
+	[BULK_ACTIVATE] = { act_activate, undo_activate },
+};
+
+enum err bulk_act(struct ctx *ctx, const struct bulk_input *input, int64_t candidate_id, bool is_rehearsal, bool *ret_same,
+		  struct bulk_before *ret_before)
+{
+	struct act_on on = { .id = candidate_id, .is_rehearsal = is_rehearsal };
+
+	TRY(actions[input->action].act(ctx, input, &on));
+	*ret_same = on.same;
+	*ret_before = on.before;
+	return OK;
+}
+
+enum err bulk_take_back(struct ctx *ctx, const struct bulk_input *input, int64_t candidate_id, const struct bulk_before *before)
+{
+	return actions[input->action].undo(ctx, input, candidate_id, before);
+}
+
+/* --- What an action needs --- */
+
+static enum err missing(struct ctx *ctx, const char *field)
+{
+	return fail(ctx, ERR_MEANING, "request.missing", field, "This is needed.");
+}
+
+static enum err check_owner(struct ctx *ctx, int64_t owner_id)
+{
+	struct account account = { 0 };
+	enum err err = owner_id ? account_get(ctx, owner_id, &account) : OK;
+
+	if (err == ERR_NOT_FOUND) {
+		fault_clear(ctx);
+		return fail(ctx, ERR_MEANING, "request.unknown", "owner_id", "There is no such account.");
+	}
+	return err;
+}
+
+static enum err check_end(struct ctx *ctx, const struct bulk_input *input)
+{
+	if (text_is_empty(input->reason))
+		return missing(ctx, "reason");
+	if (input->wake_at && input->wake_at <= ctx_now_ms(ctx))
+		return fail(ctx, ERR_MEANING, "followup.past_date", "wake_at", "The wake date lies in the future.");
+	return OK;
+}
+
+enum err bulk_check(struct ctx *ctx, const struct bulk_input *input)
+{
+	TRY(check_owner(ctx, input->owner_id));
+	switch (input->action) {
+	case BULK_OWNER:
+		return input->owner_id ? OK : missing(ctx, "owner_id");
+	case BULK_TAGS_ADD:
+	case BULK_TAGS_REMOVE:
+		return input->tags.count ? OK : missing(ctx, "tags");
+	case BULK_CARE:
+		if (!input->care)
+			return missing(ctx, "care");
+		return input->care == BULK_TO_END ? check_end(ctx, input) : OK;
+	case BULK_RULE:
+		return input->interval && !input->unit ? missing(ctx, "unit") : OK;
+	default:
+		return OK;
+	}
+}
+
+/* --- Words --- */
+
+const char *bulk_reason_text(const struct ctx *ctx, const char *code)
+{
+	static const struct {
+		const char *code, *zh, *en;
+	} texts[] = {
+		{ "permission.denied", "您没有权限改他", "Not yours to change" },
+		{ "candidate.not_found", "已不在，或您看不到", "Gone, or not yours to see" },
+		{ "bulk.no_followup", "没有人在跟进", "Nobody follows them up" },
+		{ "followup.several", "多位同事在跟进，不知改哪一个", "Several colleagues follow them up" },
+		{ "followup.exists", "新负责人已经在跟进", "The new owner follows them up already" },
+		{ "followup.ended", "跟进已终止", "The follow-up has ended" },
+		{ "bulk.do_not_contact", "勿扰", "Do not contact" },
+		{ "bulk.off_limits", "禁挖期内", "Off limits" },
+		{ "bulk.contacted_recently", "最近刚联系过", "Contacted recently" },
+		{ "bulk.in_care", "同事正在跟", "In a colleague's care" },
+		{ "bulk.belongs", "90 天内属于同事", "A colleague's for 90 days" },
+		{ "bulk.changed_since", "之后又被改过", "Changed since" },
+	};
+	bool english = text_equal(ctx->actor.locale, "en");
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (text_equal(texts[i].code, code))
+			return english ? texts[i].en : texts[i].zh;
+	}
+	return english ? "Not possible" : "不能改";
+}

@@ -1,0 +1,198 @@
+/* Running a bulk, piece by piece.
+ *
+ * A piece is one transaction: its changes, what each candidate was before, the position reached. The statement that moves the
+ * position finds no row when the bulk was cancelled or another run went on, and takes the whole piece back with it. */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "feature/account/account.h"
+#include "feature/audit/audit.h"
+#include "feature/bulk/bulk_action.h"
+#include "feature/bulk/bulk_run.h"
+#include "feature/followup/followup.h"
+#include "platform/db/db.h"
+#include "platform/json/json_read.h"
+
+enum { PIECE = 50, BEFORE_BYTES = 64 * 1024 };
+
+struct work {
+	struct bulk_row row;  /* as committed */
+	struct bulk_row next; /* as the piece will leave it; the write may run twice */
+	struct bulk_input input;
+	struct job_run *run;
+	bool is_over;
+};
+
+/* One candidate under a savepoint. */
+struct one {
+	const struct work *work;
+	int64_t candidate_id;
+	const struct bulk_before *undo; /* NULL: do it */
+	struct bulk_before before;
+	bool same;
+};
+
+static enum err act_one(struct ctx *ctx, void *arg)
+{
+	struct one *one = arg;
+
+	if (one->undo)
+		return bulk_take_back(ctx, &one->work->input, one->candidate_id, one->undo);
+	return bulk_act(ctx, &one->work->input, one->candidate_id, false, &one->same, &one->before);
+}
+
+static const char *before_json(struct ctx *ctx, const struct bulk_before *before)
+{
+	CLOSING(text_done) struct text json = { 0 };
+
+	text_init(&json, BEFORE_BYTES);
+	json_append_shape(&json, &bulk_before_shape, before, NULL);
+	return arena_text(ctx->arena, text_chars(&json));
+}
+
+static enum err take_one(struct ctx *ctx, const struct work *work, int64_t id, struct bulk_row *next)
+{
+	struct one one = { .work = work, .candidate_id = id };
+	enum err result = db_write(ctx, act_one, &one);
+
+	if (bulk_is_refusal(result)) {
+		const char *code = ctx->fault.code;
+
+		fault_clear(ctx);
+		next->refused++;
+		return bulk_store_note(ctx, work->row.id, id, code, NULL);
+	}
+	TRY(result);
+	next->same += one.same;
+	next->changed += !one.same;
+	return one.same ? OK : bulk_store_note(ctx, work->row.id, id, NULL, before_json(ctx, &one.before));
+}
+
+static enum err leave_piece(struct ctx *ctx, struct work *work, struct bulk_row *next)
+{
+	next->after_before = work->row.after_id;
+	TRY(bulk_store_advance(ctx, next));
+	TRY(job_heartbeat(ctx, work->run));
+	TRY(bulk_publish(ctx, next));
+	work->next = *next;
+	return OK;
+}
+
+static enum err do_piece(struct ctx *ctx, void *arg)
+{
+	struct work *work = arg;
+	const struct candidate_range range = { work->row.after_id, work->row.last_id, PIECE };
+	struct bulk_row next = work->row;
+	struct list ids;
+
+	TRY(bulk_next(ctx, &work->input, &range, &ids));
+	for (size_t i = 0; i < ids.count; i++) {
+		next.after_id = ((const int64_t *)ids.items)[i];
+		if (!bulk_leaves_out(&work->input, next.after_id))
+			TRY(take_one(ctx, work, next.after_id, &next));
+	}
+	work->is_over = ids.count < PIECE;
+	return ids.count ? leave_piece(ctx, work, &next) : OK;
+}
+
+/* --- Taking back --- */
+
+static enum err undo_one(struct ctx *ctx, const struct work *work, const struct bulk_changed *changed, struct bulk_row *next)
+{
+	struct bulk_before before = { 0 };
+	struct one one = { .work = work, .candidate_id = changed->candidate_id, .undo = &before };
+
+	TRY(json_read(ctx, changed->before, strlen(changed->before), &bulk_before_shape, &before));
+	enum err result = db_write(ctx, act_one, &one);
+	if (bulk_is_refusal(result)) {
+		fault_clear(ctx);
+		return OK;
+	}
+	TRY(result);
+	next->undone++;
+	return bulk_store_set_undone(ctx, changed->id);
+}
+
+static enum err undo_piece(struct ctx *ctx, void *arg)
+{
+	struct work *work = arg;
+	struct bulk_row next = work->row;
+	struct list rows;
+
+	TRY(bulk_store_changed(ctx, work->row.id, work->row.after_id, PIECE, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct bulk_changed *changed = (const struct bulk_changed *)rows.items + i;
+
+		TRY(undo_one(ctx, work, changed, &next));
+		next.after_id = changed->id;
+	}
+	work->is_over = rows.count < PIECE;
+	return rows.count ? leave_piece(ctx, work, &next) : OK;
+}
+
+/* --- The whole --- */
+
+static enum err finish(struct ctx *ctx, void *arg)
+{
+	struct work *work = arg;
+	bool is_undo = text_equal(work->row.state, "undoing");
+	int64_t owner_id = work->input.owner_id ? work->input.owner_id : work->row.account_id;
+
+	if (work->input.action == BULK_ACTIVATE && !is_undo)
+		TRY(followup_plan_later(ctx, owner_id));
+	TRY(bulk_store_finish(ctx, work->row.id, is_undo ? "undone" : "done"));
+	TRY(audit_note(ctx, is_undo ? "bulk.undone" : "bulk.done", "bulk", work->row.id,
+		       arena_format(ctx->arena, "{\"changed\":%lld,\"refused\":%lld,\"undone\":%lld}", (long long)work->row.changed,
+				    (long long)work->row.refused, (long long)work->row.undone)));
+	struct bulk_row shown = work->row;
+	shown.state = is_undo ? "undone" : "done";
+	return bulk_publish(ctx, &shown);
+}
+
+static enum err run_pieces(struct ctx *ctx, struct work *work)
+{
+	db_work piece = text_equal(work->row.state, "undoing") ? undo_piece : do_piece;
+
+	while (!work->is_over) {
+		size_t mark = arena_mark(ctx->arena);
+
+		work->next = work->row;
+		TRY(db_write(ctx, piece, work));
+		work->row = work->next;
+		arena_release(ctx->arena, mark);
+	}
+	return db_write(ctx, finish, work);
+}
+
+struct bulk_payload {
+	int64_t bulk_id;
+	int64_t account_id;
+};
+static const struct field payload_fields[] = {
+	FIELD_ID(struct bulk_payload, bulk_id, .flags = FIELD_REQUIRED),
+	FIELD_ID(struct bulk_payload, account_id, .flags = FIELD_REQUIRED),
+};
+static const struct shape payload_shape = SHAPE("bulk_payload", struct bulk_payload, payload_fields);
+
+enum err bulk_job(struct ctx *ctx, struct job_run *run, const char *payload_json)
+{
+	struct work work = { .run = run };
+	struct bulk_payload payload = { 0 };
+
+	TRY(json_read(ctx, payload_json, strlen(payload_json), &payload_shape, &payload));
+	TRY(account_act_as_id(ctx, payload.account_id));
+	TRY(bulk_load(ctx, payload.bulk_id, &work.row));
+	if (!text_equal(work.row.state, "running") && !text_equal(work.row.state, "undoing"))
+		return OK;
+	TRY(json_read(ctx, work.row.params, strlen(work.row.params), &bulk_input_shape, &work.input));
+	bulk_order(&work.input);
+	enum err result = run_pieces(ctx, &work);
+	if (result == ERR_CANCELLED) {
+		fault_clear(ctx);
+		return OK;
+	}
+	return result;
+}
