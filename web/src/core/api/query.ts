@@ -28,7 +28,6 @@ export const keys = {
   history: (id: number) => ['history', id] as const,
   nextDue: (candidateId: number) => ['next-due', candidateId] as const,
   candidateTodos: (candidateId: number) => ['todos', candidateId] as const,
-  views: (page: 'board' | 'talent') => ['views', page] as const,
   layout: (page: 'board' | 'talent') => ['layout', page] as const,
   positions: ['positions'] as const,
   imports: ['imports'] as const,
