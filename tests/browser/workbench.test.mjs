@@ -210,6 +210,26 @@ forEachEngine((engine) => {
 			await page.setViewportSize({ width: 390, height: 844 });
 			assert.ok(await overhang(page) <= 0);
 			await page.shot(`${engine}-workbench-390`);
+			await page.getByRole('button', { name: `+ ${t('today.appointment')}` }).click();
+			const dialog = page.getByRole('dialog', { name: t('appointment.create') });
+			await dialog.locator('input[type=datetime-local]:focus').waitFor();
+			const box = await dialog.locator('.el-dialog').boundingBox();
+			assert.ok(box.x >= 0 && box.x + box.width <= 390, `the dialog spans ${box.x} to ${box.x + box.width}`);
+			await page.shot(`${engine}-appointment-390`);
+			await page.keyboard.press('Escape');
+			await page.locator('.bell').click();
+			await page.getByRole('dialog', { name: t('inbox.title') }).waitFor();
+			await page.keyboard.press('Escape');
+			for (const part of ['channels', 'account']) {
+				await page.goto(`${server.url}/#/settings/${part}`);
+				await page.locator('.page h1, .page h2').first().waitFor();
+				const bell = await page.locator('.bell').boundingBox();
+				const under = await page.evaluate(({ x, y, width, height }) => document.elementsFromPoint(x + width / 2, y + height / 2)
+					.some((element) => element.closest('.page')), bell);
+				assert.equal(under, false, 'the bell covers nothing of the page');
+				assert.ok(await overhang(page) <= 0);
+			}
+			await page.getByRole('button', { name: t('act.logout') }).scrollIntoViewIfNeeded();
 			assertQuiet(page, refused(412));
 		});
 	});

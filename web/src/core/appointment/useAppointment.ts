@@ -15,6 +15,7 @@ export const NEEDS_CANDIDATE: readonly Appointment['kind'][] = ['interview', 'of
 export function useAppointments(candidateId: Ref<number>) {
   const query = useQuery({
     queryKey: computed(() => keys.appointments(candidateId.value)),
+    enabled: computed(() => candidateId.value > 0),
     queryFn: () => take(api.GET('/api/v1/appointments', { params: { query: { candidate_id: candidateId.value, limit: 100 } } })),
   })
   return computed(() => query.data.value?.items ?? [])
