@@ -197,7 +197,7 @@ forEachEngine((engine) => {
 			await narrow.shot(`settings-narrow-calendar-${engine}`);
 			const bell = await narrow.locator('.bell').boundingBox();
 			const heading = await narrow.getByRole('heading', { name: '设置' }).boundingBox();
-			assert.ok(heading.x + heading.width <= bell.x || heading.y >= bell.y + bell.height);
+			assert.ok(heading.x + heading.width <= bell.x || heading.x >= bell.x + bell.width || heading.y >= bell.y + bell.height || heading.y + heading.height <= bell.y);
 			await narrow.getByRole('link', { name: '返回设置' }).click();
 			await link.waitFor();
 			assertQuiet(narrow);
