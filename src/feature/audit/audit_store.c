@@ -17,11 +17,25 @@ static const struct field entry_fields[] = {
 };
 static const struct shape entry_shape = SHAPE("audit_entry", struct audit_entry, entry_fields);
 
+/* The end of the chain as this write left it. */
+struct chain_end {
+	int64_t seq;
+	char hash[65];
+};
+
+static const char chain_key;
+
 enum err audit_store_last(struct ctx *ctx, int64_t *ret_seq, const char **ret_hash)
 {
 	struct audit_entry last = { 0 };
+	struct chain_end end;
 	bool found;
 
+	if (db_recall(ctx, &chain_key, &end, sizeof(end))) {
+		*ret_seq = end.seq;
+		*ret_hash = arena_text(ctx->arena, end.hash);
+		return OK;
+	}
 	TRY(db_maybe(ctx, &sql_audit_last, NULL, NULL, &entry_shape, &last, &found));
 	*ret_seq = last.seq;
 	*ret_hash = last.hash;
@@ -30,7 +44,12 @@ enum err audit_store_last(struct ctx *ctx, int64_t *ret_seq, const char **ret_ha
 
 enum err audit_store_insert(struct ctx *ctx, const struct audit_entry *entry)
 {
-	return db_run(ctx, &sql_audit_insert, &entry_shape, entry, NULL);
+	struct chain_end end = { .seq = entry->seq };
+
+	TRY(db_run(ctx, &sql_audit_insert, &entry_shape, entry, NULL));
+	snprintf(end.hash, sizeof(end.hash), "%s", entry->hash);
+	db_remember(ctx, &chain_key, &end, sizeof(end));
+	return OK;
 }
 
 enum err audit_store_each(struct ctx *ctx, db_visit visit, void *arg)

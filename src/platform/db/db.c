@@ -212,10 +212,11 @@ static enum err exec_soon(struct ctx *ctx, struct db_conn *conn, const char *tex
 	return conn->is_hopeful ? driver->exec_later(ctx, conn, text) : driver->exec(ctx, conn, text);
 }
 
-/* Lock and setting of a firm that was entered inside are gone with it. */
+/* Lock and setting of a firm that was entered inside are gone with it, and what was remembered may be. */
 static enum err take_back(struct ctx *ctx, struct db_conn *conn)
 {
 	conn->firm_id = -1;
+	conn->memory.key = NULL;
 	TRY(exec_soon(ctx, conn, "ROLLBACK TO SAVEPOINT work"));
 	return exec_soon(ctx, conn, "RELEASE SAVEPOINT work");
 }
@@ -277,6 +278,29 @@ enum err db_read(struct ctx *ctx, db_work work, void *arg)
 	ctx->conn = NULL;
 	ctx->db->driver->reader_give(conn);
 	return result;
+}
+
+/* --- What a write need not read again --- */
+
+void db_remember(const struct ctx *ctx, const void *key, const void *bytes, size_t length)
+{
+	struct db_conn *conn = ctx->conn;
+
+	if (!conn || !conn->is_writing || !ctx->firm_id || length > DB_MEMORY_MAX)
+		return;
+	conn->memory.key = key;
+	conn->memory.firm_id = ctx->firm_id;
+	memcpy(conn->memory.bytes, bytes, length);
+}
+
+bool db_recall(const struct ctx *ctx, const void *key, void *ret_bytes, size_t length)
+{
+	const struct db_conn *conn = ctx->conn;
+
+	if (!conn || !conn->is_writing || conn->memory.key != key || conn->memory.firm_id != ctx->firm_id)
+		return false;
+	memcpy(ret_bytes, conn->memory.bytes, length);
+	return true;
 }
 
 /* --- After commit --- */

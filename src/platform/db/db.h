@@ -100,6 +100,19 @@ void db_submit(struct ctx *ctx, db_work work, db_done done, void *arg);
 /* Runs `work` on one consistent snapshot for reading. */
 MUST_USE enum err db_read(struct ctx *ctx, db_work work, void *arg);
 
+/* --- What a write need not read again --- */
+
+enum { DB_MEMORY_MAX = 96 };
+
+/* Keeps a few bytes about rows of ctx's firm that this write has just read or written, under an address of the caller's,
+ * until the end of the transaction (works of one group hand it on: nobody else writes in the firm), until a part of it is
+ * taken back, or until something else is kept; at most DB_MEMORY_MAX, more is not kept. Outside of a write, and without a firm,
+ * nothing is. */
+void db_remember(const struct ctx *ctx, const void *key, const void *bytes, size_t length);
+
+/* False: nothing is known, read. */
+bool db_recall(const struct ctx *ctx, const void *key, void *ret_bytes, size_t length);
+
 /* --- After commit --- */
 
 /* Called on the writer's thread after each commit that changed something while `db_notify` was asked for in it

@@ -57,6 +57,13 @@ struct db_cache {
 	size_t used;
 };
 
+/* See db_remember(). */
+struct db_memory {
+	const void *key; /* NULL: nothing */
+	int64_t firm_id;
+	unsigned char bytes[DB_MEMORY_MAX];
+};
+
 struct db_conn {
 	struct db *db;
 	struct db_conn *next_free;
@@ -69,6 +76,7 @@ struct db_conn {
 	bool is_hopeful;   /* changes may be sent without waiting for them; see db_group.c */
 	bool must_repeat;  /* one of them failed: all of the transaction runs again, not hopefully */
 	bool is_lost;      /* the connection broke: it is not used again */
+	struct db_memory memory;
 	int64_t limit_ms;  /* of one statement; 0 = none */
 	int64_t firm_id;   /* PostgreSQL: firm that the connection is set to; a write also holds its lock */
 };

@@ -616,6 +616,47 @@ static void many_changes_are_sent_in_portions(void **state)
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing"), 301);
 }
 
+/* --- Memory --- */
+
+static enum err remember_and_refuse(struct ctx *ctx, void *arg)
+{
+	int64_t inner = 2;
+
+	db_remember(ctx, arg, &inner, sizeof(inner));
+	return fail(ctx, ERR_MEANING, "test.refused", NULL, "no");
+}
+
+static enum err remember(struct ctx *ctx, void *arg)
+{
+	static const char other_key;
+	int64_t number = 1;
+	int64_t recalled = 0;
+
+	assert_false(db_recall(ctx, arg, &recalled, sizeof(recalled)));
+	db_remember(ctx, arg, &number, sizeof(number));
+	TRY(put(ctx, arena_format(ctx->arena, "m%lld", (long long)ctx_now_ms(ctx))));
+	assert_true(db_recall(ctx, arg, &recalled, sizeof(recalled)));
+	assert_int_equal(recalled, 1);
+	assert_false(db_recall(ctx, &other_key, &recalled, sizeof(recalled)));
+	ctx->firm_id = 2;
+	assert_false(db_recall(ctx, arg, &recalled, sizeof(recalled)));
+	ctx->firm_id = 1;
+	assert_fault(ctx, db_write(ctx, remember_and_refuse, arg), ERR_MEANING, "test.refused");
+	assert_false(db_recall(ctx, arg, &recalled, sizeof(recalled)));
+	db_remember(ctx, arg, &number, sizeof(number));
+	return fail(ctx, ERR_MEANING, "test.refused", NULL, "no");
+}
+
+/* The second write begins where nothing is known, whatever became of the first. */
+static void what_is_taken_back_is_not_remembered(void **state)
+{
+	struct test_db *test = *state;
+
+	make_tables(test);
+	assert_fault(&test->ctx, db_write(&test->ctx, remember, one), ERR_MEANING, "test.refused");
+	assert_fault(&test->ctx, db_write(&test->ctx, remember, one), ERR_MEANING, "test.refused");
+}
+
 /* --- Faults of the engine --- */
 
 static enum err add_much(struct ctx *ctx, void *arg)
@@ -990,6 +1031,7 @@ int main(void)
 		cmocka_unit_test(inner_writes_survive_late_failures),
 		cmocka_unit_test(many_changes_are_sent_in_portions),
 		cmocka_unit_test(late_failures_leave_the_group_alone),
+		cmocka_unit_test(what_is_taken_back_is_not_remembered),
 		cmocka_unit_test(a_full_disk_refuses_and_recovers),
 		cmocka_unit_test(crossed_firms_are_untangled),
 		cmocka_unit_test(lost_connections_are_replaced),
