@@ -138,6 +138,47 @@ forEachEngine((engine) => {
 			await row('候选人170').locator('.last', { hasText: '刚刚' }).waitFor();
 		});
 
+		test('a bulk change is foreseen, done and taken back', async () => {
+			await page.goto('/#/talent?sort=name&city=北京');
+			await totalIs(PEOPLE / 2);
+			await grid().focus();
+			await page.keyboard.press('Control+a');
+			await page.getByRole('button', { name: '批量操作' }).click();
+			const dialog = page.getByRole('dialog');
+			await dialog.getByLabel('标签').fill('批量');
+			await dialog.getByText(`将改动 ${PEOPLE / 2} 人`).waitFor();
+			await dialog.getByRole('button', { name: `改动 ${PEOPLE / 2} 人` }).click();
+			await dialog.getByText(`改动 ${PEOPLE / 2} 人，未改 0 人。`).waitFor();
+			await page.shot(`talent-bulk-${engine}`);
+			assert.equal((await api.get('/candidates', { tags: '批量' })).body.total, PEOPLE / 2);
+			await dialog.getByRole('button', { name: '撤销' }).click();
+			await page.locator('.toast', { hasText: `已撤销 ${PEOPLE / 2} 人的改动` }).waitFor();
+			assert.equal((await api.get('/candidates', { tags: '批量' })).body.total, 0);
+		});
+
+		test('from a position the pool is activated, spread over days first', async () => {
+			await api.post('/positions', { title: '芯片总监', company: '海天科技' });
+			const { body } = await api.get('/candidates', { city: '苏州' });
+			await api.patch(`/candidates/${body.items[0].id}`, { do_not_contact: true });
+			await page.goto('/#/positions');
+			await page.getByRole('link', { name: '为「芯片总监」激活人才库' }).click();
+			await page.locator('[data-part=activate]').waitFor();
+			await addFilter('公司');
+			await page.locator('[data-filter=company] input').fill('海天科技');
+			await page.keyboard.press('Enter');
+			const pool = (await api.get('/candidates', { care: 'pool', company: '海天科技' })).body.total;
+			await totalIs(pool);
+			await page.getByRole('button', { name: `激活这 ${pool} 人` }).click();
+			const dialog = page.getByRole('dialog');
+			await dialog.locator('.days li').first().waitFor();
+			await page.shot(`talent-activate-${engine}`);
+			await dialog.getByRole('button', { name: /^改动 \d+ 人$/ }).click();
+			await dialog.getByText(/改动 \d+ 人，未改/).waitFor();
+			assert.ok((await api.get('/candidates', { care: 'care', company: '海天科技' })).body.total >= pool - 1);
+			await dialog.getByRole('button', { name: '关闭' }).last().click();
+			await page.getByRole('button', { name: '清空条件' }).click();
+		});
+
 		test('it fits its window, speaks in words, and complains of nothing', async () => {
 			assert.deepEqual(await rawKeys(page), []);
 			await page.emulateMedia({ colorScheme: 'dark' });

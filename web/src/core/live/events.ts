@@ -15,6 +15,7 @@ export interface LiveEvents {
     by: { id: number; name: string } | null
   }
   import: { id: number; state: Import['state']; counts: Import['counts'] }
+  bulk: { id: number; state: string; processed: number; total: number }
   rules: Record<string, never>
   reset: Record<string, never>
   bye: { reason: 'session' | 'shutdown' }
@@ -23,5 +24,5 @@ export interface LiveEvents {
 export type LiveName = keyof LiveEvents
 
 export const LIVE_NAMES: LiveName[] = [
-  'hello', 'reminder', 'inbox', 'unread', 'todo', 'board', 'import', 'rules', 'reset', 'bye',
+  'hello', 'reminder', 'inbox', 'unread', 'todo', 'board', 'import', 'bulk', 'rules', 'reset', 'bye',
 ]
