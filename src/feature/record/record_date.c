@@ -150,8 +150,11 @@ static bool read_calendar(struct reading *reading)
 	int year, month, day, length = 0;
 	int this_year, this_month, this_day;
 
+	if (*reading->at < '0' || *reading->at > '9')
+		return false;
 	date_from_days(reading->today, &this_year, &this_month, &this_day);
-	if (sscanf(reading->at, "%4d-%2d-%2d%n", &year, &month, &day, &length) != 3 || !length) {
+	bool has_year = sscanf(reading->at, "%4d-%2d-%2d%n", &year, &month, &day, &length) == 3 && length;
+	if (!has_year) {
 		length = 0;
 		year = this_year;
 		if (sscanf(reading->at, "%2d月%2d%n", &month, &day, &length) != 2 &&
@@ -161,7 +164,7 @@ static bool read_calendar(struct reading *reading)
 	if (!length || year < 1900 || year > 9998 || !date_is_valid(year, month, day))
 		return false;
 	reading->day = date_to_days(year, month, day);
-	if (reading->day < reading->today && year == this_year && date_is_valid(year + 1, month, day))
+	if (reading->day < reading->today && !has_year && date_is_valid(year + 1, month, day))
 		reading->day = date_to_days(year + 1, month, day);
 	reading->at += length;
 	if (!take(reading, "日"))

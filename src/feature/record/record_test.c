@@ -241,6 +241,20 @@ static void the_same_uid_is_the_same_record(void **state)
 	assert_int_equal(followup_int(test, id, "attempts"), 1);
 }
 
+/* "下周再谈" is shown as a proposal with the answer; the due time goes by the rule until somebody takes it. */
+static void a_date_in_the_text_is_never_taken_silently(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t id = in_care_reached(test, at(11, 20, 15, 0));
+
+	test->clock.fixed_ms = at(11, 23, 15, 0);
+	save_record(test, (struct record_new){ .candidate_id = candidate_of(test, id), .outcome = "reached", .text = "下周再谈",
+					       .action = "12月10日发合同" });
+	expect_times(test, id, "2026-11-26 09:30", "2026-11-26 18:00", "2026-11-30 09:30");
+	assert_int_equal(followup_int(test, id, "explicit_due_at_ms"), 0);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM todo"), 0);
+}
+
 static void a_uid_of_another_record_is_refused(void **state)
 {
 	struct test_db *test = working_firm(*state);
@@ -338,6 +352,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_number_makes_a_todo_and_no_retry),
 		cmocka_unit_test(an_action_with_a_date_becomes_a_todo),
 		cmocka_unit_test(the_same_uid_is_the_same_record),
+		cmocka_unit_test(a_date_in_the_text_is_never_taken_silently),
 		cmocka_unit_test(a_uid_of_another_record_is_refused),
 		cmocka_unit_test(a_record_in_the_future_or_without_words_is_refused),
 		cmocka_unit_test(a_corrected_record_is_counted_again),
