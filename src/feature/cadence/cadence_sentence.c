@@ -89,8 +89,8 @@ static const struct wording wordings[] = {
 		"按人才库 {name} 级每 {amount} {unit}联系",
 		"by talent pool grade {name}, every {amount} {unit}",
 	},
-	[CADENCE_STEP_EXPLICIT] = { "按约定的日期 {at}", "by the date agreed, {at}" },
-	[CADENCE_STEP_SNOOZE] = { "提醒已推迟到{at}", "reminder put off until {at}" },
+	[CADENCE_STEP_EXPLICIT] = { "约好{at}", "agreed for {at}" },
+	[CADENCE_STEP_SNOOZE] = { "推迟到{at}", "put off until {at}" },
 	[CADENCE_STEP_NEW] = { "还从未联系过，请马上联系", "never contacted yet, so right away" },
 	[CADENCE_STEP_BULK] = { "批量进入，错峰排在{at}", "one of a bulk entry, given its turn on {at}" },
 	[CADENCE_STEP_UNPLANNED] = { "60 个工作日内排不下，尚未安排", "no room within 60 working days, not planned yet" },
@@ -320,6 +320,14 @@ static int year_of(const struct cadence_step *steps, size_t count, int64_t due_m
 	return local.year;
 }
 
+/* True when the step ends with the due instant, or says that it is now. */
+static bool says_when(const struct cadence_step *step, int64_t due_ms)
+{
+	bool ends_with_instant = step->code == CADENCE_STEP_EXPLICIT || step->code == CADENCE_STEP_SNOOZE;
+
+	return step->code == CADENCE_STEP_NEW || (ends_with_instant && step->at_ms == due_ms);
+}
+
 const char *cadence_sentence(struct arena *arena, const struct cadence_step *steps, size_t count,
 			     int64_t next_due_at_ms, const char *locale, const struct zone *zone)
 {
@@ -334,12 +342,12 @@ const char *cadence_sentence(struct arena *arena, const struct cadence_step *ste
 			text_append(&out, comma);
 		append_step(&out, &steps[i], &telling);
 	}
-	/* "right away" says when already */
-	if (next_due_at_ms && !(count && steps[count - 1].code == CADENCE_STEP_NEW)) {
+	if (next_due_at_ms && !(count && says_when(&steps[count - 1], next_due_at_ms))) {
 		text_append(&out, telling.is_english ? ": contact due " : "，应在");
 		append_time(&out, next_due_at_ms, telling.year, telling.is_english, zone);
-		text_append(&out, telling.is_english ? "" : " 联系");
 	}
+	if (next_due_at_ms && !telling.is_english && !(count && steps[count - 1].code == CADENCE_STEP_NEW))
+		text_append(&out, " 联系");
 	text_append(&out, telling.is_english ? "." : "。");
 	return arena_text(arena, text_chars(&out));
 }

@@ -107,8 +107,16 @@ static void retries_and_decisions_are_told(void **state)
 	expect("周一 11-23 15:00 连续第 1 次没有回应，1 个工作日后再试，应在周二 11-24 09:30 联系。",
 	       "no answer on Mon 11-23 15:00, 1 in a row, again 1 working day later: contact due Tue 11-24 09:30.");
 	facts.snoozed_until_ms = at("2026-11-24T15:00:00+08:00");
-	expect("提醒已推迟到周二 11-24 15:00，应在周二 11-24 15:00 联系。",
-	       "reminder put off until Tue 11-24 15:00: contact due Tue 11-24 15:00.");
+	expect("推迟到周二 11-24 15:00 联系。", "put off until Tue 11-24 15:00.");
+}
+
+static void a_date_agreed_is_said_once(void **state)
+{
+	(void)state;
+	facts.last_contact_ms = at("2026-11-20T11:00:00+08:00");
+	facts.explicit_due_ms = at("2026-11-27T15:00:00+08:00");
+	facts.explicit_set_ms = facts.last_contact_ms;
+	expect("约好周五 11-27 15:00 联系。", "agreed for Fri 11-27 15:00.");
 }
 
 static void nothing_due_ends_without_a_time(void **state)
@@ -173,6 +181,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_stage_is_called_by_its_name, fresh, finish),
 		cmocka_unit_test_setup_teardown(another_year_is_named, fresh, finish),
 		cmocka_unit_test_setup_teardown(retries_and_decisions_are_told, fresh, finish),
+		cmocka_unit_test_setup_teardown(a_date_agreed_is_said_once, fresh, finish),
 		cmocka_unit_test_setup_teardown(nothing_due_ends_without_a_time, fresh, finish),
 		cmocka_unit_test_setup_teardown(every_code_has_a_name_and_words, fresh, finish),
 		cmocka_unit_test_setup_teardown(steps_survive_json, fresh, finish),
