@@ -113,12 +113,12 @@ forEachEngine((engine) => {
 			await page.getByLabel(/^到/).fill(`${new Date().getFullYear()}-12-25`);
 			await page.getByLabel('名称').fill('公司年会');
 			await page.getByRole('button', { name: '添加' }).click();
-			await shown('12-24 – 12-25');
+			await shown('12月24日至12月25日');
 			const year = new Date().getFullYear();
 			assert.deepEqual((await api.get(`/calendar/${year}`)).body.items.filter((day) => day.own).map((day) => day.date), [`${year}-12-24`, `${year}-12-25`]);
 			await page.shot(`settings-calendar-${engine}`);
-			await page.getByRole('button', { name: '删除 12-24 – 12-25' }).click();
-			await page.getByText('12-24 – 12-25').waitFor({ state: 'detached' });
+			await page.getByRole('button', { name: '删除 12月24日至12月25日' }).click();
+			await page.getByText('12月24日至12月25日').waitFor({ state: 'detached' });
 			if (!(await api.get(`/calendar/${year + 1}`)).body.known)
 				await shown(`${year + 1} 年的放假安排还没有公布`);
 		});
@@ -169,6 +169,26 @@ forEachEngine((engine) => {
 			assert.equal(await page.getByRole('listitem').filter({ has: page.locator('strong', { hasText: '周明远' }) }).getByRole('button', { name: '停用' }).count(), 0);
 		});
 
+		test('a record template is written and moved to the front', async () => {
+			await part('记录模板');
+			await page.getByText('这是系统自带的').waitFor();
+			const shipped = (await api.get('/record-templates')).body.items.length;
+			await page.getByRole('button', { name: '添加模板' }).click();
+			const last = page.locator('form.templates fieldset').last();
+			await last.getByLabel('名称').fill('底线确认');
+			await last.getByLabel('用在哪').selectOption({ label: '薪资谈判' });
+			await last.getByLabel('事实').fill('现薪 / 期望 / 底线：');
+			for (let i = 0; i < shipped; i++)
+				await page.getByRole('button', { name: '「底线确认」上移' }).click();
+			await page.locator('form.templates').getByRole('button', { name: '保存' }).click();
+			const [first] = await waitFor(async () => {
+				const { body } = await api.get('/record-templates');
+				return !body.shipped && body.items;
+			}, { what: 'the saved templates' });
+			assert.deepEqual([first.name, first.stage_kind, first.fact], ['底线确认', 'negotiation', '现薪 / 期望 / 底线：']);
+			await page.shot(`settings-templates-${engine}`);
+		});
+
 		test('a token is made, works, and is cut off when revoked', async () => {
 			await part('API 令牌');
 			await page.getByText('还没有令牌').waitFor();
@@ -195,9 +215,9 @@ forEachEngine((engine) => {
 			await narrow.getByText('国庆节', { exact: true }).waitFor();
 			assert.ok(await overhang(narrow) <= 0);
 			await narrow.shot(`settings-narrow-calendar-${engine}`);
-			const bell = await narrow.locator('.bell').boundingBox();
-			const heading = await narrow.getByRole('heading', { name: '设置' }).boundingBox();
-			assert.ok(heading.x + heading.width <= bell.x || heading.x >= bell.x + bell.width || heading.y >= bell.y + bell.height || heading.y + heading.height <= bell.y);
+			const [bell, heading] = await Promise.all([narrow.locator('.bell'), narrow.getByRole('heading', { name: '设置' })].map((one) => one.boundingBox()));
+			const apart = (one, other) => one.x + one.width <= other.x || one.y + one.height <= other.y;
+			assert.ok(apart(heading, bell) || apart(bell, heading), JSON.stringify([heading, bell]));
 			await narrow.getByRole('link', { name: '返回设置' }).click();
 			await link.waitFor();
 			assertQuiet(narrow);

@@ -39,6 +39,7 @@ export const keys = {
   customFields: ['custom-fields'] as const,
   users: ['users'] as const,
   tokens: ['api-tokens'] as const,
+  recordTemplates: ['record-templates'] as const,
   channels: ['channels'] as const,
   setup: ['setup'] as const,
 }

@@ -3,7 +3,7 @@ import { useLocale } from '../i18n'
 import { setServerNow, setZone } from './clock'
 import { moneyWords } from './money'
 import { quickDates } from './quickDates'
-import { agoWords, countdownWords, dueWords, whenWords } from './when'
+import { agoWords, countdownWords, dueWords, fullWords, rangeWords, whenWords } from './when'
 import { dayText, wallOfInput } from './zone'
 
 beforeAll(() => useLocale('zh-CN'))
@@ -21,8 +21,8 @@ describe('due times in words', () => {
     ['2026-11-24T09:30:00+08:00', '明天 09:30'],
     ['2026-11-26T09:30:00+08:00', '周四 09:30'],
     ['2026-12-01T09:30:00+08:00', '下周二 09:30'],
-    ['2026-12-09T09:30:00+08:00', '12-09 09:30'],
-    ['2027-02-22T09:30:00+08:00', '2027-02-22 09:30'],
+    ['2026-12-09T09:30:00+08:00', '12月9日 09:30'],
+    ['2027-02-22T09:30:00+08:00', '2027年2月22日 09:30'],
   ])('%s is %s', (instant, words) => expect(dueWords(instant)).toBe(words))
 
   it('counts hours for a hard rule only', () => expect(dueWords('2026-11-23T11:00:00+08:00', true)).toBe('逾期 4 小时'))
@@ -48,6 +48,18 @@ describe('due times in words', () => {
     expect(agoWords('2026-11-18T10:00:00+08:00')).toBe('5 天前')
     expect(agoWords(null)).toBe('从未接触')
   })
+})
+
+it('says dates and ranges of days as people do', async () => {
+  expect(fullWords('2026-12-09T09:30:00+08:00')).toBe('2026年12月9日 周三 09:30')
+  expect(agoWords('2026-09-01T09:30:00+08:00')).toBe('9月1日')
+  expect(agoWords('2025-09-01T09:30:00+08:00')).toBe('2025年9月1日')
+  expect(rangeWords('2026-10-01', '2026-10-01')).toBe('10月1日')
+  expect(rangeWords('2026-10-01', '2026-10-07')).toBe('10月1日至10月7日')
+  await useLocale('en')
+  expect(whenWords('2027-02-22T09:30:00+08:00')).toBe('22 Feb 2027 09:30')
+  expect(rangeWords('2026-10-01', '2026-10-07')).toBe('1 Oct – 7 Oct')
+  await useLocale('zh-CN')
 })
 
 describe('quick dates', () => {

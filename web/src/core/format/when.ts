@@ -1,12 +1,37 @@
 // Times as people say them: 明天 09:30, 周四 09:30, 逾期 2 天, 3 分钟前.
-import { translate } from '../i18n'
+import { locale, translate } from '../i18n'
 import { nowMs, wall, wallNow } from './clock'
-import { clockText, dayText, daysBetween, pad, weekday, type Wall } from './zone'
+import { clockText, daysBetween, weekday, type Wall } from './zone'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-/** The day, seen from today: 今天, 明天, 周四, 下周二, 12-04, 2027-02-22. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(withYear: boolean): Intl.DateTimeFormat {
+  const key = `${locale()} ${withYear}`
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale() === 'en' ? 'en-GB' : 'zh-CN', { timeZone: 'UTC', month: 'short', day: 'numeric', ...(withYear ? { year: 'numeric' } : {}) })
+    formats.set(key, format)
+  }
+  return format
+}
+
+const noonOf = ({ year, month, day }: Pick<Wall, 'year' | 'month' | 'day'>) => Date.UTC(year, month - 1, day, 12)
+
+/** A date: 12月4日, 2027年2月22日; 4 Dec, 22 Feb 2027. */
+export function dateWords(day: Pick<Wall, 'year' | 'month' | 'day'>, withYear: boolean): string {
+  return formatOf(withYear).format(noonOf(day))
+}
+
+/** From one day to another of the same year, given as 2026-10-01: 10月1日至10月7日. */
+export function rangeWords(from: string, to: string): string {
+  const [first, last] = [from, to].map((text) => formatOf(false).format(Date.parse(`${text}T12:00:00Z`))) as [string, string]
+  return from === to ? first : translate('when.range', { from: first, to: last })
+}
+
+/** The day, seen from today: 今天, 明天, 周四, 下周二, 12月4日, 2027年2月22日. */
 export function dayWords(day: Wall, today: Wall = wallNow()): string {
   const days = daysBetween(today, day)
   if (days >= -1 && days <= 2) return translate(`when.day.${['yesterday', 'today', 'tomorrow', 'after_tomorrow'][days + 1]}`)
@@ -14,8 +39,7 @@ export function dayWords(day: Wall, today: Wall = wallNow()): string {
   const name = translate(`when.weekday.${weekday(day)}`)
   if (days > 2 && days < toMonday) return name
   if (days >= toMonday && days < toMonday + 7) return translate('when.next_week', { day: name })
-  if (day.year === today.year) return `${pad(day.month)}-${pad(day.day)}`
-  return dayText(day)
+  return dateWords(day, day.year !== today.year)
 }
 
 /** Day and time: 明天 09:30. */
@@ -59,7 +83,7 @@ export function agoWords(instant: string | null): string {
   if (days === 0) return translate('when.hours_ago', { n: Math.floor(passed / HOUR) })
   if (days === 1) return translate('when.day.yesterday')
   if (days < 31) return translate('when.days_ago', { n: days })
-  return dayText(wall(instant))
+  return dateWords(wall(instant), wall(instant).year !== wallNow().year)
 }
 
 /** The last contact on a card: 上次接触 5 天前, or 从未接触. */
@@ -71,7 +95,7 @@ export function lastWords(instant: string | null): string {
 export function fullWords(instant: string | null): string {
   if (!instant) return translate('when.none')
   const then = wall(instant)
-  return `${dayText(then)} ${translate(`when.weekday.${weekday(then)}`)} ${clockText(then)}`
+  return `${dateWords(then, true)} ${translate(`when.weekday.${weekday(then)}`)} ${clockText(then)}`
 }
 
 /** An interval of a rule: 3 天, 48 小时. */
