@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { forEachEngine, openBrowser, useServer, waitFor } from '../harness/index.mjs';
-import { assertQuiet, nextTuesday, overhang, rawKeys, refused, tokenOf } from './pages.mjs';
+import { assertQuiet, barriers, nextTuesday, overhang, rawKeys, refused, tokenOf } from './pages.mjs';
 
 const later = (from, hours) => new Date(Date.parse(from) + hours * 3600_000).toISOString();
 
@@ -143,6 +143,7 @@ forEachEngine((engine) => {
 
 		test('page and drawer fit their window, in both themes', async () => {
 			await page.shot(`candidate-page-${engine}`);
+			assert.deepEqual(await barriers(page), []);
 			await page.emulateMedia({ colorScheme: 'dark' });
 			await page.shot(`candidate-page-dark-${engine}`);
 			await page.setViewportSize({ width: 390, height: 844 });

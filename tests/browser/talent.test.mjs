@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { forEachEngine, openBrowser, useServer, waitFor } from '../harness/index.mjs';
-import { assertQuiet, overhang, rawKeys } from './pages.mjs';
+import { assertQuiet, barriers, overhang, rawKeys } from './pages.mjs';
 
 const PEOPLE = 340;
 
@@ -171,6 +171,7 @@ forEachEngine((engine) => {
 			await page.getByRole('button', { name: `激活这 ${pool} 人` }).click();
 			const dialog = page.getByRole('dialog');
 			await dialog.locator('.days li').first().waitFor();
+			assert.deepEqual(await barriers(page), []);
 			await page.shot(`talent-activate-${engine}`);
 			await dialog.getByRole('button', { name: /^改动 \d+ 人$/ }).click();
 			await dialog.getByText(/改动 \d+ 人，未改/).waitFor();
@@ -181,6 +182,7 @@ forEachEngine((engine) => {
 
 		test('it fits its window, speaks in words, and complains of nothing', async () => {
 			assert.deepEqual(await rawKeys(page), []);
+			assert.deepEqual(await barriers(page), []);
 			await page.emulateMedia({ colorScheme: 'dark' });
 			await page.shot(`talent-dark-${engine}`);
 			await page.setViewportSize({ width: 390, height: 844 });
