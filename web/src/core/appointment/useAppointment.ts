@@ -60,8 +60,6 @@ export async function cancelAppointment(appointment: Appointment): Promise<void>
 }
 
 /** As it stands on the server now: asked for when somebody else changed it. */
-export async function currentAppointment(appointment: Appointment): Promise<Appointment | undefined> {
-  const query = { candidate_id: appointment.candidate?.id, limit: 200 }
-  const { items } = await take(api.GET('/api/v1/appointments', { params: { query } }))
-  return items.find((item) => item.id === appointment.id)
+export async function currentAppointment(id: number): Promise<Appointment> {
+  return take(api.GET('/api/v1/appointments/{id}', { params: { path: { id } } }))
 }
