@@ -24,6 +24,7 @@ forEachEngine((engine) => {
 			}
 			page = await browser.desk(server, { client: api, path: '/#/today' });
 			await row('赵一').waitFor();
+			await page.getByRole('button', { name: t('reminder.fold') }).click(); // they are looked at in popups.test
 		});
 		after(() => browser?.close());
 
@@ -143,7 +144,7 @@ forEachEngine((engine) => {
 
 		test('who changes it after somebody else sees both versions', async () => {
 			const [made] = await appointments();
-			await page.locator(`[data-appointment="${made.id}"]`).hover();
+			await page.locator(`[data-appointment="${made.id}"] .when`).click();
 			await page.locator(`[data-appointment="${made.id}"]`).getByRole('button', { name: t('act.edit') }).click();
 			const dialog = page.getByRole('dialog', { name: t('appointment.change') });
 			await dialog.getByLabel(t('appointment.place')).fill('我改的楼');
@@ -160,7 +161,7 @@ forEachEngine((engine) => {
 
 		test('it is cancelled, and planned again by undo', async () => {
 			const [made] = await appointments();
-			await page.locator(`[data-appointment="${made.id}"]`).hover();
+			await page.locator(`[data-appointment="${made.id}"] .when`).click();
 			await page.locator(`[data-appointment="${made.id}"]`).getByRole('button', { name: t('appointment.cancel_short') }).click();
 			await page.locator(`[data-appointment="${made.id}"]`).waitFor({ state: 'detached' });
 			assert.equal((await appointments()).length, 0);
@@ -182,14 +183,14 @@ forEachEngine((engine) => {
 			const [todo] = (await api.get('/todos')).body.items;
 			assert.equal(todo.text, '催东海重工给反馈');
 			const todoRow = page.locator(`[data-todo="${todo.id}"]`);
-			await todoRow.hover();
+			await todoRow.locator('.about').click();
 			await todoRow.getByRole('button', { name: t('act.edit') }).click();
 			await page.getByRole('dialog', { name: t('todo.change') }).getByRole('button', { name: t('date.tomorrow_morning') }).click();
 			await page.keyboard.press('Control+Enter');
 			await waitFor(async () => (await api.get('/todos')).body.items[0].due_at !== null, { what: 'the date of the todo' });
 			await api.patch(`/todos/${todo.id}`, { due_at: null });
 			await todoRow.waitFor();
-			await todoRow.hover();
+			await todoRow.locator('.about').click();
 			await todoRow.getByRole('button', { name: t('act.done') }).click();
 			await todoRow.waitFor({ state: 'detached' });
 			assert.equal((await api.get('/todos')).body.total, 0);
