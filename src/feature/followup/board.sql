@@ -501,13 +501,6 @@ SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, f.nex
                            OR c.name_pinyin LIKE :like ESCAPE '!')))
  LIMIT 99999;
 
--- name: board_due_place
--- Where an open followup is counted; no row without a due time.  Index: followup (firm_id, id).
--- in: followup_id   columns: those of struct board_place
-SELECT acting_id, care AS stage, COALESCE(job_type, '') AS job_type, 1 AS n
-  FROM followup
- WHERE firm_id = :firm_id AND id = :followup_id AND state = 'open' AND next_due_at_ms IS NOT NULL;
-
 -- name: board_due_total_add
 -- in: acting_id, stage (the care), job_type, n
 INSERT INTO followup_total (firm_id, acting_id, care, job_type, n) VALUES (:firm_id, :acting_id, :stage, :job_type, :n)

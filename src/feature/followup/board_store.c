@@ -232,11 +232,6 @@ enum err board_store_add_total(struct ctx *ctx, const struct board_place *place)
 	return db_run(ctx, &sql_board_total_add, &board_place_shape, place, NULL);
 }
 
-enum err board_store_due_place(struct ctx *ctx, int64_t followup_id, struct list *ret_places)
-{
-	return list_places(ctx, &sql_board_due_place, &(struct sync_key){ .followup_id = followup_id }, ret_places);
-}
-
 enum err board_store_add_due_total(struct ctx *ctx, const struct board_place *place)
 {
 	return db_run(ctx, &sql_board_due_total_add, &board_place_shape, place, NULL);

@@ -122,8 +122,6 @@ MUST_USE enum err board_store_card_id(struct ctx *ctx, int64_t candidate_id, int
 MUST_USE enum err board_store_delete_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
 MUST_USE enum err board_store_insert_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
 
-/* Where an open followup with a due time is counted: one place or none; with the care in place of the stage. */
-MUST_USE enum err board_store_due_place(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
 MUST_USE enum err board_store_add_due_total(struct ctx *ctx, const struct board_place *place);
 
 MUST_USE enum err board_store_add_total(struct ctx *ctx, const struct board_place *place);

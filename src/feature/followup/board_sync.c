@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "feature/followup/board_store.h"
-#include "feature/followup/followup_store.h"
 #include "platform/hook/hook.h"
 
 /* --- Running --- */
@@ -52,17 +51,37 @@ static enum err move_counts(struct ctx *ctx, total_add add, const struct list *b
 	return count_places(ctx, add, after, 1);
 }
 
-enum err board_sync(struct ctx *ctx, int64_t followup_id, const struct list *before)
+/* An open followup with a due time is counted in one place, with its care instead of a stage. */
+static struct list due_places(struct ctx *ctx, const struct followup_stored *stored)
 {
-	struct list cards_before;
-	struct list cards;
-	struct list places;
+	struct board_place place = { .acting_id = stored->acting_id, .stage = stored->care,
+				     .job_type = stored->job_type ? stored->job_type : "", .n = 1 };
 
-	TRY(board_store_delete_cards(ctx, followup_id, &cards_before));
-	TRY(board_store_insert_cards(ctx, followup_id, &cards));
+	if (!stored->is_open || !stored->has_due)
+		return (struct list){ 0 };
+	return (struct list){ arena_copy(ctx->arena, &place, sizeof(place)), 1 };
+}
+
+static bool has_cards(const struct followup_stored *stored)
+{
+	return stored->is_open && text_equal(stored->care, "care");
+}
+
+enum err board_sync(struct ctx *ctx, struct followup *row)
+{
+	struct followup_stored before = row->stored;
+	struct list places_before = due_places(ctx, &before);
+	struct list cards_before = { 0 };
+	struct list cards = { 0 };
+
+	followup_store_remember(row);
+	struct list places = due_places(ctx, &row->stored);
+	if (has_cards(&before))
+		TRY(board_store_delete_cards(ctx, row->id, &cards_before));
+	if (has_cards(&row->stored))
+		TRY(board_store_insert_cards(ctx, row->id, &cards));
 	TRY(move_counts(ctx, board_store_add_total, &cards_before, &cards));
-	TRY(board_store_due_place(ctx, followup_id, &places));
-	return move_counts(ctx, board_store_add_due_total, before, &places);
+	return move_counts(ctx, board_store_add_due_total, &places_before, &places);
 }
 
 /* --- Closed --- */

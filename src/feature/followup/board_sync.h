@@ -1,8 +1,7 @@
 /* Keeps the cards of the board by stage, and their number, with the followups. Private to feature/followup. */
 #pragma once
-#include "feature/followup/followup.h"
+#include "feature/followup/followup_store.h"
 
-/* Makes the cards of a followup anew from its row and its submissions, and counts it where it is now. Inside the write that
- * changed either of them.
- * in  before  where it was counted before the change: board_store_due_place() */
-MUST_USE enum err board_sync(struct ctx *ctx, int64_t followup_id, const struct list *before);
+/* Makes the cards of a followup anew from its row and its submissions, and counts it where it is now: what row->stored says
+ * is left, what the row says holds, and is stored. Inside the write that changed the row or a submission. */
+MUST_USE enum err board_sync(struct ctx *ctx, struct followup *row);

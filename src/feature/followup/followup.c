@@ -105,13 +105,13 @@ enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_
 	if (found && row.owner_id == owner_id)
 		return take_into_care(ctx, &row, spec, ret_id);
 	row = (struct followup){ .candidate_id = spec->candidate_id, .owner_id = owner_id, .acting_id = owner_id,
-				 .care = spec->is_pool ? "pool" : "care", .opened_by = spec->opened_by };
+				 .state = "open", .care = spec->is_pool ? "pool" : "care", .opened_by = spec->opened_by };
 	row.pool_grade = spec->pool_grade ? spec->pool_grade : spec->is_pool ? "B" : NULL;
 	row.steps = waits_for_a_day(spec) ? unplanned_steps(ctx) : "[]";
 	TRY(followup_store_insert(ctx, &row, &id));
-	*ret_id = id;
-	if (waits_for_a_day(spec)) /* in the pool there is no card, and without a due time it is not counted */
-		return spec->is_pool ? OK : board_sync(ctx, id, &(struct list){ 0 });
+	*ret_id = row.id = id;
+	if (waits_for_a_day(spec))
+		return board_sync(ctx, &row);
 	TRY(followup_store_get(ctx, id, &row));
 	followup_set_explicit(ctx, &row, spec->explicit_due_at_ms);
 	return refresh_row(ctx, &row, "opened");

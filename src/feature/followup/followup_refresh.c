@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/candidate/candidate.h"
-#include "feature/followup/board_store.h"
 #include "feature/followup/board_sync.h"
 #include "platform/hook/hook.h"
 
@@ -297,15 +296,13 @@ enum err followup_save(struct ctx *ctx, struct followup *row, const char *change
 {
 	struct hook_followup event = { .followup_id = row->id, .candidate_id = row->candidate_id,
 				       .acting_id = row->acting_id, .due_no = row->due_no, .change = change };
-	struct list places;
 
 	row->change = change;
 	row->account_id = ctx->actor.account_id;
 	TRY(followup_store_note_change(ctx, row));
 	row->turn_at_ms = earlier(row->yellow_at_ms, row->red_at_ms);
-	TRY(board_store_due_place(ctx, row->id, &places));
 	TRY(followup_store_update(ctx, row));
 	row->version++;
-	TRY(board_sync(ctx, row->id, &places));
+	TRY(board_sync(ctx, row));
 	return hook_fire(ctx, HOOK_FOLLOWUP_DUE_CHANGED, &event);
 }

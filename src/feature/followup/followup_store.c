@@ -1,6 +1,7 @@
 /* Rows of followups. */
 #include "feature/followup/followup_store.h"
 
+#include "base/text.h"
 #include "followup_sql.h"
 
 /* Parameters of the small statements; each uses what it names. */
@@ -177,11 +178,19 @@ enum err followup_store_insert(struct ctx *ctx, const struct followup *row, int6
 	return db_int(ctx, &sql_followup_insert, &followup_shape, row, ret_id);
 }
 
+void followup_store_remember(struct followup *row)
+{
+	row->stored = (struct followup_stored){ .acting_id = row->acting_id, .care = row->care, .job_type = row->job_type,
+						.is_open = text_equal(row->state, "open"), .has_due = row->next_due_at_ms != 0 };
+}
+
 enum err followup_store_get(struct ctx *ctx, int64_t id, struct followup *ret_row)
 {
 	struct key key = { .id = id };
 
-	return db_one(ctx, &sql_followup_get, &key_shape, &key, &followup_shape, ret_row);
+	TRY(db_one(ctx, &sql_followup_get, &key_shape, &key, &followup_shape, ret_row));
+	followup_store_remember(ret_row);
+	return OK;
 }
 
 enum err followup_store_look(struct ctx *ctx, int64_t id, struct followup *ret_row)
@@ -196,7 +205,10 @@ enum err followup_store_find(struct ctx *ctx, int64_t candidate_id, int64_t acco
 {
 	struct key key = { .candidate_id = candidate_id, .account_id = account_id };
 
-	return db_maybe(ctx, &sql_followup_find, &key_shape, &key, &followup_shape, ret_row, ret_found);
+	TRY(db_maybe(ctx, &sql_followup_find, &key_shape, &key, &followup_shape, ret_row, ret_found));
+	if (*ret_found)
+		followup_store_remember(ret_row);
+	return OK;
 }
 
 enum err followup_store_update(struct ctx *ctx, const struct followup *row)

@@ -4,6 +4,15 @@
 #include "platform/db/db.h"
 
 /* The row, less what only lists need. */
+/* Where the stored row is counted; set when the row is read, so that a save knows what it leaves. */
+struct followup_stored {
+	int64_t acting_id;
+	const char *care;
+	const char *job_type;
+	bool is_open;
+	bool has_due;
+};
+
 struct followup {
 	int64_t id;
 	int64_t version;
@@ -65,6 +74,7 @@ struct followup {
 	/* of the change that is being stored; not columns */
 	const char *change;
 	int64_t account_id;
+	struct followup_stored stored;
 };
 
 /* One change of the due time, as kept. */
@@ -88,6 +98,9 @@ MUST_USE enum err followup_store_note_change(struct ctx *ctx, const struct follo
 
 /* The changes of one followup, newest first. out ret_changes  struct followup_past */
 MUST_USE enum err followup_store_changes(struct ctx *ctx, int64_t id, int64_t limit, struct list *ret_changes);
+
+/* Notes where the row is counted as it is now; after a save. */
+void followup_store_remember(struct followup *row);
 
 MUST_USE enum err followup_store_insert(struct ctx *ctx, const struct followup *row, int64_t *ret_id);
 MUST_USE enum err followup_store_get(struct ctx *ctx, int64_t id, struct followup *ret_row);
