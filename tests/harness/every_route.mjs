@@ -55,6 +55,8 @@ export function bodies(ids) {
 		'put /positions/{id}/members': { items: [] },
 		'post /candidates': { name: '输入' },
 		'patch /candidates/{id}': { title: '输入' },
+		'post /candidates/bulk/preview': { ids: [ids.candidates], action: 'tags_add', tags: ['输入'] },
+		'post /candidates/bulk': { ids: [ids.candidates], action: 'tags_add', tags: ['输入'] },
 		'post /candidates/{id}/reveal': { field: 'phone', reason: '输入' },
 		'post /custom-fields': { key: 'k', label: '输入', type: 'text' },
 		'patch /imports/{id}': { sheet: '一部' },
