@@ -21,10 +21,15 @@ SELECT f.firm_id, f.id, COALESCE(s.id, 0), f.candidate_id, f.acting_id, COALESCE
  WHERE f.firm_id = :firm_id AND f.id = :followup_id AND f.state = 'open' AND f.care = 'care'
 RETURNING acting_id, stage, job_type, 1 AS n;
 
--- name: board_total_add
+-- name: board_total_change
+-- A plain UPDATE: a row upserted by many closures of one transaction becomes slow on PostgreSQL (decision 0002).
 -- in: acting_id, stage, job_type, n
-INSERT INTO board_total (firm_id, acting_id, stage, job_type, n) VALUES (:firm_id, :acting_id, :stage, :job_type, :n)
-ON CONFLICT (firm_id, acting_id, stage, job_type) DO UPDATE SET n = board_total.n + excluded.n;
+UPDATE board_total SET n = n + :n
+ WHERE firm_id = :firm_id AND acting_id = :acting_id AND stage = :stage AND job_type = :job_type;
+
+-- name: board_total_insert
+-- in: acting_id, stage, job_type, n
+INSERT INTO board_total (firm_id, acting_id, stage, job_type, n) VALUES (:firm_id, :acting_id, :stage, :job_type, :n);
 
 -- name: board_closed_of_candidate
 -- Closed submissions of a candidate, by the place they are counted at.  Index: submission_candidate.
@@ -501,10 +506,14 @@ SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, f.nex
                            OR c.name_pinyin LIKE :like ESCAPE '!')))
  LIMIT 99999;
 
--- name: board_due_total_add
+-- name: board_due_total_change
 -- in: acting_id, stage (the care), job_type, n
-INSERT INTO followup_total (firm_id, acting_id, care, job_type, n) VALUES (:firm_id, :acting_id, :stage, :job_type, :n)
-ON CONFLICT (firm_id, acting_id, care, job_type) DO UPDATE SET n = followup_total.n + excluded.n;
+UPDATE followup_total SET n = n + :n
+ WHERE firm_id = :firm_id AND acting_id = :acting_id AND care = :stage AND job_type = :job_type;
+
+-- name: board_due_total_insert
+-- in: acting_id, stage (the care), job_type, n
+INSERT INTO followup_total (firm_id, acting_id, care, job_type, n) VALUES (:firm_id, :acting_id, :stage, :job_type, :n);
 
 -- name: board_closed_counts
 -- Closed submissions by stage, under filters or for who does not see the whole firm.  Index: submission_closed.
