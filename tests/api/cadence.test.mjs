@@ -1,7 +1,7 @@
 /* Worked examples of the cadence, and decisions of people, over HTTP on both engines. Instants are compared to the minute. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { forEachEngine, useServer } from '../harness/index.mjs';
+import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
 
 const minute = (instant) => instant?.slice(0, 16).replace('T', ' ') ?? null;
 
@@ -89,6 +89,17 @@ forEachEngine((engine) => {
 			api = await server.login();
 			const done = await contact(person, 'reached', '11-24 10:00');
 			assert.equal(minute(done.next_due_at), '2026-11-27 09:30');
+		});
+
+		test('new working hours move the due times of day rules', async () => {
+			const person = await newPerson();
+			expect(await contact(person, 'reached', '11-24 10:00'), '11-27 09:30', '11-27 18:00', '11-30 09:30');
+			await api.patch('/me', { working_hours: { from: '10:00', to: '19:00' } });
+			const moved = await waitFor(async () => {
+				const { followup } = (await api.get(`/candidates/${person.id}`)).body;
+				return minute(followup.next_due_at) === '2026-11-27 10:30' && followup;
+			}, { what: 'the due time in the new hours', ms: 20000 });
+			expect(moved, '11-27 10:30', '11-27 19:00', '11-30 10:30');
 		});
 	});
 });

@@ -8,6 +8,7 @@
 #include "feature/account/login.h"
 #include "feature/account/work_span.h"
 #include "platform/db/db.h"
+#include "platform/hook/hook.h"
 #include "platform/push/push.h"
 #include "platform/unicode/unicode.h"
 
@@ -226,6 +227,15 @@ static enum err apply_me_change(struct ctx *ctx, const struct me_change *change,
 	return OK;
 }
 
+/* Due times of day rules start with the working day of who acts. */
+static enum err tell_hours(struct ctx *ctx, const struct account *old, const struct profile_row *profile)
+{
+	bool is_equal = old->work_from == profile->work_from && old->work_to == profile->work_to &&
+			text_equal(old->zone, profile->zone);
+
+	return is_equal ? OK : hook_fire(ctx, HOOK_RULES_CHANGED, &(struct hook_firm){ .firm_id = ctx->firm_id });
+}
+
 static enum err patch_me(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct me_change change = { 0 };
@@ -242,6 +252,7 @@ static enum err patch_me(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(unicode_pinyin(ctx, account.name, &profile.name_pinyin));
 	TRY(apply_me_change(ctx, &change, &profile));
 	TRY(account_store_update_profile(ctx, &profile));
+	TRY(tell_hours(ctx, &account, &profile));
 	ctx->actor.zone = zone_get(profile.zone);
 	return reply_me(ctx, exchange);
 }

@@ -140,6 +140,8 @@ static enum err tell_change(struct ctx *ctx, const struct account *old, const st
 				    choice_text(&role_choices, row->role), row->is_admin ? "true" : "false",
 				    (long long)row->superior_id);
 	TRY(hook_fire(ctx, HOOK_ACCOUNT_CHANGED, &event));
+	if (old->work_from != row->work_from || old->work_to != row->work_to) /* day rules start with them */
+		TRY(hook_fire(ctx, HOOK_RULES_CHANGED, &(struct hook_firm){ .firm_id = ctx->firm_id }));
 	if (text_equal(old->state, row->state))
 		return OK;
 	if (text_equal(row->state, "disabled"))
