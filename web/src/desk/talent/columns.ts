@@ -33,7 +33,7 @@ export function columnsOf(custom: CustomField[]): Column[] {
     ['phone', '128px', (row) => row.phone ?? '', { fact: 'phone' }],
     ['stage', 'minmax(150px, 1.3fr)', stage],
     ['care', '88px', care],
-    ['next', '168px', (row) => (row.followup_id ? dueWords(row.next_due_at) : ''), { sort: 'next_due' }],
+    ['next', '196px', (row) => (row.followup_id ? dueWords(row.next_due_at) : ''), { sort: 'next_due' }],
     ['last', '92px', (row) => agoWords(row.last_contact_at), { sort: 'last_contact' }],
     ['owner', '84px', (row) => row.owner?.name ?? ''],
     ['tags', 'minmax(120px, 1fr)', (row) => row.tags.join('、')],
