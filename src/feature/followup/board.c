@@ -148,6 +148,7 @@ struct making {
 	struct vec columns; /* struct board_column */
 	struct vec windows; /* struct board_row, in the order of the columns; window_sizes tells where one ends */
 	size_t *window_sizes;
+	struct list stages; /* struct stage, all of them; by stage only */
 };
 
 static int64_t day_start_ms(const struct ctx *ctx, int64_t at_ms, int days_ahead)
@@ -282,13 +283,12 @@ static void set_column(struct board_key *key, const char *column)
 static enum err add_stage_columns(struct ctx *ctx, struct making *making)
 {
 	bool is_en = text_equal(ctx->actor.locale, "en");
-	struct list stages;
 
 	if (wants_column(making, "none"))
 		add_column(making, "none", is_en ? "Without position" : "未挂职位", NULL);
-	TRY(pipeline_stages(ctx, &stages));
-	for (size_t i = 0; i < stages.count; i++) {
-		const struct stage *stage = (const struct stage *)stages.items + i;
+	TRY(pipeline_stages(ctx, &making->stages));
+	for (size_t i = 0; i < making->stages.count; i++) {
+		const struct stage *stage = (const struct stage *)making->stages.items + i;
 
 		if (wants_column(making, stage->code))
 			add_column(making, stage->code, stage->name, choice_text(&stage_kind_choices, stage->kind));
@@ -312,14 +312,26 @@ static bool is_closed(const struct board_column *column)
 	return text_equal(column->kind, "closed");
 }
 
-/* Every card counts for the board, shown in a column or not; closed ones for their column alone. */
+static bool is_closed_stage(const struct making *making, const char *code)
+{
+	for (size_t i = 0; i < making->stages.count; i++) {
+		const struct stage *stage = (const struct stage *)making->stages.items + i;
+
+		if (text_equal(stage->code, code))
+			return stage->kind == STAGE_CLOSED;
+	}
+	return false;
+}
+
+/* Every card counts for the board, its column shown or not; closed ones for their column alone. */
 static void count_cards(struct making *making, const struct board_count_row *row, bool is_edge)
 {
 	enum cadence_colour colour = is_edge ? (enum cadence_colour)(CADENCE_GREEN + row->colour) : CADENCE_GREEN;
 	struct board_column *column = column_of(making, row->stage);
 
-	if (column && is_closed(column)) {
-		column->total += row->n;
+	if (is_closed_stage(making, row->stage)) {
+		if (column)
+			column->total += row->n;
 		return;
 	}
 	struct board_counts *const counts[] = { &making->board->counts, column ? &column->counts : NULL };

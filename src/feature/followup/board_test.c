@@ -195,7 +195,7 @@ static void who_may_see_all_cards_sees_them_as_the_partner_does(void **state)
 }
 
 /* All cards of a column, three at a time. */
-static size_t page_through(struct test_db *test, struct board_query query, const struct board_column *whole)
+static size_t page_through(struct test_db *test, struct board_query query, const struct board_column *whole, int64_t total)
 {
 	size_t at = 0;
 
@@ -206,6 +206,7 @@ static size_t page_through(struct test_db *test, struct board_query query, const
 
 		assert_ok(&test->ctx, board_load(&test->ctx, &query, &page));
 		const struct board_column *column = page.columns.items;
+		assert_int_equal(page.total, total);
 		for (size_t k = 0; k < column->items.count; k++, at++) {
 			const struct card *expected = (const struct card *)whole->items.items + at;
 
@@ -222,6 +223,7 @@ static void pages_of_a_column_join_to_the_whole(void **state)
 {
 	struct test_db *test = working_firm(*state);
 
+	move_stage(test, submit(test, some_candidate(test), TECH_POSITION, "contacted"), "closed", "不合适");
 	random_board(test, 60);
 	for (int group = BOARD_BY_STAGE; group <= BOARD_BY_DUE; group++) {
 		for (int account_id = LISA; account_id <= WEI; account_id += WEI - LISA) {
@@ -232,7 +234,7 @@ static void pages_of_a_column_join_to_the_whole(void **state)
 			for (size_t i = 0; i < whole.columns.count; i++) {
 				const struct board_column *column = (const struct board_column *)whole.columns.items + i;
 
-				assert_int_equal(page_through(test, query, column), column->items.count);
+				assert_int_equal(page_through(test, query, column, whole.total), column->items.count);
 			}
 		}
 	}
