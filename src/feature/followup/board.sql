@@ -79,19 +79,36 @@ SELECT t.stage, CAST(sum(t.n) AS BIGINT) AS n
  WHERE t.firm_id = :firm_id AND (:job_type = '' OR t.job_type = :job_type)
  GROUP BY t.stage;
 
+-- fragment: board_card_passes
+-- A card b passes the filters of the board.
+-- in: job_type, position_id, like, tag ("" and 0: no such filter)
+   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+
+-- fragment: board_followup_passes
+-- A followup f passes them.
+-- in: care, job_type, position_id, like, tag
+   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
+   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
+                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
+                                       AND s.stage_kind <> 'closed'))
+   AND ((:like = '' AND :tag = '')
+        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
+                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
+                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
+                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+
 -- name: board_counts_acting
 -- Cards of one acting consultant by stage under any filter.  Index: board_card_acting.
 -- in: members of struct board_key   columns: stage, n
 SELECT b.stage, count(*) AS n
   FROM board_card b
  WHERE b.firm_id = :firm_id AND b.acting_id = :acting_id
-   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_card_passes
  GROUP BY b.stage;
 
 -- name: board_counts_firm
@@ -100,13 +117,7 @@ SELECT b.stage, count(*) AS n
 SELECT b.stage, count(*) AS n
   FROM board_card b
  WHERE b.firm_id = :firm_id
-   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_card_passes
  GROUP BY b.stage;
 
 -- name: board_edges_acting
@@ -116,13 +127,7 @@ SELECT b.stage, CASE WHEN b.red_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(
   FROM (SELECT code FROM stage WHERE firm_id = :firm_id UNION ALL SELECT 'none') s
  CROSS JOIN board_card b
  WHERE b.firm_id = :firm_id AND b.acting_id = :acting_id AND b.stage = s.code AND b.turn_ms <= :at_ms
-   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_card_passes
  GROUP BY b.stage, CASE WHEN b.red_ms <= :at_ms THEN 2 ELSE 1 END;
 
 -- name: board_edges_firm
@@ -132,13 +137,7 @@ SELECT b.stage, CASE WHEN b.red_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(
   FROM (SELECT code FROM stage WHERE firm_id = :firm_id UNION ALL SELECT 'none') s
  CROSS JOIN board_card b
  WHERE b.firm_id = :firm_id AND b.stage = s.code AND b.turn_ms <= :at_ms
-   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_card_passes
  GROUP BY b.stage, CASE WHEN b.red_ms <= :at_ms THEN 2 ELSE 1 END;
 
 -- name: board_late_acting
@@ -150,13 +149,8 @@ SELECT q.card_id, q.followup_id, q.submission_id, q.class, q.due_ms
                CASE WHEN b.red_ms > :at_ms THEN 2 WHEN b.hard = 1 THEN 0 ELSE 1 END AS class
           FROM board_card b
          WHERE b.firm_id = :firm_id AND b.acting_id = :acting_id AND b.stage = :stage AND b.turn_ms <= :at_ms
-           AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
-           AND ((:like = '' AND :tag = '')
-                OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
-                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                                   OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+-- @include board_card_passes
+       ) q
  WHERE q.class >= :class_from AND q.class <= :class_to
    AND (q.class, q.due_ms, q.followup_id, q.submission_id) > (:after_class, :after_due, :after_id, :after_submission_id)
  ORDER BY q.class, q.due_ms, q.followup_id, q.submission_id
@@ -168,13 +162,7 @@ SELECT q.card_id, q.followup_id, q.submission_id, q.class, q.due_ms
 SELECT b.id AS card_id, b.followup_id, b.submission_id, 3 AS class, b.due_ms
   FROM board_card b
  WHERE b.firm_id = :firm_id AND b.acting_id = :acting_id AND b.stage = :stage AND b.turn_ms > :at_ms
-   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_card_passes
    AND (b.due_ms, b.followup_id, b.submission_id) > (:after_due, :after_id, :after_submission_id)
  ORDER BY b.due_ms, b.followup_id, b.submission_id
  LIMIT :row_limit;
@@ -188,13 +176,8 @@ SELECT q.card_id, q.followup_id, q.submission_id, q.class, q.due_ms
                CASE WHEN b.red_ms > :at_ms THEN 2 WHEN b.hard = 1 THEN 0 ELSE 1 END AS class
           FROM board_card b
          WHERE b.firm_id = :firm_id AND b.stage = :stage AND b.turn_ms <= :at_ms
-           AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
-           AND ((:like = '' AND :tag = '')
-                OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
-                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                                   OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+-- @include board_card_passes
+       ) q
  WHERE q.class >= :class_from AND q.class <= :class_to
    AND (q.class, q.due_ms, q.followup_id, q.submission_id) > (:after_class, :after_due, :after_id, :after_submission_id)
  ORDER BY q.class, q.due_ms, q.followup_id, q.submission_id
@@ -206,13 +189,7 @@ SELECT q.card_id, q.followup_id, q.submission_id, q.class, q.due_ms
 SELECT b.id AS card_id, b.followup_id, b.submission_id, 3 AS class, b.due_ms
   FROM board_card b
  WHERE b.firm_id = :firm_id AND b.stage = :stage AND b.turn_ms > :at_ms
-   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_card_passes
    AND (b.due_ms, b.followup_id, b.submission_id) > (:after_due, :after_id, :after_submission_id)
  ORDER BY b.due_ms, b.followup_id, b.submission_id
  LIMIT :row_limit;
@@ -225,13 +202,7 @@ SELECT b.id AS card_id, b.followup_id, b.submission_id, b.due_ms, b.stage,
   FROM (SELECT DISTINCT x.candidate_id FROM candidate_access x WHERE x.firm_id = :firm_id AND x.account_id = :account_id) x
  CROSS JOIN board_card b
  WHERE b.firm_id = :firm_id AND b.candidate_id = x.candidate_id AND (:acting_id = 0 OR b.acting_id = :acting_id)
-   AND (:job_type = '' OR b.job_type = :job_type) AND (:position_id = 0 OR b.position_id = :position_id)
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = b.firm_id AND c.id = b.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                  AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_card_passes
  LIMIT 99999;
 
 -- name: board_card_id
@@ -303,6 +274,13 @@ SELECT w.place - 1 AS place,
   LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
  WHERE f.firm_id = :firm_id AND f.id = CAST(w.value AS BIGINT);
 
+-- fragment: board_due_bucket
+-- Key of the column that a followup f stands in.
+-- in: today_ms, tomorrow_ms, after_tomorrow_ms, week_ms
+       CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
+            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
+            ELSE 'later' END AS stage
+
 -- name: board_due_total_acting
 -- Open followups of one acting consultant that have a due time, without filters that look at the candidate or the position.
 -- in: members of struct board_key   columns: n
@@ -314,39 +292,23 @@ SELECT COALESCE(CAST(sum(t.n) AS BIGINT), 0) AS n
 -- name: board_due_counts_acting
 -- Followups of one acting consultant due before to_ms, by due bucket.  Index: followup_acting_due.
 -- in: members of struct board_key   columns: stage (the bucket), n
-SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
-            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
-            ELSE 'later' END AS stage, count(*) AS n
+SELECT
+-- @include board_due_bucket
+       , count(*) AS n
   FROM followup f
  WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms < :to_ms
-   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
-   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                       AND s.stage_kind <> 'closed'))
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_followup_passes
  GROUP BY 1;
 
 -- name: board_due_edges_acting
 -- What is yellow (1) or red (2) among them.  Index: followup_acting_turn.
 -- in: members of struct board_key   columns: stage (the bucket), colour, n
-SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
-            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
-            ELSE 'later' END AS stage, CASE WHEN f.red_at_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(*) AS n
+SELECT
+-- @include board_due_bucket
+       , CASE WHEN f.red_at_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(*) AS n
   FROM followup f
  WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms AND f.next_due_at_ms IS NOT NULL
-   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
-   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                       AND s.stage_kind <> 'closed'))
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_followup_passes
  GROUP BY 1, 2;
 
 -- name: board_due_late_acting
@@ -358,15 +320,8 @@ SELECT q.followup_id, q.submission_id, q.class, q.due_ms
           FROM followup f
          WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
            AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
-           AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
-           AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                               AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                               AND s.stage_kind <> 'closed'))
-           AND ((:like = '' AND :tag = '')
-                OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                              AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                                   OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+-- @include board_followup_passes
+       ) q
  WHERE q.class >= :class_from AND q.class <= :class_to
    AND (q.class, q.due_ms, q.followup_id) > (:after_class, :after_due, :after_id)
  ORDER BY q.class, q.due_ms, q.followup_id
@@ -380,15 +335,7 @@ SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, 3 AS 
  WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
    AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
    AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
-   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
-   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                       AND s.stage_kind <> 'closed'))
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_followup_passes
    AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
  ORDER BY f.next_due_at_ms, f.id
  LIMIT :row_limit;
@@ -404,39 +351,23 @@ SELECT COALESCE(CAST(sum(t.n) AS BIGINT), 0) AS n
 -- name: board_due_counts_firm
 -- Followups of the whole firm due before to_ms, by due bucket.  Index: followup_firm_due.
 -- in: members of struct board_key   columns: stage (the bucket), n
-SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
-            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
-            ELSE 'later' END AS stage, count(*) AS n
+SELECT
+-- @include board_due_bucket
+       , count(*) AS n
   FROM followup f
  WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms < :to_ms
-   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
-   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                       AND s.stage_kind <> 'closed'))
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_followup_passes
  GROUP BY 1;
 
 -- name: board_due_edges_firm
 -- What is yellow (1) or red (2) among them.  Index: followup_firm_turn.
 -- in: members of struct board_key   columns: stage (the bucket), colour, n
-SELECT CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
-            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
-            ELSE 'later' END AS stage, CASE WHEN f.red_at_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(*) AS n
+SELECT
+-- @include board_due_bucket
+       , CASE WHEN f.red_at_ms <= :at_ms THEN 2 ELSE 1 END AS colour, count(*) AS n
   FROM followup f
  WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms AND f.next_due_at_ms IS NOT NULL
-   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
-   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                       AND s.stage_kind <> 'closed'))
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_followup_passes
  GROUP BY 1, 2;
 
 -- name: board_due_late_firm
@@ -448,15 +379,8 @@ SELECT q.followup_id, q.submission_id, q.class, q.due_ms
           FROM followup f
          WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
            AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
-           AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
-           AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                               AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                               AND s.stage_kind <> 'closed'))
-           AND ((:like = '' AND :tag = '')
-                OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                              AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                              AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                                   OR c.name_pinyin LIKE :like ESCAPE '!')))) q
+-- @include board_followup_passes
+       ) q
  WHERE q.class >= :class_from AND q.class <= :class_to
    AND (q.class, q.due_ms, q.followup_id) > (:after_class, :after_due, :after_id)
  ORDER BY q.class, q.due_ms, q.followup_id
@@ -470,15 +394,7 @@ SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, 3 AS 
  WHERE f.firm_id = :firm_id AND f.state = 'open'
    AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms
    AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
-   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
-   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                       AND s.stage_kind <> 'closed'))
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_followup_passes
    AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
  ORDER BY f.next_due_at_ms, f.id
  LIMIT :row_limit;
@@ -487,23 +403,13 @@ SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, 3 AS 
 -- All of candidates whom the account works with, for who does not see the whole firm.  Index: followup_owner.
 -- in: members of struct board_key   columns: those of struct board_row
 SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, f.next_due_at_ms AS due_ms,
-       CASE WHEN f.next_due_at_ms < :today_ms THEN 'overdue' WHEN f.next_due_at_ms < :tomorrow_ms THEN 'today'
-            WHEN f.next_due_at_ms < :after_tomorrow_ms THEN 'tomorrow' WHEN f.next_due_at_ms < :week_ms THEN 'week'
-            ELSE 'later' END AS stage,
-       CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class
+-- @include board_due_bucket
+       , CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class
   FROM (SELECT DISTINCT x.candidate_id FROM candidate_access x WHERE x.firm_id = :firm_id AND x.account_id = :account_id) x
  CROSS JOIN followup f
  WHERE f.firm_id = :firm_id AND f.candidate_id = x.candidate_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
    AND (:acting_id = 0 OR f.acting_id = :acting_id)
-   AND (:care = '' OR f.care = :care) AND (:job_type = '' OR f.job_type = :job_type)
-   AND (:position_id = 0 OR EXISTS (SELECT 1 FROM submission s WHERE s.firm_id = f.firm_id AND s.owner_id = f.owner_id
-                                       AND s.candidate_id = f.candidate_id AND s.position_id = :position_id
-                                       AND s.stage_kind <> 'closed'))
-   AND ((:like = '' AND :tag = '')
-        OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.firm_id AND c.id = f.candidate_id
-                      AND (:tag = '' OR c.tags LIKE :tag ESCAPE '!')
-                      AND (:like = '' OR c.name LIKE :like ESCAPE '!' OR c.company LIKE :like ESCAPE '!'
-                           OR c.name_pinyin LIKE :like ESCAPE '!')))
+-- @include board_followup_passes
  LIMIT 99999;
 
 -- name: board_due_total_change

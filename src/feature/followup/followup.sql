@@ -215,6 +215,13 @@ SELECT v.* FROM followup_view v
  ORDER BY CASE WHEN v.owner_id = :account_id OR v.acting_id = :account_id THEN 0 ELSE 1 END, v.next_due_at_ms, v.id
  LIMIT 200;
 
+-- fragment: followup_passes
+-- A followup f passes the filters of the list.
+-- in: owner_id, care, due_before_ms, candidate_id (0 and "": no such filter)
+   AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+   AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
+   AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+
 -- name: followup_late_acting
 -- Yellow and red followups of one acting consultant behind a position: hard and red, red, yellow, each by due time.  Index: followup_acting_turn.
 -- in: members of struct list_key   columns: those of struct followup_view
@@ -225,9 +232,8 @@ SELECT v.*
           FROM followup f
          WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
            AND f.next_due_at_ms IS NOT NULL
-           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)) q
+-- @include followup_passes
+       ) q
          WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
            AND q.class >= :class_from AND q.class <= :class_to
          ORDER BY q.class, q.due_key, q.id
@@ -244,9 +250,7 @@ SELECT v.*
           FROM followup f
          WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
            AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
-           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+-- @include followup_passes
            AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
          ORDER BY f.next_due_at_ms, f.id
          LIMIT :row_limit) w
@@ -279,9 +283,8 @@ SELECT v.*
           FROM followup f
          WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
            AND f.next_due_at_ms IS NOT NULL
-           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)) q
+-- @include followup_passes
+       ) q
          WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
            AND q.class >= :class_from AND q.class <= :class_to
          ORDER BY q.class, q.due_key, q.id
@@ -298,9 +301,7 @@ SELECT v.*
           FROM followup f
          WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
            AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
-           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+-- @include followup_passes
            AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
          ORDER BY f.next_due_at_ms, f.id
          LIMIT :row_limit) w
@@ -336,9 +337,7 @@ SELECT v.*
          CROSS JOIN followup f
          WHERE f.firm_id = :firm_id AND f.candidate_id = x.candidate_id AND f.state = 'open'
            AND (:acting_id = 0 OR f.acting_id = :acting_id)
-           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-           AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+-- @include followup_passes
            AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)) q
          WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
            AND q.class >= :class_from AND q.class <= :class_to
@@ -354,9 +353,7 @@ SELECT v.*
 SELECT count(*) AS n
   FROM followup f
  WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
-   AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-   AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-   AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+-- @include followup_passes
    AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
    AND CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
             WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END BETWEEN :class_from AND :class_to;
@@ -367,9 +364,7 @@ SELECT count(*) AS n
 SELECT count(*) AS n
   FROM followup f
  WHERE f.firm_id = :firm_id AND f.state = 'open'
-   AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-   AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-   AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+-- @include followup_passes
    AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
    AND CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
             WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END BETWEEN :class_from AND :class_to;
@@ -382,9 +377,7 @@ SELECT count(*) AS n
          WHERE x.firm_id = :firm_id AND x.account_id = :account_id) x
  CROSS JOIN followup f
  WHERE f.firm_id = :firm_id AND f.candidate_id = x.candidate_id AND (:acting_id = 0 OR f.acting_id = :acting_id) AND f.state = 'open'
-   AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-   AND (:due_before_ms = 0 OR f.next_due_at_ms < :due_before_ms)
-   AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+-- @include followup_passes
    AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)
    AND CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
             WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END BETWEEN :class_from AND :class_to;
