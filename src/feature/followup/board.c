@@ -429,7 +429,8 @@ static enum err load_seen(struct ctx *ctx, struct making *making)
 	struct list cards;
 
 	TRY(board_store_seen(ctx, making->query->group, &making->key, &cards));
-	qsort(cards.items, cards.count, sizeof(struct board_row), compare_rows);
+	if (cards.count) /* an empty list has no items */
+		qsort(cards.items, cards.count, sizeof(struct board_row), compare_rows);
 	for (size_t i = 0; i < cards.count; i++)
 		count_colour(&making->board->counts, colour_of_class(((const struct board_row *)cards.items)[i].class), 1);
 	for (size_t i = 0; i < making->columns.count; i++)
