@@ -19,6 +19,8 @@ const wrong = {
 /* A body that the route would take, so that each test changes one thing only. */
 const bodies = {
 	'post /candidates': { name: '输入' },
+	'post /candidates/bulk/preview': { ids: [1], action: 'tags_add', tags: ['输入'] },
+	'post /candidates/bulk': { ids: [1], action: 'tags_add', tags: ['输入'] },
 	'patch /candidates/{id}': { title: '输入' },
 	'post /candidates/{id}/reveal': { field: 'phone', reason: '输入' },
 	'post /candidates/{id}/restore': {},
