@@ -63,7 +63,7 @@ forEachEngine((engine) => {
 			await page.keyboard.press('1');
 			await page.locator('.aside textarea:focus').waitFor();
 			await page.keyboard.type('愿意了解，周末聊');
-			await page.keyboard.press('Alt+Shift+Digit1');
+			await page.keyboard.press('Alt+Shift+Digit3'); // not before tomorrow, whatever the hour
 			await page.keyboard.press('Control+Enter');
 			await toast(t('record.saved_next').split('{')[0]).waitFor();
 			await row('赵一').waitFor({ state: 'detached' });
