@@ -51,10 +51,6 @@ const struct shape card_shape = SHAPE("Card", struct card, card_fields);
 
 /* --- Order of urgency --- */
 
-enum urgency_class { CLASS_RED_HARD, CLASS_RED, CLASS_YELLOW, CLASS_GREEN };
-
-static const int64_t NEVER_MS = 9000000000000000;
-
 static int order(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
@@ -179,10 +175,8 @@ static void set_limits(struct making *making)
 {
 	struct board_key *key = &making->key;
 	const struct board_row *last = &making->position.last;
-	int colour = making->query->colour;
 
-	key->class_from = colour == CADENCE_YELLOW ? CLASS_YELLOW : colour == CADENCE_GREEN ? CLASS_GREEN : CLASS_RED_HARD;
-	key->class_to = colour == CADENCE_RED ? CLASS_RED : colour == CADENCE_YELLOW ? CLASS_YELLOW : CLASS_GREEN;
+	urgency_range(making->query->colour, &key->class_from, &key->class_to);
 	key->after_class = last->class;
 	key->after_due = last->due_ms;
 	key->after_id = last->followup_id;
@@ -212,7 +206,7 @@ static enum err make_key(struct ctx *ctx, struct making *making)
 		.tomorrow_ms = day_start_ms(ctx, at_ms, 1),
 		.after_tomorrow_ms = day_start_ms(ctx, at_ms, 2),
 		.week_ms = day_start_ms(ctx, at_ms, 8),
-		.to_ms = NEVER_MS,
+		.to_ms = followup_never_ms,
 	};
 	set_limits(making);
 	return page_account(ctx, "acting", query->acting, &making->key.acting_id);
@@ -276,7 +270,7 @@ static void set_column(struct board_key *key, const char *column)
 		if (!text_equal(buckets[i].key, column))
 			continue;
 		key->from_ms = instant_at(key, buckets[i].from_offset, 1);
-		key->to_ms = instant_at(key, buckets[i].to_offset, NEVER_MS);
+		key->to_ms = instant_at(key, buckets[i].to_offset, followup_never_ms);
 	}
 }
 

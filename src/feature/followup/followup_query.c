@@ -20,15 +20,6 @@ static const struct field filter_fields[] = {
 };
 const struct shape followup_filter_shape = SHAPE("followup_filter", struct followup_filter, filter_fields);
 
-/* Order of urgency; the sort key of a page. */
-enum urgency_class { CLASS_RED_HARD, CLASS_RED, CLASS_YELLOW, CLASS_GREEN };
-
-static void set_classes(int colour, struct list_key *key)
-{
-	key->class_from = colour == CADENCE_YELLOW ? CLASS_YELLOW : colour == CADENCE_GREEN ? CLASS_GREEN : CLASS_RED_HARD;
-	key->class_to = colour == CADENCE_RED ? CLASS_RED : colour == CADENCE_YELLOW ? CLASS_YELLOW : CLASS_GREEN;
-}
-
 static enum err key_of(struct ctx *ctx, const struct followup_filter *filter, struct list_key *ret_key)
 {
 	struct viewer viewer = permission_viewer(ctx);
@@ -47,7 +38,7 @@ static enum err key_of(struct ctx *ctx, const struct followup_filter *filter, st
 
 	TRY(page_account(ctx, "acting", filter->acting, &key.acting_id));
 	TRY(page_account(ctx, "owner", filter->owner, &key.owner_id));
-	set_classes(filter->colour, &key);
+	urgency_range(filter->colour, &key.class_from, &key.class_to);
 	*ret_key = key;
 	return OK;
 }
@@ -80,9 +71,8 @@ static enum err read_position(struct ctx *ctx, const char *position, struct list
 
 static const char *position_after(struct ctx *ctx, const struct followup_view *row, int64_t at_ms)
 {
-	static const int64_t unplanned_last = 9000000000000000;
 	struct page_key key = {
-		.number = row->next_due_at_ms ? row->next_due_at_ms : unplanned_last,
+		.number = row->next_due_at_ms ? row->next_due_at_ms : followup_never_ms,
 		.text = arena_format(ctx->arena, "%d:%lld", class_of(row, at_ms), (long long)at_ms),
 		.id = row->id,
 	};

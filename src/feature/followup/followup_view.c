@@ -149,6 +149,14 @@ static struct reason reason_of(struct ctx *ctx, const struct cadence_step *step)
 	return (struct reason){ told.code, told.params, told.text };
 }
 
+const int64_t followup_never_ms = 9000000000000000;
+
+void urgency_range(int colour, int64_t *ret_from, int64_t *ret_to)
+{
+	*ret_from = colour == CADENCE_YELLOW ? CLASS_YELLOW : colour == CADENCE_GREEN ? CLASS_GREEN : CLASS_RED_HARD;
+	*ret_to = colour == CADENCE_RED ? CLASS_RED : colour == CADENCE_YELLOW ? CLASS_YELLOW : CLASS_GREEN;
+}
+
 /* A whole interval too late says that the due time has passed, too. */
 static bool is_implied(const struct list *steps, const struct cadence_step *step, int64_t holds_at_ms)
 {

@@ -128,6 +128,15 @@ extern const struct shape followup_view_shape;
  * out ret_replies  struct followup_reply */
 MUST_USE enum err followup_replies(struct ctx *ctx, const struct list *rows, struct list *ret_replies);
 
+/* Order of urgency in lists and on the board; the statements write the same numbers. */
+enum urgency_class { CLASS_RED_HARD, CLASS_RED, CLASS_YELLOW, CLASS_GREEN };
+
+/* Classes of a colour (enum cadence_colour, 0 = all), both included. */
+void urgency_range(int colour, int64_t *ret_from, int64_t *ret_to);
+
+/* Stands for a due instant that never comes where rows are sorted; the statements write the same number. */
+extern const int64_t followup_never_ms;
+
 /* Steps stored as JSON, each as a reason; `holds_at_ms` > 0 keeps those that hold at that instant. */
 MUST_USE enum err followup_reasons(struct ctx *ctx, const char *steps_json, int64_t holds_at_ms, struct list *ret_reasons);
 

@@ -25,10 +25,6 @@ static bool is_whole(const struct list_key *key)
 
 /* --- Pages: late ones, then green ones, then those without a due time, as far as there is room --- */
 
-static const int64_t UNPLANNED_LAST = 9000000000000000;
-
-enum { CLASS_YELLOW = 2, CLASS_GREEN = 3 };
-
 /* Goes on with another statement; the position counts only in the part of the list it lies in. */
 static enum err add_part(struct ctx *ctx, struct list_key *key, const struct sql *acting, const struct sql *firm, struct vec *rows)
 {
@@ -53,7 +49,7 @@ static enum err page_whole(struct ctx *ctx, const struct list_key *wanted, struc
 	struct list_key key = *wanted;
 	struct vec rows;
 	bool is_behind_late = key.after_class >= CLASS_GREEN;
-	bool is_behind_planned = is_behind_late && key.after_due >= UNPLANNED_LAST;
+	bool is_behind_planned = is_behind_late && key.after_due >= followup_never_ms;
 
 	vec_init(&rows, ctx->arena, sizeof(struct followup_view));
 	if (!key.unplanned && !is_behind_late && key.class_from < CLASS_GREEN)
@@ -86,7 +82,7 @@ static enum err count_firm(struct ctx *ctx, const struct list_key *key, int64_t 
 	int64_t late = 0;
 	int64_t total = 0;
 
-	all_late.class_from = 0;
+	all_late.class_from = CLASS_RED_HARD;
 	all_late.class_to = CLASS_YELLOW;
 	if (key->class_to == CLASS_GREEN) {
 		int64_t not_green;
