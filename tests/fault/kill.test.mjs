@@ -48,7 +48,7 @@ class Writer {
 		if (!body)
 			return;
 		this.ledger.note({ kind: 'candidate', id: body.id, name });
-		this.#mine.push({ id: body.id, followup: body.followup.id });
+		this.#mine.push({ id: body.id, followup: body.followup.id, askedFor: new Set() });
 	}
 
 	async #addRecord(candidate, now) {
@@ -63,7 +63,10 @@ class Writer {
 	}
 
 	async #openSubmission(candidate) {
-		const position = this.dice.pick(this.positions);
+		const position = this.positions.find((one) => !candidate.askedFor.has(one));
+		if (!position)
+			return;
+		candidate.askedFor.add(position); /* a request given up may have been carried out: once more would be a conflict */
 		const body = await this.#send((key) => this.api.post('/submissions',
 			{ candidate_id: candidate.id, position_id: position }, { key }));
 		if (!body)
