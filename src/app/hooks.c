@@ -54,6 +54,7 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_CANDIDATE_SHOWN, followup_on_candidate_shown },
 	{ HOOK_SUBMISSION_CREATED, followup_on_submission },
 	{ HOOK_STAGE_CHANGED, followup_on_submission },
+	{ HOOK_SUBMISSION_TAKEN_BACK, followup_on_submission_gone },
 	{ HOOK_APPOINTMENT_CHANGED, followup_on_appointment },
 	{ HOOK_RULES_CHANGED, followup_on_rules_changed },
 	{ HOOK_FOLLOWUP_DUE_CHANGED, reminder_on_followup },

@@ -219,5 +219,59 @@ forEachEngine((engine) => {
 			const after = (await api.get(`/candidates/${pool[5]}`)).body.followup;
 			assert.deepEqual([after.care, after.next_due_at.slice(0, 10)], ['pool', before.next_due_at.slice(0, 10)]);
 		});
+
+		test('for a position it puts them there, to be contacted, and takes that back where nothing was done since', async () => {
+			const api = await server.login();
+			const { id: position } = (await api.post('/positions', { title: '激活到的职位' })).body;
+			const woken = [];
+			for (let i = 0; i < 4; i++)
+				woken.push((await api.post('/candidates', { name: `激活${i}`, city: '西安', care: i ? 'pool' : true })).body.id);
+			await api.post('/submissions', { candidate_id: woken[3], position_id: position });
+			const input = { ids: woken, action: 'activate', position_id: position };
+			const preview = (await api.post('/candidates/bulk/preview', input)).body;
+			assert.deepEqual([preview.changed, preview.reasons.map((reason) => [reason.code, reason.count])], [3, [['submission.exists', 1]]]);
+			assert.equal(preview.days.reduce((sum, day) => sum + day.added, 0), 2, 'who is in care has a day');
+			const stands = async (id) => (await api.get('/submissions', { candidate_id: id })).body.items;
+			assert.equal((await stands(woken[0])).length, 0, 'a preview changes nothing');
+
+			const { body } = await api.post('/candidates/bulk', input, { status: 202 });
+			const state = (wanted) => waitFor(async () => {
+				const bulk = (await api.get(`/candidates/bulk/${body.id}`)).body;
+				return bulk.state === wanted && bulk;
+			}, { what: `the bulk ${wanted}` });
+			assert.equal((await state('done')).changed, 3);
+			for (const id of woken) {
+				const [submission] = await stands(id);
+				assert.deepEqual([submission.position.id, submission.stage_kind], [position, 'to_contact']);
+			}
+			const planned = await waitFor(async () => {
+				const followup = (await api.get(`/candidates/${woken[1]}`)).body.followup;
+				return followup.next_due_at && followup;
+			}, { what: 'a day' });
+			assert.equal(planned.next_due_at.slice(0, 10), preview.days.find((day) => day.added).date, 'the day foreseen');
+			assert.equal((await api.get(`/positions/${position}`)).body.submission_count, 4);
+
+			const [touched] = await stands(woken[2]);
+			await api.post(`/candidates/${woken[2]}/records`, { channel: 'phone', outcome: 'no_answer', text: 'x', submission_id: touched.id });
+			await api.post(`/candidates/bulk/${body.id}/undo`, {}, { status: 202 });
+			assert.equal((await state('undone')).undone, 2);
+			assert.deepEqual(await Promise.all(woken.map(async (id) => (await stands(id)).length)), [0, 0, 1, 1]);
+			const cares = await Promise.all(woken.map(async (id) => (await api.get(`/candidates/${id}`)).body.care));
+			assert.deepEqual(cares, ['care', 'pool', 'care', 'care']);
+			assert.equal((await api.get(`/positions/${position}`)).body.submission_count, 2);
+			const board = (await api.get('/board', { group: 'stage', position_id: position })).body;
+			assert.equal(board.columns.reduce((sum, column) => sum + column.total, 0), 2);
+		});
+
+		test('a position that is closed or not known is said before it begins', async () => {
+			const api = await server.login();
+			const { id } = (await api.post('/candidates', { name: '无处去', care: 'pool' })).body;
+			const { body: closed } = await api.post('/positions', { title: '已关闭' });
+			await api.patch(`/positions/${closed.id}`, { state: 'closed' });
+			for (const [position_id, code] of [[999999, 'request.unknown'], [closed.id, 'submission.position_closed']]) {
+				const { body } = await api.post('/candidates/bulk', { ids: [id], action: 'activate', position_id }, { status: 422 });
+				assert.deepEqual([body.code, body.field], [code, 'position_id']);
+			}
+		});
 	});
 });

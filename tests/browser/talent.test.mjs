@@ -157,7 +157,7 @@ forEachEngine((engine) => {
 		});
 
 		test('from a position the pool is activated, spread over days first', async () => {
-			await api.post('/positions', { title: '芯片总监', company: '海天科技' });
+			const { body: position } = await api.post('/positions', { title: '芯片总监', company: '海天科技' });
 			const { body } = await api.get('/candidates', { city: '苏州' });
 			await api.patch(`/candidates/${body.items[0].id}`, { do_not_contact: true });
 			await page.goto('/#/positions');
@@ -176,6 +176,8 @@ forEachEngine((engine) => {
 			await dialog.getByRole('button', { name: /^改动 \d+ 人$/ }).click();
 			await dialog.getByText(/改动 \d+ 人，未改/).waitFor();
 			assert.ok((await api.get('/candidates', { care: 'care', company: '海天科技' })).body.total >= pool - 1);
+			const onto = (await api.get('/submissions', { position_id: position.id })).body;
+			assert.ok(onto.total >= pool - 1 && onto.items.every((submission) => submission.stage_kind === 'to_contact'));
 			await dialog.getByRole('button', { name: '关闭' }).last().click();
 			await page.getByRole('button', { name: '清空条件' }).click();
 		});

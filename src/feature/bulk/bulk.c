@@ -40,6 +40,7 @@ static const struct field input_fields[] = {
 	FIELD_TIME(struct bulk_input, wake_at),
 	FIELD_INT(struct bulk_input, interval, .max = 365),
 	FIELD_ENUM(struct bulk_input, unit, &cadence_units),
+	FIELD_ID(struct bulk_input, position_id),
 	FIELD_INT(struct bulk_input, quiet_days, .max = 365),
 };
 const struct shape bulk_input_shape = SHAPE("BulkInput", struct bulk_input, input_fields);
@@ -182,8 +183,8 @@ bool bulk_is_refusal(enum err kind)
 static enum err foresee_one(struct ctx *ctx, const struct bulk_input *input, int64_t id, struct bulk_preview *preview,
 			    struct vec *reasons)
 {
-	struct bulk_before before;
-	bool same;
+	struct bulk_before before = { 0 };
+	bool same = false;
 	enum err result = bulk_act(ctx, input, id, true, &same, &before);
 
 	if (bulk_is_refusal(result)) {
@@ -195,6 +196,7 @@ static enum err foresee_one(struct ctx *ctx, const struct bulk_input *input, int
 	TRY(result);
 	preview->same += same;
 	preview->changed += !same;
+	preview->woken += before.woken;
 	return OK;
 }
 
@@ -230,9 +232,9 @@ static enum err foresee_days(struct ctx *ctx, const struct bulk_input *input, st
 	int64_t owner_id = input->owner_id ? input->owner_id : ctx->actor.account_id;
 	struct list planned;
 
-	if (input->action != BULK_ACTIVATE || !preview->changed)
+	if (input->action != BULK_ACTIVATE || !preview->woken)
 		return OK;
-	TRY(followup_plan_foresee(ctx, owner_id, (size_t)preview->changed, &planned, &preview->unplanned));
+	TRY(followup_plan_foresee(ctx, owner_id, (size_t)preview->woken, &planned, &preview->unplanned));
 	struct bulk_day *days = arena_array(ctx->arena, planned.count + 1, sizeof(*days));
 	for (size_t i = 0; i < planned.count; i++) {
 		const struct followup_plan_day *day = (const struct followup_plan_day *)planned.items + i;

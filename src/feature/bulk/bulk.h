@@ -15,7 +15,7 @@ enum bulk_action {
 	BULK_CARE,        /* care; pool_grade, or reason and wake_at with "end" */
 	BULK_RULE,        /* interval and unit; 0 = back to the rule of the firm */
 	BULK_ARCHIVE,     /* into the bin */
-	BULK_ACTIVATE,    /* 激活: into care of owner_id, spread over days; quiet_days */
+	BULK_ACTIVATE,    /* 激活: into care of owner_id, onto position_id, spread over days; quiet_days */
 };
 
 enum bulk_care { BULK_TO_CARE = 1, BULK_TO_POOL, BULK_TO_END };
@@ -34,6 +34,7 @@ struct bulk_input {
 	int64_t wake_at;
 	int64_t interval;
 	int unit;                        /* days, hours */
+	int64_t position_id;             /* activation: a submission in 待联系 is opened for it; 0 = for none */
 	int64_t quiet_days;              /* activation leaves out whom anybody reached within so many days; 0 = 14 */
 };
 extern const struct shape bulk_input_shape;
@@ -59,6 +60,7 @@ struct bulk_preview {
 	int64_t refused;
 	struct list reasons; /* struct bulk_reason, most frequent first */
 	struct list days;    /* struct bulk_day; activation only */
+	int64_t woken;       /* activation: of those changed, who need a day; not shown */
 	int64_t unplanned;   /* activation: for whom no day is free within 60 working days */
 };
 extern const struct shape bulk_preview_shape;

@@ -5,8 +5,7 @@
 #include "base/zone.h"
 #include "feature/cadence/cadence.h"
 #include "feature/followup/followup.h"
-
-enum { QUIET_DAYS = 14, BELONGS_DAYS = 90 };
+#include "feature/pipeline/pipeline.h"
 
 static const struct field before_fields[] = {
 	FIELD_ID(struct bulk_before, followup_id), FIELD_BOOL(struct bulk_before, opened),
@@ -14,25 +13,17 @@ static const struct field before_fields[] = {
 	FIELD_BOOL(struct bulk_before, is_pool),   FIELD_TEXT(struct bulk_before, pool_grade),
 	FIELD_INT(struct bulk_before, interval),   FIELD_TEXT(struct bulk_before, unit),
 	FIELD_TEXT(struct bulk_before, opened_by), FIELD_INT(struct bulk_before, opened_at),
-	FIELD_TEXTS(struct bulk_before, tags),
+	FIELD_TEXTS(struct bulk_before, tags),	   FIELD_ID(struct bulk_before, submission_id),
+	FIELD_BOOL(struct bulk_before, woken),
 };
 const struct shape bulk_before_shape = SHAPE("bulk_before", struct bulk_before, before_fields);
 
-/* One candidate at hand. */
-struct act_on {
-	int64_t id;
-	bool is_rehearsal;
-	bool same;
-	struct bulk_before before;
-};
-
-static enum err refuse(struct ctx *ctx, const char *code)
+enum err bulk_refuse(struct ctx *ctx, const char *code)
 {
 	return fail(ctx, ERR_CONFLICT, code, NULL, "%s", bulk_reason_text(ctx, code));
 }
 
-/* The followup that is meant, noted as it is. */
-static enum err need_followup(struct ctx *ctx, struct act_on *on, struct followup_brief *ret_brief)
+enum err bulk_need_followup(struct ctx *ctx, struct act_on *on, struct followup_brief *ret_brief)
 {
 	TRY(followup_brief_of(ctx, on->id, ret_brief));
 	on->before.followup_id = ret_brief->id;
@@ -53,9 +44,9 @@ static enum err act_owner(struct ctx *ctx, const struct bulk_input *input, struc
 	struct followup_brief brief;
 
 	TRY(permission_need(ctx, on->id, ACT_MERGE));
-	TRY(need_followup(ctx, on, &brief));
+	TRY(bulk_need_followup(ctx, on, &brief));
 	if (!brief.id)
-		return refuse(ctx, "bulk.no_followup");
+		return bulk_refuse(ctx, "bulk.no_followup");
 	on->same = brief.owner_id == input->owner_id;
 	if (on->same)
 		return OK;
@@ -71,7 +62,7 @@ static enum err undo_owner(struct ctx *ctx, const struct bulk_input *input, int6
 	TRY(permission_need(ctx, id, ACT_VIEW));
 	TRY(followup_brief_get(ctx, before->followup_id, &brief));
 	if (!brief.id || brief.owner_id != input->owner_id)
-		return refuse(ctx, "bulk.changed_since");
+		return bulk_refuse(ctx, "bulk.changed_since");
 	return followup_give(ctx, brief.id, before->owner_id);
 }
 
@@ -168,9 +159,9 @@ static enum err act_care(struct ctx *ctx, const struct bulk_input *input, struct
 	struct followup_brief brief;
 
 	TRY(permission_need(ctx, on->id, ACT_CHANGE_STAGE));
-	TRY(need_followup(ctx, on, &brief));
+	TRY(bulk_need_followup(ctx, on, &brief));
 	if (!brief.id && input->care == BULK_TO_END)
-		return refuse(ctx, "bulk.no_followup");
+		return bulk_refuse(ctx, "bulk.no_followup");
 	if (!brief.id)
 		return open_followup(ctx, input, on);
 	if (input->care == BULK_TO_END)
@@ -181,7 +172,7 @@ static enum err act_care(struct ctx *ctx, const struct bulk_input *input, struct
 	return followup_set_care(ctx, brief.id, to_pool, to_pool ? grade : NULL);
 }
 
-static enum err put_back(struct ctx *ctx, const struct bulk_before *before)
+enum err bulk_put_back(struct ctx *ctx, const struct bulk_before *before)
 {
 	const struct followup_brief brief = { .id = before->followup_id, .is_pool = before->is_pool,
 					      .pool_grade = before->pool_grade, .opened_by = before->opened_by,
@@ -198,7 +189,7 @@ static enum err undo_care(struct ctx *ctx, const struct bulk_input *input, int64
 		return followup_end(ctx, before->followup_id, "bulk.undo", 0);
 	if (before->ended)
 		return followup_reopen(ctx, before->followup_id);
-	return put_back(ctx, before);
+	return bulk_put_back(ctx, before);
 }
 
 /* --- Override of the interval --- */
@@ -209,9 +200,9 @@ static enum err act_rule(struct ctx *ctx, const struct bulk_input *input, struct
 	struct followup_brief brief;
 
 	TRY(permission_need(ctx, on->id, ACT_CHANGE_STAGE));
-	TRY(need_followup(ctx, on, &brief));
+	TRY(bulk_need_followup(ctx, on, &brief));
 	if (!brief.id)
-		return refuse(ctx, "bulk.no_followup");
+		return bulk_refuse(ctx, "bulk.no_followup");
 	on->same = brief.override_interval == input->interval && (!input->interval || text_equal(unit, brief.override_unit));
 	if (on->same || on->is_rehearsal)
 		return OK;
@@ -241,59 +232,6 @@ static enum err undo_archive(struct ctx *ctx, const struct bulk_input *input, in
 	return candidate_restore(ctx, id);
 }
 
-/* --- 激活 --- */
-
-static int64_t owner_of(const struct ctx *ctx, const struct bulk_input *input)
-{
-	return input->owner_id ? input->owner_id : ctx->actor.account_id;
-}
-
-/* 勿扰, 禁挖, recently reached. */
-static enum err check_wake(struct ctx *ctx, const struct bulk_input *input, int64_t id)
-{
-	int64_t quiet_ms = (input->quiet_days ? input->quiet_days : QUIET_DAYS) * (int64_t)MS_PER_DAY;
-	struct candidate_wake wake;
-
-	TRY(candidate_wake_facts(ctx, id, &wake));
-	if (wake.do_not_contact)
-		return refuse(ctx, "bulk.do_not_contact");
-	if (wake.off_limits_until_ms > ctx_now_ms(ctx))
-		return refuse(ctx, "bulk.off_limits");
-	if (wake.last_contact_at_ms > ctx_now_ms(ctx) - quiet_ms)
-		return refuse(ctx, "bulk.contacted_recently");
-	return OK;
-}
-
-/* 撞单: whom a colleague reached within 90 days is his; his own in the pool comes back into care, others' open beside. */
-static enum err act_activate(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
-{
-	const struct followup_open spec = { .candidate_id = on->id, .owner_id = owner_of(ctx, input), .opened_by = "activation" };
-	struct followup_brief brief;
-
-	TRY(permission_need(ctx, on->id, ACT_RECORD));
-	TRY(check_wake(ctx, input, on->id));
-	TRY(need_followup(ctx, on, &brief));
-	on->same = brief.id && brief.owner_id == spec.owner_id && !brief.is_pool;
-	if (on->same)
-		return OK;
-	if (brief.id && brief.owner_id != spec.owner_id && !brief.is_pool)
-		return refuse(ctx, "bulk.in_care");
-	if (brief.id && brief.owner_id != spec.owner_id &&
-	    brief.last_contact_at_ms > ctx_now_ms(ctx) - BELONGS_DAYS * (int64_t)MS_PER_DAY)
-		return refuse(ctx, "bulk.belongs");
-	on->before.opened = !brief.id || brief.owner_id != spec.owner_id;
-	return on->is_rehearsal ? OK : followup_open(ctx, &spec, &on->before.followup_id);
-}
-
-static enum err undo_activate(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
-{
-	(void)input;
-	TRY(permission_need(ctx, id, ACT_RECORD));
-	if (before->opened)
-		return followup_end(ctx, before->followup_id, "bulk.undo", 0);
-	return put_back(ctx, before);
-}
-
 /* --- The table --- */
 
 static const struct {
@@ -306,7 +244,7 @@ static const struct {
 	[BULK_CARE] = { act_care, undo_care },
 	[BULK_RULE] = { act_rule, undo_rule },
 	[BULK_ARCHIVE] = { act_archive, undo_archive },
-	[BULK_ACTIVATE] = { act_activate, undo_activate },
+	[BULK_ACTIVATE] = { bulk_activate, bulk_undo_activate },
 };
 
 enum err bulk_act(struct ctx *ctx, const struct bulk_input *input, int64_t candidate_id, bool is_rehearsal, bool *ret_same,
@@ -368,36 +306,9 @@ enum err bulk_check(struct ctx *ctx, const struct bulk_input *input)
 		return input->care == BULK_TO_END ? check_end(ctx, input) : OK;
 	case BULK_RULE:
 		return input->interval && !input->unit ? missing(ctx, "unit") : OK;
+	case BULK_ACTIVATE:
+		return input->position_id ? submission_check_position(ctx, input->position_id) : OK;
 	default:
 		return OK;
 	}
-}
-
-/* --- Words --- */
-
-const char *bulk_reason_text(const struct ctx *ctx, const char *code)
-{
-	static const struct {
-		const char *code, *zh, *en;
-	} texts[] = {
-		{ "permission.denied", "您没有权限改他", "Not yours to change" },
-		{ "candidate.not_found", "已不在，或您看不到", "Gone, or not yours to see" },
-		{ "bulk.no_followup", "没有人在跟进", "Nobody follows them up" },
-		{ "followup.several", "多位同事在跟进，不知改哪一个", "Several colleagues follow them up" },
-		{ "followup.exists", "新负责人已经在跟进", "The new owner follows them up already" },
-		{ "followup.ended", "跟进已终止", "The follow-up has ended" },
-		{ "bulk.do_not_contact", "勿扰", "Do not contact" },
-		{ "bulk.off_limits", "禁挖期内", "Off limits" },
-		{ "bulk.contacted_recently", "最近刚联系过", "Contacted recently" },
-		{ "bulk.in_care", "同事正在跟", "In a colleague's care" },
-		{ "bulk.belongs", "90 天内属于同事", "A colleague's for 90 days" },
-		{ "bulk.changed_since", "之后又被改过", "Changed since" },
-	};
-	bool english = text_equal(ctx->actor.locale, "en");
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (text_equal(texts[i].code, code))
-			return english ? texts[i].en : texts[i].zh;
-	}
-	return english ? "Not possible" : "不能改";
 }

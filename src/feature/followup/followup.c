@@ -547,6 +547,11 @@ enum err followup_on_submission(struct ctx *ctx, const void *hook_stage)
 	return refresh_all(ctx, event->candidate_id);
 }
 
+enum err followup_on_submission_gone(struct ctx *ctx, const void *hook_stage)
+{
+	return refresh_all(ctx, ((const struct hook_stage *)hook_stage)->candidate_id);
+}
+
 enum err followup_on_appointment(struct ctx *ctx, const void *hook_appointment)
 {
 	const struct hook_appointment *event = hook_appointment;

@@ -128,6 +128,7 @@ MUST_USE enum err followup_on_candidate_changed(struct ctx *ctx, const void *hoo
 MUST_USE enum err followup_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err followup_on_candidate_restored(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err followup_on_submission(struct ctx *ctx, const void *hook_stage);
+MUST_USE enum err followup_on_submission_gone(struct ctx *ctx, const void *hook_stage);
 MUST_USE enum err followup_on_appointment(struct ctx *ctx, const void *hook_appointment);
 MUST_USE enum err followup_on_rules_changed(struct ctx *ctx, const void *hook_firm);
 

@@ -113,6 +113,18 @@ MUST_USE enum err submission_get(struct ctx *ctx, int64_t id, struct submission 
  *        ERR_NOT_FOUND  candidate not to be known; ERR_DENIED */
 MUST_USE enum err submission_create(struct ctx *ctx, const struct submission_input *input, int64_t *ret_id);
 
+/* Whether submission_create() would take it; changes nothing. errors as there */
+MUST_USE enum err submission_may_create(struct ctx *ctx, const struct submission_input *input);
+
+/* Whether the actor may bring candidates to this position at all.
+ * errors ERR_MEANING "request.unknown", "submission.position_closed"; ERR_DENIED */
+MUST_USE enum err submission_check_position(struct ctx *ctx, int64_t position_id);
+
+/* Takes back the opening of a submission that is as it was opened: it never was. Inside a write.
+ * errors ERR_NOT_FOUND "submission.not_found"; ERR_CONFLICT "submission.touched": it was moved, handed over, or something was
+ *        written to it since; ERR_DENIED */
+MUST_USE enum err submission_take_back(struct ctx *ctx, int64_t id);
+
 struct submission_move {
 	const char *stage;
 	const char *reason; /* needed for a stage of kind closed */

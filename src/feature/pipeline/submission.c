@@ -234,6 +234,27 @@ static enum err check_new(struct ctx *ctx, const struct submission_input *input,
 	return OK;
 }
 
+static int64_t owner_of(const struct ctx *ctx, const struct submission_input *input)
+{
+	return input->owner_id ? input->owner_id : ctx->actor.account_id;
+}
+
+enum err submission_may_create(struct ctx *ctx, const struct submission_input *input)
+{
+	struct stage stage;
+
+	TRY(first_stage(ctx, input->stage, &stage));
+	return check_new(ctx, input, &stage, owner_of(ctx, input));
+}
+
+enum err submission_check_position(struct ctx *ctx, int64_t position_id)
+{
+	struct position_access access;
+
+	TRY(check_position(ctx, position_id, &access));
+	return access.submit ? OK : denied(ctx);
+}
+
 static enum err note_change(struct ctx *ctx, const struct hook_stage *change)
 {
 	const struct stage_change row = {
@@ -252,7 +273,7 @@ static enum err note_change(struct ctx *ctx, const struct hook_stage *change)
 
 enum err submission_create(struct ctx *ctx, const struct submission_input *input, int64_t *ret_id)
 {
-	int64_t owner_id = input->owner_id ? input->owner_id : ctx->actor.account_id;
+	int64_t owner_id = owner_of(ctx, input);
 	struct stage stage;
 	int64_t id;
 
@@ -282,6 +303,39 @@ enum err submission_create(struct ctx *ctx, const struct submission_input *input
 	TRY(hook_fire(ctx, HOOK_SUBMISSION_CREATED, &opened));
 	*ret_id = id;
 	return OK;
+}
+
+/* Gone as if it had ended, for those who listen. */
+static enum err fire_taken_back(struct ctx *ctx, const struct submission_row *row)
+{
+	const struct hook_stage gone = {
+		.submission_id = row->id,
+		.candidate_id = row->candidate_id,
+		.position_id = row->position_id,
+		.owner_id = row->owner_id,
+		.from_stage = row->stage,
+		.from_kind = row->stage_kind,
+		.is_undo = true,
+	};
+
+	return hook_fire(ctx, HOOK_SUBMISSION_TAKEN_BACK, &gone);
+}
+
+enum err submission_take_back(struct ctx *ctx, int64_t id)
+{
+	struct submission_row row;
+	struct access access;
+	int64_t changes;
+
+	TRY(load_row(ctx, id, &row, &access));
+	if (!access.edit)
+		return denied(ctx);
+	TRY(submission_store_take_back(ctx, id, &changes));
+	if (!changes)
+		return fail(ctx, ERR_CONFLICT, "submission.touched", NULL, "Something was done with this submission since.");
+	TRY(position_count_running(ctx, row.position_id, -1));
+	TRY(audit_note(ctx, "submission.take_back", "submission", id, NULL));
+	return fire_taken_back(ctx, &row);
 }
 
 /* --- Moving --- */

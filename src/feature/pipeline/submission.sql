@@ -134,6 +134,25 @@ INSERT INTO submission (firm_id, candidate_id, position_id, owner_id, stage, sta
 VALUES (:firm_id, :candidate_id, :position_id, :owner_id, :stage, :stage_kind, :now_ms, :stage_by_id, :now_ms)
 RETURNING id;
 
+-- name: submission_untouched
+-- 1 when it is as it was opened: never moved, nothing written to it.  Index: record_candidate, appointment (firm_id, candidate_id).
+-- in: id
+SELECT count(*) FROM submission s
+ WHERE s.firm_id = :firm_id AND s.id = :id AND s.version = 1
+   AND NOT EXISTS (SELECT 1 FROM record r
+                    WHERE r.firm_id = s.firm_id AND r.candidate_id = s.candidate_id AND r.submission_id = s.id)
+   AND NOT EXISTS (SELECT 1 FROM appointment a
+                    WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id);
+
+-- name: submission_forget_changes
+-- The history of one that never was.  Index: stage_change_submission.
+-- in: id
+DELETE FROM stage_change WHERE firm_id = :firm_id AND submission_id = :id;
+
+-- name: submission_forget
+-- in: id
+DELETE FROM submission WHERE firm_id = :firm_id AND id = :id;
+
 -- name: submission_move
 -- Moves it unless the version moved on; keeps where it came from for an undo.
 -- in: id, version and what a move sets

@@ -93,6 +93,17 @@ enum err submission_store_insert(struct ctx *ctx, const struct submission_row *r
 	return db_int(ctx, &sql_submission_insert, &row_shape, row, ret_id);
 }
 
+enum err submission_store_take_back(struct ctx *ctx, int64_t id, int64_t *ret_changes)
+{
+	const struct submission_query key = { .id = id };
+
+	TRY(db_int(ctx, &sql_submission_untouched, &query_shape, &key, ret_changes));
+	if (!*ret_changes)
+		return OK;
+	TRY(db_run(ctx, &sql_submission_forget_changes, &query_shape, &key, NULL));
+	return db_run(ctx, &sql_submission_forget, &query_shape, &key, ret_changes);
+}
+
 enum err submission_store_move(struct ctx *ctx, const struct submission_row *row, int64_t *ret_changes)
 {
 	return db_run(ctx, &sql_submission_move, &row_shape, row, ret_changes);

@@ -63,6 +63,9 @@ MUST_USE enum err submission_store_exists(struct ctx *ctx, int64_t candidate_id,
 					  bool *ret_exists);
 MUST_USE enum err submission_store_insert(struct ctx *ctx, const struct submission_row *row, int64_t *ret_id);
 
+/* Forgets it and its history; ret_changes 0: something was done with it since. */
+MUST_USE enum err submission_store_take_back(struct ctx *ctx, int64_t id, int64_t *ret_changes);
+
 /* Writes stage, reason, dates; ret_changes 0: row->version is no longer the stored one. */
 MUST_USE enum err submission_store_move(struct ctx *ctx, const struct submission_row *row, int64_t *ret_changes);
 MUST_USE enum err submission_store_set_onboarding(struct ctx *ctx, int64_t id, const char *day);

@@ -16,6 +16,7 @@ enum hook_event {
 	HOOK_CANDIDATE_RESTORED, /* struct hook_candidate: back from the bin */
 	HOOK_CANDIDATE_SHOWN,    /* struct hook_shown: listeners fill in their parts of the reply */
 	HOOK_SUBMISSION_CREATED, /* struct hook_stage; from_stage NULL */
+	HOOK_SUBMISSION_TAKEN_BACK, /* struct hook_stage; to_stage NULL: the submission never was */
 	HOOK_STAGE_CHANGED,      /* struct hook_stage */
 	HOOK_POSITION_CHANGED,   /* struct hook_position */
 	HOOK_APPOINTMENT_CHANGED, /* struct hook_appointment */
