@@ -9,6 +9,7 @@
 #include "feature/candidate/candidate.h"
 #include "feature/followup/followup.h"
 #include "feature/permission/permission.h"
+#include "feature/record/record_mention.h"
 #include "feature/record/record_store.h"
 #include "feature/todo/todo.h"
 #include "platform/crypto/keyring.h"
@@ -153,6 +154,7 @@ static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cade
 		TRY(record_store_answered(ctx, row->candidate_id, row->at_ms));
 		TRY(candidate_touch_last_contact(ctx, row->candidate_id, row->at_ms));
 	}
+	TRY(record_mention_note(ctx, row, true));
 	TRY(add_todos(ctx, row, effect));
 	TRY(move_followup(ctx, row, effect));
 	return audit_note(ctx, "record.create", "record", row->id, NULL);
@@ -200,6 +202,21 @@ enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *
 	return OK;
 }
 
+/* --- One record --- */
+
+enum err record_load(struct ctx *ctx, int64_t id, struct record_row *ret_row)
+{
+	struct access access;
+	enum err err = record_store_get(ctx, id, ret_row);
+
+	if (err == OK)
+		err = permission_candidate(ctx, ret_row->candidate_id, &access);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	fault_clear(ctx);
+	return fail(ctx, ERR_NOT_FOUND, "record.not_found", NULL, "There is no such record.");
+}
+
 /* --- Correcting --- */
 
 enum err record_change(struct ctx *ctx, struct record_row *row, bool moves_clock)
@@ -219,7 +236,9 @@ enum err record_change(struct ctx *ctx, struct record_row *row, bool moves_clock
 		TRY(cadence_clock_load(ctx, row->author_id, &clock));
 		row->attempt_due_ms = cadence_answer_until(&clock, row->at_ms);
 	}
+	TRY(record_store_keep_revision(ctx, row->id));
 	TRY(record_store_update(ctx, row));
+	TRY(record_mention_note(ctx, row, false));
 	if (row->is_effective)
 		TRY(candidate_touch_last_contact(ctx, row->candidate_id, row->at_ms));
 	if (moves_clock && row->followup_id)

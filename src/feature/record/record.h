@@ -54,4 +54,5 @@ MUST_USE enum err record_reply_get(struct ctx *ctx, int64_t id, struct record_re
 MUST_USE enum err record_reply_list(struct ctx *ctx, const struct list *ids, struct list *ret_replies);
 
 extern const struct http_routes record_routes;
+extern const struct http_routes record_history_routes;
 extern const struct http_routes record_template_routes;

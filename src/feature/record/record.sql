@@ -70,3 +70,41 @@ SELECT items, version FROM record_template WHERE firm_id = :firm_id;
 -- in: items, version
 INSERT INTO record_template (firm_id, items, version) VALUES (:firm_id, :items, :version)
 ON CONFLICT (firm_id) DO UPDATE SET items = excluded.items, version = excluded.version;
+
+-- name: record_keep_revision
+-- What a record says, before it is changed.
+-- in: id
+INSERT INTO record_revision (firm_id, record_id, version, contact_at_ms, outcome, fact, emotion, emotion_text, action,
+                             action_due_at_ms, action_account_id, text, replaced_at_ms)
+SELECT firm_id, id, version, at_ms, outcome, fact, emotion, emotion_text, action, action_due_at_ms, action_account_id,
+       text, :now_ms
+  FROM record WHERE firm_id = :firm_id AND id = :id;
+
+-- name: record_revisions
+-- What a record said before, latest first.  Index: record_revision (firm_id, record_id, version).
+-- in: id   columns: those of struct record_revision
+SELECT v.version, v.contact_at_ms AS at, v.outcome, v.fact, v.emotion, v.emotion_text, v.action,
+       v.action_due_at_ms AS action_due_at, v.action_account_id, p.name AS action_account_name, v.text,
+       v.replaced_at_ms AS replaced_at
+  FROM record_revision v
+  LEFT JOIN account p ON p.firm_id = v.firm_id AND p.id = v.action_account_id
+ WHERE v.firm_id = :firm_id AND v.record_id = :id
+ ORDER BY v.version DESC;
+
+-- name: record_mention_add
+-- in: record_id, account_id
+INSERT INTO record_mention (firm_id, record_id, account_id) VALUES (:firm_id, :record_id, :account_id)
+ON CONFLICT (firm_id, record_id, account_id) DO NOTHING;
+
+-- name: record_mentions_clear
+-- in: record_id
+DELETE FROM record_mention WHERE firm_id = :firm_id AND record_id = :record_id;
+
+-- name: record_mentions
+-- Index: record_mention (firm_id, record_id, account_id).
+-- in: record_id   columns: id, name
+SELECT a.id, a.name
+  FROM record_mention m
+  JOIN account a ON a.firm_id = m.firm_id AND a.id = m.account_id
+ WHERE m.firm_id = :firm_id AND m.record_id = :record_id
+ ORDER BY a.name, a.id;

@@ -113,24 +113,11 @@ static struct record_reply *reply_of(struct ctx *ctx, const struct record_row *r
 	return reply;
 }
 
-static enum err load_row(struct ctx *ctx, int64_t id, struct record_row *ret_row)
-{
-	struct access access;
-	enum err err = record_store_get(ctx, id, ret_row);
-
-	if (err == OK)
-		err = permission_candidate(ctx, ret_row->candidate_id, &access);
-	if (err != ERR_NOT_FOUND)
-		return err;
-	fault_clear(ctx);
-	return fail(ctx, ERR_NOT_FOUND, "record.not_found", NULL, "There is no such record.");
-}
-
 enum err record_reply_get(struct ctx *ctx, int64_t id, struct record_reply **ret_reply)
 {
 	struct record_row row = { 0 };
 
-	TRY(load_row(ctx, id, &row));
+	TRY(record_load(ctx, id, &row));
 	*ret_reply = reply_of(ctx, &row);
 	return OK;
 }
@@ -237,7 +224,7 @@ static enum err post_record(struct ctx *ctx, struct http_exchange *exchange)
 		.next_due_at = input.next_due_at,
 	};
 	TRY(record_save(ctx, &record, &id, &is_new));
-	TRY(load_row(ctx, id, &row));
+	TRY(record_load(ctx, id, &row));
 	struct record_reply *reply = reply_of(ctx, &row);
 	TRY(add_outlook(ctx, &row, reply));
 	return http_reply_version(ctx, exchange, 201, &saved_shape, reply, reply->version);
@@ -282,14 +269,14 @@ static enum err patch_record(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(http_path_id(ctx, exchange, "id", &id));
 	TRY(http_read_body(ctx, exchange, &change_shape, &input));
 	TRY(http_if_match(ctx, exchange, &version));
-	TRY(load_row(ctx, id, &row));
+	TRY(record_load(ctx, id, &row));
 	if (version && version != row.version)
 		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed the record in between.");
 	if (row.author_id != ctx->actor.account_id || ctx_now_ms(ctx) > row.created_at_ms + EDIT_WINDOW_MS)
 		return fail(ctx, ERR_DENIED, "record.closed", NULL, "A record is changed by its author within 24 hours.");
 	apply_change(&input, &row);
 	TRY(record_change(ctx, &row, has(&input, "outcome") || input.at));
-	TRY(load_row(ctx, id, &row));
+	TRY(record_load(ctx, id, &row));
 	return http_reply_version(ctx, exchange, 200, &record_reply_shape, reply_of(ctx, &row), row.version);
 }
 

@@ -121,6 +121,69 @@ enum err record_store_submission_fits(struct ctx *ctx, int64_t submission_id, in
 	return OK;
 }
 
+/* --- What it said before, whom it names --- */
+
+static const struct field revision_fields[] = {
+	FIELD_INT(struct record_revision, version),
+	FIELD_TIME(struct record_revision, at),
+	FIELD_TEXT(struct record_revision, outcome),
+	FIELD_TEXT(struct record_revision, fact),
+	FIELD_INT(struct record_revision, emotion, .flags = FIELD_NULL),
+	FIELD_TEXT(struct record_revision, emotion_text),
+	FIELD_TEXT(struct record_revision, action),
+	FIELD_TIME(struct record_revision, action_due_at),
+	FIELD_ID(struct record_revision, action_account_id),
+	FIELD_TEXT(struct record_revision, action_account_name),
+	FIELD_TEXT(struct record_revision, text),
+	FIELD_TIME(struct record_revision, replaced_at),
+};
+static const struct shape revision_shape = SHAPE("record_revision", struct record_revision, revision_fields);
+
+struct mention_row {
+	int64_t record_id;
+	int64_t account_id;
+};
+static const struct field mention_fields[] = {
+	FIELD_ID(struct mention_row, record_id),
+	FIELD_ID(struct mention_row, account_id),
+};
+static const struct shape mention_shape = SHAPE("record_mention", struct mention_row, mention_fields);
+
+enum err record_store_keep_revision(struct ctx *ctx, int64_t id)
+{
+	struct record_row key = { .id = id };
+
+	return db_run(ctx, &sql_record_keep_revision, &record_shape, &key, NULL);
+}
+
+enum err record_store_revisions(struct ctx *ctx, int64_t id, struct list *ret_revisions)
+{
+	struct record_row key = { .id = id };
+
+	return db_list(ctx, &sql_record_revisions, &record_shape, &key, &revision_shape, ret_revisions);
+}
+
+enum err record_store_add_mention(struct ctx *ctx, int64_t record_id, int64_t account_id)
+{
+	struct mention_row row = { record_id, account_id };
+
+	return db_run(ctx, &sql_record_mention_add, &mention_shape, &row, NULL);
+}
+
+enum err record_store_clear_mentions(struct ctx *ctx, int64_t record_id)
+{
+	struct mention_row row = { .record_id = record_id };
+
+	return db_run(ctx, &sql_record_mentions_clear, &mention_shape, &row, NULL);
+}
+
+enum err record_store_mentions(struct ctx *ctx, int64_t record_id, struct list *ret_people)
+{
+	struct mention_row row = { .record_id = record_id };
+
+	return db_list(ctx, &sql_record_mentions, &mention_shape, &row, &account_ref_shape, ret_people);
+}
+
 static const struct field template_fields[] = {
 	FIELD_TEXT(struct template_row, items),
 	FIELD_INT(struct template_row, version),

@@ -62,6 +62,34 @@ MUST_USE enum err record_store_set_attempt(struct ctx *ctx, int64_t id, int64_t 
 MUST_USE enum err record_store_submission_fits(struct ctx *ctx, int64_t submission_id, int64_t candidate_id,
 					       bool *ret_fits);
 
+/* What a record said before one of its changes. */
+struct record_revision {
+	int64_t version;
+	int64_t at;
+	const char *outcome;
+	const char *fact;
+	int64_t emotion;
+	const char *emotion_text;
+	const char *action;
+	int64_t action_due_at;
+	int64_t action_account_id;
+	const char *action_account_name;
+	const char *text;
+	int64_t replaced_at;
+};
+
+/* Keeps what the record says now, before it is changed. Inside a write. */
+MUST_USE enum err record_store_keep_revision(struct ctx *ctx, int64_t id);
+
+/* out ret_revisions  struct record_revision, latest first */
+MUST_USE enum err record_store_revisions(struct ctx *ctx, int64_t id, struct list *ret_revisions);
+
+MUST_USE enum err record_store_add_mention(struct ctx *ctx, int64_t record_id, int64_t account_id);
+MUST_USE enum err record_store_clear_mentions(struct ctx *ctx, int64_t record_id);
+
+/* out ret_people  struct account_ref by name */
+MUST_USE enum err record_store_mentions(struct ctx *ctx, int64_t record_id, struct list *ret_people);
+
 /* The firm's own templates; left as it is when there are none. */
 struct template_row {
 	const char *items; /* JSON */
@@ -69,6 +97,9 @@ struct template_row {
 };
 MUST_USE enum err record_store_templates(struct ctx *ctx, struct template_row *ret_row);
 MUST_USE enum err record_store_put_templates(struct ctx *ctx, const struct template_row *row);
+
+/* A record whose candidate the actor may know. errors ERR_NOT_FOUND "record.not_found" */
+MUST_USE enum err record_load(struct ctx *ctx, int64_t id, struct record_row *ret_row);
 
 /* Stores a corrected record; when what the clock sees changed, its author's followup is counted again from all its
  * records. */

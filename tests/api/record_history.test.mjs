@@ -1,0 +1,55 @@
+/* Around a record: what it said before, whom it names; on both engines. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { forEachEngine, useServer } from '../harness/index.mjs';
+
+forEachEngine((engine) => {
+	describe(`around a record on ${engine}`, () => {
+		const server = useServer({ engine });
+
+		async function recorded(api, record) {
+			const { id } = (await api.post('/candidates', { name: `人${Math.random()}` })).body;
+			return (await api.post(`/candidates/${id}/records`, { channel: 'phone', outcome: 'reached', ...record })).body;
+		}
+
+		test('every change keeps what was said before', async () => {
+			const api = await server.login();
+			const { id } = await recorded(api, { text: '一', fact: '事', emotion: 2 });
+			assert.deepEqual((await api.get(`/records/${id}/history`)).body, { items: [], next: null, total: 0 });
+			await api.patch(`/records/${id}`, { text: '二' });
+			await api.patch(`/records/${id}`, { emotion: 4 });
+			const { items } = (await api.get(`/records/${id}/history`)).body;
+			assert.deepEqual(items.map(({ text, fact, emotion }) => [text, fact, emotion]), [['二', '事', 2], ['一', '事', 2]]);
+			assert.ok(items[0].version > items[1].version && items[0].replaced_at >= items[1].replaced_at);
+		});
+
+		test('a change that is refused leaves no trace', async () => {
+			const api = await server.login();
+			const { id } = await recorded(api, { text: '一' });
+			await api.patch(`/records/${id}`, { text: '二' }, { ifMatch: '"99"', status: 412 });
+			await api.patch(`/records/${id}`, { at: '2036-01-01T00:00:00Z' }, { status: 422 });
+			assert.equal((await api.get(`/records/${id}/history`)).body.total, 0);
+		});
+
+		test('history and names of what one may not know are not there', async () => {
+			const api = await server.login();
+			const { id } = await recorded(api, { text: '一' });
+			const junior = await server.addUser({ login: 'stranger', name: '外人', role: 'junior' });
+			for (const part of ['history', 'mentions'])
+				assert.equal((await junior.get(`/records/${id}/${part}`, undefined, { status: 404 })).body.code, 'record.not_found');
+		});
+
+		test('@ names colleagues by name or login, the longest name counts, addresses do not', async () => {
+			const api = await server.login();
+			await Promise.all([['lisa', 'Lisa'], ['lisawang', 'Lisa Wang'], ['zhangsan', '张三'], ['zhangsf', '张三丰']].map(
+				([login, name]) => server.addUser({ login, name, role: 'senior' })));
+			const names = async (id) => (await api.get(`/records/${id}/mentions`)).body.items.map(({ name }) => name).sort();
+			const { id } = await recorded(api, { text: '@Lisa Wang 周五前确认背调，写信给 a@lisa.com', action: '＠张三丰请看' });
+			assert.deepEqual(await names(id), ['Lisa Wang', '张三丰']);
+			await api.patch(`/records/${id}`, { text: '@lisa 请看 @lisabet' });
+			assert.deepEqual(await names(id), ['Lisa', '张三丰']);
+			await api.patch(`/records/${id}`, { text: '没有人', action: null });
+			assert.deepEqual(await names(id), []);
+		});
+	});
+});
