@@ -63,6 +63,7 @@ const struct http_routes *const app_routes[] = {
 	&board_routes,
 	&record_routes,
 	&record_history_routes,
+	&record_chat_routes,
 	&record_template_routes,
 	&today_routes,
 	&rules_preview_routes,

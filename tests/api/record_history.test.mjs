@@ -1,7 +1,9 @@
-/* Around a record: what it said before, whom it names; on both engines. */
+/* Around a record: what it said before, whom it names, a pasted chat; on both engines. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { forEachEngine, useServer } from '../harness/index.mjs';
+
+const chat = '张伟 2026/11/20 15:04\n薪资期望 60 万\n陈顾问 2026/11/20 15:06\n收到，周五给您回复\n';
 
 forEachEngine((engine) => {
 	describe(`around a record on ${engine}`, () => {
@@ -50,6 +52,19 @@ forEachEngine((engine) => {
 			assert.deepEqual(await names(id), ['Lisa', '张三丰']);
 			await api.patch(`/records/${id}`, { text: '没有人', action: null });
 			assert.deepEqual(await names(id), []);
+		});
+
+		test('a pasted chat is taken apart and nothing is saved', async () => {
+			const api = await server.login();
+			const { id } = (await api.post('/candidates', { name: '张伟' })).body;
+			const { items, total } = (await api.post(`/candidates/${id}/records/split`, { text: chat })).body;
+			assert.equal(total, 2);
+			assert.deepEqual(items.map(({ speaker, direction, text }) => [speaker, direction, text]),
+				[['张伟', 'in', '薪资期望 60 万'], ['陈顾问', 'out', '收到，周五给您回复']]);
+			assert.equal(new Date(items[0].at).toISOString(), '2026-11-20T07:04:00.000Z');
+			const { body: problem } = await api.post(`/candidates/${id}/records/split`, { text: '谈了一下' }, { status: 422 });
+			assert.deepEqual([problem.code, problem.field], ['record.no_chat', 'text']);
+			assert.equal((await api.get(`/candidates/${id}/timeline?kind=record`)).body.total, 0);
 		});
 	});
 });

@@ -55,4 +55,5 @@ MUST_USE enum err record_reply_list(struct ctx *ctx, const struct list *ids, str
 
 extern const struct http_routes record_routes;
 extern const struct http_routes record_history_routes;
+extern const struct http_routes record_chat_routes;
 extern const struct http_routes record_template_routes;
