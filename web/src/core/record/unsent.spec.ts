@@ -70,6 +70,27 @@ it('stops at the first that is not heard, so that the order stays', async () => 
   expect(waiting.value).toBe(2)
 })
 
+it('is soon there when the first try after a long silence fails, too', async () => {
+  vi.useFakeTimers()
+  try {
+    stop = startSending(1)
+    keep(7, '一')
+    flush()
+    await vi.advanceTimersByTimeAsync(300_000) // by now it tries once a minute
+    const before = sent.length
+    expect(before).toBeLessThan(12)
+    flush() // the connection is back; the server has not woken up yet
+    await vi.advanceTimersByTimeAsync(100)
+    answers = [reply(503, { code: 'db.busy', status: 503 }), reply(201, { id: 1 })]
+    await vi.advanceTimersByTimeAsync(5_100)
+    expect(waiting.value).toBe(1)
+    await vi.advanceTimersByTimeAsync(10_100)
+    expect(unsent.value).toEqual([])
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
 it('takes a uid that was used for delivered: only the answer had got lost', async () => {
   stop = startSending(1)
   keep(7, '一')

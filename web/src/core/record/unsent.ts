@@ -73,7 +73,7 @@ async function send(item: Unsent): Promise<boolean> {
     await take(api.POST('/api/v1/candidates/{id}/records', { params, body, signal: AbortSignal.timeout(ANSWER_MS) }))
   } catch (thrown) {
     const problem = asProblem(thrown)
-    if (isUnheard(problem) || problem.status === 401 || problem.status === 429 || problem.code === 'server.busy') return false
+    if (isUnheard(problem) || problem.status === 401 || problem.status === 429 || problem.status >= 500) return false
     // The first try had arrived, only its answer had not: the record is there.
     if (problem.code !== 'record.uid_reused') {
       change((items) => items.map((other) => (other.draft.uid === uid ? { ...other, refused: problem.text } : other)))
@@ -101,12 +101,17 @@ async function sendAll(): Promise<void> {
 
 function later(): void {
   clearTimeout(timer)
-  timer = setTimeout(flush, pause)
+  timer = setTimeout(retry, pause)
   pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
 }
 
-/** Tries to send what waits; a further call while one is under way waits for it. */
+/** Tries to send what waits, and soon again if that fails; a further call while one is under way waits for it. */
 export function flush(): void {
+  pause = PAUSE_MS
+  retry()
+}
+
+function retry(): void {
   clearTimeout(timer)
   if (!waiting.value) return
   if (navigator.locks) void navigator.locks.request(LOCK, sendAll)
