@@ -14,7 +14,7 @@ SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_gra
        explicit_due_at_ms, explicit_set_at_ms, explicit_local, explicit_zone, snoozed_until_ms, override_interval, override_unit, put_away_on,
        offer_in_hand_ms, counter_offer_ms, risk_by_hand_ms, steps, reasons, advice, rule_source, rule_name, rule_interval,
        rule_unit, counted_from_ms, counted_from, rule_due_ms, calendar_known, reminder_fields, end_reason, ended_at_ms,
-       wake_at_ms
+       wake_at_ms, escalated_no
   FROM followup
 
 -- name: followup_look

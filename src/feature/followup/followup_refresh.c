@@ -295,7 +295,8 @@ static int64_t earlier(int64_t a, int64_t b)
 enum err followup_save(struct ctx *ctx, struct followup *row, const char *change)
 {
 	struct hook_followup event = { .followup_id = row->id, .candidate_id = row->candidate_id,
-				       .acting_id = row->acting_id, .due_no = row->due_no, .change = change };
+				       .acting_id = row->acting_id, .due_no = row->due_no, .change = change,
+				       .is_escalated = row->escalated_no > 0 };
 
 	row->change = change;
 	row->account_id = ctx->actor.account_id;

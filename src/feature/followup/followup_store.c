@@ -87,6 +87,7 @@ static const struct field followup_fields[] = {
 	FIELD_TEXT(struct followup, end_reason),
 	FIELD_TIME(struct followup, ended_at_ms),
 	FIELD_TIME(struct followup, wake_at_ms),
+	FIELD_INT(struct followup, escalated_no),
 	FIELD_TEXT(struct followup, change),
 	FIELD_ID(struct followup, account_id),
 };

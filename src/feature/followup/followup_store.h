@@ -71,6 +71,7 @@ struct followup {
 	const char *end_reason;
 	int64_t ended_at_ms;
 	int64_t wake_at_ms;
+	int64_t escalated_no; /* the newest due number a superior was told of; 0 = none. Not written with the row */
 	/* of the change that is being stored; not columns */
 	const char *change;
 	int64_t account_id;

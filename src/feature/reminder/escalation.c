@@ -43,6 +43,11 @@ static enum err add_message(struct ctx *ctx, const struct escalation_row *row, i
 	return notification_inbox_add(ctx, &note);
 }
 
+enum err escalation_end(struct ctx *ctx, int64_t followup_id)
+{
+	return notification_end_warnings(ctx, arena_format(ctx->arena, "escalation-%lld", (long long)followup_id));
+}
+
 /* As the superior: who must not know the candidate hears nothing. */
 static enum err tell(struct ctx *ctx, const struct escalation_row *row, int64_t after_days)
 {

@@ -25,5 +25,8 @@ struct escalation_firm {
 /* Firms with the switch on and days set. out ret_firms  struct escalation_firm */
 MUST_USE enum err escalation_store_firms(struct ctx *ctx, struct list *ret_firms);
 
+/* He was contacted, given another date or has ended: what the superior was told, if not read yet, counts as read. Inside a write. */
+MUST_USE enum err escalation_end(struct ctx *ctx, int64_t followup_id);
+
 /* Overdue since before that instant, told to the consultant, not yet to the superior; oldest first. */
 MUST_USE enum err escalation_store_due(struct ctx *ctx, int64_t before_ms, int64_t limit, struct list *ret_rows);

@@ -57,6 +57,26 @@ static void the_superior_hears_after_the_set_working_days_and_once(void **state)
 	assert_int_equal(told(test, BOSS), 1);
 }
 
+static int64_t unread(struct test_db *test)
+{
+	return test_db_int(test, "SELECT count(*) FROM inbox_message WHERE kind = 'warning' AND read_at_ms IS NULL");
+}
+
+static void it_is_over_with_the_contact_and_not_by_putting_off(void **state)
+{
+	int64_t id;
+	struct test_db *test = overdue(*state, &id);
+
+	test->clock.fixed_ms = at(11, 30, 9, 30);
+	look(test);
+	snooze(test, id, at(11, 30, 16, 0));
+	assert_int_equal(unread(test), 1);
+	test->clock.fixed_ms = at(11, 30, 10, 0);
+	call(test, 1, "reached");
+	assert_int_equal(unread(test), 0);
+	assert_int_equal(told(test, BOSS), 1);
+}
+
 static void a_contact_or_a_new_date_in_time_keeps_it_away(void **state)
 {
 	int64_t id;
@@ -109,6 +129,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_superior_hears_after_the_set_working_days_and_once),
 		cmocka_unit_test(a_contact_or_a_new_date_in_time_keeps_it_away),
+		cmocka_unit_test(it_is_over_with_the_contact_and_not_by_putting_off),
 		cmocka_unit_test(who_must_not_know_the_candidate_hears_nothing),
 		cmocka_unit_test(off_by_default_without_superior_and_with_the_switch_off),
 	};

@@ -6,6 +6,7 @@
 #include "feature/audit/audit.h"
 #include "feature/followup/followup.h"
 #include "feature/notification/notification.h"
+#include "feature/reminder/escalation.h"
 #include "feature/reminder/reminder_view.h"
 #include "platform/db/db.h"
 #include "platform/hook/hook.h"
@@ -369,31 +370,36 @@ enum err reminder_snooze(struct ctx *ctx, int64_t id, int64_t until_ms)
 struct change_meaning {
 	const char *change;
 	const char *state; /* of the reminders it ends */
+	bool is_answer;    /* what the superior was told of is over, too; putting off is not */
 };
 
 static const struct change_meaning meanings[] = {
-	{ "recorded", "done" },	       { "snoozed", "snoozed" },       { "rescheduled", "done" },
-	{ "ended", "cancelled" },      { "handed_over", "cancelled" }, { "moved", "cancelled" },
-	{ "put_away", NULL /* an end for today's list only */ },
+	{ "recorded", "done", true },	    { "snoozed", "snoozed", false },	 { "rescheduled", "done", true },
+	{ "ended", "cancelled", true },	    { "handed_over", "cancelled", true }, { "moved", "cancelled", false },
+	{ "put_away", NULL /* an end for today's list only */, false },
 };
 
-static const char *state_after(const char *change)
+static const struct change_meaning *meaning_of(const char *change)
 {
+	static const struct change_meaning none = { 0 };
+
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
 		if (text_equal(meanings[i].change, change))
-			return meanings[i].state;
+			return &meanings[i];
 	}
-	return NULL;
+	return &none;
 }
 
 enum err reminder_on_followup(struct ctx *ctx, const void *hook_followup)
 {
 	const struct hook_followup *event = hook_followup;
-	const char *state = state_after(event->change);
+	const struct change_meaning *meaning = meaning_of(event->change);
 	struct list rows;
 
-	if (!state)
+	if (!meaning->state)
 		return OK;
+	if (meaning->is_answer && event->is_escalated)
+		TRY(escalation_end(ctx, event->followup_id));
 	TRY(reminder_store_of_followup(ctx, event->followup_id, &rows));
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct reminder_row *row = (const struct reminder_row *)rows.items + i;
@@ -404,7 +410,7 @@ enum err reminder_on_followup(struct ctx *ctx, const void *hook_followup)
 			continue;
 		if (is_same_due) /* a record that moved nothing is an acknowledgement: asked again if still due */
 			TRY(next_working_day(ctx, row->acting_id, &repeat_at_ms));
-		TRY(end(ctx, row, state, repeat_at_ms));
+		TRY(end(ctx, row, meaning->state, repeat_at_ms));
 	}
 	return OK;
 }

@@ -95,6 +95,7 @@ struct hook_followup {
 	int64_t acting_id;
 	int64_t due_no;     /* of the present due instant: reminders of earlier ones are over */
 	const char *change; /* "recorded", "moved", "snoozed", "rescheduled", "put_away", "ended", "handed_over" */
+	bool is_escalated;  /* a superior was told of a due instant of this followup, this one or an earlier */
 };
 
 struct hook_record {
