@@ -57,6 +57,7 @@ struct shape;
 
 struct field {
 	const char *name; /* JSON, query, parameter and column name */
+	size_t name_bytes;
 	enum field_type type;
 	size_t offset;
 	unsigned flags;
@@ -75,8 +76,10 @@ struct shape {
 	ptrdiff_t present_offset; /* uint64_t bit per field number that the input held; -1 = none */
 };
 
+/* The name is the member's; another one goes with FIELD_NAMED("at") among what follows. */
+#define FIELD_NAMED(the_name) .name = (the_name), .name_bytes = sizeof(the_name) - 1
 #define FIELD_(T, member, kind, ...) \
-	{ .name = #member, .type = FIELD_TYPE_##kind, .offset = offsetof(T, member), ##__VA_ARGS__ }
+	{ FIELD_NAMED(#member), .type = FIELD_TYPE_##kind, .offset = offsetof(T, member), ##__VA_ARGS__ }
 #define FIELD_INT(T, member, ...) FIELD_(T, member, INT, ##__VA_ARGS__)
 #define FIELD_ID(T, member, ...) FIELD_(T, member, ID, ##__VA_ARGS__)
 #define FIELD_BOOL(T, member, ...) FIELD_(T, member, BOOL, ##__VA_ARGS__)

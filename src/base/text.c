@@ -38,38 +38,35 @@ const char *text_chars(const struct text *text)
 	return text->bytes ? text->bytes : "";
 }
 
-/* Makes room for `more` bytes and the NUL. */
-static bool text_reserve(struct text *text, size_t more)
+char *text_make_room(struct text *text, size_t bytes)
 {
-	if (text->failed || more > text->max_bytes - text->length) {
+	if (text->failed || bytes > text->max_bytes - text->length) {
 		text->failed = true;
-		return false;
+		return NULL;
 	}
-	size_t needed = text->length + more + 1;
-	if (needed <= text->capacity)
-		return true;
-
+	size_t needed = text->length + bytes + 1;
 	size_t capacity = text->capacity ? text->capacity : FIRST_CAPACITY;
 	while (capacity < needed)
 		capacity *= 2;
-	char *bytes = realloc(text->bytes, capacity);
-	if (!bytes) {
+	char *grown = capacity > text->capacity ? realloc(text->bytes, capacity) : text->bytes;
+	if (!grown) {
 		text->failed = true;
-		return false;
+		return NULL;
 	}
-	text->bytes = bytes;
+	text->bytes = grown;
 	text->capacity = capacity;
-	return true;
+	return text->bytes + text->length;
 }
 
 void text_append_n(struct text *text, const void *bytes, size_t length)
 {
-	if (!text_reserve(text, length))
+	char *at = text_room(text, length);
+
+	if (!at)
 		return;
 	if (length)
-		memcpy(text->bytes + text->length, bytes, length);
-	text->length += length;
-	text->bytes[text->length] = '\0';
+		memcpy(at, bytes, length);
+	text_took(text, at + length);
 }
 
 void text_append(struct text *text, const char *chars)
@@ -79,12 +76,17 @@ void text_append(struct text *text, const char *chars)
 
 void text_append_char(struct text *text, char byte)
 {
-	text_append_n(text, &byte, 1);
+	char *at = text_room(text, 1);
+
+	if (!at)
+		return;
+	*at = byte;
+	text_took(text, at + 1);
 }
 
-void text_append_i64(struct text *text, int64_t number)
+char *text_write_i64(char *at, int64_t number)
 {
-	char digits[24];
+	char digits[TEXT_I64_BYTES];
 	char *cursor = digits + sizeof(digits);
 	uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 
@@ -94,7 +96,16 @@ void text_append_i64(struct text *text, int64_t number)
 	} while (rest);
 	if (number < 0)
 		*--cursor = '-';
-	text_append_n(text, cursor, (size_t)(digits + sizeof(digits) - cursor));
+	size_t length = (size_t)(digits + sizeof(digits) - cursor);
+	memcpy(at, cursor, length);
+	return at + length;
+}
+
+void text_append_i64(struct text *text, int64_t number)
+{
+	char digits[TEXT_I64_BYTES];
+
+	text_append_n(text, digits, (size_t)(text_write_i64(digits, number) - digits));
 }
 
 void text_append_format(struct text *text, const char *format, ...)
@@ -106,9 +117,10 @@ void text_append_format(struct text *text, const char *format, ...)
 	va_copy(again, args);
 	int length = vsnprintf(NULL, 0, format, again);
 	va_end(again);
-	if (length >= 0 && text_reserve(text, (size_t)length)) {
-		vsnprintf(text->bytes + text->length, (size_t)length + 1, format, args);
-		text->length += (size_t)length;
+	char *at = length >= 0 ? text_room(text, (size_t)length) : NULL;
+	if (at) {
+		vsnprintf(at, (size_t)length + 1, format, args);
+		text_took(text, at + length);
 	}
 	va_end(args);
 }

@@ -28,10 +28,27 @@ bool text_ok(const struct text *text);
 /* The bytes, "" when nothing was appended; valid until the next append. */
 const char *text_chars(const struct text *text);
 
+/* Room for that many bytes behind the text, NULL when they do not fit; after writing there, text_took() says where they end.
+ * For who writes many small pieces and knows how long they can get. */
+char *text_make_room(struct text *text, size_t bytes);
+static inline char *text_room(struct text *text, size_t bytes)
+{
+	bool fits = !text->failed && bytes <= text->max_bytes - text->length && text->length + bytes < text->capacity;
+
+	return fits ? text->bytes + text->length : text_make_room(text, bytes);
+}
+static inline void text_took(struct text *text, char *end)
+{
+	*end = '\0';
+	text->length = (size_t)(end - text->bytes);
+}
+
 void text_append(struct text *text, const char *chars);
 void text_append_n(struct text *text, const void *bytes, size_t length);
 void text_append_char(struct text *text, char byte);
 void text_append_i64(struct text *text, int64_t number);
+enum { TEXT_I64_BYTES = 20 };
+char *text_write_i64(char *at, int64_t number); /* at most TEXT_I64_BYTES, no NUL; returns the end */
 void text_append_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* --- Questions about NUL-terminated text; NULL counts as "". --- */

@@ -17,13 +17,13 @@ struct stage_reply {
 	const char *schedule;
 };
 static const struct field stage_fields[] = {
-	FIELD_TEXT(struct stage_reply, row.code, .name = "code", .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct stage_reply, row.name, .name = "name", .flags = FIELD_REQUIRED),
-	FIELD_ENUM(struct stage_reply, row.kind, &cadence_stages, .name = "kind", .flags = FIELD_REQUIRED),
-	FIELD_INT(struct stage_reply, row.interval, .name = "interval", .flags = FIELD_NULL),
-	FIELD_ENUM(struct stage_reply, row.unit, &cadence_units, .name = "unit", .flags = FIELD_REQUIRED),
-	FIELD_BOOL(struct stage_reply, row.hard, .name = "hard"),
-	FIELD_BOOL(struct stage_reply, row.pay_report, .name = "pay_report"),
+	FIELD_TEXT(struct stage_reply, row.code, FIELD_NAMED("code"), .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct stage_reply, row.name, FIELD_NAMED("name"), .flags = FIELD_REQUIRED),
+	FIELD_ENUM(struct stage_reply, row.kind, &cadence_stages, FIELD_NAMED("kind"), .flags = FIELD_REQUIRED),
+	FIELD_INT(struct stage_reply, row.interval, FIELD_NAMED("interval"), .flags = FIELD_NULL),
+	FIELD_ENUM(struct stage_reply, row.unit, &cadence_units, FIELD_NAMED("unit"), .flags = FIELD_REQUIRED),
+	FIELD_BOOL(struct stage_reply, row.hard, FIELD_NAMED("hard")),
+	FIELD_BOOL(struct stage_reply, row.pay_report, FIELD_NAMED("pay_report")),
 	FIELD_TEXT(struct stage_reply, schedule),
 };
 static const struct shape stage_shape = SHAPE("StageRule", struct stage_reply, stage_fields);
@@ -41,9 +41,9 @@ struct pool_reply {
 	int64_t a, b, c;
 };
 static const struct field pool_fields[] = {
-	FIELD_INT(struct pool_reply, a, .name = "A"),
-	FIELD_INT(struct pool_reply, b, .name = "B"),
-	FIELD_INT(struct pool_reply, c, .name = "C"),
+	FIELD_INT(struct pool_reply, a, FIELD_NAMED("A")),
+	FIELD_INT(struct pool_reply, b, FIELD_NAMED("B")),
+	FIELD_INT(struct pool_reply, c, FIELD_NAMED("C")),
 };
 static const struct shape pool_shape = SHAPE("PoolInterval", struct pool_reply, pool_fields);
 

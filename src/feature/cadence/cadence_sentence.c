@@ -168,8 +168,8 @@ static const struct wording wordings[] = {
 
 static const struct field step_fields[] = {
 	FIELD_ENUM(struct cadence_step, code, &cadence_codes),
-	FIELD_TIME(struct cadence_step, at_ms, .name = "at", .flags = FIELD_OMIT),
-	FIELD_TIME(struct cadence_step, from_ms, .name = "from", .flags = FIELD_OMIT),
+	FIELD_TIME(struct cadence_step, at_ms, FIELD_NAMED("at"), .flags = FIELD_OMIT),
+	FIELD_TIME(struct cadence_step, from_ms, FIELD_NAMED("from"), .flags = FIELD_OMIT),
 	FIELD_INT(struct cadence_step, amount, .flags = FIELD_OMIT | FIELD_NULL),
 	FIELD_ENUM(struct cadence_step, unit, &cadence_units, .flags = FIELD_OMIT),
 	FIELD_TEXT(struct cadence_step, name, .flags = FIELD_OMIT),

@@ -25,9 +25,9 @@ static const struct field rule_input_fields[] = {
 const struct shape cadence_rule_input_shape = SHAPE_INPUT("RuleInput", struct rule_input, rule_input_fields);
 
 static const struct field pool_input_fields[] = {
-	FIELD_INT(struct pool_input, a, .name = "A", .min = 1, .max = 1095),
-	FIELD_INT(struct pool_input, b, .name = "B", .min = 1, .max = 1095),
-	FIELD_INT(struct pool_input, c, .name = "C", .min = 1, .max = 1095),
+	FIELD_INT(struct pool_input, a, FIELD_NAMED("A"), .min = 1, .max = 1095),
+	FIELD_INT(struct pool_input, b, FIELD_NAMED("B"), .min = 1, .max = 1095),
+	FIELD_INT(struct pool_input, c, FIELD_NAMED("C"), .min = 1, .max = 1095),
 };
 static const struct shape pool_input_shape = SHAPE_INPUT("PoolIntervalInput", struct pool_input, pool_input_fields);
 
