@@ -500,7 +500,7 @@ static enum err open_parts(struct ctx *ctx, struct sqlite_db *db)
 {
 	TRY(create_file(ctx, db->path, 0));
 	TRY(sqlite_conn_open(ctx, db, true, &db->writer));
-	sqlite_writer_watch_log(db->writer);
+	sqlite_log_watch(db);
 	return db->db.is_server ? sqlite_writer_start(ctx, db) : OK;
 }
 

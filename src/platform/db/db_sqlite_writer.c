@@ -1,17 +1,12 @@
 /* SQLite: the one writer. Works that wait together become one transaction with one fsync (group commit), each under a
  * savepoint of its own, so that one that fails takes back only itself.
  *
- * The writer is also the only checkpointer, after the answers have left. It looks for commits of other processes
- * (command line) by data_version and wakes the listeners for them. */
+ * It looks for commits of other processes (command line) by data_version and wakes the listeners for them. */
 #include "platform/db/db_sqlite.h"
 
 #include <stdlib.h>
 
-enum {
-	IDLE_MS = 500,          /* between two looks at data_version */
-	CHECKPOINT_PAGES = 1000, /* when nothing waits */
-	CHECKPOINT_LATE_PAGES = 8000,
-};
+enum { IDLE_MS = 500 /* between two looks at data_version */ };
 
 static int run_text(struct sqlite_conn *conn, const char *text)
 {
@@ -42,32 +37,6 @@ void sqlite_roll_back(struct db_conn *conn)
 {
 	if (sqlite_is_in_transaction(conn))
 		run_text((struct sqlite_conn *)conn, "ROLLBACK");
-}
-
-/* --- The log --- */
-
-static int on_commit(void *arg, sqlite3 *handle, const char *schema, int pages)
-{
-	(void)handle;
-	(void)schema;
-	((struct sqlite_conn *)arg)->wal_pages = pages;
-	return SQLITE_OK;
-}
-
-static void checkpoint(struct sqlite_conn *conn, int mode)
-{
-	conn->deadline_ms = 0;
-	sqlite3_wal_checkpoint_v2(conn->handle, NULL, mode, NULL, NULL);
-	conn->checkpointed_pages = conn->wal_pages;
-}
-
-/* A log that readers keep from starting over is copied again only when it has grown again. */
-static void checkpoint_past(struct sqlite_conn *conn, int pages)
-{
-	if (conn->wal_pages < conn->checkpointed_pages)
-		conn->checkpointed_pages = 0;
-	if (conn->wal_pages - conn->checkpointed_pages >= pages)
-		checkpoint(conn, SQLITE_CHECKPOINT_PASSIVE);
 }
 
 /* --- The thread --- */
@@ -112,20 +81,15 @@ static void *write_until_closed(void *arg)
 		if (items)
 			serve(db->writer, items);
 		watch_others(&db->db, query, &version);
-		checkpoint_past(db->writer, db_queue_is_empty(db->db.queues) ? CHECKPOINT_PAGES :
-									       CHECKPOINT_LATE_PAGES);
+		sqlite_log_tend(db, db_queue_is_empty(db->db.queues));
 	}
 	sqlite3_finalize(query);
 	return NULL;
 }
 
-void sqlite_writer_watch_log(struct sqlite_conn *writer)
-{
-	sqlite3_wal_hook(writer->handle, on_commit, writer);
-}
-
 enum err sqlite_writer_start(struct ctx *ctx, struct sqlite_db *db)
 {
+	TRY(sqlite_log_start(ctx, db));
 	if (pthread_create(&db->writer_thread, NULL, write_until_closed, db) != 0)
 		return fail(ctx, ERR_BUSY, "db.thread", NULL, "no thread for the writer");
 	db->has_writer_thread = true;
@@ -137,8 +101,7 @@ void sqlite_writer_stop(struct sqlite_db *db)
 	db_queues_close(&db->db);
 	if (db->has_writer_thread)
 		pthread_join(db->writer_thread, NULL);
-	if (db->writer && db->is_checkpointer)
-		checkpoint(db->writer, SQLITE_CHECKPOINT_TRUNCATE);
+	sqlite_log_stop(db);
 }
 
 /* --- Writes from other threads and from commands --- */
@@ -148,8 +111,7 @@ static enum err write_here(struct ctx *ctx, struct sqlite_db *db, db_work work, 
 	pthread_mutex_lock(&db->write_mutex);
 	enum err result = db_run_alone(ctx, &db->writer->conn, work, arg);
 	bool wants_notify = result == OK && db->writer->conn.wants_notify;
-	if (db->is_checkpointer)
-		checkpoint_past(db->writer, CHECKPOINT_PAGES);
+	sqlite_log_copy_here(db);
 	pthread_mutex_unlock(&db->write_mutex);
 	if (wants_notify)
 		db_wake(&db->db);
