@@ -18,6 +18,7 @@ static const struct kind kinds[ERR_KINDS] = {
 	[ERR_STALE] = { "stale", 412, false },
 	[ERR_TOO_LARGE] = { "too_large", 413, false },
 	[ERR_MEDIA] = { "unsupported_media_type", 415, false },
+	[ERR_RANGE] = { "out_of_range", 416, false },
 	[ERR_MEANING] = { "unprocessable", 422, false },
 	[ERR_RATE] = { "too_many_requests", 429, true },
 	[ERR_BUSY] = { "busy", 503, true },

@@ -17,6 +17,7 @@ enum err {
 	ERR_STALE,           /* 412: somebody changed it in between */
 	ERR_TOO_LARGE,       /* 413: over a stated limit */
 	ERR_MEDIA,           /* 415: a body of another type */
+	ERR_RANGE,           /* 416: the file ends before the range begins */
 	ERR_MEANING,         /* 422: well formed, but breaks a rule of the product */
 	ERR_RATE,            /* 429: too often */
 	ERR_BUSY,            /* 503: locked or draining, safe to retry */

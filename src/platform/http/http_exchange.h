@@ -32,8 +32,9 @@ struct http_reply_state {
 	struct text body;
 	struct http_reply_header headers[HTTP_REPLY_HEADERS_MAX];
 	int header_count;
-	int file; /* descriptor of a file that is the body, or -1 */
-	int64_t file_bytes;
+	int file;           /* descriptor of a file that is the body, or -1 */
+	int64_t file_from;  /* first byte of it that is sent */
+	int64_t file_bytes; /* how many are sent */
 	struct http_stream *stream;
 };
 

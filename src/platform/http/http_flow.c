@@ -113,7 +113,7 @@ static struct MHD_Response *make_response(struct http_exchange *exchange, int64_
 			reply->stream = NULL;
 	} else if (reply->file >= 0) {
 		*ret_bytes = reply->file_bytes;
-		response = MHD_create_response_from_fd64((uint64_t)reply->file_bytes, reply->file);
+		response = MHD_create_response_from_fd_at_offset64((uint64_t)reply->file_bytes, reply->file, (uint64_t)reply->file_from);
 		if (response)
 			reply->file = -1;
 	} else {

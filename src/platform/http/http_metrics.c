@@ -7,8 +7,8 @@
 #include "base/cleanup.h"
 
 /* Statuses the server can answer; others count under the last. */
-static const int statuses[] = { 200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 409,
-				412, 413, 415, 422, 429, 500, 502, 503, 507, 0 };
+static const int statuses[] = { 200, 201, 202, 204, 206, 304, 400, 401, 403, 404, 405, 409,
+				412, 413, 415, 416, 422, 429, 500, 502, 503, 507, 0 };
 static const int64_t bucket_us[] = { 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 1000000, 5000000 };
 
 enum { STATUSES = sizeof statuses / sizeof statuses[0], BUCKETS = sizeof bucket_us / sizeof bucket_us[0] };

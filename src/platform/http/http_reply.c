@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "platform/http/http_exchange.h"
+#include "platform/http/http_range.h"
 #include "platform/http/http_stream.h"
 
 static const char JSON_MIME[] = "application/json; charset=utf-8";
@@ -25,6 +26,7 @@ static const char *const general_codes[ERR_KINDS] = {
 	[ERR_TOO_LARGE] = "request.too_large",
 	[ERR_MEDIA] = "request.media_type",
 	[ERR_MEANING] = "request.invalid",
+	[ERR_RANGE] = "request.file_range",
 	[ERR_RATE] = "request.too_many",
 	[ERR_BUSY] = "server.busy",
 	[ERR_FULL] = "server.disk_full",
@@ -57,6 +59,7 @@ void http_reply_reset(struct http_exchange *exchange, bool keep_retry)
 	reply->header_count = kept;
 	reply->status = 0;
 	reply->mime = NULL;
+	reply->file_from = 0;
 	reply->file_bytes = 0;
 }
 
@@ -154,10 +157,19 @@ static const char *attachment(struct ctx *ctx, const char *file_name)
 	return arena_format(ctx->arena, "attachment; filename=\"%s\"; filename*=UTF-8''%s", safe, escaped);
 }
 
+static enum err out_of_range(struct ctx *ctx, struct http_exchange *exchange, const struct http_file_range *range)
+{
+	close_file(&exchange->reply);
+	return fail_with(ctx, ERR_RANGE, "request.file_range", NULL,
+			 arena_format(ctx->arena, "{\"bytes\":%lld}", (long long)range->total_bytes),
+			 "The file ends before the range begins.");
+}
+
 enum err http_reply_file(struct ctx *ctx, struct http_exchange *exchange, const char *mime, const char *file_name,
 			 const char *path)
 {
 	struct http_reply_state *reply = &exchange->reply;
+	struct http_file_range range;
 	struct stat stat;
 
 	assert(!reply->status);
@@ -166,9 +178,19 @@ enum err http_reply_file(struct ctx *ctx, struct http_exchange *exchange, const 
 		close_file(reply);
 		return fail(ctx, ERR_NOT_FOUND, "request.not_found", NULL, "The file is not there any more.");
 	}
-	reply->file_bytes = stat.st_size;
+	range = http_file_range(http_header(exchange, "Range"), stat.st_size);
+	if (!range.is_whole && range.bytes == 0)
+		return out_of_range(ctx, exchange, &range);
+	reply->file_from = range.from;
+	reply->file_bytes = range.bytes;
+	http_reply_header(exchange, "Accept-Ranges", "bytes");
 	http_reply_header(exchange, "Content-Disposition", attachment(ctx, file_name));
-	return finish(ctx, exchange, 200, mime);
+	if (range.is_whole)
+		return finish(ctx, exchange, 200, mime);
+	http_reply_header(exchange, "Content-Range",
+			  arena_format(ctx->arena, "bytes %lld-%lld/%lld", (long long)range.from,
+				       (long long)(range.from + range.bytes - 1), (long long)range.total_bytes));
+	return finish(ctx, exchange, 206, mime);
 }
 
 /* Our own mistakes are told to the log, not to the client. */
