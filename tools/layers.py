@@ -42,6 +42,7 @@ LIBRARIES = {
     "zip.h": ("extract",),
     "expat.h": ("extract",),
     "seccomp.h": ("extract",),
+    "magic.h": ("extract",),
 }
 
 # What two layers have in common: the frames between the server and genjin-extract.

@@ -122,6 +122,28 @@ static enum err write_row(struct ctx *ctx, const struct table_row *row, void *ar
 	return OK;
 }
 
+enum err frame_document(struct ctx *ctx, struct frame_writer *writer, const char *mime, uint32_t pages)
+{
+	TRY(put_prefix(ctx, writer, FRAME_DOCUMENT, text_bytes(mime) + 4));
+	TRY(put_text(ctx, writer, mime));
+	return put_u32(ctx, writer, pages);
+}
+
+enum err frame_page(struct ctx *ctx, struct frame_writer *writer, uint32_t page, bool is_picture, const char *chars, size_t length)
+{
+	TRY(put_prefix(ctx, writer, FRAME_PAGE, 12 + length));
+	TRY(put_u32(ctx, writer, page));
+	TRY(put_u32(ctx, writer, is_picture));
+	TRY(put_u32(ctx, writer, length));
+	return put(ctx, writer, chars, length);
+}
+
+enum err frame_picture(struct ctx *ctx, struct frame_writer *writer, const void *bytes, size_t length)
+{
+	TRY(put_prefix(ctx, writer, FRAME_PICTURE, length));
+	return put(ctx, writer, bytes, length);
+}
+
 static enum err write_blank(struct ctx *ctx, uint32_t line, uint32_t count, void *arg)
 {
 	struct frame_writer *writer = arg;

@@ -7,11 +7,16 @@
  *	'R'     = line:u32  width:u32  cell_count:u32  (column:u32 chars:text) …
  *	'B'     = line:u32  count:u32
  *	'E'     = code:text  detail:text
+ *	'D'     = mime:text  pages:u32
+ *	'P'     = page:u32  is_picture:u32  chars:text
+ *	'I'     = the bytes of a PNG
  *	'Z'     = rows:u32  blank_rows:u32
  *
  * A table is H, then R and B in the order of the file, then Z. E ends the stream at any point; a stream that ends
  * with neither Z nor E was cut off (limits, crash) and is worth nothing past its last whole row. R names only cells
  * that hold something, columns growing; `width` is the row's true number of cells, so ragged rows stay ragged.
+ * What a file is, is D, then Z. Its text is D, then P in order, then perhaps I, then Z; `is_picture` says that the page holds
+ * no text and may be read by OCR.
  * `line` counts from 1: lines of a text file where the row begins, or row numbers of a sheet. `rows` in H is the
  * number of rows to come as far as it is known, 0 = unknown. Empty text = absent. */
 #pragma once
@@ -24,6 +29,9 @@ enum {
 	FRAME_HEADER = 'H',
 	FRAME_ROW = 'R',
 	FRAME_BLANK = 'B',
+	FRAME_DOCUMENT = 'D',
+	FRAME_PAGE = 'P',
+	FRAME_PICTURE = 'I',
 	FRAME_ERROR = 'E',
 	FRAME_END = 'Z',
 	FRAME_PREFIX_BYTES = 5,
@@ -37,6 +45,16 @@ struct frame_writer *frame_writer_open(struct ctx *ctx, int fd);
 
 /* A sink that writes every part of a table as a frame. */
 struct table_sink frame_sink(struct frame_writer *writer);
+
+/* What a file is and how many pages its text has. */
+MUST_USE enum err frame_document(struct ctx *ctx, struct frame_writer *writer, const char *mime, uint32_t pages);
+
+/* One page; its text is valid UTF-8 without NUL. */
+MUST_USE enum err frame_page(struct ctx *ctx, struct frame_writer *writer, uint32_t page, bool is_picture, const char *chars,
+			     size_t length);
+
+/* The small picture. */
+MUST_USE enum err frame_picture(struct ctx *ctx, struct frame_writer *writer, const void *bytes, size_t length);
 
 /* Ends the stream: with Z after success, with E and ctx->fault otherwise. Writes what is still buffered.
  * errors ERR_PEER  the reader is gone */
