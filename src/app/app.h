@@ -21,10 +21,11 @@ struct app {
 	struct http_server *http;
 };
 
-/* Settings that every command takes: data, database, log_level. */
+/* Settings that every command takes. */
 #define APP_SETTINGS                                                                                             \
 	{ "data", NULL, "DIR", "Data folder: database, files, keys" },                                           \
 	{ "database", NULL, "URL", "postgresql://… for several nodes; SQLite in the data folder by default" },   \
+	{ "files", NULL, "DIR", "Folder of uploaded files, shared by all nodes; DATA/files by default" },       \
 	{ "master_key_file", NULL, "FILE", "Master key outside the data folder" },                               \
 	{ "firm", NULL, "NAME", "Firm that the command works in" },                                              \
 	{ "log_level", "info", "LEVEL", "debug, info, warning or error" }

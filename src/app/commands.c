@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/document/document.h"
 #include "feature/importer/importer.h"
 #include "feature/notification/notification.h"
 #include "platform/file/file.h"
@@ -265,6 +266,7 @@ static const struct config_setting serve_settings[] = {
 	{ "public_url", NULL, "URL", "How browsers reach the server; http://LISTEN by default" },
 	{ "behind_proxy", "no", "yes|no", "A proxy in front writes the client's address at the end of X-Forwarded-For" },
 	{ "rate_percent", "100", "N", "Rate limits in percent of the built-in ones; -1 for none" },
+	DOCUMENT_SETTINGS,
 	NOTIFICATION_SETTINGS,
 	{ 0 },
 };

@@ -14,6 +14,7 @@
 static const struct sql *const steps[] = {
 	&sql_wipe_outbox,	     &sql_wipe_inbox_message,	 &sql_wipe_reminder,	    &sql_wipe_board_card,
 	&sql_wipe_board_total,	     &sql_wipe_followup_total,	 &sql_wipe_followup_change, &sql_wipe_followup_gap,
+	&sql_wipe_document_text,     &sql_wipe_document_upload,	 &sql_wipe_attachment,	    &sql_wipe_document_usage,
 	&sql_wipe_todo,		     &sql_wipe_record,		 &sql_wipe_appointment_person, &sql_wipe_appointment,
 	&sql_wipe_followup,	     &sql_wipe_stage_change,	 &sql_wipe_submission,	    &sql_wipe_candidate_label,
 	&sql_wipe_candidate_reveal,  &sql_wipe_import_source,	 &sql_wipe_import_reject,   &sql_wipe_import_chunk,

@@ -30,6 +30,22 @@ DELETE FROM followup_change WHERE firm_id = :firm_id;
 -- Warnings that were told.
 DELETE FROM followup_gap WHERE firm_id = :firm_id;
 
+-- name: wipe_document_text
+-- What files say.
+DELETE FROM document_text WHERE firm_id = :firm_id;
+
+-- name: wipe_document_upload
+-- Uploads in parts.
+DELETE FROM document_upload WHERE firm_id = :firm_id;
+
+-- name: wipe_attachment
+-- Files; what they hold is an orphan from now on.
+DELETE FROM attachment WHERE firm_id = :firm_id;
+
+-- name: wipe_document_usage
+-- What they took.
+DELETE FROM document_usage WHERE firm_id = :firm_id;
+
 -- name: wipe_todo
 -- They refer to candidates.
 DELETE FROM todo WHERE firm_id = :firm_id;

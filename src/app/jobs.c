@@ -2,6 +2,7 @@
 #include "app/app.h"
 
 #include "feature/bulk/bulk.h"
+#include "feature/document/document.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
 #include "feature/notification/notification.h"
@@ -18,6 +19,7 @@ static enum err optimise(struct ctx *ctx, struct job_run *run, const char *paylo
 const struct job_kind app_jobs[] = {
 	{ .name = "db.optimise", .run = optimise, .every_ms = 60 * 60 * 1000 },
 	REMINDER_JOBS,
+	DOCUMENT_JOBS,
 	RECORD_JOBS,
 	FOLLOWUP_JOBS,
 	NOTIFICATION_JOBS,

@@ -10,6 +10,7 @@
 #include "feature/bulk/bulk.h"
 #include "feature/candidate/candidate.h"
 #include "feature/company/company.h"
+#include "feature/document/document.h"
 #include "feature/notification/notification.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
@@ -52,6 +53,8 @@ const struct http_routes *const app_routes[] = {
 	&position_routes,
 	&candidate_routes,
 	&custom_field_routes,
+	&document_routes,
+	&document_upload_routes,
 	&pipeline_routes,
 	&submission_routes,
 	&appointment_routes,

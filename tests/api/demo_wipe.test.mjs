@@ -20,6 +20,10 @@ forEachEngine((engine) => {
 			await partner.post('/me/password', { current_password: once, new_password: 'correct horse battery' });
 			firm = (await partner.get('/me')).body.firm.id;
 			await partner.post('/views', { page: 'board', name: '视图', query: '' });
+			const { body: { items: [someone] } } = await partner.get('/candidates');
+			await partner.upload(`/candidates/${someone.id}/attachments`, { file: { name: 'a.txt', content: '文' } },
+				{ headers: { 'Genjin-Upload': '1' }, status: 201 });
+			await partner.post(`/candidates/${someone.id}/uploads`, { file_name: 'b', bytes: 5, sha256: 'b'.repeat(64) });
 			await partner.upload('/imports', { kind: 'candidates', file: { name: 'a.csv', content: '姓名\n王\n' } },
 				{ headers: { 'Genjin-Upload': '1' }, key: 'upload' });
 		});

@@ -56,7 +56,7 @@ export class Client {
 				Buffer.from(typeof part === 'object' ? part.content : `${part}`), Buffer.from('\r\n'));
 		}
 		chunks.push(Buffer.from(`--${boundary}--\r\n`));
-		return this.call('POST', path, undefined,
+		return this.call(options.method ?? 'POST', path, undefined,
 			{ ...options, raw: Buffer.concat(chunks), type: `multipart/form-data; boundary=${boundary}` });
 	}
 

@@ -35,7 +35,7 @@ export function bodySchema({ operation }) {
 	return content && plainSchema(content.schema);
 }
 
-const routesWithoutFields = ['post /demo/wipe', 'post /users/{id}/reset', 'post /logout', 'post /reminders/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
+const routesWithoutFields = ['post /attachments/{id}/restore', 'post /demo/wipe', 'post /users/{id}/reset', 'post /logout', 'post /reminders/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
 
 /* A body that the route would take, so that each test changes one thing only. */
 export function bodies(ids) {
@@ -85,6 +85,9 @@ export function bodies(ids) {
 		'post /board/move': { submission_id: ids.submissions, stage: 'offer', version: 1 },
 		'post /candidates/{id}/records': { channel: 'phone', outcome: 'reached', text: '输入' },
 		'patch /records/{id}': { text: '输入' },
+		'patch /attachments/{id}': { kind: 'other' },
+		'post /candidates/{id}/uploads': { file_name: '输入.pdf', bytes: 9, sha256: 'a'.repeat(64) },
+		'post /records/{id}/uploads': { file_name: '输入.pdf', bytes: 9, sha256: 'b'.repeat(64) },
 		'post /reminders/{id}/snooze': { until: later },
 		'post /imports/{id}/start': {},
 		'put /me/layouts/{page}': { columns: [] },
@@ -126,6 +129,9 @@ export async function makeFirm(api, { mark, push, mails }) {
 	const todo = (await api.post('/todos', { text: text('待办'), candidate_id: candidate.id })).body;
 	const upload = await api.upload('/imports', { kind: 'candidates', file: { name: `${mark}.csv`, content: `姓名,备注\n${text('导')},${text('备')}\n` } },
 		{ headers: { 'Genjin-Upload': '1' } });
+	const file = await api.upload(`/candidates/${candidate.id}/attachments`, { file: { name: `${text('件')}.txt`, content: text('文') } },
+		{ headers: { 'Genjin-Upload': '1' }, status: 201 });
+	const parts = (await api.post(`/records/${record.id}/uploads`, { file_name: text('分'), bytes: 5, sha256: 'c'.repeat(64) })).body;
 	const view = (await api.post('/views', { page: 'talent', name: text('视图'), query: 'q=x' })).body;
 	const followup = candidate.followup.id;
 	await api.patch(`/followups/${followup}`, { next_due_at: new Date(Date.now() + 500).toISOString() });
@@ -133,7 +139,7 @@ export async function makeFirm(api, { mark, push, mails }) {
 		.find((one) => one.followup.id === followup), { what: 'the occurrence', ms: 20000 });
 	const message = await waitFor(async () => (await api.get('/inbox')).body.items[0], { what: 'an inbox message', ms: 20000 });
 	Object.assign(ids, { candidates: candidate.id, companies: position.company.id, positions: position.id, submissions: submission.id,
-		appointments: appointment.id, records: record.id, todos: todo.id, imports: upload.body.id, followups: followup,
+		appointments: appointment.id, records: record.id, todos: todo.id, imports: upload.body.id, attachments: file.body.id, uploads: parts.id, followups: followup,
 		reminders: reminder.id, inbox: message.id, views: view.id, users: ids.account });
 	return ids;
 }

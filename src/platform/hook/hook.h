@@ -23,6 +23,7 @@ enum hook_event {
 	HOOK_RULES_CHANGED,      /* struct hook_firm */
 	HOOK_FOLLOWUP_DUE_CHANGED, /* struct hook_followup: next_due_at, acting or state moved */
 	HOOK_RECORD_SAVED,       /* struct hook_record */
+	HOOK_DOCUMENT_TEXT,      /* struct hook_document: its text was read, or it was renamed, archived, restored or is about to go */
 	HOOK_EVENTS
 };
 
@@ -103,6 +104,11 @@ struct hook_record {
 	int64_t candidate_id;
 	int64_t followup_id; /* 0 when the author follows nobody up */
 	int64_t author_id;
+};
+
+struct hook_document {
+	int64_t attachment_id;
+	int64_t candidate_id;
 };
 
 /* Calls every listener of the event in the order of the table; stops at the first error. */

@@ -1,0 +1,32 @@
+/* Where contents lie, and what a new one is. Private to this feature. */
+#pragma once
+#include "feature/document/document.h"
+#include "feature/document/document_store.h"
+#include "feature/document/document_type.h"
+
+/* The folder of files: setting `files`, else DATA/files. */
+const char *document_folder(const struct ctx *ctx);
+
+/* A content that is on the disk under its final name. */
+struct attachment_content {
+	struct attachment_place place;
+	const char *kind;
+	const char *file_name;
+	const char *mime;
+	const char *sha256;
+	const char *file;
+	int64_t bytes;
+	bool has_room; /* the quota counts it already */
+};
+
+/* May the actor bring a file of that size to that place, and has the firm room for it? errors as attachment_take_in() */
+MUST_USE enum err document_check_room(struct ctx *ctx, const struct attachment_place *place, int64_t bytes);
+
+/* Digest and size of the file at `path`. */
+MUST_USE enum err document_digest(struct ctx *ctx, const char *path, struct attachment_content *content);
+
+/* Its type, and its kind unless that is said already. errors ERR_MEANING "document.type" */
+MUST_USE enum err document_look_at(struct ctx *ctx, const char *path, struct attachment_content *content);
+
+/* The name as it is kept: one line, no control characters, at most 200 of them; never empty. */
+const char *document_clean_name(struct ctx *ctx, const char *file_name);
