@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
-import { bodies, bodySchema, digest, makeFirm, operations, plainSchema, targetOf } from '../harness/every_route.mjs';
+import { bodies, bodySchema, callRoute, digest, makeFirm, operations, plainSchema, targetOf } from '../harness/every_route.mjs';
 
 const wrong = {
 	string: [1, 1.5, true, [], {}, ['a'], { a: 1 }],
@@ -75,8 +75,8 @@ forEachEngine((engine) => {
 		const all = () => operations().filter(({ path }) => path !== '/stream');
 		const withBody = () => all().filter(bodySchema);
 
-		const send = async ({ method, name, path, root }, input, options = {}, where = targetOf({ path, root }, ids)) => {
-			const reply = await api[method](where, method === 'get' ? undefined : input ?? body[name], { status: null, ...options });
+		const send = async ({ method, name, path, root, operation }, input, options = {}, where = targetOf({ path, root }, ids)) => {
+			const reply = await callRoute(api, { method, operation }, where, input ?? body[name], { status: null, ...options });
 			if (name === 'post /logout' && reply.status < 300)
 				api = await server.login();
 			return reply;

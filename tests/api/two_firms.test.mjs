@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { forEachEngine, startMailSink, startPushSink, startServer, waitFor } from '../harness/index.mjs';
-import { bodies, bodySchema, digest, makeFirm, operations, plainSchema, targetOf } from '../harness/every_route.mjs';
+import { bodies, bodySchema, callRoute, digest, makeFirm, operations, plainSchema, targetOf } from '../harness/every_route.mjs';
 
 const canary = 'Kanarienvogel7Q';
 const own = 'Nachbar3Z';
@@ -46,8 +46,10 @@ forEachEngine((engine) => {
 		const texts = [];
 
 		const clean = (text, what) => assert.ok(!text.includes(canary) && !text.toLowerCase().includes(canary.toLowerCase()), `${what}: ${text.slice(0, 600)}`);
-		const ask = async (method, path, input, options = {}) => {
-			const reply = await other[method](path, method === 'get' ? undefined : input, { status: null, ...options });
+		const ask = (method, path, input, options) => askRoute({ method, operation: {} }, path, input, options);
+		const askRoute = async (route, path, input, options = {}) => {
+			const { method } = route;
+			const reply = await callRoute(other, route, path, input, { status: null, ...options });
 			clean(reply.text, `${method} ${path}`);
 			texts.push(JSON.stringify(reply.headers));
 			assert.ok(reply.status < 500, `${method} ${path}: ${reply.status} ${reply.text.slice(0, 300)}`);
@@ -93,9 +95,9 @@ forEachEngine((engine) => {
 			for (const route of operations().filter(({ path }) => path.includes('{id}') && !path.startsWith('/calendar'))) {
 				if (!theirs[route.root])
 					continue;
-				const reply = await ask(route.method, targetOf(route, theirs), body[route.name]);
+				const reply = await askRoute(route, targetOf(route, theirs), body[route.name]);
 				assert.equal(reply.status, 404, `${route.name}: ${reply.status} ${reply.text.slice(0, 300)}`);
-				const none = await ask(route.method, targetOf(route, { [route.root]: 99999999 }), body[route.name]);
+				const none = await askRoute(route, targetOf(route, { [route.root]: 99999999 }), body[route.name]);
 				assert.deepEqual([none.status, none.body.code, none.body.detail], [404, reply.body.code, reply.body.detail], route.name);
 			}
 			assert.equal(await digest(server), state);

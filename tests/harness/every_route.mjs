@@ -4,6 +4,7 @@
  *   operations() -> [{ name: 'patch /todos/{id}', method, path, operation, root: 'todos' }]
  *   bodies(ids)  -> { 'patch /todos/{id}': {…} }     without those of plainRoutes, which need none
  *   await makeFirm(api, { mark, push?, mails? }) -> ids by the first word of the path, and of what else can be named
+ *   callRoute(api, operation, path, body, options)   one request; a file where the route takes one
  *   targetOf(operation, ids) -> path with the ids in it
  *   await digest(server) -> text that differs when any row differs, but for sessions, rates, leases, presence
  */
@@ -33,6 +34,15 @@ export function plainSchema(schema) {
 export function bodySchema({ operation }) {
 	const content = operation.requestBody?.content['application/json'];
 	return content && plainSchema(content.schema);
+}
+
+/* One request of the route; where it takes a file, with a small one. */
+export function callRoute(api, { method, operation }, where, input, options = {}) {
+	if (!operation.requestBody?.content['multipart/form-data'])
+		return api[method](where, method === 'get' ? undefined : input, options);
+	const offset = operation.parameters?.some(({ name }) => name === 'offset') ? '?offset=0' : '';
+	return api.upload(`${where}${offset}`, { file: { name: 'a.txt', content: '文' } },
+		{ ...options, method: method.toUpperCase(), headers: { 'Genjin-Upload': '1' } });
 }
 
 const routesWithoutFields = ['post /attachments/{id}/restore', 'post /demo/wipe', 'post /users/{id}/reset', 'post /logout', 'post /reminders/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
