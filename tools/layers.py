@@ -43,10 +43,16 @@ LIBRARIES = {
     "expat.h": ("extract",),
     "seccomp.h": ("extract",),
     "magic.h": ("extract",),
+    "libavcodec/": ("extract",),
+    "libavformat/": ("extract",),
+    "libavutil/": ("extract",),
+    "libswresample/": ("extract",),
+    "pocketsphinx.h": ("extract",),
+    "sphinxbase/": ("extract",),
 }
 
-# What two layers have in common: the frames between the server and genjin-extract.
-SHARED = {("platform/extract", "extract/frame.h")}
+# What two layers have in common: what the server and its helpers say to each other.
+SHARED = {("platform/extract", "extract/frame.h"), ("platform/speech", "extract/audio.h")}
 
 # Headers of the C library and the kernel, free for everyone.
 SYSTEM = re.compile(r"^(sys|netinet|arpa|net|linux|asm)/|^(assert|ctype|dirent|endian|errno|fcntl|float|fnmatch|getopt|glob|grp|inttypes|"

@@ -26,13 +26,13 @@ static enum err refused(struct ctx *ctx, const char *what)
 	return fail(ctx, ERR_INTERNAL, "extract.sandbox", NULL, "The sandbox could not be closed: %s", what);
 }
 
-static enum err limit(struct ctx *ctx)
+static enum err limit(struct ctx *ctx, const struct sandbox_limits *wanted)
 {
-	static const struct {
+	const struct {
 		int resource;
 		rlim_t value;
 	} limits[] = {
-		{ RLIMIT_CPU, SANDBOX_CPU_SECONDS }, { RLIMIT_AS, SANDBOX_MEMORY_BYTES }, { RLIMIT_CORE, 0 },
+		{ RLIMIT_CPU, (rlim_t)wanted->cpu_seconds }, { RLIMIT_AS, (rlim_t)wanted->memory_bytes }, { RLIMIT_CORE, 0 },
 		{ RLIMIT_FSIZE, 0 }, { RLIMIT_NOFILE, 3 }, { RLIMIT_NPROC, 0 },
 	};
 
@@ -61,7 +61,7 @@ static enum err allow_calls(struct ctx *ctx)
 		SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(mmap),
 		SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(madvise), SCMP_SYS(brk),
 		SCMP_SYS(futex), SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
-		SCMP_SYS(time), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(tgkill), SCMP_SYS(rt_sigaction),
+		SCMP_SYS(time), SCMP_SYS(getrusage), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(tgkill), SCMP_SYS(rt_sigaction),
 		SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(exit), SCMP_SYS(exit_group),
 	};
 	static const int denied[] = { SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(access), SCMP_SYS(readlink) };
@@ -80,12 +80,19 @@ static enum err allow_calls(struct ctx *ctx)
 	return seccomp_load(filter) == 0 ? OK : refused(ctx, "seccomp_load");
 }
 
-enum err sandbox_enter(struct ctx *ctx)
+enum err sandbox_enter_with(struct ctx *ctx, const struct sandbox_limits *limits)
 {
 	if (close_range(3, ~0U, 0) != 0)
 		return refused(ctx, "close_range");
 	if (!CAGED)
 		return OK;
-	TRY(limit(ctx));
+	TRY(limit(ctx, limits));
 	return allow_calls(ctx);
+}
+
+enum err sandbox_enter(struct ctx *ctx)
+{
+	static const struct sandbox_limits usual = { SANDBOX_CPU_SECONDS, SANDBOX_MEMORY_BYTES };
+
+	return sandbox_enter_with(ctx, &usual);
 }
