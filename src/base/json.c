@@ -290,3 +290,18 @@ void json_append_shape(struct text *out, const struct shape *shape, const void *
 	}
 	text_append_char(out, '}');
 }
+
+const char *json_ids(struct arena *arena, const int64_t *ids, size_t count)
+{
+	char *chars = arena_alloc(arena, count * (TEXT_I64_BYTES + 1) + 3);
+	char *at = chars;
+
+	*at++ = '[';
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			*at++ = ',';
+		at = text_write_i64(at, ids[i]);
+	}
+	*at = ']';
+	return chars;
+}

@@ -329,21 +329,6 @@ static enum err make_row(struct ctx *ctx, const struct candidate_listed *row, co
 	return contact_show_phone(ctx, row->id, &row->phone_sealed, masked, &ret_row->phone);
 }
 
-static const char *ids_json(struct ctx *ctx, const int64_t *ids, size_t count)
-{
-	CLOSING(text_done) struct text out = { 0 };
-
-	text_init(&out, IDS_BYTES);
-	text_append_char(&out, '[');
-	for (size_t i = 0; i < count; i++) {
-		if (i)
-			text_append_char(&out, ',');
-		text_append_i64(&out, ids[i]);
-	}
-	text_append_char(&out, ']');
-	return arena_text(ctx->arena, text_chars(&out));
-}
-
 static const struct candidate_listed *find_listed(const struct list *rows, int64_t id)
 {
 	const struct candidate_listed *items = rows->items;
@@ -374,7 +359,7 @@ static enum err make_rows(struct ctx *ctx, struct candidate_query *query, const 
 	struct list rows;
 	size_t count = 0;
 
-	query->ids = ids_json(ctx, ids.items, ids.count);
+	query->ids = json_ids(ctx->arena, ids.items, ids.count);
 	TRY(candidate_store_rows(ctx, query, &rows));
 	TRY(permission_candidates(ctx, &ids, &accesses));
 	for (size_t i = 0; i < ids.count; i++) {
@@ -462,7 +447,7 @@ enum err candidate_refs(struct ctx *ctx, const struct list *ids, struct list *re
 	struct access *accesses;
 	struct list rows;
 
-	TRY(candidate_store_refs(ctx, ids_json(ctx, items, ids->count), &rows));
+	TRY(candidate_store_refs(ctx, json_ids(ctx->arena, items, ids->count), &rows));
 	TRY(permission_candidates(ctx, ids, &accesses));
 	for (size_t i = 0; i < ids->count; i++) {
 		const struct candidate_listed *row = find_listed(&rows, items[i]);

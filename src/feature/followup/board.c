@@ -538,22 +538,17 @@ static enum err card_of(struct ctx *ctx, const struct card_row *row, bool shows_
 	return OK;
 }
 
-/* JSON list of the cards in the windows, by what their details are asked with. */
+/* The cards in the windows, by what their details are asked with. */
 static const char *window_ids(struct ctx *ctx, const struct making *making)
 {
-	CLOSING(text_done) struct text ids = { 0 };
+	int64_t *ids = arena_array(ctx->arena, making->windows.count + 1, sizeof(*ids));
 
-	text_init(&ids, 1024 * 1024);
-	text_append_char(&ids, '[');
 	for (size_t i = 0; i < making->windows.count; i++) {
 		const struct board_row *card = vec_at(&making->windows, i);
 
-		if (i)
-			text_append_char(&ids, ',');
-		text_append_i64(&ids, making->query->group == BOARD_BY_STAGE ? card->card_id : card->followup_id);
+		ids[i] = making->query->group == BOARD_BY_STAGE ? card->card_id : card->followup_id;
 	}
-	text_append_char(&ids, ']');
-	return arena_text(ctx->arena, text_chars(&ids));
+	return json_ids(ctx->arena, ids, making->windows.count);
 }
 
 /* Details by place in the windows; NULL where a card is gone. */

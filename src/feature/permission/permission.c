@@ -1,6 +1,7 @@
 /* Decisions about one candidate or position, from the view candidate_access and the table of roles. */
 #include "feature/permission/permission.h"
 
+#include "base/json.h"
 #include "platform/db/db.h"
 #include "permission_sql.h"
 
@@ -131,15 +132,48 @@ enum err permission_need(struct ctx *ctx, int64_t candidate_id, enum act act)
 	return OK;
 }
 
+struct own_key {
+	const char *ids;
+	int64_t account_id;
+};
+static const struct field own_key_fields[] = {
+	FIELD_TEXT(struct own_key, ids),
+	FIELD_ID(struct own_key, account_id),
+};
+static const struct shape own_key_shape = SHAPE("own_key", struct own_key, own_key_fields);
+
+struct own {
+	int64_t place;
+};
+static const struct field own_fields[] = { FIELD_INT(struct own, place) };
+static const struct shape own_shape = SHAPE("own", struct own, own_fields);
+
+/* Most candidates somebody looks at are his own. That is all that can count for a senior; what a junior may depends on his
+ * other ties, too. */
+static enum err load_own(struct ctx *ctx, const struct list *candidate_ids, struct access *accesses)
+{
+	const struct tie tie = { .known = 1, .works_with = 1, .own = 1, .level_rank = 3 };
+	struct own_key key = { json_ids(ctx->arena, candidate_ids->items, candidate_ids->count), ctx->actor.account_id };
+	struct list rows;
+
+	TRY(db_list(ctx, &sql_candidate_access_own, &own_key_shape, &key, &own_shape, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		accesses[((const struct own *)rows.items)[i].place] = access_of(ctx, &tie);
+	return OK;
+}
+
 enum err permission_candidates(struct ctx *ctx, const struct list *candidate_ids, struct access **ret_accesses)
 {
 	const int64_t *ids = candidate_ids->items;
 	struct access *accesses = arena_array(ctx->arena, candidate_ids->count + 1, sizeof(*accesses));
+	bool sees_all = permission_viewer(ctx).sees_all;
 
+	if (!sees_all && ctx->actor.role == ROLE_SENIOR)
+		TRY(load_own(ctx, candidate_ids, accesses));
 	for (size_t i = 0; i < candidate_ids->count; i++) {
-		if (permission_viewer(ctx).sees_all)
+		if (sees_all)
 			accesses[i] = everything;
-		else
+		else if (!accesses[i].view)
 			TRY(load_access(ctx, ids[i], &accesses[i]));
 	}
 	*ret_accesses = accesses;

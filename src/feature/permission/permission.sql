@@ -8,6 +8,24 @@ SELECT (SELECT count(*) FROM candidate c
   FROM candidate_access
  WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND account_id = :account_id;
 
+-- name: candidate_access_own
+-- Which of several candidates the account owns or stands in for in an open followup; place is the index in the list of ids.
+-- Index: followup_owner_open, followup_acting_open.
+-- in: ids (JSON array), account_id   columns: place
+-- @sqlite
+SELECT j.key AS place
+  FROM json_each(:ids) j
+ CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL
+-- @postgres
+SELECT j.place - 1 AS place
+  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS j (value, place)
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT) AND c.deleted_at_ms IS NULL
+-- @end
+ WHERE EXISTS (SELECT 1 FROM followup f
+                WHERE f.firm_id = c.firm_id AND f.owner_id = :account_id AND f.candidate_id = c.id AND f.state = 'open')
+    OR EXISTS (SELECT 1 FROM followup f
+                WHERE f.firm_id = c.firm_id AND f.acting_id = :account_id AND f.candidate_id = c.id AND f.state = 'open');
+
 -- name: candidate_watchers
 -- Accounts that look at a workbench now and may see the candidate.  Index: live_presence.
 -- in: candidate_id   columns: id

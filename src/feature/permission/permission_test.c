@@ -1,0 +1,82 @@
+/* What somebody may with many candidates at once is what he may with each of them, on both engines. */
+#include "feature/permission/permission.h"
+
+#include "testing/firm_rows.h"
+
+enum { CANDIDATES = 24, JUNIOR = 4 };
+
+#define NEWEST "(SELECT max(id) FROM candidate)"
+#define WHO "(SELECT CASE WHEN max(id) <= 8 THEN 2 ELSE 4 END FROM candidate)" /* Tom, then the junior */
+#define SUBMIT "INSERT INTO submission (firm_id, stage, stage_kind, stage_since_ms, created_at_ms, candidate_id, position_id, owner_id)" \
+	       " VALUES (1, 'offer', 'offer', 0, 0, "
+
+/* Ties of the newest candidate, each in turn: nothing, owned, stood in for, as backup, created, submitted, a member of the
+ * position, owned once. */
+static const char *const ties[] = {
+	"UPDATE candidate SET city = '上海' WHERE id = " NEWEST,
+	"UPDATE followup SET owner_id = " WHO ", acting_id = 3 WHERE candidate_id = " NEWEST,
+	"UPDATE followup SET acting_id = " WHO " WHERE candidate_id = " NEWEST,
+	"UPDATE followup SET backup_id = " WHO " WHERE candidate_id = " NEWEST,
+	"UPDATE candidate SET created_by_id = " WHO " WHERE id = " NEWEST,
+	SUBMIT NEWEST ", 1, " WHO ")",
+	SUBMIT NEWEST ", 2, 3)",
+	"UPDATE followup SET owner_id = " WHO ", state = 'ended' WHERE candidate_id = " NEWEST,
+};
+
+static struct test_db *tied_candidates(void *state)
+{
+	struct test_db *test = working_firm(state);
+
+	test_db_exec(test, "INSERT INTO account (firm_id, login, name, role, password_hash, created_at_ms)"
+			   " VALUES (1, 'yu', '小于', 'junior', '', 0);"
+			   "INSERT INTO position_member (firm_id, position_id, account_id, level, contactable)"
+			   " VALUES (1, 2, 4, 'contribute', 1)");
+	for (int kind = 0; kind < CANDIDATES; kind++) {
+		int64_t id = some_candidate(test);
+
+		act_as(test, WEI);
+		open_followup(test, (struct followup_open){ .candidate_id = id });
+		test_db_exec(test, "UPDATE candidate SET created_by_id = 3 WHERE created_by_id = 1");
+		test_db_exec(test, ties[kind % 8]);
+	}
+	test_db_exec(test, "UPDATE candidate SET deleted_at_ms = 1 WHERE id IN (2, 10)");
+	return test;
+}
+
+static void expect_the_same(struct test_db *test, int64_t account_id)
+{
+	int64_t ids[CANDIDATES + 3];
+	struct list list = { ids, CANDIDATES + 3 };
+	struct access *accesses;
+
+	for (int i = 0; i < CANDIDATES + 1; i++)
+		ids[i] = CANDIDATES + 1 - i; /* one that is not there first */
+	ids[CANDIDATES + 1] = 3;
+	ids[CANDIDATES + 2] = 3;
+	act_as(test, account_id);
+	assert_ok(&test->ctx, permission_candidates(&test->ctx, &list, &accesses));
+	for (size_t i = 0; i < list.count; i++) {
+		struct access one = { 0 };
+		enum err result = permission_candidate(&test->ctx, ids[i], &one);
+
+		assert_true(result == OK || result == ERR_NOT_FOUND);
+		fault_clear(&test->ctx);
+		assert_memory_equal(&accesses[i], &one, sizeof(one));
+	}
+}
+
+static void many_at_once_are_allowed_what_each_is(void **state)
+{
+	struct test_db *test = tied_candidates(*state);
+
+	expect_the_same(test, LISA);
+	expect_the_same(test, TOM);
+	expect_the_same(test, JUNIOR);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(many_at_once_are_allowed_what_each_is) };
+
+	return test_db_run("permission", tests, sizeof(tests) / sizeof(tests[0]));
+}
