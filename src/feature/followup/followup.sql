@@ -215,6 +215,20 @@ SELECT v.* FROM followup_view v
  ORDER BY CASE WHEN v.owner_id = :account_id OR v.acting_id = :account_id THEN 0 ELSE 1 END, v.next_due_at_ms, v.id
  LIMIT 200;
 
+-- name: followup_views
+-- What lists show of a JSON list of followup ids; place is the index in that list.
+-- in: ids   columns: those of struct followup_view
+-- @sqlite
+SELECT w.key AS place, v.*
+  FROM json_each(:ids) w
+ CROSS JOIN followup_view v
+-- @postgres
+SELECT w.place - 1 AS place, v.*
+  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS w (value, place)
+ CROSS JOIN followup_view v
+-- @end
+ WHERE v.firm_id = :firm_id AND v.id = CAST(w.value AS BIGINT);
+
 -- fragment: followup_passes
 -- A followup f passes the filters of the list.
 -- in: owner_id, care, due_before_ms, candidate_id (0 and "": no such filter)
@@ -224,112 +238,87 @@ SELECT v.* FROM followup_view v
 
 -- name: followup_late_acting
 -- Yellow and red followups of one acting consultant behind a position: hard and red, red, yellow, each by due time.  Index: followup_acting_turn.
--- in: members of struct list_key   columns: those of struct followup_view
-SELECT v.*
-  FROM (SELECT q.id, q.class, q.due_key FROM (
-        SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END ELSE 2 END AS class,
+-- in: members of struct list_key   columns: id
+SELECT q.id
+  FROM (SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END ELSE 2 END AS class,
                f.next_due_at_ms AS due_key
           FROM followup f
          WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
            AND f.next_due_at_ms IS NOT NULL
 -- @include followup_passes
        ) q
-         WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
-           AND q.class >= :class_from AND q.class <= :class_to
-         ORDER BY q.class, q.due_key, q.id
-         LIMIT :row_limit) w
- CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = w.id
- ORDER BY w.class, w.due_key, w.id;
+ WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
+   AND q.class >= :class_from AND q.class <= :class_to
+ ORDER BY q.class, q.due_key, q.id
+ LIMIT :row_limit;
 
 -- name: followup_green_acting
 -- The green ones, by due time.  Index: followup_acting_due.
--- in: members of struct list_key   columns: those of struct followup_view
-SELECT v.*
-  FROM (SELECT f.id, f.next_due_at_ms AS due_key
-          FROM followup f
-         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
-           AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
+-- in: members of struct list_key   columns: id
+SELECT f.id
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
 -- @include followup_passes
-           AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
-         ORDER BY f.next_due_at_ms, f.id
-         LIMIT :row_limit) w
- CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = w.id
- ORDER BY w.due_key, w.id;
+   AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
+ ORDER BY f.next_due_at_ms, f.id
+ LIMIT :row_limit;
 
 -- name: followup_unplanned_acting
 -- Those without a due time, which stand at the end.  Index: followup_unplanned.
--- in: members of struct list_key   columns: those of struct followup_view
-SELECT v.*
-  FROM (SELECT f.id
-          FROM followup f
-         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NULL AND f.id > :after_id
-           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
-         ORDER BY f.id
-         LIMIT :row_limit) w
- CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = w.id
- ORDER BY w.id;
+-- in: members of struct list_key   columns: id
+SELECT f.id
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NULL AND f.id > :after_id
+   AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+   AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+ ORDER BY f.id
+ LIMIT :row_limit;
 
 -- name: followup_late_firm
 -- Yellow and red followups of the whole firm behind a position: hard and red, red, yellow, each by due time.  Index: followup_firm_turn.
--- in: members of struct list_key   columns: those of struct followup_view
-SELECT v.*
-  FROM (SELECT q.id, q.class, q.due_key FROM (
-        SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END ELSE 2 END AS class,
+-- in: members of struct list_key   columns: id
+SELECT q.id
+  FROM (SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END ELSE 2 END AS class,
                f.next_due_at_ms AS due_key
           FROM followup f
          WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :at_ms
            AND f.next_due_at_ms IS NOT NULL
 -- @include followup_passes
        ) q
-         WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
-           AND q.class >= :class_from AND q.class <= :class_to
-         ORDER BY q.class, q.due_key, q.id
-         LIMIT :row_limit) w
- CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = w.id
- ORDER BY w.class, w.due_key, w.id;
+ WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
+   AND q.class >= :class_from AND q.class <= :class_to
+ ORDER BY q.class, q.due_key, q.id
+ LIMIT :row_limit;
 
 -- name: followup_green_firm
 -- The green ones, by due time.  Index: followup_firm_due.
--- in: members of struct list_key   columns: those of struct followup_view
-SELECT v.*
-  FROM (SELECT f.id, f.next_due_at_ms AS due_key
-          FROM followup f
-         WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
-           AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
+-- in: members of struct list_key   columns: id
+SELECT f.id
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :at_ms)
 -- @include followup_passes
-           AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
-         ORDER BY f.next_due_at_ms, f.id
-         LIMIT :row_limit) w
- CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = w.id
- ORDER BY w.due_key, w.id;
+   AND (f.next_due_at_ms, f.id) > (:after_due, :after_id)
+ ORDER BY f.next_due_at_ms, f.id
+ LIMIT :row_limit;
 
 -- name: followup_unplanned_firm
 -- Those without a due time, which stand at the end.  Index: followup_unplanned.
--- in: members of struct list_key   columns: those of struct followup_view
-SELECT v.*
-  FROM (SELECT f.id
-          FROM followup f
-         WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NULL AND f.id > :after_id
-           AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
-           AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
-         ORDER BY f.id
-         LIMIT :row_limit) w
- CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = w.id
- ORDER BY w.id;
+-- in: members of struct list_key   columns: id
+SELECT f.id
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NULL AND f.id > :after_id
+   AND (:owner_id = 0 OR f.owner_id = :owner_id) AND (:care = '' OR f.care = :care)
+   AND (:candidate_id = 0 OR f.candidate_id = :candidate_id)
+ ORDER BY f.id
+ LIMIT :row_limit;
 
 -- name: followup_page_seen
 -- The same of candidates whom the account works with, for who does not see the whole firm.  Index: followup_owner.
--- in: members of struct list_key   columns: those of struct followup_view
-SELECT v.*
-  FROM (SELECT q.id, q.class, q.due_key FROM (
-        SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
+-- in: members of struct list_key   columns: id
+SELECT q.id
+  FROM (SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
                           WHEN f.yellow_at_ms <= :at_ms THEN 2 ELSE 3 END AS class,
                COALESCE(f.next_due_at_ms, 9000000000000000) AS due_key
           FROM (SELECT DISTINCT x.candidate_id FROM candidate_access x
@@ -339,13 +328,10 @@ SELECT v.*
            AND (:acting_id = 0 OR f.acting_id = :acting_id)
 -- @include followup_passes
            AND (:unplanned = 0 OR f.next_due_at_ms IS NULL)) q
-         WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
-           AND q.class >= :class_from AND q.class <= :class_to
-         ORDER BY q.class, q.due_key, q.id
-         LIMIT :row_limit) w
- CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = w.id
- ORDER BY w.class, w.due_key, w.id;
+ WHERE (q.class, q.due_key, q.id) > (:after_class, :after_due, :after_id)
+   AND q.class >= :class_from AND q.class <= :class_to
+ ORDER BY q.class, q.due_key, q.id
+ LIMIT :row_limit;
 
 -- name: followup_count_acting
 -- Index: followup_acting_due.
@@ -408,19 +394,15 @@ SELECT id, firm_id, candidate_id, owner_id FROM followup
 
 -- name: today_section
 -- Due followups of one acting consultant in a stretch of time, hard and red first.  Index: followup_acting_due.
--- in: members of struct today_key   columns: those of struct followup_view
-SELECT v.*
-  FROM (SELECT f.id, CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END
-                          WHEN f.hard = 1 THEN 2 ELSE 3 END AS class, f.next_due_at_ms AS due_key
-          FROM followup f
-         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
-           AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms AND f.retry = :retry
-           AND COALESCE(f.put_away_on, '') <> :today AND COALESCE(f.snoozed_until_ms, 0) <= :at_ms
-         ORDER BY 2, 3, 1
-         LIMIT :row_limit) q
- CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = q.id
- ORDER BY q.class, q.due_key, q.id;
+-- in: members of struct today_key   columns: id
+SELECT f.id
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
+   AND f.next_due_at_ms >= :from_ms AND f.next_due_at_ms < :to_ms AND f.retry = :retry
+   AND COALESCE(f.put_away_on, '') <> :today AND COALESCE(f.snoozed_until_ms, 0) <= :at_ms
+ ORDER BY CASE WHEN f.red_at_ms <= :at_ms THEN CASE WHEN f.hard = 1 THEN 0 ELSE 1 END WHEN f.hard = 1 THEN 2 ELSE 3 END,
+          f.next_due_at_ms, f.id
+ LIMIT :row_limit;
 
 -- name: today_counts
 -- True counts of the sections.  Index: followup_acting_due.

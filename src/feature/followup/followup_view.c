@@ -75,6 +75,7 @@ static const struct field followup_reply_fields[] = {
 const struct shape followup_reply_shape = SHAPE("Followup", struct followup_reply, followup_reply_fields);
 
 static const struct field followup_view_fields[] = {
+	FIELD_INT(struct followup_view, place),
 	FIELD_ID(struct followup_view, firm_id),
 	FIELD_ID(struct followup_view, id),
 	FIELD_INT(struct followup_view, version),

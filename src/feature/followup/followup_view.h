@@ -60,6 +60,7 @@ struct followup_reply {
 
 /* The view followup_view, column by column. */
 struct followup_view {
+	int64_t place; /* among the ids that were asked for */
 	int64_t firm_id;
 	int64_t id;
 	int64_t version;

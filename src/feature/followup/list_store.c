@@ -1,6 +1,7 @@
 /* Rows of lists of followups. */
 #include "feature/followup/list_store.h"
 
+#include "base/json.h"
 #include "platform/db/db.h"
 #include "followup_sql.h"
 
@@ -23,18 +24,48 @@ static bool is_whole(const struct list_key *key)
 	return key->sees_all || key->acting_id == key->account_id;
 }
 
+/* One number, so its list is a list of numbers. */
+struct listed_id {
+	int64_t id;
+};
+static const struct field listed_id_fields[] = { FIELD_ID(struct listed_id, id) };
+static const struct shape listed_id_shape = SHAPE("listed_followup", struct listed_id, listed_id_fields);
+
+struct views_key {
+	const char *ids;
+};
+static const struct field views_key_fields[] = { FIELD_TEXT(struct views_key, ids) };
+static const struct shape views_key_shape = SHAPE("followup_views_key", struct views_key, views_key_fields);
+
+enum err list_store_views(struct ctx *ctx, const struct list *ids, struct list *ret_rows)
+{
+	struct followup_view *views = arena_array(ctx->arena, ids->count + 1, sizeof(*views));
+	struct views_key key = { json_ids(ctx->arena, ids->items, ids->count) };
+	struct list rows = { 0 };
+
+	if (ids->count)
+		TRY(db_list(ctx, &sql_followup_views, &views_key_shape, &key, &followup_view_shape, &rows));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct followup_view *row = (const struct followup_view *)rows.items + i;
+
+		views[row->place] = *row;
+	}
+	*ret_rows = (struct list){ views, ids->count };
+	return OK;
+}
+
 /* --- Pages: late ones, then green ones, then those without a due time, as far as there is room --- */
 
 /* Goes on with another statement; the position counts only in the part of the list it lies in. */
-static enum err add_part(struct ctx *ctx, struct list_key *key, const struct sql *acting, const struct sql *firm, struct vec *rows)
+static enum err add_part(struct ctx *ctx, struct list_key *key, const struct sql *acting, const struct sql *firm, struct vec *ids)
 {
 	struct list part;
 
 	if (key->row_limit <= 0)
 		return OK;
-	TRY(db_list(ctx, key->acting_id ? acting : firm, &list_key_shape, key, &followup_view_shape, &part));
+	TRY(db_list(ctx, key->acting_id ? acting : firm, &list_key_shape, key, &listed_id_shape, &part));
 	for (size_t i = 0; i < part.count; i++)
-		vec_add(rows, (const struct followup_view *)part.items + i);
+		vec_add(ids, (const struct listed_id *)part.items + i);
 	key->row_limit -= (int64_t)part.count;
 	return OK;
 }
@@ -44,33 +75,37 @@ static void start_part(struct list_key *key)
 	key->after_due = key->after_id = -1;
 }
 
-static enum err page_whole(struct ctx *ctx, const struct list_key *wanted, struct list *ret_rows)
+static enum err page_whole(struct ctx *ctx, const struct list_key *wanted, struct list *ret_ids)
 {
 	struct list_key key = *wanted;
-	struct vec rows;
+	struct vec ids;
 	bool is_behind_late = key.after_class >= CLASS_GREEN;
 	bool is_behind_planned = is_behind_late && key.after_due >= followup_never_ms;
 
-	vec_init(&rows, ctx->arena, sizeof(struct followup_view));
+	vec_init(&ids, ctx->arena, sizeof(struct listed_id));
 	if (!key.unplanned && !is_behind_late && key.class_from < CLASS_GREEN)
-		TRY(add_part(ctx, &key, &sql_followup_late_acting, &sql_followup_late_firm, &rows));
+		TRY(add_part(ctx, &key, &sql_followup_late_acting, &sql_followup_late_firm, &ids));
 	if (!is_behind_late)
 		start_part(&key);
 	if (!key.unplanned && !is_behind_planned && key.class_to == CLASS_GREEN)
-		TRY(add_part(ctx, &key, &sql_followup_green_acting, &sql_followup_green_firm, &rows));
+		TRY(add_part(ctx, &key, &sql_followup_green_acting, &sql_followup_green_firm, &ids));
 	if (!is_behind_planned)
 		start_part(&key);
 	if (!key.due_before_ms && key.class_to == CLASS_GREEN)
-		TRY(add_part(ctx, &key, &sql_followup_unplanned_acting, &sql_followup_unplanned_firm, &rows));
-	*ret_rows = vec_list(&rows);
+		TRY(add_part(ctx, &key, &sql_followup_unplanned_acting, &sql_followup_unplanned_firm, &ids));
+	*ret_ids = vec_list(&ids);
 	return OK;
 }
 
 enum err list_store_page(struct ctx *ctx, const struct list_key *key, struct list *ret_rows)
 {
+	struct list ids;
+
 	if (is_whole(key))
-		return page_whole(ctx, key, ret_rows);
-	return db_list(ctx, &sql_followup_page_seen, &list_key_shape, key, &followup_view_shape, ret_rows);
+		TRY(page_whole(ctx, key, &ids));
+	else
+		TRY(db_list(ctx, &sql_followup_page_seen, &list_key_shape, key, &listed_id_shape, &ids));
+	return list_store_views(ctx, &ids, ret_rows);
 }
 
 /* --- Counts --- */

@@ -27,6 +27,9 @@ struct list_key {
 MUST_USE enum err list_store_page(struct ctx *ctx, const struct list_key *key, struct list *ret_rows);
 MUST_USE enum err list_store_count(struct ctx *ctx, const struct list_key *key, int64_t *ret_count);
 
+/* What lists show of the followups (int64_t ids), in their order. out struct followup_view */
+MUST_USE enum err list_store_views(struct ctx *ctx, const struct list *ids, struct list *ret_rows);
+
 MUST_USE enum err list_store_get(struct ctx *ctx, int64_t id, struct followup_view *ret_row, bool *ret_found);
 
 /* Open ones of a candidate, the actor's own first. */

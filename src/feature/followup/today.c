@@ -4,6 +4,7 @@
 #include "base/zone.h"
 #include "feature/appointment/appointment.h"
 #include "feature/followup/followup_store.h"
+#include "feature/followup/list_store.h"
 #include "feature/followup/today_store.h"
 #include "feature/todo/todo.h"
 #include "platform/http/page.h"
@@ -35,42 +36,81 @@ static void add_section(struct making *making, const char *key, int64_t total, c
 	vec_add(&making->sections, &section);
 }
 
-static enum err add_followups(struct ctx *ctx, struct making *making, const char *name, const struct today_key *key,
-			      int64_t total)
+/* A section of followups in the making. */
+struct due_part {
+	const char *name;
+	int64_t from_ms, to_ms;
+	bool retry;
+	int64_t total;
+	struct list ids; /* int64_t */
+};
+
+static enum err find_part(struct ctx *ctx, const struct making *making, const struct today_key *common, struct due_part *part)
 {
-	struct list views;
-	struct list replies;
+	struct today_key key = *common;
+
+	key.from_ms = part->from_ms;
+	key.to_ms = part->to_ms;
+	key.retry = part->retry;
+	key.row_limit = making->limit;
+	return part->total ? today_store_section(ctx, &key, &part->ids) : OK;
+}
+
+/* The replies lie in the order of all parts; who may not be known is missing among them. */
+static void add_part(struct ctx *ctx, struct making *making, const struct due_part *part, struct list *replies)
+{
+	const int64_t *ids = part->ids.items;
 	struct vec rows;
 
-	TRY(today_store_section(ctx, key, &views));
-	TRY(followup_replies(ctx, &views, &replies));
 	vec_init(&rows, ctx->arena, sizeof(struct today_row));
-	for (size_t i = 0; i < replies.count; i++) {
-		struct today_row row = { .kind = "followup", .followup = (struct followup_reply *)replies.items + i };
+	for (size_t i = 0; i < part->ids.count && replies->count; i++) {
+		struct followup_reply *reply = replies->items;
+		struct today_row row = { .kind = "followup", .followup = reply };
 
+		if (reply->id != ids[i])
+			continue;
 		vec_add(&rows, &row);
+		*replies = (struct list){ reply + 1, replies->count - 1 };
 	}
-	add_section(making, name, total, &rows);
-	return OK;
+	add_section(making, part->name, part->total, &rows);
+}
+
+enum { DUE_PARTS = 3 };
+
+static enum err load_parts(struct ctx *ctx, const struct due_part *parts, struct list *ret_replies)
+{
+	struct list views;
+	struct vec ids;
+
+	vec_init(&ids, ctx->arena, sizeof(int64_t));
+	for (int i = 0; i < DUE_PARTS; i++) {
+		for (size_t k = 0; k < parts[i].ids.count; k++)
+			vec_add(&ids, (const int64_t *)parts[i].ids.items + k);
+	}
+	struct list all = vec_list(&ids);
+	TRY(list_store_views(ctx, &all, &views));
+	return followup_replies(ctx, &views, ret_replies);
 }
 
 static enum err add_due(struct ctx *ctx, struct making *making)
 {
 	struct today_counts *counts = &making->today->counts;
 	struct today_key key = { .acting_id = making->today->acting.id, .from_ms = making->start_ms,
-				 .to_ms = day_start_ms(ctx, 1), .today = followup_today(ctx), .at_ms = ctx_now_ms(ctx),
-				 .row_limit = making->limit };
+				 .to_ms = day_start_ms(ctx, 1), .today = followup_today(ctx), .at_ms = ctx_now_ms(ctx) };
+	struct list replies;
 
 	TRY(today_store_counts(ctx, &key, counts));
-	struct today_key overdue = key;
-	overdue.from_ms = 0;
-	overdue.to_ms = making->start_ms;
-	TRY(add_followups(ctx, making, "overdue", &overdue, counts->overdue));
-	TRY(add_followups(ctx, making, "due", &key, counts->due));
-	struct today_key retries = key;
-	retries.from_ms = 0;
-	retries.retry = true;
-	return add_followups(ctx, making, "retries", &retries, counts->retries);
+	struct due_part parts[DUE_PARTS] = {
+		{ "overdue", 0, key.from_ms, false, counts->overdue, { 0 } },
+		{ "due", key.from_ms, key.to_ms, false, counts->due, { 0 } },
+		{ "retries", 0, key.to_ms, true, counts->retries, { 0 } },
+	};
+	for (int i = 0; i < DUE_PARTS; i++)
+		TRY(find_part(ctx, making, &key, &parts[i]));
+	TRY(load_parts(ctx, parts, &replies));
+	for (int i = 0; i < DUE_PARTS; i++)
+		add_part(ctx, making, &parts[i], &replies);
+	return OK;
 }
 
 static enum err add_appointments(struct ctx *ctx, struct making *making, const char *name, int kind, int days,

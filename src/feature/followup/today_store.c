@@ -19,9 +19,16 @@ static const struct field count_fields[] = {
 };
 static const struct shape count_shape = SHAPE("today_followups", struct today_counts, count_fields);
 
-enum err today_store_section(struct ctx *ctx, const struct today_key *key, struct list *ret_rows)
+/* One number, so its list is a list of numbers. */
+struct due_id {
+	int64_t id;
+};
+static const struct field due_id_fields[] = { FIELD_ID(struct due_id, id) };
+static const struct shape due_id_shape = SHAPE("due_followup", struct due_id, due_id_fields);
+
+enum err today_store_section(struct ctx *ctx, const struct today_key *key, struct list *ret_ids)
 {
-	return db_list(ctx, &sql_today_section, &key_shape, key, &followup_view_shape, ret_rows);
+	return db_list(ctx, &sql_today_section, &key_shape, key, &due_id_shape, ret_ids);
 }
 
 enum err today_store_counts(struct ctx *ctx, const struct today_key *key, struct today_counts *ret_counts)

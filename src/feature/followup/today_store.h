@@ -13,8 +13,8 @@ struct today_key {
 	int64_t row_limit;
 };
 
-/* out struct followup_view */
-MUST_USE enum err today_store_section(struct ctx *ctx, const struct today_key *key, struct list *ret_rows);
+/* out int64_t */
+MUST_USE enum err today_store_section(struct ctx *ctx, const struct today_key *key, struct list *ret_ids);
 
 /* Fills overdue, due, retries, put_away. */
 MUST_USE enum err today_store_counts(struct ctx *ctx, const struct today_key *key, struct today_counts *ret_counts);

@@ -173,16 +173,16 @@ enum err db_int(struct ctx *ctx, const struct sql *sql, const struct shape *para
 		int64_t *ret_number)
 {
 	CLOSING(run_end) struct run run = { 0 };
-	int64_t number = 0;
+	struct db_value value = { .is_null = true };
 	bool has_row;
 
 	TRY(run_begin(ctx, &run, sql, params_shape, params, NULL, DB_WAIT_ROWS));
 	TRY(run_step(ctx, &run, &has_row));
-	if (has_row && !ctx->db->driver->column_is_null(run.stmt, 0))
-		TRY(noted(run.conn, ctx->db->driver->column_int(ctx, run.stmt, 0, &number)));
+	if (has_row)
+		TRY(noted(run.conn, ctx->db->driver->column(ctx, run.stmt, 0, DB_KIND_INT, &value)));
 	while (has_row)
 		TRY(run_step(ctx, &run, &has_row));
-	*ret_number = number;
+	*ret_number = value.is_null ? 0 : value.number;
 	return OK;
 }
 

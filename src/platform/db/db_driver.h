@@ -32,6 +32,21 @@ enum db_wait {
 
 enum db_source { DB_SOURCE_FIELD, DB_SOURCE_FIRM, DB_SOURCE_NOW };
 
+/* What a column holds: nothing, or the one that was asked for. */
+struct db_value {
+	bool is_null;
+	union {
+		int64_t number;
+		double real;
+		struct bytes bytes;
+	};
+};
+
+struct db_column {
+	const struct field *field;
+	enum db_kind kind;
+};
+
 struct db_param {
 	enum db_source source;
 	enum db_kind kind;
@@ -44,7 +59,7 @@ struct db_stmt {
 	const struct shape *params_shape;
 	const struct shape *row_shape;
 	struct db_param *params;       /* sql->param_count */
-	const struct field **columns;  /* matched at the first row, else NULL */
+	struct db_column *columns;     /* matched at the first row, else NULL */
 	int column_count;
 	bool is_running;
 	bool is_spare; /* made beside the cached one, which is running; ends with its run */
@@ -141,12 +156,8 @@ struct db_driver {
 	int64_t (*changes)(const struct db_stmt *stmt);
 	int (*column_count)(const struct db_stmt *stmt);
 	const char *(*column_name)(const struct db_stmt *stmt, int at);
-	bool (*column_is_null)(const struct db_stmt *stmt, int at);
-	enum err (*column_int)(struct ctx *ctx, const struct db_stmt *stmt, int at, int64_t *ret_number);
-	enum err (*column_real)(struct ctx *ctx, const struct db_stmt *stmt, int at, double *ret_number);
-	/* Bytes live until the next step; text ends in NUL. */
-	enum err (*column_bytes)(struct ctx *ctx, const struct db_stmt *stmt, int at, bool is_text,
-				 struct bytes *ret_bytes);
+	/* Of the present row, as what its member needs; bytes live until the next step, text ends in NUL. */
+	enum err (*column)(struct ctx *ctx, struct db_stmt *stmt, int at, enum db_kind kind, struct db_value *ret_value);
 
 	enum err (*now_ms)(struct ctx *ctx, int64_t *ret_now_ms);
 	enum err (*backup)(struct ctx *ctx, const char *path);

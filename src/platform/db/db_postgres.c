@@ -414,18 +414,13 @@ static const char *column_name(const struct db_stmt *stmt, int at)
 	return PQfname(self_of(stmt)->result, at);
 }
 
-static bool column_is_null(const struct db_stmt *stmt, int at)
-{
-	return PQgetisnull(self_of(stmt)->result, self_of(stmt)->row, at);
-}
-
 static const char *chars_of(const struct db_stmt *stmt, int at)
 {
 	return PQgetvalue(self_of(stmt)->result, self_of(stmt)->row, at);
 }
 
 /* Sums come as numeric, comparisons as t and f. */
-static enum err column_int(struct ctx *ctx, const struct db_stmt *stmt, int at, int64_t *ret_number)
+static enum err read_int(struct ctx *ctx, const struct db_stmt *stmt, int at, int64_t *ret_number)
 {
 	const char *chars = chars_of(stmt, at);
 
@@ -435,13 +430,6 @@ static enum err column_int(struct ctx *ctx, const struct db_stmt *stmt, int at, 
 		return fail(ctx, ERR_INTERNAL, "db.column_type", NULL, "%s: column %s is not a whole number",
 			    stmt->sql->name, column_name(stmt, at));
 	*ret_number = chars[0] == 't';
-	return OK;
-}
-
-static enum err column_real(struct ctx *ctx, const struct db_stmt *stmt, int at, double *ret_number)
-{
-	(void)ctx;
-	*ret_number = strtod(chars_of(stmt, at), NULL);
 	return OK;
 }
 
@@ -469,21 +457,37 @@ static enum err decode(struct ctx *ctx, struct pg_stmt *self, const char *hex, s
 	return OK;
 }
 
-static enum err column_bytes(struct ctx *ctx, const struct db_stmt *stmt, int at, bool is_text,
-			     struct bytes *ret_bytes)
+static enum err read_bytes(struct ctx *ctx, struct db_stmt *stmt, int at, struct bytes *ret_bytes)
 {
-	struct pg_stmt *self = self_of(stmt);
 	const char *chars = chars_of(stmt, at);
 
-	if (is_text) {
-		*ret_bytes = (struct bytes){ .data = (const unsigned char *)chars,
-					     .length = (size_t)PQgetlength(self->result, self->row, at) };
-		return OK;
-	}
 	if (!text_starts(chars, "\\x"))
 		return fail(ctx, ERR_INTERNAL, "db.column_type", NULL, "%s: column %s holds no bytes",
 			    stmt->sql->name, column_name(stmt, at));
-	return decode(ctx, self, chars, ret_bytes);
+	return decode(ctx, self_of(stmt), chars, ret_bytes);
+}
+
+static enum err column(struct ctx *ctx, struct db_stmt *stmt, int at, enum db_kind kind, struct db_value *ret_value)
+{
+	const struct pg_stmt *self = self_of(stmt);
+
+	ret_value->is_null = PQgetisnull(self->result, self->row, at);
+	if (ret_value->is_null)
+		return OK;
+	switch (kind) {
+	case DB_KIND_INT:
+		return read_int(ctx, stmt, at, &ret_value->number);
+	case DB_KIND_REAL:
+		ret_value->real = strtod(chars_of(stmt, at), NULL);
+		return OK;
+	case DB_KIND_TEXT:
+		ret_value->bytes = (struct bytes){ .data = (const unsigned char *)chars_of(stmt, at),
+						   .length = (size_t)PQgetlength(self->result, self->row, at) };
+		return OK;
+	case DB_KIND_BYTES:
+		return read_bytes(ctx, stmt, at, &ret_value->bytes);
+	}
+	return OK;
 }
 
 /* --- Time, backup, check --- */
@@ -544,10 +548,7 @@ const struct db_driver pg_driver = {
 	.changes = changes,
 	.column_count = column_count,
 	.column_name = column_name,
-	.column_is_null = column_is_null,
-	.column_int = column_int,
-	.column_real = column_real,
-	.column_bytes = column_bytes,
+	.column = column,
 	.now_ms = now_ms,
 	.backup = backup,
 	.check = check,

@@ -306,38 +306,45 @@ static const char *column_name(const struct db_stmt *stmt, int at)
 	return sqlite3_column_name(handle_of(stmt), at);
 }
 
-static bool column_is_null(const struct db_stmt *stmt, int at)
+static enum err text_for_number(struct ctx *ctx, const struct db_stmt *stmt, int at)
 {
-	return sqlite3_column_type(handle_of(stmt), at) == SQLITE_NULL;
+	return fail(ctx, ERR_INTERNAL, "db.column_type", NULL, "%s: column %s is text, not a number", stmt->sql->name,
+		    column_name(stmt, at));
 }
 
-static enum err column_int(struct ctx *ctx, const struct db_stmt *stmt, int at, int64_t *ret_number)
+static enum err no_memory_for_column(struct ctx *ctx)
 {
-	if (sqlite3_column_type(handle_of(stmt), at) == SQLITE_TEXT)
-		return fail(ctx, ERR_INTERNAL, "db.column_type", NULL, "%s: column %s is text, not a number",
-			    stmt->sql->name, column_name(stmt, at));
-	*ret_number = sqlite3_column_int64(handle_of(stmt), at);
-	return OK;
+	return fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for a column");
 }
 
-static enum err column_real(struct ctx *ctx, const struct db_stmt *stmt, int at, double *ret_number)
+/* A connection belongs to one thread at a time, so its values need no protection. */
+static enum err column(struct ctx *ctx, struct db_stmt *stmt, int at, enum db_kind kind, struct db_value *ret_value)
 {
-	(void)ctx;
-	*ret_number = sqlite3_column_double(handle_of(stmt), at);
-	return OK;
-}
+	sqlite3_value *value = sqlite3_column_value(handle_of(stmt), at);
+	int type = sqlite3_value_type(value);
 
-static enum err column_bytes(struct ctx *ctx, const struct db_stmt *stmt, int at, bool is_text,
-			     struct bytes *ret_bytes)
-{
-	sqlite3_stmt *handle = handle_of(stmt);
-	const void *data = is_text ? sqlite3_column_text(handle, at) : sqlite3_column_blob(handle, at);
-	size_t length = (size_t)sqlite3_column_bytes(handle, at);
-
-	if (!data && (is_text || length))
-		return fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for a column");
-	*ret_bytes = (struct bytes){ .data = data, .length = length };
-	return OK;
+	ret_value->is_null = type == SQLITE_NULL;
+	if (ret_value->is_null)
+		return OK;
+	switch (kind) {
+	case DB_KIND_INT:
+		if (type == SQLITE_TEXT)
+			return text_for_number(ctx, stmt, at);
+		ret_value->number = sqlite3_value_int64(value);
+		return OK;
+	case DB_KIND_REAL:
+		ret_value->real = sqlite3_value_double(value);
+		return OK;
+	case DB_KIND_TEXT:
+		ret_value->bytes.data = sqlite3_value_text(value);
+		break;
+	case DB_KIND_BYTES:
+		ret_value->bytes.data = sqlite3_value_blob(value);
+		break;
+	}
+	ret_value->bytes.length = (size_t)sqlite3_value_bytes(value);
+	bool may_be_empty = kind == DB_KIND_BYTES && !ret_value->bytes.length;
+	return ret_value->bytes.data || may_be_empty ? OK : no_memory_for_column(ctx);
 }
 
 /* --- Time, backup, check --- */
@@ -487,10 +494,7 @@ static const struct db_driver sqlite_driver = {
 	.changes = changes,
 	.column_count = column_count,
 	.column_name = column_name,
-	.column_is_null = column_is_null,
-	.column_int = column_int,
-	.column_real = column_real,
-	.column_bytes = column_bytes,
+	.column = column,
 	.now_ms = now_ms,
 	.backup = backup,
 	.check = check,

@@ -85,19 +85,20 @@ static enum err match_columns(struct ctx *ctx, struct db_stmt *stmt)
 {
 	const struct db_driver *driver = stmt->conn->db->driver;
 	int count = driver->column_count(stmt);
-	const struct field **columns = calloc((size_t)count + 1, sizeof(*columns));
+	struct db_column *columns = calloc((size_t)count + 1, sizeof(*columns));
 
 	if (!columns)
 		return no_memory(ctx);
 	for (int i = 0; i < count; i++) {
 		const char *name = driver->column_name(stmt, i);
+		const struct field *field = field_of_column(stmt->row_shape, name);
 
-		columns[i] = field_of_column(stmt->row_shape, name);
-		if (!columns[i]) {
+		if (!field) {
 			free(columns);
 			return fail(ctx, ERR_INTERNAL, "db.unknown_column", NULL, "%s: no field for column %s",
 				    stmt->sql->name, name);
 		}
+		columns[i] = (struct db_column){ field, kind_of(field) };
 	}
 	stmt->columns = columns;
 	stmt->column_count = count;
@@ -301,34 +302,6 @@ enum err db_stmt_bind(struct ctx *ctx, struct db_stmt *stmt, const void *params)
 
 /* --- Columns --- */
 
-static enum err read_bytes(struct ctx *ctx, struct db_stmt *stmt, int at, bool is_text, struct arena *arena,
-			   struct bytes *ret_bytes)
-{
-	struct bytes bytes;
-
-	TRY(stmt->conn->db->driver->column_bytes(ctx, stmt, at, is_text, &bytes));
-	*ret_bytes = (struct bytes){ .data = arena_copy(arena, bytes.data, bytes.length), .length = bytes.length };
-	return OK;
-}
-
-static enum err read_text(struct ctx *ctx, struct db_stmt *stmt, int at, struct arena *arena, const char **ret_text)
-{
-	struct bytes bytes;
-
-	TRY(read_bytes(ctx, stmt, at, true, arena, &bytes));
-	*ret_text = (const char *)bytes.data;
-	return OK;
-}
-
-static enum err read_choice(struct ctx *ctx, struct db_stmt *stmt, int at, const struct field *field, int *ret_value)
-{
-	struct bytes bytes;
-
-	TRY(stmt->conn->db->driver->column_bytes(ctx, stmt, at, true, &bytes));
-	*ret_value = choice_from_text(field->choices, (const char *)bytes.data);
-	return OK;
-}
-
 static void clear_member(const struct field *field, void *member)
 {
 	static const size_t sizes[] = {
@@ -342,42 +315,52 @@ static void clear_member(const struct field *field, void *member)
 	memset(member, 0, sizes[field->type]);
 }
 
-static enum err read_column(struct ctx *ctx, struct db_stmt *stmt, int at, struct arena *arena, void *row)
+static struct bytes copy(struct arena *arena, const struct bytes *bytes)
 {
-	const struct db_driver *driver = stmt->conn->db->driver;
-	const struct field *field = stmt->columns[at];
-	void *member = (char *)row + field->offset;
-	int64_t number;
+	return (struct bytes){ .data = arena_copy(arena, bytes->data, bytes->length), .length = bytes->length };
+}
 
-	if (driver->column_is_null(stmt, at)) {
-		clear_member(field, member);
-		return OK;
-	}
+static void set_member(const struct field *field, struct arena *arena, const struct db_value *value, void *member)
+{
 	switch (field->type) {
 	case FIELD_TYPE_REAL:
-		return driver->column_real(ctx, stmt, at, member);
+		*(double *)member = value->real;
+		return;
 	case FIELD_TYPE_TEXT:
 	case FIELD_TYPE_DATE:
 	case FIELD_TYPE_JSON:
-		return read_text(ctx, stmt, at, arena, member);
+		*(const void **)member = copy(arena, &value->bytes).data;
+		return;
 	case FIELD_TYPE_BYTES:
-		return read_bytes(ctx, stmt, at, false, arena, member);
+		*(struct bytes *)member = copy(arena, &value->bytes);
+		return;
 	case FIELD_TYPE_ENUM:
-		return read_choice(ctx, stmt, at, field, member);
+		*(int *)member = choice_from_text(field->choices, (const char *)value->bytes.data);
+		return;
 	case FIELD_TYPE_BOOL:
-		TRY(driver->column_int(ctx, stmt, at, &number));
-		*(bool *)member = number != 0;
-		return OK;
+		*(bool *)member = value->number != 0;
+		return;
 	default:
-		return driver->column_int(ctx, stmt, at, member);
+		*(int64_t *)member = value->number;
 	}
 }
 
 enum err db_stmt_read_row(struct ctx *ctx, struct db_stmt *stmt, struct arena *arena, void *row)
 {
+	const struct db_driver *driver = stmt->conn->db->driver;
+	struct db_value value;
+
 	if (!stmt->columns)
 		TRY(match_columns(ctx, stmt));
-	for (int i = 0; i < stmt->column_count; i++)
-		TRY(read_column(ctx, stmt, i, arena, row));
+	for (int i = 0; i < stmt->column_count; i++) {
+		const struct db_column *column = &stmt->columns[i];
+		void *member = (char *)row + column->field->offset;
+
+		TRY(driver->column(ctx, stmt, i, column->kind, &value));
+		if (value.is_null)
+			clear_member(column->field, member);
+		else
+			set_member(column->field, arena, &value, member);
+	}
 	return OK;
 }
