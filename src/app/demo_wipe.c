@@ -8,6 +8,7 @@
 #include "demo_wipe_sql.h"
 #include "feature/account/account.h"
 #include "feature/audit/audit.h"
+#include "feature/search/search.h"
 #include "platform/db/db.h"
 
 /* In this order: rows before those they refer to. */
@@ -33,6 +34,7 @@ static enum err post_wipe(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(account_firm(ctx, &firm));
 	if (!firm.is_demo)
 		return fail(ctx, ERR_CONFLICT, "demo.not_demo", NULL, "This firm is no demo; its data is not wiped.");
+	TRY(search_forget_firm(ctx));
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		TRY(db_run(ctx, steps[i], NULL, NULL, NULL));
 	TRY(audit_note(ctx, "demo.wipe", "firm", firm.id, NULL));

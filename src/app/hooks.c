@@ -8,6 +8,7 @@
 #include "feature/followup/followup.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/reminder/reminder.h"
+#include "feature/search/search.h"
 
 static enum err audit_firm_created(struct ctx *ctx, const void *data)
 {
@@ -64,5 +65,11 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_SUBMISSION_CREATED, duty_on_stage },
 	{ HOOK_STAGE_CHANGED, duty_on_stage },
 	{ HOOK_APPOINTMENT_CHANGED, duty_on_appointment },
+	{ HOOK_CANDIDATE_CREATED, search_on_candidate },
+	{ HOOK_CANDIDATE_CHANGED, search_on_candidate },
+	{ HOOK_CANDIDATE_DELETED, search_on_candidate_deleted },
+	{ HOOK_CANDIDATE_RESTORED, search_on_candidate_restored },
+	{ HOOK_RECORD_SAVED, search_on_record },
+	{ HOOK_RECORD_CHANGED, search_on_record },
 };
 const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

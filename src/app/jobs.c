@@ -8,6 +8,7 @@
 #include "feature/notification/notification.h"
 #include "feature/record/record.h"
 #include "feature/reminder/reminder.h"
+#include "feature/search/search.h"
 
 static enum err optimise(struct ctx *ctx, struct job_run *run, const char *payload)
 {
@@ -25,5 +26,6 @@ const struct job_kind app_jobs[] = {
 	NOTIFICATION_JOBS,
 	BULK_JOBS,
 	IMPORTER_JOBS,
+	SEARCH_JOBS,
 };
 const int app_job_count = sizeof(app_jobs) / sizeof(app_jobs[0]);

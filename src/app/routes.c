@@ -21,6 +21,7 @@
 #include "feature/reminder/reminder.h"
 #include "feature/saved_view/page_layout.h"
 #include "feature/saved_view/saved_view.h"
+#include "feature/search/search.h"
 #include "feature/todo/todo.h"
 #include "platform/live/live.h"
 
@@ -71,6 +72,7 @@ const struct http_routes *const app_routes[] = {
 	&today_routes,
 	&rules_preview_routes,
 	&reminder_routes,
+	&search_routes,
 	&saved_view_routes,
 	&page_layout_routes,
 	&bulk_routes,

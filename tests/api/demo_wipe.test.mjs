@@ -30,7 +30,7 @@ forEachEngine((engine) => {
 
 		async function tables() {
 			const sql = engine === 'sqlite'
-				? "SELECT m.name AS t FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND p.name = 'firm_id'"
+				? "SELECT m.name AS t FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND p.name = 'firm_id'"
 				: "SELECT table_name AS t FROM information_schema.columns c JOIN pg_tables p ON p.tablename = c.table_name AND p.schemaname = 'public' WHERE c.column_name = 'firm_id'";
 			return (await server.query(sql)).map(({ t }) => t);
 		}

@@ -87,7 +87,8 @@ forEachEngine((engine) => {
 			await waitFor(async () => (await server.query(`SELECT id FROM followup WHERE state = 'open' AND due_no > reminded_no
 				AND next_due_at_ms <= ${Date.now()} UNION ALL SELECT id FROM inbox_message WHERE announced_at_ms IS NULL
 				AND cancelled_at_ms IS NULL AND not_before_ms <= ${Date.now()}
-				UNION ALL SELECT id FROM job WHERE state IN ('waiting', 'running') AND run_at_ms <= ${Date.now() + 1000}`)).length === 0,
+				UNION ALL SELECT id FROM job WHERE state IN ('waiting', 'running') AND run_at_ms <= ${Date.now() + 1000}
+				UNION ALL SELECT id FROM search_change`)).length === 0,
 			{ ms: 20000, every: 200, what: 'the background work to settle' });
 			return digest(server);
 		}

@@ -280,6 +280,35 @@ MUST_USE enum err candidate_set_off_limits(struct ctx *ctx, int64_t id, int64_t 
 /* Custom fields marked "show in reminder" that have a value: JSON array of {key, label, value}, "[]" for none. */
 MUST_USE enum err candidate_reminder_fields(struct ctx *ctx, int64_t id, const char **ret_json);
 
+/* --- For the search --- */
+
+/* What can be found of a candidate by its words. */
+struct candidate_text {
+	int64_t id;
+	int64_t updated_at_ms;
+	const char *name;
+	const char *company;
+	const char *title;
+	const char *city;
+	const char *education;
+	const char *contact_window;
+	const char *office_address;
+	const char *source;
+	const char *tags;        /* one a line */
+	const char *custom;      /* values of custom fields, texts and numbers, one a line */
+	const char *phone_last4; /* what a masked phone shows, too */
+	const char *resume;      /* of candidate_resumes() only: masked for juniors */
+};
+
+/* Those of the ids (JSON array) that are not in the bin. Nobody's rights are checked. out struct candidate_text, in no order */
+MUST_USE enum err candidate_texts(struct ctx *ctx, const char *ids, struct list *ret_texts);
+
+/* The same with the CV text and nothing else; those that have one. */
+MUST_USE enum err candidate_resumes(struct ctx *ctx, const char *ids, struct list *ret_texts);
+
+/* Ids (int64_t) of the firm after after_id, by number, without those in the bin. */
+MUST_USE enum err candidate_ids(struct ctx *ctx, int64_t after_id, int64_t limit, struct list *ret_ids);
+
 /* --- Reveal --- */
 
 /* Looks at one masked field; audited with the reason, at most 60 an hour for each account.

@@ -510,3 +510,39 @@ SELECT count(*) FROM candidate_reveal
 -- in: id, account_id, field
 INSERT INTO candidate_reveal (firm_id, account_id, candidate_id, field, at_ms)
 VALUES (:firm_id, :account_id, :id, :field, :now_ms);
+
+-- name: candidate_texts
+-- What the search may find of some candidates.  Index: candidate (firm_id, id).
+-- in: ids (JSON array)   columns: those of struct candidate_text but the CV
+SELECT c.id, c.updated_at_ms, c.name, c.company, c.title, c.city, c.education, c.contact_window, c.office_address, c.source,
+       c.phone_last4,
+-- @sqlite
+       (SELECT group_concat(t.value, char(10)) FROM json_each(c.tags) t) AS tags,
+       (SELECT group_concat(t.value, char(10)) FROM json_each(c.custom) t WHERE t.type IN ('text', 'integer', 'real')) AS custom
+-- @postgres
+       (SELECT string_agg(t.value, chr(10)) FROM json_array_elements_text(CAST(c.tags AS json)) t (value)) AS tags,
+       (SELECT string_agg(t.value #>> '{}', chr(10)) FROM json_each(CAST(c.custom AS json)) t (key, value)
+         WHERE json_typeof(t.value) IN ('string', 'number')) AS custom
+-- @end
+-- @sqlite
+  FROM json_each(:ids) j CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS json)) j (value) JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT)
+-- @end
+ WHERE c.deleted_at_ms IS NULL;
+
+-- name: candidate_resumes
+-- Their CV texts.  Index: candidate (firm_id, id).
+-- in: ids (JSON array)   columns: id, updated_at_ms, resume
+SELECT c.id, c.updated_at_ms, c.resume
+-- @sqlite
+  FROM json_each(:ids) j CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS json)) j (value) JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT)
+-- @end
+ WHERE c.deleted_at_ms IS NULL AND c.resume IS NOT NULL;
+
+-- name: candidate_walk
+-- A piece of all of the firm.  Index: candidate (firm_id, id).
+-- in: after_id, row_limit   columns: id
+SELECT id FROM candidate WHERE firm_id = :firm_id AND id > :after_id AND deleted_at_ms IS NULL ORDER BY id LIMIT :row_limit;

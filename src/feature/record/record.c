@@ -243,6 +243,8 @@ enum err record_change(struct ctx *ctx, struct record_row *row, bool moves_clock
 		TRY(candidate_touch_last_contact(ctx, row->candidate_id, row->at_ms));
 	if (moves_clock && row->followup_id)
 		TRY(followup_recount(ctx, row->followup_id));
+	const struct hook_record event = { row->id, row->candidate_id, row->followup_id, row->author_id };
+	TRY(hook_fire(ctx, HOOK_RECORD_CHANGED, &event));
 	return audit_note(ctx, "record.change", "record", row->id, NULL);
 }
 

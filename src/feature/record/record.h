@@ -53,6 +53,28 @@ MUST_USE enum err record_reply_get(struct ctx *ctx, int64_t id, struct record_re
  * out ret_replies  struct record_reply *, NULL where there is none */
 MUST_USE enum err record_reply_list(struct ctx *ctx, const struct list *ids, struct list *ret_replies);
 
+/* --- For the search --- */
+
+/* What can be found of a record by its words. */
+struct record_text {
+	int64_t id;
+	int64_t candidate_id;
+	int64_t author_id;
+	const char *channel;
+	int64_t at_ms;
+	const char *fact;
+	const char *emotion_text;
+	const char *action;
+	const char *text;
+};
+
+/* Those of the ids (JSON array) that may be searched: not sealed, their candidates not in the bin. Nobody's rights are
+ * checked. out ret_texts  struct record_text, in no order */
+MUST_USE enum err record_texts(struct ctx *ctx, const char *ids, struct list *ret_texts);
+
+/* Ids (int64_t) after after_id of the firm's records (candidate_id 0) or of one candidate, by number; sealed ones too. */
+MUST_USE enum err record_ids(struct ctx *ctx, int64_t candidate_id, int64_t after_id, int64_t limit, struct list *ret_ids);
+
 extern const struct http_routes record_routes;
 extern const struct http_routes record_history_routes;
 extern const struct http_routes record_chat_routes;

@@ -108,3 +108,25 @@ SELECT a.id, a.name
   JOIN account a ON a.firm_id = m.firm_id AND a.id = m.account_id
  WHERE m.firm_id = :firm_id AND m.record_id = :record_id
  ORDER BY a.name, a.id;
+
+-- name: record_texts
+-- What the search may find of some records.  Index: record (firm_id, id), candidate (firm_id, id).
+-- in: ids (JSON array)   columns: those of struct record_text
+SELECT r.id, r.candidate_id, r.author_id, r.channel, r.at_ms, r.fact, r.emotion_text, r.action, r.text
+-- @sqlite
+  FROM json_each(:ids) j CROSS JOIN record r ON r.firm_id = :firm_id AND r.id = j.value
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS json)) j (value) JOIN record r ON r.firm_id = :firm_id AND r.id = CAST(j.value AS BIGINT)
+-- @end
+  JOIN candidate c ON c.firm_id = r.firm_id AND c.id = r.candidate_id AND c.deleted_at_ms IS NULL
+ WHERE r.is_sealed = 0;
+
+-- name: record_ids
+-- A piece of all records of the firm.  Index: record (firm_id, id).
+-- in: after_id, row_limit   columns: id
+SELECT id FROM record WHERE firm_id = :firm_id AND id > :after_id ORDER BY id LIMIT :row_limit;
+
+-- name: record_ids_of
+-- A piece of those of one candidate.  Index: record_candidate.
+-- in: candidate_id, after_id, row_limit   columns: id
+SELECT id FROM record WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND id > :after_id ORDER BY id LIMIT :row_limit;

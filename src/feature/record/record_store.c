@@ -201,3 +201,49 @@ enum err record_store_put_templates(struct ctx *ctx, const struct template_row *
 {
 	return db_run(ctx, &sql_record_templates_put, &template_row_shape, row, NULL);
 }
+
+/* --- For the search --- */
+
+static const struct field text_fields[] = {
+	FIELD_ID(struct record_text, id),	  FIELD_ID(struct record_text, candidate_id),
+	FIELD_ID(struct record_text, author_id),  FIELD_TEXT(struct record_text, channel),
+	FIELD_INT(struct record_text, at_ms),	  FIELD_TEXT(struct record_text, fact),
+	FIELD_TEXT(struct record_text, emotion_text), FIELD_TEXT(struct record_text, action),
+	FIELD_TEXT(struct record_text, text),
+};
+static const struct shape text_shape = SHAPE("record_text", struct record_text, text_fields);
+
+struct walk_key {
+	int64_t candidate_id;
+	int64_t after_id;
+	int64_t row_limit;
+	const char *ids;
+};
+static const struct field walk_fields[] = {
+	FIELD_ID(struct walk_key, candidate_id),
+	FIELD_INT(struct walk_key, after_id),
+	FIELD_INT(struct walk_key, row_limit),
+	FIELD_TEXT(struct walk_key, ids),
+};
+static const struct shape walk_shape = SHAPE("walk", struct walk_key, walk_fields);
+
+struct id_row {
+	int64_t id;
+};
+static const struct field id_fields[] = { FIELD_ID(struct id_row, id) };
+static const struct shape id_shape = SHAPE("id", struct id_row, id_fields);
+
+enum err record_texts(struct ctx *ctx, const char *ids, struct list *ret_texts)
+{
+	const struct walk_key key = { .ids = ids };
+
+	return db_list(ctx, &sql_record_texts, &walk_shape, &key, &text_shape, ret_texts);
+}
+
+/* struct id_row is one number, so its list is a list of numbers. */
+enum err record_ids(struct ctx *ctx, int64_t candidate_id, int64_t after_id, int64_t limit, struct list *ret_ids)
+{
+	const struct walk_key key = { .candidate_id = candidate_id, .after_id = after_id, .row_limit = limit };
+
+	return db_list(ctx, candidate_id ? &sql_record_ids_of : &sql_record_ids, &walk_shape, &key, &id_shape, ret_ids);
+}

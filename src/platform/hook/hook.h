@@ -24,6 +24,7 @@ enum hook_event {
 	HOOK_FOLLOWUP_DUE_CHANGED, /* struct hook_followup: next_due_at, acting or state moved */
 	HOOK_RECORD_SAVED,       /* struct hook_record */
 	HOOK_DOCUMENT_TEXT,      /* struct hook_document: its text was read, or it was renamed, archived, restored or is about to go */
+	HOOK_RECORD_CHANGED,     /* struct hook_record; followup_id as stored */
 	HOOK_EVENTS
 };
 

@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "platform/unicode/surname.h"
+#include "platform/unicode/unicode_private.h"
 
 enum {
 	MAX_SYLLABLES = 64,
@@ -169,14 +170,21 @@ static void tidy(char *text)
 }
 
 /* Character by character; the phrases ICU knows beside them would make a text depend on where it is cut. */
-static void simplify(struct wide *wide)
+void unicode_simplify(UChar *units, int32_t length)
 {
-	for (int32_t i = 0; i < wide->length; i++) {
-		UChar unit = wide->units[i];
+	for (int32_t i = 0; i < length; i++) {
+		UChar unit = units[i];
 
 		if (unit >= SIMPLIFY_FIRST && unit < HAN_END)
-			wide->units[i] = tools.simplified[unit - SIMPLIFY_FIRST];
+			units[i] = tools.simplified[unit - SIMPLIFY_FIRST];
 	}
+}
+
+enum err unicode_folder(struct ctx *ctx, const UNormalizer2 **ret_fold)
+{
+	TRY(tools_ready(ctx));
+	*ret_fold = tools.fold;
+	return OK;
 }
 
 static enum err fold_wide(struct ctx *ctx, const char *text, char **ret_folded)
@@ -191,7 +199,7 @@ static enum err fold_wide(struct ctx *ctx, const char *text, char **ret_folded)
 	to.length = unorm2_normalize(tools.fold, from.units, from.length, to.units, to.capacity, &status);
 	if (U_FAILURE(status))
 		return icu_failed(ctx, status);
-	simplify(&to);
+	unicode_simplify(to.units, to.length);
 	return wide_to_text(ctx, &to, ret_folded);
 }
 

@@ -11,6 +11,15 @@
  * simplified (獵頭 → 猎头), white space of any kind as single blanks, none at the ends. */
 MUST_USE enum err unicode_fold(struct ctx *ctx, const char *text, const char **ret_folded);
 
+/* The same with a way back to the original. */
+struct unicode_folded {
+	const char *chars;      /* what unicode_fold() gives */
+	const uint32_t *starts; /* for each of its bytes the first byte of the original that it came from */
+	const uint32_t *ends;   /* and the byte behind the last one */
+	size_t length;
+};
+MUST_USE enum err unicode_fold_map(struct ctx *ctx, const char *text, struct unicode_folded *ret_folded);
+
 /* Name spelled in small letters without blanks, surnames by their own readings: 单雄信 → shanxiongxin, 欧阳修 →
  * ouyangxiu, 朴岁植 → piaosuizhi, 吕布 → lubu, Jürgen Ma → jurgenma. NULL when no letter is left. */
 MUST_USE enum err unicode_pinyin(struct ctx *ctx, const char *name, const char **ret_pinyin);

@@ -1,0 +1,233 @@
+/* A piece of changes: read what waits, read and fold the texts, write.
+ *
+ * Between reading and writing a document may change again. Its newer change row is there then, the piece leaves the document
+ * to it and drops the older row only; so what is erased never comes back. */
+#include "feature/search/search_index.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "feature/search/analyzer.h"
+#include "feature/search/search_source.h"
+#include "platform/db/db.h"
+
+enum { PIECE = 64, IDS_BYTES = 64 * 1024 };
+
+/* One document to be brought up to date. */
+struct entry {
+	const struct search_kind *kind;
+	int64_t ref_id;
+	bool is_there; /* else it leaves the index */
+	struct search_doc doc;
+};
+
+struct piece {
+	struct list changes; /* struct search_change */
+	struct vec entries;  /* struct entry, each document once */
+	int64_t newest_id;
+};
+
+/* --- Reading --- */
+
+static struct entry *find_entry(const struct piece *piece, const char *kind, int64_t ref_id)
+{
+	for (size_t i = 0; i < piece->entries.count; i++) {
+		struct entry *entry = vec_at(&piece->entries, i);
+
+		if (entry->ref_id == ref_id && text_equal(entry->kind->name, kind))
+			return entry;
+	}
+	return NULL;
+}
+
+static bool concerns(const struct search_change *change, const struct search_kind *kind)
+{
+	return text_equal(change->kind, kind->name) || text_equal(change->kind, kind->noted_as);
+}
+
+static void add_entries(struct piece *piece, const struct search_change *change)
+{
+	for (int i = 0; i < search_kind_count; i++) {
+		const struct entry entry = { .kind = &search_kinds[i], .ref_id = change->ref_id };
+
+		if (concerns(change, &search_kinds[i]) && !find_entry(piece, search_kinds[i].name, change->ref_id))
+			vec_add(&piece->entries, &entry);
+	}
+}
+
+static enum err read_changes(struct ctx *ctx, struct piece *piece)
+{
+	TRY(search_store_changes(ctx, PIECE, &piece->changes));
+	vec_init(&piece->entries, ctx->arena, sizeof(struct entry));
+	for (size_t i = 0; i < piece->changes.count; i++) {
+		const struct search_change *change = (const struct search_change *)piece->changes.items + i;
+
+		piece->newest_id = change->id > piece->newest_id ? change->id : piece->newest_id;
+		add_entries(piece, change);
+	}
+	return OK;
+}
+
+/* Ids of the piece's documents of one kind as a JSON array; NULL when there are none. */
+static const char *ids_of(struct ctx *ctx, const struct piece *piece, const struct search_kind *kind)
+{
+	CLOSING(text_done) struct text out = { 0 };
+
+	text_init(&out, IDS_BYTES);
+	for (size_t i = 0; i < piece->entries.count; i++) {
+		const struct entry *entry = vec_at(&piece->entries, i);
+
+		if (entry->kind == kind)
+			text_append_format(&out, "%s%lld", out.length ? "," : "[", (long long)entry->ref_id);
+	}
+	if (!out.length)
+		return NULL;
+	text_append_char(&out, ']');
+	return arena_text(ctx->arena, text_chars(&out));
+}
+
+static enum err analyze(struct ctx *ctx, const struct search_text *text, struct entry *entry)
+{
+	struct search_doc doc = { .kind = entry->kind->name, .ref_id = text->id, .candidate_id = text->candidate_id,
+				  .author_id = text->author_id, .channel = text->channel, .at_ms = text->at_ms };
+
+	TRY(analyzer_norm(ctx, &text->lines, &doc.norm));
+	if (text->name)
+		TRY(analyzer_spelling(ctx, text->name, &doc.spelling));
+	entry->doc = doc;
+	entry->is_there = true;
+	return OK;
+}
+
+static enum err read_kind(struct ctx *ctx, struct piece *piece, const struct search_kind *kind)
+{
+	const char *ids = ids_of(ctx, piece, kind);
+	struct list texts = { 0 };
+
+	if (ids)
+		TRY(kind->texts(ctx, ids, &texts));
+	for (size_t i = 0; i < texts.count; i++) {
+		const struct search_text *text = (const struct search_text *)texts.items + i;
+		struct entry *entry = find_entry(piece, kind->name, text->id);
+
+		if (entry)
+			TRY(analyze(ctx, text, entry));
+	}
+	return OK;
+}
+
+static enum err read_piece(struct ctx *ctx, void *arg)
+{
+	struct piece *piece = arg;
+
+	TRY(read_changes(ctx, piece));
+	for (int i = 0; i < search_kind_count; i++)
+		TRY(read_kind(ctx, piece, &search_kinds[i]));
+	return OK;
+}
+
+/* --- Writing --- */
+
+enum err search_index_terms(struct ctx *ctx, const struct search_kind *kind, struct search_doc *doc)
+{
+	const struct gram_doc gram = { .firm_id = ctx->firm_id, .kind = kind->letter, .name_lines = kind->name_lines,
+				       .head_lines = kind->head_lines, .norm = doc->norm, .spelling = doc->spelling };
+
+	return analyzer_terms(ctx, &gram, &doc->terms);
+}
+
+static bool is_same(const struct search_doc *a, const struct search_doc *b)
+{
+	return !a->is_hidden && a->candidate_id == b->candidate_id && a->author_id == b->author_id && a->at_ms == b->at_ms &&
+	       text_equal(a->channel, b->channel) && text_equal(a->spelling, b->spelling) && text_equal(a->norm, b->norm);
+}
+
+/* Spellings that candidate itself has no index of: all but the first, which is its pinyin. */
+static const char *names_json(struct ctx *ctx, const char *spelling)
+{
+	CLOSING(text_done) struct text out = { 0 };
+	const char *at = spelling ? strchr(spelling + 1, '\n') : NULL;
+
+	text_init(&out, IDS_BYTES);
+	for (; at && at[1]; at = strchr(at + 1, '\n')) {
+		text_append_char(&out, out.length ? ',' : '[');
+		json_append_text(&out, arena_text_n(ctx->arena, at + 1, strcspn(at + 1, "\n")));
+	}
+	if (!out.length)
+		return NULL;
+	text_append_char(&out, ']');
+	return arena_text(ctx->arena, text_chars(&out));
+}
+
+static enum err write_entry(struct ctx *ctx, struct entry *entry)
+{
+	struct search_doc old = { .kind = entry->kind->name, .ref_id = entry->ref_id };
+	bool found;
+
+	TRY(search_store_get(ctx, entry->kind->name, entry->ref_id, &old, &found));
+	if (found && entry->is_there && is_same(&old, &entry->doc))
+		return OK;
+	if (found) {
+		TRY(search_index_terms(ctx, entry->kind, &old));
+		TRY(search_store_remove(ctx, &old));
+	}
+	if (entry->kind->name_lines)
+		TRY(search_store_set_names(ctx, entry->ref_id, names_json(ctx, entry->doc.spelling)));
+	if (!entry->is_there)
+		return OK;
+	TRY(search_index_terms(ctx, entry->kind, &entry->doc));
+	return search_store_add(ctx, &entry->doc);
+}
+
+static bool changed_again(const struct list *newer, const struct entry *entry)
+{
+	const struct search_change *items = newer->items;
+
+	for (size_t i = 0; i < newer->count; i++) {
+		if (items[i].ref_id == entry->ref_id && concerns(&items[i], entry->kind))
+			return true;
+	}
+	return false;
+}
+
+static const char *change_ids(struct ctx *ctx, const struct list *changes)
+{
+	CLOSING(text_done) struct text out = { 0 };
+
+	text_init(&out, IDS_BYTES);
+	for (size_t i = 0; i < changes->count; i++)
+		text_append_format(&out, "%s%lld", i ? "," : "[",
+				   (long long)((const struct search_change *)changes->items)[i].id);
+	text_append_char(&out, ']');
+	return arena_text(ctx->arena, text_chars(&out));
+}
+
+static enum err write_piece(struct ctx *ctx, void *arg)
+{
+	struct piece *piece = arg;
+	struct list newer;
+
+	TRY(search_store_changes_after(ctx, piece->newest_id, &newer));
+	for (size_t i = 0; i < piece->entries.count; i++) {
+		struct entry *entry = vec_at(&piece->entries, i);
+		size_t mark = arena_mark(ctx->arena);
+
+		if (!changed_again(&newer, entry))
+			TRY(write_entry(ctx, entry));
+		arena_release(ctx->arena, mark);
+	}
+	return search_store_remove_changes(ctx, change_ids(ctx, &piece->changes));
+}
+
+enum err search_index_piece(struct ctx *ctx, int64_t *ret_count)
+{
+	struct piece piece = { 0 };
+
+	TRY(db_read(ctx, read_piece, &piece));
+	if (piece.changes.count)
+		TRY(db_write(ctx, write_piece, &piece));
+	*ret_count = (int64_t)piece.changes.count;
+	return OK;
+}

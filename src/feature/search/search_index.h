@@ -1,0 +1,11 @@
+/* Bringing the index up to what changed. Private to this feature. */
+#pragma once
+#include "feature/search/search_source.h"
+#include "feature/search/search_store.h"
+
+/* Terms of a document, from what is stored of it. out doc->terms */
+MUST_USE enum err search_index_terms(struct ctx *ctx, const struct search_kind *kind, struct search_doc *doc);
+
+/* Indexes a piece of the firm's waiting changes. Texts are read and folded before the write, so that the writer is held for
+ * the rows alone. out ret_count  changes dealt with, 0 = nothing waits */
+MUST_USE enum err search_index_piece(struct ctx *ctx, int64_t *ret_count);

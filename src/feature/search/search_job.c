@@ -1,0 +1,37 @@
+/* The index follows what changed, firm by firm. */
+#include "feature/search/search.h"
+
+#include "feature/search/search_index.h"
+#include "platform/db/db.h"
+
+enum { TURN_MS = 2000 }; /* a firm with much to do lets the others have their turn after that */
+
+static enum err index_firm(struct ctx *ctx, struct job_run *run)
+{
+	int64_t until_ms = ctx_now_ms(ctx) + TURN_MS;
+	int64_t count;
+
+	do {
+		size_t mark = arena_mark(ctx->arena);
+
+		TRY(search_index_piece(ctx, &count));
+		arena_release(ctx->arena, mark);
+		TRY(job_heartbeat(ctx, run));
+	} while (count && ctx_now_ms(ctx) < until_ms);
+	return OK;
+}
+
+enum err search_job_index(struct ctx *ctx, struct job_run *run, const char *payload)
+{
+	int64_t firm_id = 0;
+
+	(void)payload;
+	for (;;) {
+		ctx->firm_id = 0;
+		TRY(search_store_next_firm(ctx, firm_id, &firm_id));
+		if (!firm_id)
+			return OK;
+		ctx->firm_id = firm_id;
+		TRY(index_firm(ctx, run));
+	}
+}

@@ -1,0 +1,170 @@
+/* Builds expressions over terms. Terms hold no ASCII but digits and letters, so that nothing in them needs escaping. */
+#include "feature/search/search_match.h"
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "feature/search/analyzer.h"
+#include "platform/db/db.h"
+#include "platform/unicode/unicode.h"
+
+enum { MATCH_BYTES = 256 * 1024 };
+
+/* How an engine writes it. */
+struct dialect {
+	const char *quote, *and, *or, *not;
+};
+
+static const struct dialect dialects[] = {
+	[DB_SQLITE] = { "\"", " AND ", " OR ", " NOT " },
+	[DB_POSTGRES] = { "'", " & ", " | ", " & !" },
+};
+
+struct writer {
+	struct ctx *ctx;
+	const struct dialect *dialect;
+	struct text out;
+};
+
+static void write_terms(struct writer *writer, const struct list *terms)
+{
+	for (size_t i = 0; i < terms->count; i++) {
+		text_append(&writer->out, i ? writer->dialect->and : "");
+		text_append(&writer->out, writer->dialect->quote);
+		text_append(&writer->out, ((const char *const *)terms->items)[i]);
+		text_append(&writer->out, writer->dialect->quote);
+	}
+}
+
+/* A bare word may be the name's spelling, too. */
+static void write_word(struct writer *writer, const struct search_kind *kind, enum gram_class class,
+		       const struct search_word *word)
+{
+	struct ctx *ctx = writer->ctx;
+	struct list terms;
+
+	text_append_char(&writer->out, '(');
+	analyzer_word(ctx, ctx->firm_id, kind->letter, class, word->text, &terms);
+	write_terms(writer, &terms);
+	text_append_char(&writer->out, ')');
+	if (!kind->name_lines || word->is_phrase || (unsigned char)word->text[0] >= 0x80)
+		return;
+	text_append(&writer->out, writer->dialect->or);
+	analyzer_word(ctx, ctx->firm_id, kind->letter, GRAM_SPELLING, word->text, &terms);
+	write_terms(writer, &terms);
+}
+
+static bool has_pairs(const struct search_word *word)
+{
+	return text_code_points(word->text) > 1;
+}
+
+/* All words of two characters and more in one class of one kind. False when there is no such word. */
+static bool write_class(struct writer *writer, const struct match_wanted *wanted, const struct search_kind *kind,
+			enum gram_class class)
+{
+	const struct search_word *words = wanted->query->words.items;
+	bool any = false;
+
+	for (size_t i = 0; i < wanted->query->words.count; i++) {
+		if (!has_pairs(&words[i]))
+			continue;
+		text_append(&writer->out, any ? writer->dialect->and : "(");
+		text_append_char(&writer->out, '(');
+		write_word(writer, kind, class, &words[i]);
+		text_append_char(&writer->out, ')');
+		any = true;
+	}
+	text_append(&writer->out, any ? ")" : "");
+	return any;
+}
+
+/* Single characters alone: names that begin with the first of them. */
+static bool write_first(struct writer *writer, const struct match_wanted *wanted, const struct search_kind *kind)
+{
+	const struct search_word *words = wanted->query->words.items;
+	struct list terms;
+
+	if (!kind->name_lines || !wanted->query->words.count)
+		return false;
+	analyzer_word(writer->ctx, writer->ctx->firm_id, kind->letter, GRAM_FIRST, words[0].text, &terms);
+	write_terms(writer, &terms);
+	return true;
+}
+
+static bool is_single(const struct match_wanted *wanted)
+{
+	const struct search_word *words = wanted->query->words.items;
+
+	for (size_t i = 0; i < wanted->query->words.count; i++) {
+		if (has_pairs(&words[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Which kinds and class make a part; a hit of `but` is left out. */
+struct part {
+	bool with_head;
+	bool without_head;
+	enum gram_class class;
+	enum gram_class but; /* 0 = none */
+};
+
+static bool write_kind(struct writer *writer, const struct match_wanted *wanted, const struct search_kind *kind,
+		       const struct part *part)
+{
+	if (is_single(wanted))
+		return !part->but && write_first(writer, wanted, kind);
+	if (!write_class(writer, wanted, kind, part->class))
+		return false;
+	if (part->but) {
+		text_append(&writer->out, writer->dialect->not);
+		write_class(writer, wanted, kind, part->but);
+	}
+	return true;
+}
+
+static const char *write_part(struct ctx *ctx, const struct match_wanted *wanted, const struct part *part)
+{
+	struct writer writer = { .ctx = ctx, .dialect = &dialects[db_engine(ctx->db)] };
+	bool any = false;
+
+	text_init(&writer.out, MATCH_BYTES);
+	for (int i = 0; i < wanted->kind_count; i++) {
+		const struct search_kind *kind = wanted->kinds[i];
+		size_t start = writer.out.length;
+
+		if (kind->head_lines ? !part->with_head : !part->without_head)
+			continue;
+		text_append(&writer.out, any ? writer.dialect->or : "");
+		text_append_char(&writer.out, '(');
+		if (write_kind(&writer, wanted, kind, part)) {
+			text_append_char(&writer.out, ')');
+			any = true;
+		} else {
+			writer.out.length = start;
+			writer.out.bytes[start] = '\0';
+		}
+	}
+	const char *expression = any && text_ok(&writer.out) ? arena_text(ctx->arena, text_chars(&writer.out)) : NULL;
+	text_done(&writer.out);
+	return expression;
+}
+
+const char *match_any(struct ctx *ctx, const struct match_wanted *wanted)
+{
+	return write_part(ctx, wanted, &(struct part){ true, true, GRAM_ALL, 0 });
+}
+
+void match_tiers(struct ctx *ctx, const struct match_wanted *wanted, const char **ret_tiers)
+{
+	static const struct part parts[MATCH_TIERS] = {
+		{ true, false, GRAM_NAME, 0 },
+		{ true, false, GRAM_HEAD, GRAM_NAME },
+		{ true, false, GRAM_ALL, GRAM_HEAD },
+		{ false, true, GRAM_ALL, 0 },
+	};
+
+	for (int i = 0; i < MATCH_TIERS; i++)
+		ret_tiers[i] = write_part(ctx, wanted, &parts[i]);
+}

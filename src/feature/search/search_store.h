@@ -1,0 +1,126 @@
+/* Rows of the index. Private to this feature. */
+#pragma once
+#include "base/ctx.h"
+#include "base/vec.h"
+
+/* The number of a document is its instant times this, and on. */
+enum { SEARCH_NUMBERS_PER_MS = 16 };
+
+struct search_change {
+	int64_t id;
+	const char *kind;
+	int64_t ref_id;
+};
+
+/* A document as it is indexed. */
+struct search_doc {
+	int64_t id;
+	const char *kind;
+	int64_t ref_id;
+	int64_t candidate_id;
+	int64_t author_id;
+	const char *channel;
+	int64_t at_ms;
+	bool is_hidden;
+	const char *spelling;
+	const char *norm;
+	const char *terms; /* analyzer_terms() */
+};
+
+/* What a page asks for. */
+struct search_key {
+	const char *match; /* NULL: filters alone */
+	int64_t before_id;
+	int64_t from_id;
+	int64_t row_limit;
+	int64_t account_id;
+	bool sees_all;
+	int64_t candidate_id;
+	const char *kinds; /* JSON arrays; NULL = any */
+	const char *authors;
+	const char *stages;
+	const char *words;
+	const char *without;
+	const char *channel;
+	int64_t from_ms;
+	int64_t to_ms;
+};
+
+struct search_row {
+	int64_t id;
+	const char *kind;
+	int64_t ref_id;
+	int64_t candidate_id;
+	int64_t author_id;
+	const char *channel;
+	int64_t at_ms;
+};
+
+struct search_person {
+	int64_t id;
+	bool is_author;
+	const char *name;
+	const char *company;
+	const char *title;
+};
+
+struct suggest_key {
+	const char *prefix;
+	const char *prefix_end;
+	const char *spelled; /* the same without blanks */
+	const char *spelled_end;
+	const char *last4; /* NULL = not four digits */
+	int64_t row_limit;
+	int64_t account_id;
+	bool sees_all;
+};
+
+struct suggest_row {
+	int64_t id;
+	int64_t how; /* enum suggest_how */
+	const char *name;
+	const char *company;
+	const char *title;
+};
+
+/* --- Changes --- */
+MUST_USE enum err search_store_note(struct ctx *ctx, const char *kind, int64_t ref_id);
+MUST_USE enum err search_store_note_many(struct ctx *ctx, const char *kind, const char *ids);
+
+/* Hides the documents of a candidate and notes them all. */
+MUST_USE enum err search_store_hide(struct ctx *ctx, int64_t candidate_id);
+
+/* The next firm with changes; 0 when there is none. */
+MUST_USE enum err search_store_next_firm(struct ctx *ctx, int64_t after_id, int64_t *ret_firm_id);
+
+/* Newest first. out ret_changes  struct search_change */
+MUST_USE enum err search_store_changes(struct ctx *ctx, int64_t limit, struct list *ret_changes);
+MUST_USE enum err search_store_changes_after(struct ctx *ctx, int64_t after_id, struct list *ret_changes);
+MUST_USE enum err search_store_remove_changes(struct ctx *ctx, const char *ids);
+
+/* --- Documents --- */
+MUST_USE enum err search_store_get(struct ctx *ctx, const char *kind, int64_t ref_id, struct search_doc *ret_doc,
+				   bool *ret_found);
+
+/* Puts a document in under a new number made from its instant. */
+MUST_USE enum err search_store_add(struct ctx *ctx, struct search_doc *doc);
+
+/* Takes a document out; its terms must be those it was put in with. */
+MUST_USE enum err search_store_remove(struct ctx *ctx, const struct search_doc *doc);
+
+/* names  JSON array */
+MUST_USE enum err search_store_set_names(struct ctx *ctx, int64_t candidate_id, const char *names);
+
+/* Some documents of the firm in no useful order, for emptying it. */
+MUST_USE enum err search_store_some(struct ctx *ctx, int64_t limit, struct list *ret_docs);
+
+/* Spellings and changes of the whole firm go. */
+MUST_USE enum err search_store_empty(struct ctx *ctx);
+
+/* --- Finding --- */
+MUST_USE enum err search_store_page(struct ctx *ctx, const struct search_key *key, struct list *ret_rows);
+MUST_USE enum err search_store_total(struct ctx *ctx, const struct search_key *key, int64_t *ret_total);
+
+/* out ret_people  struct search_person */
+MUST_USE enum err search_store_people(struct ctx *ctx, const char *ids, const char *authors, struct list *ret_people);
+MUST_USE enum err search_store_suggest(struct ctx *ctx, const struct suggest_key *key, struct list *ret_rows);
