@@ -1,9 +1,9 @@
 /* genjin-extract: reads one hostile file from descriptor 0 and says on descriptor 1 what is in it.
  *
- *	genjin-extract table [SHEET]      a table, row by row
- *	genjin-extract type               what the file is
+ *	genjin-extract table [SHEET [ENCODING [DELIMITER]]]      a table, row by row; "" leaves it to the reader
+ *	genjin-extract type                                      what the file is
  *
- * in frames of frame.h. *
+ * in frames of frame.h.
  * Started by platform/extract with nothing but its three descriptors. Exit status 0: the stream ends in Z or E. */
 #include <stdio.h>
 #include <sys/mman.h>
@@ -15,7 +15,7 @@
 #include "extract/frame.h"
 #include "extract/sandbox.h"
 
-enum { ARENA_BYTES = 32 * 1024 * 1024, FILE_MAX_BYTES = 100 * 1024 * 1024 };
+enum { ARENA_BYTES = 32 * 1024 * 1024, FILE_MAX_BYTES = 100 * 1024 * 1024, OPERANDS_MOST = 3 };
 
 struct input {
 	const unsigned char *bytes;
@@ -54,18 +54,25 @@ static enum err read_input(struct ctx *ctx, size_t most, struct input *ret_input
 	return OK;
 }
 
-static enum err extract_table(struct ctx *ctx, struct frame_writer *writer, const char *sheet)
+/* An operand that says something, or NULL. */
+static const char *said(const char *operand)
 {
+	return operand && operand[0] ? operand : NULL;
+}
+
+static enum err extract_table(struct ctx *ctx, struct frame_writer *writer, const char *const *operands)
+{
+	const struct table_choice choice = { said(operands[0]), said(operands[1]), said(operands[2]) };
 	struct input input = { 0 };
 	struct table_sink sink = frame_sink(writer);
 
 	TRY(charset_prepare(ctx));
 	TRY(sandbox_enter(ctx));
 	TRY(read_input(ctx, TABLE_MAX_FILE_BYTES, &input));
-	return table_read(ctx, input.bytes, input.length, sheet, &sink);
+	return table_read(ctx, input.bytes, input.length, &choice, &sink);
 }
 
-static enum err extract_type(struct ctx *ctx, struct frame_writer *writer, const char *unused)
+static enum err extract_type(struct ctx *ctx, struct frame_writer *writer, const char *const *unused)
 {
 	struct input input = { 0 };
 
@@ -79,7 +86,7 @@ static enum err extract_type(struct ctx *ctx, struct frame_writer *writer, const
 
 static const struct mode {
 	const char *name;
-	enum err (*run)(struct ctx *ctx, struct frame_writer *writer, const char *argument);
+	enum err (*run)(struct ctx *ctx, struct frame_writer *writer, const char *const *operands);
 } modes[] = {
 	{ "table", extract_table },
 	{ "type", extract_type },
@@ -98,16 +105,19 @@ int main(int argc, char **argv)
 {
 	static struct arena arena;
 	struct ctx ctx = { .arena = &arena, .clock = &clock_system };
+	const char *operands[OPERANDS_MOST] = { NULL };
 	const struct mode *mode = argc > 1 ? find_mode(argv[1]) : NULL;
 
-	if (!mode || argc > 3) {
-		fputs("usage: genjin-extract table [SHEET] | type  <FILE\n", stderr);
+	if (!mode || argc > 2 + OPERANDS_MOST) {
+		fputs("usage: genjin-extract table [SHEET [ENCODING [DELIMITER]]] | type  <FILE\n", stderr);
 		return 2;
 	}
 	if (arena_open(ARENA_BYTES, &arena) != OK)
 		return 1;
 	struct frame_writer *writer = frame_writer_open(&ctx, STDOUT_FILENO);
-	enum err result = mode->run(&ctx, writer, argv[2]);
+	for (int i = 2; i < argc; i++)
+		operands[i - 2] = argv[i];
+	enum err result = mode->run(&ctx, writer, operands);
 	if (result != OK && ctx.fault.kind == ERR_PEER)
 		return 1;
 	return frame_finish(&ctx, writer, result) == OK ? 0 : 1;

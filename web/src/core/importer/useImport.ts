@@ -4,6 +4,7 @@ import { computed, onScopeDispose, type Ref } from 'vue'
 import { api, take } from '../api/client'
 import { keys, queryClient } from '../api/query'
 import type { Import } from '../api/types'
+import type { components } from '../api/types.gen'
 import { onLive } from '../live/stream'
 
 const POLL_MS = 1500
@@ -39,9 +40,12 @@ export async function cancelImport(id: number): Promise<void> {
   queryClient.setQueryData(keys.import(id), job)
 }
 
-/** Takes another sheet of the workbook; the guess is then of that one. */
-export async function chooseSheet(id: number, sheet: string): Promise<void> {
-  const job = await take(api.PATCH('/api/v1/imports/{id}', { params: { path: { id } }, body: { sheet } }))
+/** How a file is read; what is not said is guessed again. */
+export type ReadChoice = components['schemas']['ImportChange']
+
+/** Reads the file another way; guess and sample are then of that. */
+export async function readAgain(id: number, choice: ReadChoice): Promise<void> {
+  const job = await take(api.PATCH('/api/v1/imports/{id}', { params: { path: { id } }, body: choice }))
   queryClient.setQueryData(keys.import(id), job)
 }
 
