@@ -60,6 +60,18 @@ static const char *const steps[] = {
 	" FROM followup f, n WHERE f.firm_id = :firm AND f.candidate_id >= (SELECT id FROM first)",
 	"UPDATE followup SET last_record_id = (SELECT r.id FROM record r WHERE r.firm_id = :firm AND r.candidate_id = followup.candidate_id"
 	" ORDER BY r.at_ms DESC LIMIT 1) WHERE firm_id = :firm",
+	/* the explanation, as cadence.c writes it: two or three steps, two reasons */
+	"UPDATE followup SET"
+	" steps = '[{\"code\":\"contact\",\"at\":\"' || strftime('%Y-%m-%dT%H:%M:%S+00:00', last_contact_at_ms / 1000, 'unixepoch')"
+	" || '\",\"channel\":\"phone\",\"outcome\":\"reached\"},' || CASE care WHEN 'pool' THEN"
+	" '{\"code\":\"rule_pool\",\"amount\":60,\"unit\":\"days\",\"name\":\"B\"}]'"
+	" ELSE '{\"code\":\"rule_stage\",\"amount\":3,\"unit\":\"days\",\"name\":\"' || stage || '\"},{\"code\":\"later\"}]' END,"
+	" reasons = '[{\"code\":\"reason.due_passed\",\"at\":\"' || strftime('%Y-%m-%dT%H:%M:%S+00:00', yellow_at_ms / 1000, 'unixepoch')"
+	" || '\",\"from\":\"' || strftime('%Y-%m-%dT%H:%M:%S+00:00', next_due_at_ms / 1000, 'unixepoch') || '\"}'"
+	" || CASE WHEN red_at_ms IS NULL THEN '' ELSE ',{\"code\":\"reason.overdue\",\"at\":\"'"
+	" || strftime('%Y-%m-%dT%H:%M:%S+00:00', red_at_ms / 1000, 'unixepoch')"
+	" || '\",\"from\":\"' || strftime('%Y-%m-%dT%H:%M:%S+00:00', next_due_at_ms / 1000, 'unixepoch') || '\"}' END || ']'"
+	" WHERE firm_id = :firm AND candidate_id >= (SELECT id FROM first)",
 	"UPDATE followup SET turn_at_ms = CASE WHEN red_at_ms < yellow_at_ms THEN red_at_ms ELSE yellow_at_ms END WHERE firm_id = :firm",
 	"INSERT INTO followup_total (firm_id, acting_id, care, job_type, n)"
 	" SELECT firm_id, acting_id, care, COALESCE(job_type, ''), count(*) FROM followup WHERE firm_id = :firm"

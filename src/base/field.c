@@ -6,7 +6,9 @@
 int choice_from_text(const struct choices *choices, const char *name)
 {
 	for (int i = 1; name && i < choices->count; i++) {
-		if (choices->names[i] && strcmp(choices->names[i], name) == 0)
+		const char *choice = choices->names[i];
+
+		if (choice && *choice == *name && strcmp(choice, name) == 0)
 			return i;
 	}
 	return 0;

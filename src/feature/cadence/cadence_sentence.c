@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/cadence/cadence.h"
-#include "platform/json/json_read.h"
+#include "platform/json/json_stored.h"
 
 enum { SENTENCE_MAX_BYTES = 4000 };
 
@@ -215,19 +215,34 @@ static const char *contact_text(const struct cadence_step *step, bool is_english
 	return is_english ? wording->en : wording->zh;
 }
 
+static char *write_two(char *at, int number)
+{
+	at[0] = (char)('0' + number / 10);
+	at[1] = (char)('0' + number % 10);
+	return at + 2;
+}
+
 /* "周一 11-23 15:00"; with the year when it is not `year` (0: never). */
 static void append_time(struct text *out, int64_t at_ms, int year, bool is_english, const struct zone *zone)
 {
 	static const char *const zh[] = { "", "周一", "周二", "周三", "周四", "周五", "周六", "周日" };
 	static const char *const en[] = { "", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
 	struct local_time local;
+	char chars[12];
 
 	zone_local(zone, at_ms, &local);
 	text_append(out, (is_english ? en : zh)[date_weekday(date_to_days(local.year, local.month, local.day))]);
 	text_append_char(out, ' ');
 	if (year && local.year != year)
 		text_append_format(out, "%04d-", local.year);
-	text_append_format(out, "%02d-%02d %02d:%02d", local.month, local.day, local.hour, local.minute);
+	char *at = write_two(chars, local.month);
+	*at++ = '-';
+	at = write_two(at, local.day);
+	*at++ = ' ';
+	at = write_two(at, local.hour);
+	*at++ = ':';
+	at = write_two(at, local.minute);
+	text_append_n(out, chars, (size_t)(at - chars));
 }
 
 static const char *unit_text(const struct cadence_step *step, bool is_english)
@@ -385,5 +400,5 @@ const char *cadence_steps_to_json(struct arena *arena, const struct cadence_step
 
 enum err cadence_steps_from_json(struct ctx *ctx, const char *json, struct list *ret_steps)
 {
-	return json_read_list(ctx, json, strlen(json), &cadence_step_shape, CADENCE_STEPS_MAX, ret_steps);
+	return json_read_stored(ctx, json, &cadence_step_shape, CADENCE_STEPS_MAX, ret_steps);
 }
