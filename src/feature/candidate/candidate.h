@@ -244,9 +244,10 @@ const char *candidate_due_bucket(const struct ctx *ctx, int64_t due_at_ms);
 
 /* --- For other features --- */
 
-/* References in the order of the ids (int64_t), at most 200; one that the actor may not know has id 0.
+/* References in the order of the ids (int64_t), at most 200; one that the actor may not know has id 0. is_own as for
+ * permission_candidates().
  * out ret_refs  struct candidate_ref */
-MUST_USE enum err candidate_refs(struct ctx *ctx, const struct list *ids, struct list *ret_refs);
+MUST_USE enum err candidate_refs(struct ctx *ctx, const struct list *ids, const bool *is_own, struct list *ret_refs);
 
 /* One reference. errors ERR_NOT_FOUND "candidate.not_found" */
 MUST_USE enum err candidate_ref_get(struct ctx *ctx, int64_t id, struct candidate_ref *ret_ref);

@@ -361,7 +361,7 @@ static enum err make_rows(struct ctx *ctx, struct candidate_query *query, const 
 
 	query->ids = json_ids(ctx->arena, ids.items, ids.count);
 	TRY(candidate_store_rows(ctx, query, &rows));
-	TRY(permission_candidates(ctx, &ids, &accesses));
+	TRY(permission_candidates(ctx, &ids, NULL, &accesses));
 	for (size_t i = 0; i < ids.count; i++) {
 		const struct candidate_listed *row = find_listed(&rows, ((const int64_t *)ids.items)[i]);
 
@@ -440,7 +440,7 @@ static enum err make_ref(struct ctx *ctx, const struct candidate_listed *row, co
 	return contact_show_phone(ctx, row->id, &row->phone_sealed, masked, &ret_ref->phone);
 }
 
-enum err candidate_refs(struct ctx *ctx, const struct list *ids, struct list *ret_refs)
+enum err candidate_refs(struct ctx *ctx, const struct list *ids, const bool *is_own, struct list *ret_refs)
 {
 	const int64_t *items = ids->items;
 	struct candidate_ref *refs = arena_array(ctx->arena, ids->count + 1, sizeof(*refs));
@@ -448,7 +448,7 @@ enum err candidate_refs(struct ctx *ctx, const struct list *ids, struct list *re
 	struct list rows;
 
 	TRY(candidate_store_refs(ctx, json_ids(ctx->arena, items, ids->count), &rows));
-	TRY(permission_candidates(ctx, ids, &accesses));
+	TRY(permission_candidates(ctx, ids, is_own, &accesses));
 	for (size_t i = 0; i < ids->count; i++) {
 		const struct candidate_listed *row = find_listed(&rows, items[i]);
 
@@ -464,7 +464,7 @@ enum err candidate_ref_get(struct ctx *ctx, int64_t id, struct candidate_ref *re
 	const struct list ids = { &id, 1 };
 	struct list refs;
 
-	TRY(candidate_refs(ctx, &ids, &refs));
+	TRY(candidate_refs(ctx, &ids, NULL, &refs));
 	const struct candidate_ref *ref = refs.items;
 	if (!ref->id)
 		return fail(ctx, ERR_NOT_FOUND, "candidate.not_found", NULL, "There is no such candidate.");

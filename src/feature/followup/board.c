@@ -506,13 +506,14 @@ static struct position_ref *position_part(struct ctx *ctx, const struct card_row
 static enum err card_of(struct ctx *ctx, const struct card_row *row, bool shows_submission, int64_t at_ms,
 			struct card *ret_card)
 {
+	enum cadence_colour colour = cadence_colour_of(at_ms, row->yellow_at_ms, row->red_at_ms);
 	struct card card = {
 		.followup_id = row->followup_id,
 		.version = row->followup_version,
 		.candidate = { row->candidate_id, row->candidate_name, row->candidate_title, row->candidate_company,
 			       row->preferred_channel },
 		.acting = account_part(ctx, row->acting_id, row->acting_name),
-		.colour = choice_text(&cadence_colours, cadence_colour_of(at_ms, row->yellow_at_ms, row->red_at_ms)),
+		.colour = choice_text(&cadence_colours, colour),
 		.hard = row->hard,
 		.retry = row->retry,
 		.attempts = row->attempts,
@@ -533,7 +534,7 @@ static enum err card_of(struct ctx *ctx, const struct card_row *row, bool shows_
 		card.submission_id = row->submission_id;
 		card.version = row->submission_version;
 	}
-	TRY(followup_reasons(ctx, row->reasons, at_ms, &card.reasons));
+	TRY(followup_colour_reasons(ctx, row->reasons, colour, at_ms, &card.reasons));
 	*ret_card = card;
 	return OK;
 }

@@ -189,6 +189,15 @@ enum err followup_reasons(struct ctx *ctx, const char *steps_json, int64_t holds
 	return OK;
 }
 
+enum err followup_colour_reasons(struct ctx *ctx, const char *reasons_json, enum cadence_colour colour, int64_t at_ms,
+				 struct list *ret_reasons)
+{
+	if (colour != CADENCE_GREEN)
+		return followup_reasons(ctx, reasons_json, at_ms, ret_reasons);
+	*ret_reasons = (struct list){ 0 };
+	return OK;
+}
+
 enum err followup_sentence(struct ctx *ctx, const char *steps_json, int64_t next_due_at_ms, const char **ret_sentence)
 {
 	struct list steps;
@@ -274,19 +283,20 @@ static struct submission_ref *submission_part(struct ctx *ctx, const struct foll
 static enum err fill_words(struct ctx *ctx, const struct followup_view *row, struct followup_reply *reply)
 {
 	int64_t now_ms = ctx_now_ms(ctx);
+	bool is_open = text_equal(row->state, "open");
+	enum cadence_colour colour = is_open ? cadence_colour_of(now_ms, row->yellow_at_ms, row->red_at_ms) : CADENCE_GREEN;
 
+	reply->colour = choice_text(&cadence_colours, colour);
 	TRY(followup_sentence(ctx, row->steps, row->next_due_at_ms, &reply->why.text));
 	reply->why.code = row->rule_source ? row->rule_source : "none";
 	reply->why.params = "{}";
-	TRY(followup_reasons(ctx, row->reasons, now_ms, &reply->reasons));
+	TRY(followup_colour_reasons(ctx, row->reasons, colour, now_ms, &reply->reasons));
 	return followup_reasons(ctx, row->advice, 0, &reply->advice);
 }
 
 static enum err reply_of(struct ctx *ctx, const struct followup_view *row, const struct candidate_ref *candidate,
-			 struct followup_reply *reply)
+			 const char *today, struct followup_reply *reply)
 {
-	bool is_open = text_equal(row->state, "open");
-
 	*reply = (struct followup_reply){
 		.id = row->id,
 		.version = row->version,
@@ -297,7 +307,7 @@ static enum err reply_of(struct ctx *ctx, const struct followup_view *row, const
 		.care = row->care,
 		.pool_grade = row->pool_grade,
 		.state = row->state,
-		.put_away = text_equal(row->put_away_on, followup_today(ctx)),
+		.put_away = text_equal(row->put_away_on, today),
 		.next_due_at = row->next_due_at_ms,
 		.yellow_at = row->yellow_at_ms,
 		.red_at = row->red_at_ms,
@@ -316,30 +326,44 @@ static enum err reply_of(struct ctx *ctx, const struct followup_view *row, const
 		.end_reason = row->end_reason,
 		.wake_at = row->wake_at_ms,
 	};
-	reply->colour = choice_text(&cadence_colours, is_open ? cadence_colour_of(ctx_now_ms(ctx), row->yellow_at_ms,
-										    row->red_at_ms) :
-								  CADENCE_GREEN);
 	return fill_words(ctx, row, reply);
+}
+
+static bool is_own(const struct ctx *ctx, const struct followup_view *row)
+{
+	int64_t account_id = ctx->actor.account_id;
+
+	return text_equal(row->state, "open") && (row->owner_id == account_id || row->acting_id == account_id);
+}
+
+static enum err load_refs(struct ctx *ctx, const struct list *rows, struct list *ret_refs)
+{
+	const struct followup_view *views = rows->items;
+	int64_t *ids = arena_array(ctx->arena, rows->count + 1, sizeof(*ids));
+	bool *own = arena_array(ctx->arena, rows->count + 1, sizeof(*own));
+	struct list id_list = { ids, rows->count };
+
+	for (size_t i = 0; i < rows->count; i++) {
+		ids[i] = views[i].candidate_id;
+		own[i] = is_own(ctx, &views[i]);
+	}
+	return candidate_refs(ctx, &id_list, own, ret_refs);
 }
 
 enum err followup_replies(struct ctx *ctx, const struct list *rows, struct list *ret_replies)
 {
-	const struct followup_view *views = rows->items;
-	int64_t *ids = arena_array(ctx->arena, rows->count + 1, sizeof(*ids));
-	struct list id_list = { ids, rows->count };
+	struct followup_reply *replies = arena_array(ctx->arena, rows->count + 1, sizeof(*replies));
+	const char *today = followup_today(ctx);
 	struct list refs;
-	struct vec replies;
+	size_t count = 0;
 
-	for (size_t i = 0; i < rows->count; i++)
-		ids[i] = views[i].candidate_id;
-	TRY(candidate_refs(ctx, &id_list, &refs));
-	vec_init(&replies, ctx->arena, sizeof(struct followup_reply));
+	TRY(load_refs(ctx, rows, &refs));
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct candidate_ref *ref = (const struct candidate_ref *)refs.items + i;
 
 		if (ref->id)
-			TRY(reply_of(ctx, &views[i], ref, vec_push(&replies)));
+			TRY(reply_of(ctx, (const struct followup_view *)rows->items + i, ref, today, &replies[count++]));
 	}
-	*ret_replies = vec_list(&replies);
+	*ret_replies = (struct list){ replies, count };
 	return OK;
 }

@@ -141,6 +141,10 @@ extern const int64_t followup_never_ms;
 /* Steps stored as JSON, each as a reason; `holds_at_ms` > 0 keeps those that hold at that instant. */
 MUST_USE enum err followup_reasons(struct ctx *ctx, const char *steps_json, int64_t holds_at_ms, struct list *ret_reasons);
 
+/* Why it has its colour; green needs no reason. */
+MUST_USE enum err followup_colour_reasons(struct ctx *ctx, const char *reasons_json, enum cadence_colour colour, int64_t at_ms,
+					  struct list *ret_reasons);
+
 /* The story of the due time as one sentence in the actor's language. */
 MUST_USE enum err followup_sentence(struct ctx *ctx, const char *steps_json, int64_t next_due_at_ms,
 				    const char **ret_sentence);

@@ -148,35 +148,53 @@ struct own {
 static const struct field own_fields[] = { FIELD_INT(struct own, place) };
 static const struct shape own_shape = SHAPE("own", struct own, own_fields);
 
-/* Most candidates somebody looks at are his own. That is all that can count for a senior; what a junior may depends on his
- * other ties, too. */
+/* All that can count for a senior; what a junior may depends on his other ties, too. */
+static const struct tie own_tie = { .known = 1, .works_with = 1, .own = 1, .level_rank = 3 };
+
+/* Most candidates somebody looks at are his own. */
 static enum err load_own(struct ctx *ctx, const struct list *candidate_ids, struct access *accesses)
 {
-	const struct tie tie = { .known = 1, .works_with = 1, .own = 1, .level_rank = 3 };
 	struct own_key key = { json_ids(ctx->arena, candidate_ids->items, candidate_ids->count), ctx->actor.account_id };
 	struct list rows;
 
 	TRY(db_list(ctx, &sql_candidate_access_own, &own_key_shape, &key, &own_shape, &rows));
 	for (size_t i = 0; i < rows.count; i++)
-		accesses[((const struct own *)rows.items)[i].place] = access_of(ctx, &tie);
+		accesses[((const struct own *)rows.items)[i].place] = access_of(ctx, &own_tie);
 	return OK;
 }
 
-enum err permission_candidates(struct ctx *ctx, const struct list *candidate_ids, struct access **ret_accesses)
+/* What is known of all at once; the number of those that are left over. */
+static size_t fill_known(const struct ctx *ctx, const struct list *candidate_ids, const bool *is_own, struct access *accesses)
 {
-	const int64_t *ids = candidate_ids->items;
-	struct access *accesses = arena_array(ctx->arena, candidate_ids->count + 1, sizeof(*accesses));
 	bool sees_all = permission_viewer(ctx).sees_all;
+	size_t unknown = 0;
 
-	if (!sees_all && ctx->actor.role == ROLE_SENIOR)
-		TRY(load_own(ctx, candidate_ids, accesses));
 	for (size_t i = 0; i < candidate_ids->count; i++) {
 		if (sees_all)
 			accesses[i] = everything;
-		else if (!accesses[i].view)
+		else if (is_own && is_own[i] && ctx->actor.role == ROLE_SENIOR)
+			accesses[i] = access_of(ctx, &own_tie);
+		else
+			unknown++;
+	}
+	return unknown;
+}
+
+enum err permission_candidates(struct ctx *ctx, const struct list *candidate_ids, const bool *is_own,
+			       struct access **ret_accesses)
+{
+	const int64_t *ids = candidate_ids->items;
+	struct access *accesses = arena_array(ctx->arena, candidate_ids->count + 1, sizeof(*accesses));
+
+	*ret_accesses = accesses;
+	if (!fill_known(ctx, candidate_ids, is_own, accesses))
+		return OK;
+	if (ctx->actor.role == ROLE_SENIOR)
+		TRY(load_own(ctx, candidate_ids, accesses));
+	for (size_t i = 0; i < candidate_ids->count; i++) {
+		if (!accesses[i].view)
 			TRY(load_access(ctx, ids[i], &accesses[i]));
 	}
-	*ret_accesses = accesses;
 	return OK;
 }
 

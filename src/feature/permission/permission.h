@@ -35,8 +35,10 @@ MUST_USE enum err permission_candidate(struct ctx *ctx, int64_t candidate_id, st
 enum act { ACT_VIEW, ACT_RECORD, ACT_EDIT, ACT_CHANGE_STAGE, ACT_CONTACT_DATA, ACT_MERGE };
 MUST_USE enum err permission_need(struct ctx *ctx, int64_t candidate_id, enum act act);
 
-/* Access to many candidates at once, in the order of the ids (int64_t); view false where nothing may be known. */
-MUST_USE enum err permission_candidates(struct ctx *ctx, const struct list *candidate_ids, struct access **ret_accesses);
+/* Access to many candidates at once, in the order of the ids (int64_t); view false where nothing may be known.
+ * in  is_own  per id: the caller has just read that the actor owns it, or stands in, in an open followup; NULL: he has not */
+MUST_USE enum err permission_candidates(struct ctx *ctx, const struct list *candidate_ids, const bool *is_own,
+					struct access **ret_accesses);
 
 /* Accounts with an open workbench that may see the candidate, for live events. out ret_ids  int64_t */
 MUST_USE enum err permission_watchers(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids);
