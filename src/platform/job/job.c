@@ -179,15 +179,22 @@ static enum err add_leases(struct ctx *ctx, void *arg)
 	return OK;
 }
 
-static const char *names_json(struct ctx *ctx, const struct job_kind *kinds, int count)
+static bool has_room(const struct job_kind *kind, int count)
+{
+	return !kind->at_once || count < kind->at_once;
+}
+
+const char *job_kinds_with_room(struct ctx *ctx, const struct job_kinds *kinds, const int *counts)
 {
 	struct text names;
 
 	text_init(&names, NAMES_MAX_BYTES);
 	text_append_char(&names, '[');
-	for (int i = 0; i < count; i++) {
-		text_append(&names, i ? "," : "");
-		json_append_text(&names, kinds[i].name);
+	for (int i = 0; i < kinds->count; i++) {
+		if (!has_room(&kinds->items[i], counts ? counts[i] : 0))
+			continue;
+		text_append(&names, names.length > 1 ? "," : "");
+		json_append_text(&names, kinds->items[i].name);
 	}
 	text_append_char(&names, ']');
 	const char *json = arena_text(ctx->arena, text_chars(&names));
@@ -209,7 +216,7 @@ static void write_place(char *ret_place, size_t size)
 enum err job_kinds_init(struct ctx *ctx, const struct job_kind *kinds, int count, struct job_kinds *ret_kinds)
 {
 	struct add_leases add = { .kinds = kinds, .count = count };
-	struct job_kinds made = { .items = kinds, .count = count, .queued_names = names_json(ctx, kinds, count) };
+	struct job_kinds made = { .items = kinds, .count = count };
 
 	write_place(made.owner, sizeof(made.owner));
 	snprintf(made.owner + strlen(made.owner), sizeof(made.owner) - strlen(made.owner), "%d", (int)getpid());
@@ -264,6 +271,7 @@ static const struct job_kind *kind_named(const struct job_kinds *kinds, const ch
 
 struct claim {
 	const struct job_kinds *kinds;
+	const char *names;           /* queued only: JSON array of the kinds to look for */
 	const struct job_kind *kind; /* periodic only */
 	struct job_run run;
 	bool found;
@@ -272,7 +280,7 @@ struct claim {
 static enum err claim_queued(struct ctx *ctx, void *arg)
 {
 	struct claim *claim = arg;
-	struct job_row row = { .kinds = claim->kinds->queued_names, .owner = claim->kinds->owner };
+	struct job_row row = { .kinds = claim->names, .owner = claim->kinds->owner };
 
 	claim->found = false;
 	TRY(read_lease_clock(ctx, JOB_LEASE_MS, &row));
@@ -294,9 +302,9 @@ static enum err claim_queued(struct ctx *ctx, void *arg)
 }
 
 /* Workers that find nothing do not write. */
-static enum err has_work(struct ctx *ctx, bool *ret_has_work)
+static enum err has_work(struct ctx *ctx, const char *names, bool *ret_has_work)
 {
-	struct job_row row = { 0 };
+	struct job_row row = { .kinds = names };
 	int64_t number;
 
 	TRY(read_lease_clock(ctx, JOB_LEASE_MS, &row));
@@ -305,13 +313,13 @@ static enum err has_work(struct ctx *ctx, bool *ret_has_work)
 	return OK;
 }
 
-enum err job_claim_queued(struct ctx *ctx, const struct job_kinds *kinds, struct job_run *ret_run, bool *ret_found)
+enum err job_claim_queued(struct ctx *ctx, const struct job_kinds *kinds, const char *names, struct job_run *ret_run, bool *ret_found)
 {
-	struct claim claim = { .kinds = kinds };
+	struct claim claim = { .kinds = kinds, .names = names };
 	int64_t asked_at_ms = clock_monotonic_ms();
 	bool is_worth_it;
 
-	TRY(has_work(ctx, &is_worth_it));
+	TRY(has_work(ctx, names, &is_worth_it));
 	if (is_worth_it)
 		TRY(db_write(ctx, claim_queued, &claim));
 	if (claim.found) {

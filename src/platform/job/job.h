@@ -22,6 +22,7 @@ struct job_kind {
 	int64_t every_ms;    /* periodic: runs about this often on exactly one node; 0 = only when queued */
 	int64_t lease_ms;    /* 0 = 30,000; at most JOB_LEASE_MAX_MS */
 	int attempts;        /* of a queued job before it is dead; 0 = 8 */
+	int at_once;         /* queued ones that one node runs at the same time; 0 = as many as it has threads */
 };
 
 /* Queues a job inside a write. `unique_key` (may be NULL): a second one with the same kind and key while the first

@@ -35,8 +35,13 @@ UPDATE job_lease SET lease_until_ms = 0 WHERE lease_owner = :owner;
 
 -- name: job_has_work
 -- 1 when a claim may find something.  Index: job_due, job_running.
--- in: lease_now_ms, lease_limit_ms
-SELECT CASE WHEN EXISTS (SELECT 1 FROM job WHERE state = 'waiting' AND run_at_ms <= :now_ms)
+-- in: kinds (JSON array of names), lease_now_ms, lease_limit_ms
+SELECT CASE WHEN EXISTS (SELECT 1 FROM job WHERE state = 'waiting' AND run_at_ms <= :now_ms
+-- @sqlite
+                            AND kind IN (SELECT value FROM json_each(:kinds)))
+-- @postgres
+                            AND kind IN (SELECT jsonb_array_elements_text(CAST(:kinds AS jsonb))))
+-- @end
               OR EXISTS (SELECT 1 FROM job
                           WHERE state = 'running' AND (lease_until_ms <= :lease_now_ms OR lease_until_ms > :lease_limit_ms))
             THEN 1 ELSE 0 END AS has_work;

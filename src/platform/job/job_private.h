@@ -19,7 +19,6 @@ struct job_run {
 struct job_kinds {
 	const struct job_kind *items;
 	int count;
-	const char *queued_names; /* JSON array of all names, for the claim */
 	char owner[JOB_OWNER_BYTES]; /* "host/process namespace/process" */
 };
 
@@ -29,8 +28,11 @@ enum err job_kinds_init(struct ctx *ctx, const struct job_kind *kinds, int count
 /* Frees what processes of this machine left behind when they were killed, so that a restart does not wait. */
 enum err job_free_orphans(struct ctx *ctx);
 
-/* The next due job of the queue, if there is one. */
-enum err job_claim_queued(struct ctx *ctx, const struct job_kinds *kinds, struct job_run *ret_run, bool *ret_found);
+/* JSON array of the names of the kinds for which `counts` (one per kind; NULL: none runs) leaves room, in ctx->arena. */
+const char *job_kinds_with_room(struct ctx *ctx, const struct job_kinds *kinds, const int *counts);
+
+/* The next due job of the queue of one of the kinds in `names`, if there is one. */
+enum err job_claim_queued(struct ctx *ctx, const struct job_kinds *kinds, const char *names, struct job_run *ret_run, bool *ret_found);
 
 /* Ownership of a periodic kind, unless somebody else has it. */
 enum err job_claim_periodic(struct ctx *ctx, const struct job_kinds *kinds, const struct job_kind *kind,

@@ -31,6 +31,8 @@ struct job_runner {
 	const struct clock *clock;
 	struct keyring *keys;        /* these two: of the context that started it */
 	const struct config *config;
+	pthread_mutex_t claiming;    /* one thread at a time looks for queued work: it counts what runs */
+	int *running;                /* queued ones of each kind; mutex */
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
 	bool is_woken;
@@ -130,18 +132,45 @@ static void run_periodic(struct ctx *ctx, struct job_runner *runner, struct peri
 
 /* --- Threads --- */
 
-static bool run_one_queued(struct ctx *ctx, const struct job_runner *runner)
+static void count_running(struct job_runner *runner, const struct job_run *run, int change)
 {
-	struct job_run run;
+	pthread_mutex_lock(&runner->mutex);
+	runner->running[run->kind - runner->kinds.items] += change;
+	pthread_mutex_unlock(&runner->mutex);
+}
+
+static const char *kinds_with_room(struct ctx *ctx, struct job_runner *runner)
+{
+	pthread_mutex_lock(&runner->mutex);
+	const char *names = job_kinds_with_room(ctx, &runner->kinds, runner->running);
+	pthread_mutex_unlock(&runner->mutex);
+	return names;
+}
+
+/* Claims are made one after the other, so that no kind runs more often at once than it may. */
+static bool claim_one_queued(struct ctx *ctx, struct job_runner *runner, struct job_run *ret_run)
+{
 	bool found = false;
 
-	if (job_claim_queued(ctx, &runner->kinds, &run, &found) != OK) {
+	pthread_mutex_lock(&runner->claiming);
+	enum err result = job_claim_queued(ctx, &runner->kinds, kinds_with_room(ctx, runner), ret_run, &found);
+	if (result == OK && found)
+		count_running(runner, ret_run, 1);
+	pthread_mutex_unlock(&runner->claiming);
+	if (result != OK)
 		log_warning("job.claim", LOG_TEXT("code", ctx->fault.code));
+	return result == OK && found;
+}
+
+static bool run_one_queued(struct ctx *ctx, struct job_runner *runner)
+{
+	struct job_run run;
+
+	if (!claim_one_queued(ctx, runner, &run))
 		return false;
-	}
-	if (found)
-		job_run_queued(ctx, &run);
-	return found;
+	job_run_queued(ctx, &run);
+	count_running(runner, &run, -1);
+	return true;
 }
 
 /* True when something was done, so that it is worth to look again at once. */
@@ -180,7 +209,9 @@ static void runner_free(struct job_runner *runner)
 	pthread_cond_destroy(&runner->changed);
 	pthread_mutex_destroy(&runner->mutex);
 	arena_close(&runner->arena);
+	pthread_mutex_destroy(&runner->claiming);
 	free(runner->periodic);
+	free(runner->running);
 	free(runner);
 }
 
@@ -241,12 +272,14 @@ static enum err runner_fill(struct ctx *ctx, const struct job_options *options, 
 	runner->config = ctx->config;
 	runner->references = 1;
 	pthread_mutex_init(&runner->mutex, NULL);
+	pthread_mutex_init(&runner->claiming, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&runner->changed, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	runner->periodic = calloc((size_t)options->kind_count + 1, sizeof(*runner->periodic));
-	if (!runner->periodic || arena_open(ARENA_REQUEST_BYTES, &runner->arena) != OK)
+	runner->running = calloc((size_t)options->kind_count + 1, sizeof(*runner->running));
+	if (!runner->periodic || !runner->running || arena_open(ARENA_REQUEST_BYTES, &runner->arena) != OK)
 		return fail(ctx, ERR_BUSY, "job.memory", NULL, "no memory for background work");
 	struct ctx own = runner_ctx(runner, &runner->arena);
 	enum err result = job_kinds_init(&own, options->kinds, options->kind_count, &runner->kinds);
@@ -355,7 +388,7 @@ static enum err run_due_queued(struct ctx *ctx, const struct job_kinds *kinds, i
 	bool found = true;
 
 	while (found && *count < RUN_DUE_MAX) {
-		TRY(job_claim_queued(ctx, kinds, &run, &found));
+		TRY(job_claim_queued(ctx, kinds, job_kinds_with_room(ctx, kinds, NULL), &run, &found));
 		if (found) {
 			job_run_queued(ctx, &run);
 			++*count;

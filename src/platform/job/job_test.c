@@ -347,6 +347,86 @@ static void two_runners_share_the_work(void **state)
 	sem_destroy(&finished);
 }
 
+/* --- So many at once --- */
+
+static struct gate {
+	sem_t entered;  /* a job of the limited kind runs */
+	sem_t may_end;
+	sem_t passed;   /* one of the other kind ran */
+	_Atomic int running;
+	_Atomic int most;
+} gate;
+
+static enum err run_limited(struct ctx *ctx, struct job_run *run, const char *payload_json)
+{
+	int running = ++gate.running;
+
+	(void)ctx;
+	(void)run;
+	(void)payload_json;
+	if (running > gate.most)
+		gate.most = running;
+	sem_post(&gate.entered);
+	wait_for(&gate.may_end, 1);
+	gate.running--;
+	return OK;
+}
+
+static enum err run_free(struct ctx *ctx, struct job_run *run, const char *payload_json)
+{
+	(void)ctx;
+	(void)run;
+	(void)payload_json;
+	sem_post(&gate.passed);
+	return OK;
+}
+
+static const struct job_kind limited[] = {
+	{ .name = "limited", .run = run_limited, .at_once = 1 },
+	{ .name = "free", .run = run_free },
+};
+
+static enum err queue_limited(struct ctx *ctx, void *arg)
+{
+	static const char *const names[] = { "limited", "limited", "limited", "free", "limited", "free" };
+	int64_t id;
+
+	(void)arg;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		TRY(job_enqueue(ctx, names[i], NULL, NULL, 0, &id));
+	return OK;
+}
+
+/* A kind with a limit keeps to it, and what waits for it holds up nobody behind. */
+static void a_kind_runs_at_most_so_many_at_once(void **state)
+{
+	struct test_db *test = *state;
+	struct job_runner *runner;
+
+	start(test);
+	gate.most = gate.running = 0;
+	sem_init(&gate.entered, 0, 0);
+	sem_init(&gate.may_end, 0, 0);
+	sem_init(&gate.passed, 0, 0);
+	test_db_reopen(test, true);
+	assert_ok(&test->ctx, db_write(&test->ctx, queue_limited, NULL));
+	const struct job_options options = { .kinds = limited, .kind_count = 2, .threads = 4, .db = test->ctx.db, .clock = &test->clock };
+	assert_ok(&test->ctx, job_start(&test->ctx, &options, &runner));
+	wait_for(&gate.entered, 1);
+	wait_for(&gate.passed, 2);
+	for (int i = 0; i < 3; i++) {
+		sem_post(&gate.may_end);
+		wait_for(&gate.entered, 1);
+	}
+	sem_post(&gate.may_end);
+	assert_true(job_stop(runner, 10000));
+	assert_int_equal(gate.most, 1);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM job"), 0);
+	sem_destroy(&gate.entered);
+	sem_destroy(&gate.may_end);
+	sem_destroy(&gate.passed);
+}
+
 /* What a killed process of this machine held is free at the next start; what a living one holds is not. */
 static void a_restart_does_not_wait_for_the_dead(void **state)
 {
@@ -390,6 +470,7 @@ int main(void)
 		cmocka_unit_test(a_periodic_kind_keeps_its_period),
 		cmocka_unit_test(leases_of_a_clock_that_went_back_are_over),
 		cmocka_unit_test(two_runners_share_the_work),
+		cmocka_unit_test(a_kind_runs_at_most_so_many_at_once),
 		cmocka_unit_test(a_restart_does_not_wait_for_the_dead),
 	};
 
