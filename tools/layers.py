@@ -49,6 +49,10 @@ LIBRARIES = {
     "libswresample/": ("extract",),
     "pocketsphinx.h": ("extract",),
     "sphinxbase/": ("extract",),
+    "poppler.h": ("extract",),
+    "cairo.h": ("extract",),
+    "leptonica/": ("extract",),
+    "tesseract/": ("extract",),
 }
 
 # What two layers have in common: what the server and its helpers say to each other.

@@ -8,22 +8,11 @@
 
 enum { PIECE_BYTES = 64 * 1024, PIVOT_UNITS = 16 * 1024 };
 
-static const char *const names[] = { "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE", "Big5", "windows-1252" };
+static const char *const names[] = { "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE" };
 
 const char *charset_name(enum charset charset)
 {
 	return names[charset];
-}
-
-bool charset_by_name(const char *name, enum charset *ret_charset)
-{
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (text_equal(names[i], name)) {
-			*ret_charset = (enum charset)i;
-			return true;
-		}
-	}
-	return false;
 }
 
 /* Counts whole multi-byte sequences and bytes that belong to none. */

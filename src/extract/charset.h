@@ -1,14 +1,13 @@
 /* Which encoding a text file is in, and turning it into UTF-8 piece by piece.
  *
- * Asked for, or guessed: byte order mark, else strict UTF-8, else GB18030 (which contains GBK and GB2312). A file that is
- * UTF-8 but for a few damaged bytes stays UTF-8: the damaged bytes become U+FFFD. */
+ * Byte order mark, else strict UTF-8, else GB18030 (which contains GBK and GB2312). A file that is UTF-8 but for a few
+ * damaged bytes stays UTF-8: the damaged bytes become U+FFFD. */
 #pragma once
 #include <stddef.h>
 
 #include "base/ctx.h"
 
-/* The last two are never guessed. */
-enum charset { CHARSET_UTF_8, CHARSET_GB18030, CHARSET_UTF_16LE, CHARSET_UTF_16BE, CHARSET_BIG5, CHARSET_WINDOWS_1252 };
+enum charset { CHARSET_UTF_8, CHARSET_GB18030, CHARSET_UTF_16LE, CHARSET_UTF_16BE };
 
 struct charset_guess {
 	enum charset charset;
@@ -19,9 +18,6 @@ struct charset_guess charset_guess(const unsigned char *bytes, size_t length);
 
 /* "UTF-8", "GB18030", … */
 const char *charset_name(enum charset charset);
-
-/* The one of this name; false when there is none. */
-bool charset_by_name(const char *name, enum charset *ret_charset);
 
 /* Receives UTF-8; a piece may end inside a character. */
 typedef enum err (*charset_receive)(struct ctx *ctx, const char *utf8, size_t length, void *arg);

@@ -2,7 +2,6 @@
 #include "extract/csv_table.h"
 
 #include <csv.h>
-#include <ctype.h>
 
 #include "base/cleanup.h"
 #include "extract/charset.h"
@@ -296,39 +295,7 @@ static bool looks_binary(const struct text *beginning)
 	return odd * 200 > beginning->length;
 }
 
-/* Letters, digits and quotes stand in cells, line ends between rows. */
-static bool may_divide(const char *delimiter)
-{
-	char c = delimiter[0];
-
-	return c && !delimiter[1] && (c == '\t' || (c > ' ' && c < 0x7F && !isalnum((unsigned char)c) && c != '"' && c != '\''));
-}
-
-static enum err choose_delimiter(struct ctx *ctx, const char *delimiter, struct csv_text *csv)
-{
-	if (!delimiter || (delimiter[0] == csv->delimiter && !delimiter[1])) /* a "sep=" line may name any */
-		return OK;
-	if (!may_divide(delimiter))
-		return fail(ctx, ERR_MEANING, "table.no_delimiter", NULL, "\"%.20s\" does not divide cells", delimiter);
-	csv->delimiter = delimiter[0];
-	return OK;
-}
-
-/* The mark goes with the encoding it stands for. */
-static enum err choose_encoding(struct ctx *ctx, const char *encoding, struct charset_guess *guess)
-{
-	enum charset charset;
-
-	if (!encoding)
-		return OK;
-	if (!charset_by_name(encoding, &charset))
-		return fail(ctx, ERR_MEANING, "table.no_encoding", NULL, "There is no encoding \"%.50s\"", encoding);
-	if (charset != guess->charset)
-		*guess = (struct charset_guess){ charset, 0 };
-	return OK;
-}
-
-static enum err look_at_beginning(struct ctx *ctx, const char *delimiter, struct csv_text *csv)
+static enum err look_at_beginning(struct ctx *ctx, struct csv_text *csv)
 {
 	CLOSING(text_done) struct text beginning = { 0 };
 	size_t taken = csv->length < SNIFF_BYTES ? csv->length : SNIFF_BYTES;
@@ -340,21 +307,18 @@ static enum err look_at_beginning(struct ctx *ctx, const char *delimiter, struct
 	csv->delimiter = declared_delimiter(text_chars(&beginning), beginning.length, &csv->skip_bytes);
 	if (!csv->delimiter)
 		csv->delimiter = csv_guess_delimiter(text_chars(&beginning), beginning.length);
-	return choose_delimiter(ctx, delimiter, csv);
+	return OK;
 }
 
-enum err csv_read(struct ctx *ctx, const unsigned char *bytes, size_t length, const struct table_choice *choice,
-		  const struct table_sink *sink)
+enum err csv_read(struct ctx *ctx, const unsigned char *bytes, size_t length, const struct table_sink *sink)
 {
 	struct charset_guess guess = charset_guess(bytes, length);
-
-	TRY(choose_encoding(ctx, choice->encoding, &guess));
 	struct csv_text csv = { .charset = guess.charset, .bytes = bytes + guess.mark_bytes,
 				.length = length - guess.mark_bytes, .quotes = true };
 	uint32_t rows;
 	bool open_quote;
 
-	TRY(look_at_beginning(ctx, choice->delimiter, &csv));
+	TRY(look_at_beginning(ctx, &csv));
 	TRY(run_pass(ctx, &csv, NULL, &rows, &open_quote));
 	if (open_quote) {
 		csv.quotes = false;

@@ -81,36 +81,6 @@ static void mends_single_broken_bytes(void **state)
 	table_test_close(&test);
 }
 
-#define CHOSEN(bytes, encoding, delimiter, shown) \
-	chosen_shows((bytes), sizeof(bytes) - 1, &(struct table_choice){ NULL, (encoding), (delimiter) }, (shown))
-
-static void chosen_shows(const void *bytes, size_t length, const struct table_choice *choice, const char *shown)
-{
-	struct table_test test;
-
-	table_test_open(&test);
-	test.choice = *choice;
-	enum err result = table_test_read(&test, bytes, length);
-	assert_string_equal(result == OK ? text_chars(&test.shown) : test.ctx.fault.code, shown);
-	table_test_close(&test);
-}
-
-static void reads_it_as_chosen(void **state)
-{
-	(void)state;
-	CHOSEN("a;b,c\n1;2,3\n", NULL, ";", "csv UTF-8 ; 2\n1: a|b,c\n2: 1|2,3\n");
-	CHOSEN("sep=;\na,b;c\n", NULL, ",", "csv UTF-8 , 1\n2: a|b;c\n");
-	CHOSEN("sep=x\naxb\n", NULL, "x", "csv UTF-8 x 1\n2: a|b\n");
-	CHOSEN("\xA4\xA4\xA4\xE5,b\n", "Big5", NULL, "csv Big5 , 1\n1: 中文|b\n");
-	CHOSEN("caf\xE9,b\n", "windows-1252", NULL, "csv windows-1252 , 1\n1: café|b\n");
-	CHOSEN("\xEF\xBB\xBF" "a,b\n", "UTF-8", NULL, "csv UTF-8 , 1\n1: a|b\n");
-	CHOSEN("a\0,\0b\0\n\0", "UTF-16LE", NULL, "csv UTF-16LE , 1\n1: a|b\n");
-	CHOSEN("a,b\n", "EBCDIC", NULL, "table.no_encoding");
-	CHOSEN("a,b\n", NULL, "b", "table.no_delimiter");
-	CHOSEN("a,b\n", NULL, "\"", "table.no_delimiter");
-	CHOSEN("a,b\n", NULL, ",,", "table.no_delimiter");
-}
-
 static void refuses_what_is_no_table(void **state)
 {
 	(void)state;
@@ -147,7 +117,6 @@ int main(void)
 		cmocka_unit_test(keeps_line_breaks_inside_quotes), cmocka_unit_test(counts_blank_rows),
 		cmocka_unit_test(keeps_ragged_rows), cmocka_unit_test(takes_unpaired_quotes_literally),
 		cmocka_unit_test(decodes_what_excel_writes), cmocka_unit_test(mends_single_broken_bytes),
-		cmocka_unit_test(reads_it_as_chosen),
 		cmocka_unit_test(refuses_what_is_no_table), cmocka_unit_test(refuses_rows_over_the_limits),
 	};
 

@@ -10,6 +10,7 @@ enum {
 struct sandbox_limits {
 	long long cpu_seconds;
 	long long memory_bytes; /* address space, libraries included */
+	const char *const *folders; /* NULL-ended: may be read from (fonts, character maps); NULL = no file may be opened */
 };
 
 /* Closes every descriptor but 0, 1 and 2, bounds processor time and memory, and from here on allows only reading and
@@ -18,5 +19,6 @@ struct sandbox_limits {
  * errors ERR_INTERNAL  the kernel refused; nothing must be read then */
 MUST_USE enum err sandbox_enter(struct ctx *ctx);
 
-/* The same with other limits than those above. errors as sandbox_enter() */
+/* The same with other limits than those above. With `folders` files beneath them may be opened to be read, by Landlock; where the
+ * kernel has none, no file may. errors as sandbox_enter() */
 MUST_USE enum err sandbox_enter_with(struct ctx *ctx, const struct sandbox_limits *limits);

@@ -11,7 +11,7 @@ static bool begins(const unsigned char *bytes, size_t length, const char *magic,
 	return length >= magic_length && memcmp(bytes, magic, magic_length) == 0;
 }
 
-enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length, const struct table_choice *choice,
+enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length, const char *sheet,
 		    const struct table_sink *sink)
 {
 	if (length > TABLE_MAX_FILE_BYTES)
@@ -20,11 +20,11 @@ enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length, 
 	if (length == 0)
 		return fail(ctx, ERR_MEANING, "table.empty", NULL, "The file is empty");
 	if (begins(bytes, length, "PK\x03\x04", 4))
-		return xlsx_read(ctx, bytes, length, choice->sheet, sink);
+		return xlsx_read(ctx, bytes, length, sheet, sink);
 	if (begins(bytes, length, "\xD0\xCF\x11\xE0", 4))
 		return fail(ctx, ERR_MEANING, "table.old_excel", NULL,
 			    "The file is an old (.xls) or an encrypted workbook; save it as .xlsx without a password");
-	return csv_read(ctx, bytes, length, choice, sink);
+	return csv_read(ctx, bytes, length, sink);
 }
 
 void table_row_init(struct table_row *row)

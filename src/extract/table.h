@@ -54,19 +54,12 @@ struct table_sink {
 	void *arg;
 };
 
-/* How somebody wants the file read; NULL leaves it to the reader. */
-struct table_choice {
-	const char *sheet;     /* of a workbook; by itself the first visible one that is not a manual */
-	const char *encoding;  /* of a text file: a name of charset.h */
-	const char *delimiter; /* of a text file: one character of ASCII */
-};
-
 /* Reads the table in `bytes`.
- * errors ERR_MEANING    "table.empty", "table.not_table", "table.old_excel", "table.damaged", "table.no_sheet",
- *                       "table.no_encoding", "table.no_delimiter"
+ * in     sheet  name of the sheet to read, NULL = the first visible one that is not a manual
+ * errors ERR_MEANING    "table.empty", "table.not_table", "table.old_excel", "table.damaged", "table.no_sheet"
  *        ERR_TOO_LARGE  "table.too_large": over one of the limits above */
-MUST_USE enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length,
-			     const struct table_choice *choice, const struct table_sink *sink);
+MUST_USE enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length, const char *sheet,
+			     const struct table_sink *sink);
 
 /* --- Rows, for the two readers. --- */
 void table_row_init(struct table_row *row);

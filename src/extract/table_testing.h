@@ -48,7 +48,6 @@ struct table_test {
 	struct arena arena;
 	struct ctx ctx;
 	struct text shown;
-	struct table_choice choice;
 };
 
 static inline void table_test_open(struct table_test *test)
@@ -72,7 +71,7 @@ static inline enum err table_test_read(struct table_test *test, const void *byte
 
 	fault_clear(&test->ctx);
 	text_clear(&test->shown);
-	return table_read(&test->ctx, bytes, length, &test->choice, &sink);
+	return table_read(&test->ctx, bytes, length, NULL, &sink);
 }
 
 static inline void table_test_shows(const void *bytes, size_t length, const char *shown)

@@ -108,19 +108,11 @@ const struct extract_header *extract_header(const struct extract *extract)
 
 /* --- Open and close --- */
 
-/* "" leaves it to the reader. */
-static const char *operand(const char *chosen)
-{
-	return chosen ? chosen : "";
-}
-
-enum err extract_open(struct ctx *ctx, const char *path, const struct extract_choice *choice, struct extract **ret_extract)
+enum err extract_open(struct ctx *ctx, const char *path, const char *sheet, struct extract **ret_extract)
 {
 	CLOSING(extract_close) struct extract *extract = arena_alloc(ctx->arena, sizeof(*extract));
 
-	const struct extract_choice likely = { 0 };
-	const struct extract_choice *how = choice ? choice : &likely;
-	const char *const words[] = { "table", operand(how->sheet), operand(how->encoding), operand(how->delimiter), NULL };
+	const char *const words[] = { "table", sheet, NULL };
 
 	extract->process = (struct extract_process){ .fd = -1, .stall_ms = EXTRACT_STALL_MS };
 	extract->cells = arena_array(ctx->arena, TABLE_MAX_COLUMNS, sizeof(*extract->cells));

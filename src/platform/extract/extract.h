@@ -20,13 +20,6 @@ enum {
 	EXTRACT_MAX_OUTPUT_BYTES = 512 * 1024 * 1024,     /* of one file, together */
 };
 
-/* How somebody wants the file read; NULL leaves it to the reader. */
-struct extract_choice {
-	const char *sheet;     /* of a workbook */
-	const char *encoding;  /* of a text file: "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE", "Big5", "windows-1252" */
-	const char *delimiter; /* of a text file: one character */
-};
-
 struct extract_header {
 	const char *format;    /* "csv", "xlsx" */
 	const char *encoding;  /* "UTF-8", "GB18030", …; NULL for xlsx */
@@ -45,14 +38,13 @@ struct extract_row {
 };
 
 /* Starts reading the table in the file at `path`.
- * in     choice  NULL = all left to the reader
+ * in     sheet  name of the sheet of a workbook, NULL = the likely one
  * out    ret_extract  in ctx->arena, close with extract_close()
  * errors ERR_NOT_FOUND "extract.no_file"   the file cannot be opened
  *        ERR_MEANING   "table.…" (extract/table.h), "extract.failed" the process died on it
  *        ERR_TOO_LARGE "table.too_large"
  *        ERR_INTERNAL  "extract.no_program" genjin-extract is not where this program is */
-MUST_USE enum err extract_open(struct ctx *ctx, const char *path, const struct extract_choice *choice,
-			    struct extract **ret_extract);
+MUST_USE enum err extract_open(struct ctx *ctx, const char *path, const char *sheet, struct extract **ret_extract);
 
 const struct extract_header *extract_header(const struct extract *extract);
 

@@ -8,3 +8,26 @@
 /* Type of the file by its content, "application/octet-stream" when it looks like nothing known.
  * errors ERR_MEANING "extract.failed"; ERR_INTERNAL "extract.no_program" */
 MUST_USE enum err extract_type(struct ctx *ctx, const char *path, const char **ret_mime);
+
+enum extract_reader { EXTRACT_PDF = 1, EXTRACT_DOCX, EXTRACT_XLSX, EXTRACT_TEXT, EXTRACT_HTML, EXTRACT_IMAGE };
+
+/* One page of a text. */
+struct extract_page {
+	int64_t number;  /* from 1 */
+	bool is_picture; /* next to no text, but a picture: extract_ocr() may help */
+	const char *text;
+};
+
+/* The text of a file, in ctx->arena: at most 16 MiB, 1,000 pages.
+ * in     reader  not EXTRACT_IMAGE
+ * out    ret_pages  struct extract_page
+ * errors ERR_MEANING   "document.damaged", "document.password", "table.damaged", "extract.failed" (over its limits)
+ *        ERR_TOO_LARGE "table.too_large", "document.too_large" */
+MUST_USE enum err extract_text(struct ctx *ctx, const char *path, enum extract_reader reader, struct list *ret_pages);
+
+/* Text read off one page of a PDF, or off a picture (page 1).
+ * errors as extract_text(); ERR_INTERNAL "document.no_ocr"  tesseract's data is not installed */
+MUST_USE enum err extract_ocr(struct ctx *ctx, const char *path, enum extract_reader reader, int64_t page, const char **ret_text);
+
+/* A small PNG of the first page of a PDF or of a picture. errors as extract_text() */
+MUST_USE enum err extract_small(struct ctx *ctx, const char *path, enum extract_reader reader, struct bytes *ret_png);

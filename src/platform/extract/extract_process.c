@@ -20,11 +20,19 @@ enum { READ_BYTES = 64 * 1024, PATH_BYTES = 4096, ARGUMENTS_MAX = 6 };
 
 /* --- Starting --- */
 
-/* GENJIN_EXTRACT, else genjin-extract in the folder of this program, else in the folder above (test programs). */
-static enum err find_program(struct ctx *ctx, const char **ret_path)
+static const struct {
+	const char *name;
+	const char *variable; /* of the environment, names another one */
+} programs[] = {
+	[EXTRACT_PLAIN] = { "genjin-extract", "GENJIN_EXTRACT" },
+	[EXTRACT_PAGES] = { "genjin-extract-pages", "GENJIN_EXTRACT_PAGES" },
+};
+
+/* As the environment says, else in the folder of this program, else in the folder above (test programs). */
+static enum err find_program(struct ctx *ctx, enum extract_program program, const char **ret_path)
 {
 	static const char *const places[] = { "", "../" };
-	const char *named = getenv("GENJIN_EXTRACT");
+	const char *named = getenv(programs[program].variable);
 	char self[PATH_BYTES];
 	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	char *slash = length > 0 ? memrchr(self, '/', (size_t)length) : NULL;
@@ -34,11 +42,11 @@ static enum err find_program(struct ctx *ctx, const char **ret_path)
 		return OK;
 	}
 	for (size_t i = 0; slash && i < sizeof(places) / sizeof(places[0]); i++) {
-		*ret_path = arena_format(ctx->arena, "%.*s%sgenjin-extract", (int)(slash + 1 - self), self, places[i]);
+		*ret_path = arena_format(ctx->arena, "%.*s%s%s", (int)(slash + 1 - self), self, places[i], programs[program].name);
 		if (access(*ret_path, X_OK) == 0)
 			return OK;
 	}
-	return fail(ctx, ERR_INTERNAL, "extract.no_program", NULL, "genjin-extract is missing beside the program");
+	return fail(ctx, ERR_INTERNAL, "extract.no_program", NULL, "%s is missing beside the program", programs[program].name);
 }
 
 static void actions_done(posix_spawn_file_actions_t *actions)
@@ -51,13 +59,15 @@ static void attributes_done(posix_spawnattr_t *attributes)
 	posix_spawnattr_destroy(attributes);
 }
 
-/* Starts the program on the file with an empty environment and unblocked signals. */
+/* Starts the program on the file with next to no environment and unblocked signals. Tesseract shall not ask for threads: it gets
+ * none. */
 static enum err spawn(struct ctx *ctx, const char *program, int input, int output, const char *const *words, pid_t *ret_pid)
 {
 	CLOSING(actions_done) posix_spawn_file_actions_t actions;
 	CLOSING(attributes_done) posix_spawnattr_t attributes;
 	char *arguments[ARGUMENTS_MAX + 2] = { arena_text(ctx->arena, program) };
-	char *environment[] = { NULL };
+	static char one_thread[] = "OMP_THREAD_LIMIT=1";
+	char *environment[] = { one_thread, NULL };
 	sigset_t none;
 
 	for (int i = 0; i < ARGUMENTS_MAX && words[i]; i++)
@@ -85,7 +95,7 @@ enum err extract_start(struct ctx *ctx, struct extract_process *process, const c
 
 	if (input < 0)
 		return fail(ctx, ERR_NOT_FOUND, "extract.no_file", NULL, "%s: %s", path, strerrordesc_np(errno));
-	TRY(find_program(ctx, &program));
+	TRY(find_program(ctx, process->program, &program));
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return fail(ctx, ERR_BUSY, "extract.pipe", NULL, "No pipe: %s", strerrordesc_np(errno));
 	process->fd = ends[0];

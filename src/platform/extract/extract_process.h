@@ -6,7 +6,13 @@
 
 #include "base/ctx.h"
 
+enum extract_program {
+	EXTRACT_PLAIN, /* genjin-extract */
+	EXTRACT_PAGES, /* genjin-extract-pages: with the large libraries */
+};
+
 struct extract_process {
+	enum extract_program program;
 	pid_t pid;     /* 0 = never started */
 	int fd;        /* its standard output */
 	int stall_ms;  /* without a byte for so long it is given up */
@@ -24,7 +30,7 @@ struct payload {
 	bool bad;
 };
 
-/* Starts `genjin-extract WORDS…` on the file; `words` ends in NULL. The process is zeroed, with fd -1.
+/* Starts the program with these words on the file; `words` ends in NULL. The process is zeroed, with fd -1.
  * errors ERR_NOT_FOUND "extract.no_file"; ERR_INTERNAL "extract.no_program"; ERR_BUSY "extract.pipe" */
 MUST_USE enum err extract_start(struct ctx *ctx, struct extract_process *process, const char *path, const char *const *words);
 
