@@ -155,20 +155,6 @@ static void print_import(const struct import_file_result *result, bool as_json)
 	printf("%s\n", text_chars(&json));
 }
 
-/* Characters that a shell makes hard to write have a name. */
-static const char *delimiter_called(const char *name)
-{
-	static const struct {
-		const char *name, *character;
-	} names[] = { { "comma", "," }, { "semicolon", ";" }, { "tab", "\t" }, { "bar", "|" } };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (text_equal(names[i].name, name))
-			return names[i].character;
-	}
-	return name;
-}
-
 static enum err run_import(struct app *app)
 {
 	const char *care = config_text(app->config, "care");
@@ -176,8 +162,7 @@ static enum err run_import(struct app *app)
 	struct import_file file = {
 		.kind = config_operand(app->config, 0),
 		.path = config_operand(app->config, 1),
-		.choice = { config_text(app->config, "sheet"), config_text(app->config, "encoding"),
-			    delimiter_called(config_text(app->config, "delimiter")) },
+		.sheet = config_text(app->config, "sheet"),
 		.map_path = config_text(app->config, "map"),
 		.skip_duplicates = text_equal(duplicates, "skip"),
 		.in_care = text_equal(care, "care"),
@@ -268,8 +253,6 @@ static const struct config_setting import_settings[] = {
 	APP_SETTINGS,
 	{ "login", NULL, "NAME", "Account that imports" },
 	{ "sheet", NULL, "NAME", "Sheet of a workbook; the first visible one that is no manual otherwise" },
-	{ "encoding", NULL, "NAME", "Of a text file: UTF-8, GB18030, Big5, UTF-16LE, UTF-16BE, windows-1252; the guess otherwise" },
-	{ "delimiter", NULL, "CHAR", "Of a text file: comma, semicolon, tab, bar or the character; the guess otherwise" },
 	{ "map", NULL, "FILE", "JSON object heading -> field (null leaves the column out); the guess otherwise" },
 	{ "duplicates", "merge", "HOW", "merge or skip" },
 	{ "care", "pool", "WHERE", "New candidates go into the pool, or into care" },

@@ -189,6 +189,11 @@ forEachEngine((engine) => {
 			const seen = (await junior.get(`${at(own.id)}/attachments`)).body.items;
 			assert.deepEqual(seen.map(({ id, may_open: opens, file_name: name, may_delete: deletes }) => [id, opens, name, deletes]),
 				[[form.id, true, '测评.pdf', false], [cv.id, false, '李雷***********.pdf', false]]);
+			const line = async (who) => (await who.get(`${at(own.id)}/timeline`, { kind: 'file' })).body;
+			const entry = (await line(junior)).items.find(({ id }) => id === `file-${cv.id}`);
+			assert.deepEqual([entry.kind, entry.text, entry.file.file_name, entry.file.may_open, (await line(junior)).total],
+				['file', '李雷***********.pdf', '李雷***********.pdf', false, 2]);
+			assert.equal((await line(api)).items.find(({ id }) => id === `file-${cv.id}`).text, '李雷13812345678.pdf');
 			code(await download(junior, cv.id, { status: 403 }), 403, 'permission.denied');
 			code(await junior.patch(`/attachments/${cv.id}`, { kind: 'other' }, { status: 403 }), 403, 'permission.denied');
 			assert.equal((await download(junior, form.id)).status, 200);
@@ -214,6 +219,8 @@ forEachEngine((engine) => {
 			code(await download(partner, hidden.id, { status: 404 }), 404, 'document.not_found');
 			code(await send(partner, `/records/${sealed.id}`, 'x.txt', 'x', { status: 404 }), 404, 'record.not_found');
 			const ids = async (who) => (await who.get(`${at(candidate.id)}/attachments`, { limit: 200 })).body.items.map(({ id }) => id);
+			const told = async (who) => (await who.get(`${at(candidate.id)}/timeline`, { kind: 'file', limit: 200 })).body.items.map(({ file }) => file.id);
+			assert.deepEqual([(await told(api)).includes(hidden.id), (await told(partner)).includes(hidden.id)], [true, false]);
 			assert.ok((await ids(api)).includes(hidden.id));
 			assert.ok(!(await ids(partner)).includes(hidden.id) && (await ids(partner)).includes(seen.id));
 			assert.deepEqual((await api.get(`${at(candidate.id)}/attachments`, { record_id: open.id })).body.items.map(({ id }) => id), [seen.id]);

@@ -23,14 +23,14 @@ static const char sort_newest[] = "attachments";
 
 /* --- Who may what --- */
 
-static bool is_contact_data(const char *kind)
+bool document_is_contact_data(const char *kind)
 {
 	return text_equal(kind, "cv") || text_equal(kind, "recording");
 }
 
 static bool may_open(const struct access *access, const struct attachment_row *row)
 {
-	return access->contact_data || !is_contact_data(row->kind);
+	return access->contact_data || !document_is_contact_data(row->kind);
 }
 
 static bool may_delete(const struct ctx *ctx, const struct access *access, const struct attachment_row *row)
@@ -194,8 +194,6 @@ enum err attachment_take_in(struct ctx *ctx, const struct attachment_new *file, 
 
 static struct attachment_row row_of(const struct ctx *ctx, const struct attachment_content *content)
 {
-	enum document_reader reader = document_type_find(content->mime)->reader;
-
 	return (struct attachment_row){
 		.candidate_id = content->place.candidate_id,
 		.record_id = content->place.record_id,
@@ -206,7 +204,7 @@ static struct attachment_row row_of(const struct ctx *ctx, const struct attachme
 		.bytes = content->bytes,
 		.sha256 = content->sha256,
 		.file = content->file,
-		.text_state = reader == READER_NONE ? "none" : "waiting",
+		.text_state = document_type_find(content->mime)->reader ? "waiting" : "none",
 	};
 }
 
@@ -228,12 +226,14 @@ enum err attachment_add(struct ctx *ctx, const struct attachment_content *conten
 		       arena_format(ctx->arena, "{\"candidate_id\":%lld,\"bytes\":%lld,\"sha256\":\"%s\"}", (long long)row.candidate_id,
 				    (long long)row.bytes, row.sha256)));
 	TRY(attachment_store_get(ctx, *ret_id, &row, &found));
+	if (text_equal(row.text_state, "waiting"))
+		TRY(document_queue_text(ctx, row.id));
 	return document_publish(ctx, &row);
 }
 
 /* --- Changing --- */
 
-static enum err text_changed(struct ctx *ctx, const struct attachment_row *row)
+enum err document_text_changed(struct ctx *ctx, const struct attachment_row *row)
 {
 	struct hook_document event = { row->id, row->candidate_id };
 
@@ -257,7 +257,7 @@ enum err attachment_change(struct ctx *ctx, int64_t id, int64_t version, const s
 		row.kind = choice_text(&document_kind_choices, change->kind);
 	TRY(attachment_store_update(ctx, &row));
 	TRY(audit_note(ctx, "attachment.change", "attachment", id, arena_format(ctx->arena, "{\"kind\":\"%s\"}", row.kind)));
-	return text_changed(ctx, &row);
+	return document_text_changed(ctx, &row);
 }
 
 static enum err set_deleted(struct ctx *ctx, int64_t id, bool deleted)
@@ -272,7 +272,7 @@ static enum err set_deleted(struct ctx *ctx, int64_t id, bool deleted)
 		return OK;
 	TRY(attachment_store_set_deleted(ctx, id, deleted));
 	TRY(audit_note(ctx, deleted ? "attachment.delete" : "attachment.restore", "attachment", id, NULL));
-	return text_changed(ctx, &row);
+	return document_text_changed(ctx, &row);
 }
 
 enum err attachment_delete(struct ctx *ctx, int64_t id)
@@ -287,7 +287,7 @@ enum err attachment_restore(struct ctx *ctx, int64_t id)
 
 /* --- Opening --- */
 
-static enum err load_to_open(struct ctx *ctx, int64_t id, struct attachment_row *ret_row)
+enum err document_load_to_open(struct ctx *ctx, int64_t id, struct attachment_row *ret_row)
 {
 	struct access access;
 
@@ -304,7 +304,7 @@ enum err attachment_open(struct ctx *ctx, int64_t id, bool is_first_look, struct
 {
 	struct attachment_row row = { 0 };
 
-	TRY(load_to_open(ctx, id, &row));
+	TRY(document_load_to_open(ctx, id, &row));
 	if (is_first_look)
 		TRY(db_write(ctx, note_look, &id));
 	*ret_download = (struct attachment_download){ file_path(ctx, document_folder(ctx), row.file),
@@ -316,7 +316,7 @@ enum err attachment_open_thumbnail(struct ctx *ctx, int64_t id, struct attachmen
 {
 	struct attachment_row row = { 0 };
 
-	TRY(load_to_open(ctx, id, &row));
+	TRY(document_load_to_open(ctx, id, &row));
 	if (!row.thumbnail)
 		return fail(ctx, ERR_NOT_FOUND, "document.no_thumbnail", NULL, "There is no small picture of this file.");
 	*ret_download = (struct attachment_download){ file_path(ctx, document_folder(ctx), row.thumbnail), "image/png", "thumbnail.png" };

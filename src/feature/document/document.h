@@ -165,11 +165,45 @@ MUST_USE enum err document_upload_note_part(struct ctx *ctx, const struct docume
 /* Forgets one that has not ended. Inside a write. */
 MUST_USE enum err document_upload_cancel(struct ctx *ctx, int64_t id);
 
+/* --- Text --- */
+
+/* One page of what a file says. */
+struct document_page {
+	int64_t page;      /* from 1 */
+	bool by_ocr;       /* read off a picture */
+	const char *text;
+};
+
+struct document_text {
+	int64_t attachment_id;
+	const char *state;
+	const char *error;
+	struct list pages; /* struct document_page */
+	int64_t next;      /* page to go on with, 0 = that was all */
+};
+extern const struct shape document_text_shape;
+
+/* Pages from `from` on, at most `limit`; noted in the audit log when it is contact data. Outside of a write.
+ * errors ERR_NOT_FOUND "document.not_found"; ERR_DENIED "permission.denied" */
+MUST_USE enum err document_text_get(struct ctx *ctx, int64_t id, int64_t from, int64_t limit, struct document_text *ret_text);
+
+/* Reads the text once more, of a file that failed say. Inside a write. errors ERR_CONFLICT "document.no_text" */
+MUST_USE enum err document_text_again(struct ctx *ctx, int64_t id);
+
+/* All text of a file, pages divided by form feeds, for whoever indexes it; nobody's rights are asked. "" when it is archived,
+ * gone or has none. */
+MUST_USE enum err document_text_whole(struct ctx *ctx, int64_t id, const char **ret_text);
+
 /* --- In the background --- */
+
+/* Reads the text of one file: queued when a file comes. */
+MUST_USE enum err document_job_extract(struct ctx *ctx, struct job_run *run, const char *payload);
 
 /* Removes orphans, uploads that nobody goes on with, and what lay in the archive long enough; all firms. */
 MUST_USE enum err document_job_sweep(struct ctx *ctx, struct job_run *run, const char *payload);
-#define DOCUMENT_JOBS { .name = "document.sweep", .run = document_job_sweep, .every_ms = 10 * 60 * 1000 }
+#define DOCUMENT_JOBS                                                                                              \
+	{ .name = "document.sweep", .run = document_job_sweep, .every_ms = 10 * 60 * 1000 },                       \
+		{ .name = "document.extract", .run = document_job_extract, .lease_ms = 5 * 60 * 1000, .at_once = 2 }
 
 /* Settings of `genjin serve`, beside those of every command. */
 #define DOCUMENT_SETTINGS \

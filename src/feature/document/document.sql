@@ -1,7 +1,7 @@
 -- fragment: attachment_columns
 -- What a row of struct attachment_row holds.
 a.id, a.version, a.candidate_id, a.record_id, a.account_id, b.name AS account_name, a.kind, a.file_name, a.mime, a.bytes, a.sha256,
-       a.file, a.thumbnail, a.text_state, a.text_error, a.text_pages, a.text_by_ocr, a.created_at_ms, a.deleted_at_ms,
+       a.file, a.thumbnail, a.text_state, a.text_error, a.text_pages, a.text_by_ocr, a.text_attempts, a.created_at_ms, a.deleted_at_ms,
        COALESCE(r.is_sealed, 0) AS is_sealed, r.author_id AS record_author_id
 
 -- fragment: attachment_tables
@@ -164,3 +164,34 @@ DELETE FROM document_upload WHERE firm_id = :firm_id AND id = :id AND attachment
 -- Those that nobody goes on with, and the answers of those that ended, of all firms.  Index: document_upload_touched.
 -- in: before_ms
 DELETE FROM document_upload WHERE touched_at_ms < :before_ms;
+
+-- name: document_text_begin
+-- Somebody reads it now.
+-- in: id
+UPDATE attachment SET text_state = 'running', text_attempts = text_attempts + 1, version = version + 1
+ WHERE firm_id = :firm_id AND id = :id AND text_state IN ('waiting', 'running');
+
+-- name: document_text_wait
+-- It is to be read again.
+-- in: id
+UPDATE attachment SET text_state = 'waiting', text_attempts = 0, text_error = NULL, version = version + 1
+ WHERE firm_id = :firm_id AND id = :id;
+
+-- name: document_text_end
+-- in: id, text_state, text_error, text_pages, text_by_ocr, thumbnail
+UPDATE attachment
+   SET text_state = :text_state, text_error = :text_error, text_pages = :text_pages, text_by_ocr = :text_by_ocr, thumbnail = :thumbnail,
+       version = version + 1
+ WHERE firm_id = :firm_id AND id = :id;
+
+-- name: document_text_insert
+-- in: attachment_id, page, by_ocr, text
+INSERT INTO document_text (firm_id, attachment_id, page, by_ocr, text) VALUES (:firm_id, :attachment_id, :page, :by_ocr, :text);
+
+-- name: document_text_pages
+-- Pages of one file in order.  Index: document_text (firm_id, attachment_id, page).
+-- in: id, from_page, row_limit   columns: page, by_ocr, text
+SELECT page, by_ocr, text FROM document_text
+ WHERE firm_id = :firm_id AND attachment_id = :id AND page >= :from_page
+ ORDER BY page
+ LIMIT :row_limit;

@@ -159,6 +159,55 @@ static enum err get_thumbnail(struct ctx *ctx, struct http_exchange *exchange)
 	return reply_download(ctx, exchange, &download);
 }
 
+/* --- Text --- */
+
+static const struct field document_page_fields[] = {
+	FIELD_INT(struct document_page, page),
+	FIELD_BOOL(struct document_page, by_ocr),
+	FIELD_TEXT(struct document_page, text, .flags = FIELD_REQUIRED),
+};
+static const struct shape document_page_shape = SHAPE("DocumentPage", struct document_page, document_page_fields);
+
+static const struct field text_fields[] = {
+	FIELD_ID(struct document_text, attachment_id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct document_text, state, .choices = &document_state_choices, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct document_text, error),
+	FIELD_LIST(struct document_text, pages, &document_page_shape),
+	FIELD_INT(struct document_text, next, .flags = FIELD_NULL),
+};
+const struct shape document_text_shape = SHAPE("DocumentText", struct document_text, text_fields);
+
+struct text_query {
+	int64_t from;
+	int64_t limit;
+};
+static const struct field text_query_fields[] = {
+	FIELD_INT(struct text_query, from, .min = 1, .max = 100000),
+	FIELD_INT(struct text_query, limit, .min = 1, .max = PAGE_LIMIT_MAX),
+};
+static const struct shape text_query_shape = SHAPE("DocumentTextQuery", struct text_query, text_query_fields);
+
+static enum err get_text(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct text_query query = { .from = 1, .limit = PAGE_LIMIT };
+	struct document_text text;
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(http_read_query(ctx, exchange, &text_query_shape, &query));
+	TRY(document_text_get(ctx, id, query.from, query.limit, &text));
+	return http_reply(ctx, exchange, 200, &document_text_shape, &text);
+}
+
+static enum err post_text(struct ctx *ctx, struct http_exchange *exchange)
+{
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(document_text_again(ctx, id));
+	return reply_attachment(ctx, exchange, 202, id);
+}
+
 /* --- Changing --- */
 
 static enum err patch_attachment(struct ctx *ctx, struct http_exchange *exchange)
@@ -206,6 +255,10 @@ const struct http_routes document_routes = HTTP_ROUTES(((const struct http_route
 	  .reply = &attachment_shape },
 	{ "GET", "/api/v1/attachments/{id}/thumbnail", "A small picture (PNG) of its first page", PERMIT_VIEW, HTTP_RUN_SLOW,
 	  get_thumbnail },
+	{ "GET", "/api/v1/attachments/{id}/text", "What the file says, page by page", PERMIT_VIEW, HTTP_RUN_SLOW, get_text,
+	  .query = &text_query_shape, .reply = &document_text_shape },
+	{ "POST", "/api/v1/attachments/{id}/text", "Reads its text once more", PERMIT_ADD, HTTP_RUN_WRITE, post_text,
+	  .reply = &attachment_shape, .status = 202 },
 	{ "PATCH", "/api/v1/attachments/{id}", "Renames a file or says what it is", PERMIT_ADD, HTTP_RUN_WRITE, patch_attachment,
 	  .body = &attachment_change_shape, .reply = &attachment_shape },
 	{ "DELETE", "/api/v1/attachments/{id}", "Puts a file into the archive for 30 days", PERMIT_ADD, HTTP_RUN_WRITE,

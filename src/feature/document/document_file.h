@@ -30,3 +30,15 @@ MUST_USE enum err document_look_at(struct ctx *ctx, const char *path, struct att
 
 /* The name as it is kept: one line, no control characters, at most 200 of them; never empty. */
 const char *document_clean_name(struct ctx *ctx, const char *file_name);
+
+/* The row of a file that the actor may open. errors as attachment_open() */
+MUST_USE enum err document_load_to_open(struct ctx *ctx, int64_t id, struct attachment_row *ret_row);
+
+/* True for kinds whose content is contact data. */
+bool document_is_contact_data(const char *kind);
+
+/* Its text or its visibility changed: tells listeners and workbenches. Inside a write. */
+MUST_USE enum err document_text_changed(struct ctx *ctx, const struct attachment_row *row);
+
+/* Queues the reading of its text. Inside a write. */
+MUST_USE enum err document_queue_text(struct ctx *ctx, int64_t id);

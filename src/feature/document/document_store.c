@@ -23,6 +23,7 @@ static const struct field row_fields[] = {
 	FIELD_TEXT(struct attachment_row, text_error),
 	FIELD_INT(struct attachment_row, text_pages),
 	FIELD_BOOL(struct attachment_row, text_by_ocr),
+	FIELD_INT(struct attachment_row, text_attempts),
 	FIELD_TIME(struct attachment_row, created_at_ms),
 	FIELD_TIME(struct attachment_row, deleted_at_ms),
 	FIELD_BOOL(struct attachment_row, is_sealed),
@@ -54,6 +55,10 @@ struct key {
 	int64_t row_limit;
 	int64_t files;
 	int64_t bytes;
+	int64_t from_page;
+	int64_t page;
+	bool by_ocr;
+	const char *text;
 	const char *sha256;
 	const char *file;
 };
@@ -62,7 +67,8 @@ static const struct field key_fields[] = {
 	FIELD_ID(struct key, candidate_id),  FIELD_INT(struct key, record_id),	    FIELD_ID(struct key, attachment_id),
 	FIELD_INT(struct key, deleted),	     FIELD_INT(struct key, before_ms),	    FIELD_INT(struct key, before_id),
 	FIELD_INT(struct key, row_limit),    FIELD_INT(struct key, files),	    FIELD_INT(struct key, bytes),
-	FIELD_TEXT(struct key, sha256),	     FIELD_TEXT(struct key, file),
+	FIELD_INT(struct key, from_page),    FIELD_INT(struct key, page),	    FIELD_BOOL(struct key, by_ocr),
+	FIELD_TEXT(struct key, text),	     FIELD_TEXT(struct key, sha256),	    FIELD_TEXT(struct key, file),
 };
 static const struct shape key_shape = SHAPE("document_key", struct key, key_fields);
 
@@ -71,6 +77,13 @@ static const struct field place_fields[] = {
 	FIELD_ID(struct attachment_place, record_id),
 };
 static const struct shape place_shape = SHAPE("attachment_place", struct attachment_place, place_fields);
+
+static const struct field page_fields[] = {
+	FIELD_INT(struct document_page, page),
+	FIELD_BOOL(struct document_page, by_ocr),
+	FIELD_TEXT(struct document_page, text),
+};
+static const struct shape page_shape = SHAPE("document_page", struct document_page, page_fields);
 
 enum err attachment_store_insert(struct ctx *ctx, const struct attachment_row *row, int64_t *ret_id)
 {
@@ -222,4 +235,40 @@ enum err upload_store_forget(struct ctx *ctx, int64_t before_ms)
 	struct key key = { .before_ms = before_ms };
 
 	return db_run(ctx, &sql_document_upload_forget, &key_shape, &key, NULL);
+}
+
+enum err document_store_begin_text(struct ctx *ctx, int64_t id)
+{
+	struct key key = { .id = id };
+
+	return db_run(ctx, &sql_document_text_begin, &key_shape, &key, NULL);
+}
+
+enum err document_store_wait_text(struct ctx *ctx, int64_t id)
+{
+	struct key key = { .id = id };
+
+	return db_run(ctx, &sql_document_text_wait, &key_shape, &key, NULL);
+}
+
+enum err document_store_end_text(struct ctx *ctx, const struct attachment_row *row, const struct list *pages)
+{
+	const struct document_page *page = pages->items;
+	struct key key = { .id = row->id, .attachment_id = row->id };
+
+	TRY(db_run(ctx, &sql_document_text_delete, &key_shape, &key, NULL));
+	for (size_t i = 0; i < pages->count; i++) {
+		key.page = page[i].page;
+		key.by_ocr = page[i].by_ocr;
+		key.text = page[i].text;
+		TRY(db_run(ctx, &sql_document_text_insert, &key_shape, &key, NULL));
+	}
+	return db_run(ctx, &sql_document_text_end, &row_shape, row, NULL);
+}
+
+enum err document_store_pages(struct ctx *ctx, int64_t id, int64_t from_page, int64_t limit, struct list *ret_pages)
+{
+	struct key key = { .id = id, .from_page = from_page, .row_limit = limit };
+
+	return db_list(ctx, &sql_document_text_pages, &key_shape, &key, &page_shape, ret_pages);
 }

@@ -21,6 +21,7 @@ struct attachment_row {
 	const char *text_error;
 	int64_t text_pages;
 	bool text_by_ocr;
+	int64_t text_attempts;
 	int64_t created_at_ms;
 	int64_t deleted_at_ms;
 	bool is_sealed;           /* its record is */
@@ -100,3 +101,14 @@ MUST_USE enum err upload_store_delete(struct ctx *ctx, int64_t id);
 
 /* Forgets those last touched before that instant, of all firms. */
 MUST_USE enum err upload_store_forget(struct ctx *ctx, int64_t before_ms);
+
+/* Marks that it is being read. */
+MUST_USE enum err document_store_begin_text(struct ctx *ctx, int64_t id);
+MUST_USE enum err document_store_wait_text(struct ctx *ctx, int64_t id);
+
+/* What the reading came to: text_state, text_error, text_pages, text_by_ocr, thumbnail of the row, and its pages (struct document_page)
+ * in place of those before. */
+MUST_USE enum err document_store_end_text(struct ctx *ctx, const struct attachment_row *row, const struct list *pages);
+
+/* out ret_pages  struct document_page */
+MUST_USE enum err document_store_pages(struct ctx *ctx, int64_t id, int64_t from_page, int64_t limit, struct list *ret_pages);

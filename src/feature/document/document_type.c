@@ -10,32 +10,32 @@
 static const char BYTES[] = "application/octet-stream";
 
 static const struct document_type types[] = {
-	{ "application/pdf", "application/pdf", READER_PDF, false },
-	{ OOXML "wordprocessingml.document", OOXML "wordprocessingml.document", READER_DOCX, false },
-	{ OOXML "spreadsheetml.sheet", OOXML "spreadsheetml.sheet", READER_XLSX, false },
-	{ OOXML "presentationml.presentation", OOXML "presentationml.presentation", READER_NONE, false },
-	{ "application/msword", "application/msword", READER_NONE, false },
-	{ "application/vnd.ms-excel", "application/vnd.ms-excel", READER_NONE, false },
-	{ "application/vnd.ms-powerpoint", "application/vnd.ms-powerpoint", READER_NONE, false },
-	{ "application/x-ole-storage", BYTES, READER_NONE, false },
-	{ "text/rtf", "application/rtf", READER_NONE, false },
-	{ "text/plain", "text/plain", READER_TEXT, false },
-	{ "text/html", BYTES, READER_HTML, false },
-	{ "image/png", "image/png", READER_IMAGE, false },
-	{ "image/jpeg", "image/jpeg", READER_IMAGE, false },
-	{ "image/gif", "image/gif", READER_IMAGE, false },
-	{ "image/webp", "image/webp", READER_IMAGE, false },
-	{ "image/tiff", "image/tiff", READER_IMAGE, false },
-	{ "image/bmp", "image/bmp", READER_IMAGE, false },
-	{ "image/heic", "image/heic", READER_NONE, false },
-	{ "audio/mpeg", "audio/mpeg", READER_NONE, true },
-	{ "audio/mp4", "audio/mp4", READER_NONE, true },
-	{ "audio/wav", "audio/wav", READER_NONE, true },
-	{ "audio/ogg", "audio/ogg", READER_NONE, true },
-	{ "audio/webm", "audio/webm", READER_NONE, true },
-	{ "audio/amr", "audio/amr", READER_NONE, true },
-	{ "audio/flac", "audio/flac", READER_NONE, true },
-	{ "audio/aac", "audio/aac", READER_NONE, true },
+	{ "application/pdf", "application/pdf", EXTRACT_PDF, false },
+	{ OOXML "wordprocessingml.document", OOXML "wordprocessingml.document", EXTRACT_DOCX, false },
+	{ OOXML "spreadsheetml.sheet", OOXML "spreadsheetml.sheet", EXTRACT_XLSX, false },
+	{ OOXML "presentationml.presentation", OOXML "presentationml.presentation", 0, false },
+	{ "application/msword", "application/msword", 0, false },
+	{ "application/vnd.ms-excel", "application/vnd.ms-excel", 0, false },
+	{ "application/vnd.ms-powerpoint", "application/vnd.ms-powerpoint", 0, false },
+	{ "application/x-ole-storage", BYTES, 0, false },
+	{ "text/rtf", "application/rtf", 0, false },
+	{ "text/plain", "text/plain", EXTRACT_TEXT, false },
+	{ "text/html", BYTES, EXTRACT_HTML, false },
+	{ "image/png", "image/png", EXTRACT_IMAGE, false },
+	{ "image/jpeg", "image/jpeg", EXTRACT_IMAGE, false },
+	{ "image/gif", "image/gif", EXTRACT_IMAGE, false },
+	{ "image/webp", "image/webp", EXTRACT_IMAGE, false },
+	{ "image/tiff", "image/tiff", EXTRACT_IMAGE, false },
+	{ "image/bmp", "image/bmp", EXTRACT_IMAGE, false },
+	{ "image/heic", "image/heic", 0, false },
+	{ "audio/mpeg", "audio/mpeg", 0, true },
+	{ "audio/mp4", "audio/mp4", 0, true },
+	{ "audio/wav", "audio/wav", 0, true },
+	{ "audio/ogg", "audio/ogg", 0, true },
+	{ "audio/webm", "audio/webm", 0, true },
+	{ "audio/amr", "audio/amr", 0, true },
+	{ "audio/flac", "audio/flac", 0, true },
+	{ "audio/aac", "audio/aac", 0, true },
 };
 
 const struct document_type *document_type_find(const char *sniffed)
@@ -45,13 +45,6 @@ const struct document_type *document_type_find(const char *sniffed)
 			return &types[i];
 	}
 	return NULL;
-}
-
-const char *document_reader_name(enum document_reader reader)
-{
-	static const char *const names[] = { NULL, "pdf", "docx", "xlsx", "text", "html", "image" };
-
-	return names[reader];
 }
 
 /* True when the name holds one of the words; `words` ends in NULL. */

@@ -214,29 +214,9 @@ static enum err no_sheet(struct ctx *ctx, const char *sheet)
 	return fail(ctx, ERR_MEANING, "import.sheet", "sheet", "The file has no sheet \"%.100s\".", sheet);
 }
 
-/* Each kind of file has its own choices. */
-static enum err check_choice(struct ctx *ctx, const struct extract_choice *choice, bool is_workbook)
-{
-	if (choice->sheet && !is_workbook)
-		return no_sheet(ctx, choice->sheet);
-	if (choice->encoding && is_workbook)
-		return fail(ctx, ERR_MEANING, "import.encoding", "encoding", "A workbook has no encoding to choose.");
-	if (choice->delimiter && is_workbook)
-		return fail(ctx, ERR_MEANING, "import.delimiter", "delimiter", "A workbook has no delimiter.");
-	return OK;
-}
-
 /* What the reader says of a file it cannot read is ours to say: import.unreadable with its reason, or too large. */
 static enum err rename_fault(struct ctx *ctx, enum err result)
 {
-	static const struct {
-		const char *reader, *code, *field;
-	} renamed[] = {
-		{ "table.empty", "import.empty", "file" },
-		{ "table.no_sheet", "import.sheet", "sheet" },
-		{ "table.no_encoding", "import.encoding", "encoding" },
-		{ "table.no_delimiter", "import.delimiter", "delimiter" },
-	};
 	struct fault fault = ctx->fault;
 
 	if (result == ERR_TOO_LARGE) {
@@ -246,10 +226,10 @@ static enum err rename_fault(struct ctx *ctx, enum err result)
 	if (result != ERR_MEANING || text_starts(fault.code, "import."))
 		return result;
 	fault_clear(ctx);
-	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++) {
-		if (text_equal(fault.code, renamed[i].reader))
-			return fail(ctx, ERR_MEANING, renamed[i].code, renamed[i].field, "%s", fault.detail);
-	}
+	if (text_equal(fault.code, "table.empty"))
+		return fail(ctx, ERR_MEANING, "import.empty", "file", "%s", fault.detail);
+	if (text_equal(fault.code, "table.no_sheet"))
+		return fail(ctx, ERR_MEANING, "import.sheet", "sheet", "%s", fault.detail);
 	return fail_with(ctx, ERR_MEANING, "import.unreadable", "file",
 			 arena_format(ctx->arena, "{\"reason\":\"%s\"}", fault.code), fault.detail);
 }
@@ -258,8 +238,9 @@ static enum err look_at_file(struct ctx *ctx, const struct import_upload *upload
 {
 	CLOSING(extract_close) struct extract *table = NULL;
 
-	TRY(extract_open(ctx, upload->path, &upload->choice, &table));
-	TRY(check_choice(ctx, &upload->choice, extract_header(table)->sheet != NULL));
+	TRY(extract_open(ctx, upload->path, upload->sheet, &table));
+	if (upload->sheet && !extract_header(table)->sheet)
+		return no_sheet(ctx, upload->sheet);
 	return look_at(ctx, import_kind_of(upload->kind), table, ret_look);
 }
 
@@ -416,25 +397,17 @@ enum err import_read_guess(struct ctx *ctx, const struct import_row *row, struct
 	return json_read(ctx, row->guess, strlen(row->guess), &guess_shape, ret_guess);
 }
 
-/* --- Another way to read it --- */
+/* --- Another sheet --- */
 
-static enum err look_at_stored(struct ctx *ctx, const struct import_row *row, const struct extract_choice *choice,
-			       struct import_look *ret_look)
+static enum err look_at_stored(struct ctx *ctx, const struct import_row *row, const char *sheet, struct import_look *ret_look)
 {
 	CLOSING(extract_close) struct extract *table = NULL;
 
-	TRY(import_open_table(ctx, row->id, choice, &table));
+	TRY(import_open_table(ctx, row->id, sheet, &table));
 	return look_at(ctx, import_kind_of(row->kind), table, ret_look);
 }
 
-/* Nothing would come out otherwise: all that can be chosen is chosen, and as it is. */
-static bool is_read_so(const struct extract_choice *choice, const struct import_guess *guess)
-{
-	return text_equal(choice->sheet, guess->sheet) && text_equal(choice->encoding, guess->encoding) &&
-	       text_equal(choice->delimiter, guess->delimiter);
-}
-
-enum err import_look_again(struct ctx *ctx, int64_t id, const struct extract_choice *choice, const struct import_look **ret_look)
+enum err import_look_at_sheet(struct ctx *ctx, int64_t id, const char *sheet, const struct import_look **ret_look)
 {
 	struct import_look *look = arena_alloc(ctx->arena, sizeof(*look));
 	struct import_guess guess = { 0 };
@@ -445,12 +418,11 @@ enum err import_look_again(struct ctx *ctx, int64_t id, const struct extract_cho
 		return import_started(ctx);
 	TRY(import_read_guess(ctx, &row, &guess));
 	*ret_look = NULL;
-	if (!choice->sheet && !choice->encoding && !choice->delimiter)
-		return fail(ctx, ERR_MEANING, "import.no_choice", NULL, "A sheet, an encoding or a delimiter is chosen.");
-	if (is_read_so(choice, &guess))
+	if (text_equal(guess.sheet, sheet))
 		return OK;
-	TRY(check_choice(ctx, choice, guess.sheet != NULL));
-	enum err result = look_at_stored(ctx, &row, choice, look);
+	if (!guess.sheet)
+		return no_sheet(ctx, sheet);
+	enum err result = look_at_stored(ctx, &row, sheet, look);
 	if (result != OK)
 		return rename_fault(ctx, result);
 	*ret_look = look;
@@ -466,7 +438,7 @@ enum err import_use_look(struct ctx *ctx, int64_t id, const struct import_look *
 	TRY(import_load(ctx, id, &row));
 	fill_row(ctx, look, &row);
 	TRY(import_store_guess(ctx, &row));
-	return audit_note(ctx, "import.look", "import", id, NULL);
+	return audit_note(ctx, "import.sheet", "import", id, NULL);
 }
 
 /* --- Plan --- */

@@ -9,7 +9,6 @@
 #include "feature/account/account.h"
 #include "feature/importer/importer_store.h"
 #include "platform/http/http.h"
-#include "platform/extract/extract.h"
 #include "platform/job/job.h"
 
 /* What the reader and the guess found in a file. */
@@ -71,29 +70,25 @@ extern const struct shape import_counts_shape;
  * in     kind       "candidates", "positions", "records"
  *        path       of the file; may vanish afterwards
  *        file_name  as its owner calls it
- *        choice     how to read it, as far as it is not guessed
- * errors ERR_MEANING   "import.kind", "import.sheet", "import.encoding", "import.delimiter",
- *                      "import.unreadable" (params: the reader's reason), "import.empty"
+ *        sheet      of a workbook, NULL = the likely one
+ * errors ERR_MEANING   "import.kind", "import.sheet", "import.unreadable" (params: the reader's reason), "import.empty"
  *        ERR_TOO_LARGE "import.too_large" */
 struct import_upload {
 	const char *kind;
 	const char *path;
 	const char *file_name;
-	struct extract_choice choice;
+	const char *sheet;
 };
 MUST_USE enum err import_take_in(struct ctx *ctx, const struct import_upload *upload, int64_t *ret_id);
 
 /* The guess is there: from now on people see the import. Inside a write. */
 MUST_USE enum err import_show_guess(struct ctx *ctx, int64_t id);
 
-/* Reads the file another way: from another sheet of the workbook, in another encoding, cut at another delimiter; what is not
- * chosen is guessed again. Outside of a write; nothing changes before import_use_look().
- * out    ret_look  NULL when it is read like that already
- * errors ERR_NOT_FOUND "import.not_found"; ERR_CONFLICT "import.started"; ERR_MEANING "import.sheet",
- *        "import.encoding", "import.delimiter", "import.empty", "import.no_choice" (none of the three) */
+/* Guesses from another sheet of the workbook. Outside of a write; nothing changes before import_use_look().
+ * out    ret_look  NULL when that sheet is the guessed one already
+ * errors ERR_NOT_FOUND "import.not_found"; ERR_CONFLICT "import.started"; ERR_MEANING "import.sheet", "import.empty" */
 struct import_look;
-MUST_USE enum err import_look_again(struct ctx *ctx, int64_t id, const struct extract_choice *choice,
-				    const struct import_look **ret_look);
+MUST_USE enum err import_look_at_sheet(struct ctx *ctx, int64_t id, const char *sheet, const struct import_look **ret_look);
 
 /* That guess takes the place of the former one. Inside a write. in look  NULL changes nothing
  * errors ERR_CONFLICT "import.started" */
@@ -141,7 +136,7 @@ MUST_USE enum err import_job(struct ctx *ctx, struct job_run *run, const char *p
 struct import_file {
 	const char *kind;
 	const char *path;
-	struct extract_choice choice;
+	const char *sheet;      /* of a workbook, NULL = the likely one */
 	const char *map_path;   /* JSON object heading → field (null = leave out); NULL = the guess */
 	bool skip_duplicates;   /* as in import_start */
 	bool in_care;

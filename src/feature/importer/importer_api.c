@@ -19,25 +19,16 @@ static enum err reply_import(struct ctx *ctx, struct http_exchange *exchange, in
 	return http_reply(ctx, exchange, status, &import_shape, &import);
 }
 
-/* A field of the upload that says something, or NULL. */
-static const char *upload_choice(struct http_exchange *exchange, const char *name)
-{
-	const char *value = http_upload_field(exchange, name);
-
-	return text_is_empty(value) ? NULL : value;
-}
-
 /* Reading the file may take seconds: outside of the write. */
 static enum err take_import_in(struct ctx *ctx, struct http_exchange *exchange)
 {
 	int64_t *id = arena_alloc(ctx->arena, sizeof(*id));
 	const char *kind = http_upload_field(exchange, "kind");
+	const char *sheet = http_upload_field(exchange, "sheet");
 	struct http_upload file;
 
 	TRY(http_read_upload(ctx, exchange, &file));
-	const struct import_upload upload = { kind ? kind : "", file.path, file.file_name,
-					      { upload_choice(exchange, "sheet"), upload_choice(exchange, "encoding"),
-						upload_choice(exchange, "delimiter") } };
+	const struct import_upload upload = { kind ? kind : "", file.path, file.file_name, text_is_empty(sheet) ? NULL : sheet };
 	http_keep(exchange, id);
 	return import_take_in(ctx, &upload, id);
 }
@@ -50,24 +41,11 @@ static enum err post_import(struct ctx *ctx, struct http_exchange *exchange)
 	return reply_import(ctx, exchange, 202, *id);
 }
 
-/* Names as genjin-extract knows them. */
-static const char *const encoding_names[] = { NULL, "UTF-8", "GB18030", "Big5", "UTF-16LE", "UTF-16BE", "windows-1252" };
-static const struct choices encoding_choices = CHOICES(encoding_names);
-
-/* The parts of an upload, for its description. */
-struct upload_form {
-	const char *kind;
-	const char *sheet;
-	const char *encoding;
-	const char *delimiter;
-};
 static const struct field upload_fields[] = {
-	FIELD_TEXT(struct upload_form, kind, .choices = &import_kinds, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct upload_form, sheet, .max = SHEET_NAME_MAX),
-	FIELD_TEXT(struct upload_form, encoding, .choices = &encoding_choices),
-	FIELD_TEXT(struct upload_form, delimiter, .max = 1),
+	FIELD_TEXT(struct import_upload, kind, .choices = &import_kinds, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct import_upload, sheet, .max = SHEET_NAME_MAX),
 };
-static const struct shape upload_shape = SHAPE("ImportUpload", struct upload_form, upload_fields);
+static const struct shape upload_shape = SHAPE("ImportUpload", struct import_upload, upload_fields);
 
 static const struct field page_fields[] = PAGE_FIELDS(&import_shape);
 static const struct shape page_shape = SHAPE("ImportList", struct page, page_fields);
@@ -105,31 +83,32 @@ static enum err get_import(struct ctx *ctx, struct http_exchange *exchange)
 	return reply_import(ctx, exchange, 200, id);
 }
 
-static const struct field choice_fields[] = {
-	FIELD_TEXT(struct extract_choice, sheet, .min = 1, .max = SHEET_NAME_MAX),
-	FIELD_TEXT(struct extract_choice, encoding, .min = 1, .choices = &encoding_choices),
-	FIELD_TEXT(struct extract_choice, delimiter, .min = 1, .max = 1),
+struct sheet_body {
+	const char *sheet;
 };
-static const struct shape choice_shape = SHAPE("ImportChange", struct extract_choice, choice_fields);
+static const struct field sheet_fields[] = {
+	FIELD_TEXT(struct sheet_body, sheet, .min = 1, .max = SHEET_NAME_MAX, .flags = FIELD_REQUIRED),
+};
+static const struct shape sheet_shape = SHAPE("ImportChange", struct sheet_body, sheet_fields);
 
 /* Reads the file again, as far as the guess needs it: outside of the write. */
-static enum err look_again(struct ctx *ctx, struct http_exchange *exchange, const struct extract_choice *choice)
+static enum err look_at_sheet(struct ctx *ctx, struct http_exchange *exchange, const char *sheet)
 {
 	const struct import_look *look;
 	int64_t id;
 
 	TRY(http_path_id(ctx, exchange, "id", &id));
-	TRY(import_look_again(ctx, id, choice, &look));
+	TRY(import_look_at_sheet(ctx, id, sheet, &look));
 	http_keep(exchange, look);
 	return OK;
 }
 
 static enum err prepare_patch(struct ctx *ctx, struct http_exchange *exchange)
 {
-	struct extract_choice choice = { 0 };
+	struct sheet_body body = { 0 };
 
-	TRY(http_read_body(ctx, exchange, &choice_shape, &choice));
-	return look_again(ctx, exchange, &choice);
+	TRY(http_read_body(ctx, exchange, &sheet_shape, &body));
+	return look_at_sheet(ctx, exchange, body.sheet);
 }
 
 static enum err patch_import(struct ctx *ctx, struct http_exchange *exchange)
@@ -151,16 +130,12 @@ struct start_body {
 	int duplicates;
 	const char *care; /* JSON: true, "care", "pool" */
 	const char *sheet;
-	const char *encoding;
-	const char *delimiter;
 };
 static const struct field start_fields[] = {
 	FIELD_LIST(struct start_body, mapping, &import_pair_shape, .max = 500),
 	FIELD_ENUM(struct start_body, duplicates, &duplicates_choices),
 	FIELD_JSON(struct start_body, care),
 	FIELD_TEXT(struct start_body, sheet, .min = 1, .max = SHEET_NAME_MAX),
-	FIELD_TEXT(struct start_body, encoding, .min = 1, .choices = &encoding_choices),
-	FIELD_TEXT(struct start_body, delimiter, .min = 1, .max = 1),
 };
 static const struct shape start_shape = SHAPE_INPUT("ImportStart", struct start_body, start_fields);
 
@@ -169,8 +144,7 @@ static enum err prepare_start(struct ctx *ctx, struct http_exchange *exchange)
 	struct start_body body = { 0 };
 
 	TRY(http_read_body(ctx, exchange, &start_shape, &body));
-	const struct extract_choice choice = { body.sheet, body.encoding, body.delimiter };
-	return choice.sheet || choice.encoding || choice.delimiter ? look_again(ctx, exchange, &choice) : OK;
+	return body.sheet ? look_at_sheet(ctx, exchange, body.sheet) : OK;
 }
 
 static enum err post_start(struct ctx *ctx, struct http_exchange *exchange)
@@ -253,13 +227,11 @@ const struct http_routes importer_routes = HTTP_ROUTES(((const struct http_route
 	  get_template, .query = &template_shape },
 	{ "GET", "/api/v1/imports/{id}", "One import with its progress", PERMIT_IMPORT, HTTP_RUN_READ, get_import,
 	  .reply = &import_shape },
-	{ "PATCH", "/api/v1/imports/{id}",
-	  "Read the file another way, before the start: another sheet (guess.sheets), encoding or delimiter; the rest is guessed again",
-	  PERMIT_IMPORT, HTTP_RUN_WRITE, patch_import, .prepare = prepare_patch, .body = &choice_shape, .reply = &import_shape },
+	{ "PATCH", "/api/v1/imports/{id}", "Guess from another sheet of the workbook (guess.sheets), before the start",
+	  PERMIT_IMPORT, HTTP_RUN_WRITE, patch_import, .prepare = prepare_patch, .body = &sheet_shape, .reply = &import_shape },
 	{ "POST", "/api/v1/imports/{id}/start",
-	  "Take the rows in; `mapping` names columns as `sheet`, `encoding`, `delimiter` cut them, without it the guess counts",
-	  PERMIT_IMPORT, HTTP_RUN_WRITE, post_start, .prepare = prepare_start, .body = &start_shape, .reply = &import_shape,
-	  .status = 202 },
+	  "Take the rows in; `mapping` names columns of `sheet`, without it the guess for that sheet counts", PERMIT_IMPORT,
+	  HTTP_RUN_WRITE, post_start, .prepare = prepare_start, .body = &start_shape, .reply = &import_shape, .status = 202 },
 	{ "DELETE", "/api/v1/imports/{id}", "Cancel an import; rows that are in stay", PERMIT_IMPORT, HTTP_RUN_WRITE,
 	  delete_import, .reply = &import_shape },
 	{ "GET", "/api/v1/imports/{id}/rejects", "Rejected rows as CSV", PERMIT_IMPORT, HTTP_RUN_SLOW, get_rejects,

@@ -102,7 +102,7 @@ static enum err give_up(struct ctx *ctx, struct begin_work *work, enum err resul
 static enum err create_and_begin(struct ctx *ctx, const struct import_file *file, int64_t *ret_id)
 {
 	struct begin_work work = { .start = { .skip_duplicates = file->skip_duplicates, .in_care = file->in_care } };
-	const struct import_upload upload = { file->kind, file->path, file->path, file->choice };
+	const struct import_upload upload = { file->kind, file->path, file->path, file->sheet };
 	struct import_guess guess = { 0 };
 	struct import_row row;
 
@@ -164,25 +164,18 @@ static enum err collect(struct ctx *ctx, const struct import_file *file, int64_t
 	return OK;
 }
 
-static bool is_read_so(const struct extract_choice *choice, const struct import_guess *guess)
-{
-	return (!choice->sheet || text_equal(choice->sheet, guess->sheet)) &&
-	       (!choice->encoding || text_equal(choice->encoding, guess->encoding)) &&
-	       (!choice->delimiter || text_equal(choice->delimiter, guess->delimiter));
-}
-
-/* What an earlier command left unfinished, if it read the file the same way. */
+/* What an earlier command left unfinished, if it was of the same sheet. */
 static enum err find_unfinished(struct ctx *ctx, const struct import_file *file, int64_t *ret_id)
 {
 	struct import_guess guess = { 0 };
 	struct import_row row;
 
 	TRY(import_find_unfinished(ctx, file->kind, file->path, ret_id));
-	if (!*ret_id)
+	if (!*ret_id || !file->sheet)
 		return OK;
 	TRY(import_load(ctx, *ret_id, &row));
 	TRY(import_read_guess(ctx, &row, &guess));
-	if (!is_read_so(&file->choice, &guess))
+	if (!text_equal(guess.sheet, file->sheet))
 		*ret_id = 0;
 	return OK;
 }

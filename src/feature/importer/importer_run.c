@@ -126,14 +126,14 @@ static enum err write_chunk(struct ctx *ctx, struct bytes data, void *arg)
 	return OK;
 }
 
-enum err import_open_table(struct ctx *ctx, int64_t id, const struct extract_choice *choice, struct extract **ret_table)
+enum err import_open_table(struct ctx *ctx, int64_t id, const char *sheet, struct extract **ret_table)
 {
 	CLOSING(fd_close) int fd = memfd_create("import", MFD_CLOEXEC);
 
 	if (fd < 0)
 		return fail(ctx, ERR_BUSY, "import.memory", NULL, "No memory to hold the file.");
 	TRY(import_store_chunks(ctx, id, write_chunk, &fd));
-	return extract_open(ctx, arena_format(ctx->arena, "/proc/self/fd/%d", fd), choice, ret_table);
+	return extract_open(ctx, arena_format(ctx->arena, "/proc/self/fd/%d", fd), sheet, ret_table);
 }
 
 /* --- One row --- */
@@ -398,19 +398,14 @@ static const char *error_json(struct ctx *ctx)
 	return arena_text(ctx->arena, text_chars(&json));
 }
 
-struct extract_choice import_choice_of(const struct import_guess *guess)
-{
-	return (struct extract_choice){ guess->sheet, guess->encoding, guess->delimiter };
-}
-
 /* Learns the order of day and month from the beginning of the file, the same way after every crash. */
-static enum err learn_dates(struct ctx *ctx, struct import_work *work, const struct extract_choice *choice)
+static enum err learn_dates(struct ctx *ctx, struct import_work *work, const char *sheet)
 {
 	CLOSING(extract_close) struct extract *table = NULL;
 	struct extract_row row;
 	bool more = true;
 
-	TRY(import_open_table(ctx, work->import.id, choice, &table));
+	TRY(import_open_table(ctx, work->import.id, sheet, &table));
 	for (int i = 0; i < LEARN_ROWS && more; i++) {
 		TRY(extract_next(ctx, table, &row, &more));
 		if (!more || row.blank_count || row.line <= work->import.header_row)
@@ -428,10 +423,9 @@ static enum err run_rows(struct ctx *ctx, struct import_work *work)
 
 	TRY(import_read_guess(ctx, &work->import, &guess));
 	TRY(import_make_plan(ctx, &work->import, &guess, &work->plan));
-	const struct extract_choice choice = import_choice_of(&guess);
-	TRY(learn_dates(ctx, work, &choice));
+	TRY(learn_dates(ctx, work, guess.sheet));
 	TRY(stay_alive(ctx, work));
-	TRY(import_open_table(ctx, work->import.id, &choice, &table));
+	TRY(import_open_table(ctx, work->import.id, guess.sheet, &table));
 	return take_rows(ctx, work, table);
 }
 

@@ -11,17 +11,13 @@ MUST_USE enum err import_run(struct ctx *ctx, int64_t id, struct job_run *run);
 /* The stored import. errors ERR_NOT_FOUND "import.not_found" */
 MUST_USE enum err import_load(struct ctx *ctx, int64_t id, struct import_row *ret_row);
 
-/* Reads the file of an import again. in choice  as it was guessed; out ret_table  close with extract_close()
+/* Reads the file of an import again. in sheet  NULL for csv; out ret_table  close with extract_close()
  * errors those of extract_open() */
 struct extract;
-MUST_USE enum err import_open_table(struct ctx *ctx, int64_t id, const struct extract_choice *choice,
-				    struct extract **ret_table);
+MUST_USE enum err import_open_table(struct ctx *ctx, int64_t id, const char *sheet, struct extract **ret_table);
 
 /* Its guess out of the stored JSON. */
 MUST_USE enum err import_read_guess(struct ctx *ctx, const struct import_row *row, struct import_guess *ret_guess);
-
-/* How the guess says the file is read. */
-struct extract_choice import_choice_of(const struct import_guess *guess);
 
 /* Why it failed; its error must be set. */
 MUST_USE enum err import_read_error(struct ctx *ctx, const struct import_row *row, struct import_reason *ret_reason);

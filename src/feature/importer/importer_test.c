@@ -172,7 +172,7 @@ static int64_t take_in(struct test_db *test, const char *path, const char *file_
 {
 	int64_t id = 0;
 
-	assert_ok(&test->ctx, import_take_in(&test->ctx, &(struct import_upload){ "candidates", path, file_name, { 0 } }, &id));
+	assert_ok(&test->ctx, import_take_in(&test->ctx, &(struct import_upload){ "candidates", path, file_name, NULL }, &id));
 	assert_ok(&test->ctx, db_write(&test->ctx, work_show, &id));
 	return id;
 }
@@ -184,7 +184,7 @@ static void an_import_is_hidden_until_its_guess_is_shown(void **state)
 	int64_t id;
 
 	add_people(test);
-	const struct import_upload upload = { "candidates", write_file(test, "a.csv", PEOPLE), "a", { 0 } };
+	const struct import_upload upload = { "candidates", write_file(test, "a.csv", PEOPLE), "a", NULL };
 	assert_ok(&test->ctx, import_take_in(&test->ctx, &upload, &id));
 	assert_fault(&test->ctx, import_get(&test->ctx, id, &import), ERR_NOT_FOUND, "import.not_found");
 	assert_ok(&test->ctx, db_write(&test->ctx, work_show, &id));
@@ -327,8 +327,7 @@ static void files_that_hold_no_table_are_refused(void **state)
 
 	add_people(test);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const char *path = write_file(test, "a", cases[i].content);
-		const struct import_upload upload = { cases[i].kind, path, "a", { .sheet = cases[i].sheet } };
+		const struct import_upload upload = { cases[i].kind, write_file(test, "a", cases[i].content), "a", cases[i].sheet };
 
 		assert_fault(&test->ctx, import_take_in(&test->ctx, &upload, &id), ERR_MEANING, cases[i].code);
 	}

@@ -22,6 +22,7 @@ static const struct {
 	[RANK_TODO] = { "todo", "todo" },
 	[RANK_APPOINTMENT] = { "appointment", "appointment" },
 	[RANK_FOLLOWUP_ENDED] = { "followup", "followup_end" },
+	[RANK_FILE] = { "file", "file" },
 };
 
 static const struct field stage_fields[] = {
@@ -42,6 +43,7 @@ static const struct field item_fields[] = {
 	FIELD_OBJECT_PTR(struct timeline_item, author, &account_ref_shape),
 	FIELD_TEXT(struct timeline_item, text, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct timeline_item, record, &record_reply_shape),
+	FIELD_OBJECT_PTR(struct timeline_item, file, &attachment_shape),
 	FIELD_OBJECT_PTR(struct timeline_item, stage_change, &stage_shape),
 };
 const struct shape timeline_item_shape = SHAPE("TimelineItem", struct timeline_item, item_fields);
@@ -99,7 +101,8 @@ static void fill_item(struct ctx *ctx, enum timeline_rank rank, const struct tim
 		      struct timeline_item *item)
 {
 	item->author = make_ref(ctx, fact->author_id, fact->author_name);
-	item->text = timeline_text(ctx, rank, fact);
+	if (!item->file)
+		item->text = timeline_text(ctx, rank, fact);
 	if (rank == RANK_STAGE)
 		item->stage_change = make_stage(ctx, fact);
 }
@@ -135,20 +138,46 @@ static struct timeline_item *find_item(const struct list *keys, struct timeline_
 	return NULL;
 }
 
+/* Ids of the page's entries of one kind, in order. */
+static struct list id_list_of(struct ctx *ctx, const struct list *keys, enum timeline_rank rank)
+{
+	const struct timeline_key *key = keys->items;
+	struct vec ids;
+
+	vec_init(&ids, ctx->arena, sizeof(int64_t));
+	for (size_t i = 0; i < keys->count; i++) {
+		if (key[i].rank == (int64_t)rank)
+			*(int64_t *)vec_push(&ids) = key[i].id;
+	}
+	return vec_list(&ids);
+}
+
+/* Files with the names that this actor may see. */
+static enum err fill_files(struct ctx *ctx, const struct list *keys, struct timeline_item *items)
+{
+	const struct timeline_key *key = keys->items;
+	const struct list wanted = id_list_of(ctx, keys, RANK_FILE);
+	struct list files;
+	size_t count = 0;
+
+	TRY(attachment_list_by_id(ctx, &wanted, &files));
+	for (size_t i = 0; i < keys->count; i++) {
+		if (key[i].rank != RANK_FILE)
+			continue;
+		items[i].file = ((struct attachment *const *)files.items)[count++];
+		items[i].text = items[i].file ? items[i].file->file_name : "";
+	}
+	return OK;
+}
+
 /* Records as their own feature shows them to this actor. */
 static enum err fill_records(struct ctx *ctx, const struct list *keys, struct timeline_item *items)
 {
 	const struct timeline_key *key = keys->items;
+	const struct list wanted = id_list_of(ctx, keys, RANK_RECORD);
 	struct list replies;
-	struct vec ids;
 	size_t count = 0;
 
-	vec_init(&ids, ctx->arena, sizeof(int64_t));
-	for (size_t i = 0; i < keys->count; i++) {
-		if (key[i].rank == RANK_RECORD)
-			*(int64_t *)vec_push(&ids) = key[i].id;
-	}
-	const struct list wanted = vec_list(&ids);
 	TRY(record_reply_list(ctx, &wanted, &replies));
 	for (size_t i = 0; i < keys->count; i++) {
 		if (key[i].rank == RANK_RECORD)
@@ -167,6 +196,8 @@ static enum err fill_kind(struct ctx *ctx, const struct list *keys, enum timelin
 		return OK;
 	if (rank == RANK_RECORD)
 		TRY(fill_records(ctx, keys, items));
+	if (rank == RANK_FILE)
+		TRY(fill_files(ctx, keys, items));
 	TRY(timeline_store_facts(ctx, rank, ids, &facts));
 	for (size_t i = 0; i < facts.count; i++) {
 		const struct timeline_fact *fact = (const struct timeline_fact *)facts.items + i;
@@ -197,7 +228,7 @@ static enum err make_items(struct ctx *ctx, const struct list *keys, struct list
 enum err timeline_list(struct ctx *ctx, int64_t candidate_id, const struct timeline_filter *filter,
 		       struct page *ret_page)
 {
-	struct timeline_query query = { .candidate_id = candidate_id, .row_limit = filter->limit };
+	struct timeline_query query = { .candidate_id = candidate_id, .viewer_id = ctx->actor.account_id, .row_limit = filter->limit };
 	struct page page = { 0 };
 	struct page_key start;
 	struct access access;

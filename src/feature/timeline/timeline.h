@@ -1,8 +1,9 @@
-/* The timeline of one candidate: records, moves through the stages, followups, reminders, appointments, todos, newest
+/* The timeline of one candidate: records, moves through the stages, followups, reminders, appointments, todos, files, newest
  * first, from the rows that other features keep. Nothing is stored here.
  *
  * Known to whoever may know the candidate. Source: DOMAIN.md, Records, files, search. */
 #pragma once
+#include "feature/document/document.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/record/record.h"
 
@@ -18,12 +19,13 @@ struct timeline_stage {
 
 struct timeline_item {
 	const char *id;   /* "record-12" */
-	const char *kind; /* record, stage, followup, reminder, appointment, todo, candidate */
+	const char *kind; /* record, stage, followup, reminder, appointment, todo, file, candidate */
 	int64_t at;
 	struct account_ref *author; /* NULL: the system */
 	const char *text;           /* a sentence in the actor's language; "" for a record, which speaks for itself */
 	struct record_reply *record;
 	struct timeline_stage *stage_change;
+	struct attachment *file;
 };
 extern const struct shape timeline_item_shape;
 

@@ -1,9 +1,9 @@
 -- name: timeline_page
--- Keys of one page over all kinds (tables of record, pipeline, candidate, followup, reminder, todo, appointment), newest
+-- Keys of one page over all kinds (tables of record, pipeline, candidate, followup, reminder, todo, appointment, document), newest
 -- first. Each branch is one range of its index and gives at most a page.
 -- Index: record_candidate, stage_change_candidate, candidate (firm_id, id), followup_owner, reminder_followup,
--- todo_candidate, appointment_candidate.
--- in: candidate_id, kinds, before_ms, before_rank, before_id, row_limit   columns: rank, at_ms, id
+-- todo_candidate, appointment_candidate, attachment_candidate.
+-- in: candidate_id, viewer_id, kinds, before_ms, before_rank, before_id, row_limit   columns: rank, at_ms, id
 SELECT rank, at_ms, id FROM (
   SELECT * FROM (SELECT 3 AS rank, r.at_ms AS at_ms, r.id AS id
                    FROM record r
@@ -52,13 +52,21 @@ SELECT rank, at_ms, id FROM (
                   WHERE (:kinds & 64) <> 0 AND a.firm_id = :firm_id AND a.candidate_id = :candidate_id
                     AND a.starts_at_ms <= :before_ms AND (a.starts_at_ms, 6, a.id) < (:before_ms, :before_rank, :before_id)
                   ORDER BY a.starts_at_ms DESC, a.id DESC LIMIT :row_limit) b8
+  UNION ALL
+  SELECT * FROM (SELECT 8 AS rank, d.created_at_ms AS at_ms, d.id AS id
+                   FROM attachment d
+                  WHERE (:kinds & 256) <> 0 AND d.firm_id = :firm_id AND d.candidate_id = :candidate_id AND d.deleted_at_ms IS NULL
+                    AND d.created_at_ms <= :before_ms AND (d.created_at_ms, 8, d.id) < (:before_ms, :before_rank, :before_id)
+                    AND NOT EXISTS (SELECT 1 FROM record r WHERE r.firm_id = d.firm_id AND r.id = d.record_id AND r.is_sealed = 1
+                                                             AND r.author_id <> :viewer_id AND :viewer_id <> 0)
+                  ORDER BY d.created_at_ms DESC, d.id DESC LIMIT :row_limit) b9
 ) page
  ORDER BY at_ms DESC, rank DESC, id DESC
  LIMIT :row_limit;
 
 -- name: timeline_count
 -- How many entries there are on all pages.  Index: as timeline_page.
--- in: candidate_id, kinds
+-- in: candidate_id, viewer_id, kinds
 SELECT count(*) FROM (
   SELECT r.id AS id FROM record r
    WHERE (:kinds & 8) <> 0 AND r.firm_id = :firm_id AND r.candidate_id = :candidate_id
@@ -83,6 +91,11 @@ SELECT count(*) FROM (
   UNION ALL
   SELECT a.id AS id FROM appointment a
    WHERE (:kinds & 64) <> 0 AND a.firm_id = :firm_id AND a.candidate_id = :candidate_id
+  UNION ALL
+  SELECT d.id AS id FROM attachment d
+   WHERE (:kinds & 256) <> 0 AND d.firm_id = :firm_id AND d.candidate_id = :candidate_id AND d.deleted_at_ms IS NULL
+     AND NOT EXISTS (SELECT 1 FROM record r WHERE r.firm_id = d.firm_id AND r.id = d.record_id AND r.is_sealed = 1
+                                              AND r.author_id <> :viewer_id AND :viewer_id <> 0)
 ) entries;
 
 -- name: timeline_records
@@ -184,3 +197,16 @@ SELECT a.id, a.created_by_id AS author_id, b.name AS author_name, a.kind AS code
   JOIN appointment a ON a.firm_id = :firm_id AND a.id = CAST(j.value AS BIGINT)
 -- @end
   LEFT JOIN account b ON b.firm_id = a.firm_id AND b.id = a.created_by_id;
+
+-- name: timeline_files
+-- Who brought the files of one page; what they are comes from their own feature.  Index: attachment (firm_id, id).
+-- in: ids (JSON array)   columns: id, author_id, author_name
+SELECT d.id, d.account_id AS author_id, a.name AS author_name
+-- @sqlite
+  FROM json_each(:ids) j
+ CROSS JOIN attachment d ON d.firm_id = :firm_id AND d.id = j.value
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
+  JOIN attachment d ON d.firm_id = :firm_id AND d.id = CAST(j.value AS BIGINT)
+-- @end
+  LEFT JOIN account a ON a.firm_id = d.firm_id AND a.id = d.account_id;

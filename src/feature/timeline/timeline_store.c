@@ -5,6 +5,7 @@
 #include "timeline_sql.h"
 
 static const struct field query_fields[] = {
+	FIELD_INT(struct timeline_query, viewer_id),
 	FIELD_ID(struct timeline_query, candidate_id), FIELD_INT(struct timeline_query, kinds),
 	FIELD_INT(struct timeline_query, before_ms),   FIELD_INT(struct timeline_query, before_rank),
 	FIELD_INT(struct timeline_query, before_id),   FIELD_INT(struct timeline_query, row_limit),
@@ -64,6 +65,7 @@ enum err timeline_store_facts(struct ctx *ctx, enum timeline_rank rank, const ch
 		[RANK_TODO] = &sql_timeline_todos,
 		[RANK_APPOINTMENT] = &sql_timeline_appointments,
 		[RANK_FOLLOWUP_ENDED] = &sql_timeline_followups,
+		[RANK_FILE] = &sql_timeline_files,
 	};
 	const struct timeline_query key = { .ids = ids };
 

@@ -12,11 +12,13 @@ enum timeline_rank {
 	RANK_TODO,
 	RANK_APPOINTMENT,
 	RANK_FOLLOWUP_ENDED,
+	RANK_FILE,
 	RANK_COUNT
 };
 
 struct timeline_query {
 	int64_t candidate_id;
+	int64_t viewer_id; /* 0 = the system: files of sealed records are their author's alone */
 	int64_t kinds; /* bit 1 << rank for each kind wanted */
 	int64_t before_ms;
 	int64_t before_rank;

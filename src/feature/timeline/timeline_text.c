@@ -126,7 +126,7 @@ static const char *candidate_text(const struct ctx *ctx, const struct timeline_f
 			    behind(ctx, english ? ", source: " : "，来源：", fact->detail));
 }
 
-/* A record speaks for itself. */
+/* A record speaks for itself, a file by its name. */
 static const char *record_text(const struct ctx *ctx, const struct timeline_fact *fact)
 {
 	(void)ctx, (void)fact;
@@ -145,6 +145,7 @@ const char *timeline_text(const struct ctx *ctx, enum timeline_rank rank, const 
 		[RANK_TODO] = todo_sentence,
 		[RANK_APPOINTMENT] = appointment_text,
 		[RANK_FOLLOWUP_ENDED] = ended_text,
+		[RANK_FILE] = record_text, /* its name is put in where it is known who may see it */
 	};
 
 	return sentences[rank](ctx, fact);

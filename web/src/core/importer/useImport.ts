@@ -4,7 +4,6 @@ import { computed, onScopeDispose, type Ref } from 'vue'
 import { api, take } from '../api/client'
 import { keys, queryClient } from '../api/query'
 import type { Import } from '../api/types'
-import type { components } from '../api/types.gen'
 import { onLive } from '../live/stream'
 
 const POLL_MS = 1500
@@ -40,12 +39,9 @@ export async function cancelImport(id: number): Promise<void> {
   queryClient.setQueryData(keys.import(id), job)
 }
 
-/** How a file is read; what is not said is guessed again. */
-export type ReadChoice = components['schemas']['ImportChange']
-
-/** Reads the file another way; guess and sample are then of that. */
-export async function readAgain(id: number, choice: ReadChoice): Promise<void> {
-  const job = await take(api.PATCH('/api/v1/imports/{id}', { params: { path: { id } }, body: choice }))
+/** Takes another sheet of the workbook; the guess is then of that one. */
+export async function chooseSheet(id: number, sheet: string): Promise<void> {
+  const job = await take(api.PATCH('/api/v1/imports/{id}', { params: { path: { id } }, body: { sheet } }))
   queryClient.setQueryData(keys.import(id), job)
 }
 

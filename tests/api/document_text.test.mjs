@@ -1,0 +1,158 @@
+/* What files say, on both engines: every kind is read in the background, its state is seen, who may not open it does not read it,
+ * and a file that cannot be read holds up nobody. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
+import { closePictures, pdfOf, pictureOf, scanOf } from '../harness/picture.mjs';
+import { workbook, zip } from '../harness/workbook.mjs';
+
+const headers = { 'Genjin-Upload': '1' };
+const w = (body) => `<w:document xmlns:w="w" xmlns:mc="mc"><w:body>${body}</w:body></w:document>`;
+const p = (text) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`;
+const docx = (body, more = {}) => zip({ '[Content_Types].xml': '<Types/>', 'word/document.xml': w(body), ...more });
+
+let pdf, picture, scan;
+before(async () => {
+	pdf = await pdfOf('<h1>韩梅简历</h1><p>离职原因：希望换个城市。</p><p style="page-break-before:always">第二页 second page</p>');
+	picture = await pictureOf('<p>薪资期望：月薪三万元</p><p>hanmei@example.com</p>');
+	scan = scanOf(await pictureOf('<p>背景调查报告：候选人表现良好</p><p>总评 A</p>', 'jpeg'));
+	await closePictures();
+});
+
+forEachEngine((engine) => {
+	describe(`text of files on ${engine}`, () => {
+		const server = useServer({ engine });
+		let api, candidate;
+
+		before(async () => {
+			api = await server.login();
+			candidate = (await api.post('/candidates', { name: '韩梅' })).body;
+		});
+
+		const send = async (name, content, kind = 'other') => (await api.upload(`/candidates/${candidate.id}/attachments`,
+			{ kind, file: { name, content } }, { headers, status: 201 })).body;
+		const ended = (id, what) => waitFor(async () => {
+			const { body } = await api.get(`/attachments/${id}/info`);
+			return ['done', 'failed', 'none'].includes(body.text_state) && body;
+		}, { ms: 120000, every: 50, what: `the text of ${what ?? id}` });
+		const textOf = async (id, query) => (await api.get(`/attachments/${id}/text`, query)).body;
+		const all = async (id) => (await textOf(id)).pages.map(({ text }) => text).join('\n\f\n');
+
+		test('plain text in any encoding, HTML without its marks', async () => {
+			const files = {
+				'utf8.txt': [Buffer.from('\uFEFF姓名：韩梅\r\n电话'), '姓名：韩梅\n电话'],
+				'gb.txt': [Buffer.from([0xd0, 0xd5, 0xc3, 0xfb, 0xa3, 0xba, 0xba, 0xab, 0xc3, 0xb7]), '姓名：韩梅'],
+				'u16.txt': [Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('姓名', 'utf16le')]), '姓名'],
+				'a.md': ['# 标题\n\n- 一\n- 二', '# 标题\n\n- 一\n- 二'],
+				'a.csv': ['姓名,城市\n韩梅,上海\n', '姓名,城市\n韩梅,上海'],
+				'a.html': ['<html><head><style>p{}</style><script>var 坏=1</script></head><body><p>你&nbsp;好</p><p>a &lt; b</p></body></html>', '你 好\na < b'],
+			};
+			for (const [name, [content, text]] of Object.entries(files)) {
+				const { id } = await send(name, content);
+				assert.equal((await ended(id, name)).text_state, 'done');
+				assert.equal(await all(id), text, name);
+			}
+		});
+
+		test('DOCX: tables, headers, text boxes once, no deleted text; XLSX by sheets', async () => {
+			const row = (...cells) => `<w:tr>${cells.map((cell) => `<w:tc>${p(cell)}</w:tc>`).join('')}</w:tr>`;
+			const box = `<mc:AlternateContent><mc:Choice><w:txbxContent>${p('框中')}</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>${p('框中')}</w:txbxContent></mc:Fallback></mc:AlternateContent>`;
+			const { id } = await send('a.docx', docx(`${p('第一段')}<w:p><w:r><w:delText>删掉的</w:delText></w:r><w:r>${box}<w:t>后文</w:t></w:r></w:p>` +
+				`<w:tbl>${row('姓名', '韩梅')}${row('', '空前')}</w:tbl>${p('a<w:tab/>b'.replace('<w:tab/>', '</w:t><w:tab/><w:t>'))}`,
+			{ 'word/header1.xml': `<w:hdr xmlns:w="w">${p('页眉')}</w:hdr>` }));
+			assert.equal((await ended(id)).text_state, 'done');
+			assert.equal(await all(id), '页眉\n第一段\n框中\n后文\n姓名\t韩梅\n空前\na\tb');
+			const { id: book } = await send('a.xlsx', workbook({ 一部: [['姓名', '城市'], ['韩梅', '上海']], 二部: [['李雷']] }));
+			assert.equal((await ended(book)).text_pages, 2);
+			assert.equal(await all(book), '一部\n姓名\t城市\n韩梅\t上海\n\f\n二部\n李雷');
+		});
+
+		test('PDF page by page, with a thumbnail', async () => {
+			const { id, has_thumbnail: early } = await send('cv.pdf', pdf, 'cv');
+			assert.equal(early, false);
+			const done = await ended(id);
+			assert.deepEqual([done.text_state, done.text_pages, done.text_by_ocr, done.has_thumbnail], ['done', 2, false, true]);
+			const { pages, next, state } = await textOf(id);
+			assert.deepEqual([pages.map(({ page }) => page), next, state], [[1, 2], null, 'done']);
+			assert.match(pages[0].text, /韩梅简历\n+离职原因：希望换个城市。/);
+			assert.match(pages[1].text, /第二页 second page/);
+			const first = await textOf(id, { limit: 1 });
+			assert.deepEqual([first.pages.length, first.next], [1, 2]);
+			assert.equal((await textOf(id, { from: 2, limit: 1 })).next, null);
+			const small = await api.get(`/attachments/${id}/thumbnail`, undefined, { contract: false });
+			assert.equal(small.headers['content-type'], 'image/png');
+			assert.equal(small.bytes.subarray(1, 4).toString(), 'PNG');
+			assert.ok(small.bytes.length < 200000);
+			const [{ n }] = await server.query(`SELECT count(*) AS n FROM audit_entry WHERE action = 'attachment.text' AND entity_id = ${id}`);
+			assert.equal(Number(n), 2);
+		});
+
+		test('pictures and scanned pages are read by OCR', async () => {
+			const { id } = await send('photo.png', picture);
+			const { id: scanned } = await send('scan.pdf', scan);
+			const seen = await ended(id, 'the picture');
+			assert.deepEqual([seen.text_state, seen.text_by_ocr, seen.has_thumbnail], ['done', true, true]);
+			const text = await all(id);
+			assert.match(text, /薪资期望.?\s*月薪三万元/);
+			assert.match(text, /hanmei@example\.com/);
+			assert.equal((await ended(scanned, 'the scan')).text_by_ocr, true);
+			assert.match(await all(scanned), /背景调查报告.*表现良好/s);
+		});
+
+		test('what cannot be read says why, is read again on demand, and holds up nobody', async () => {
+			const broken = {
+				'cut.pdf': [pdf.subarray(0, 300), /^(document\.damaged|extract\.failed)$/],
+				'dtd.docx': [docx('').length && zip({ 'word/document.xml': '<!DOCTYPE a [<!ENTITY b "bbb">]><w:document xmlns:w="w"/>' }), /^table\.damaged$/],
+				'cut.png': [picture.subarray(0, 60), /^document\.damaged$/],
+			};
+			const ids = [];
+			for (const [name, [content, code]] of Object.entries(broken))
+				ids.push([(await send(name, content)).id, code]);
+			const { id: good } = await send('good.txt', '好的');
+			assert.equal((await ended(good)).text_state, 'done');
+			for (const [id, code] of ids) {
+				const { text_state: state, text_error: error } = await ended(id);
+				assert.equal(state, 'failed');
+				assert.match(error, code);
+				assert.deepEqual((await textOf(id)).pages, []);
+			}
+			const [first] = ids;
+			assert.equal((await api.post(`/attachments/${first[0]}/text`, {}, { status: 202 })).body.text_state, 'waiting');
+			assert.equal((await ended(first[0])).text_state, 'failed');
+			const { id: sound } = await send('a.wav', Buffer.concat([Buffer.from('RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\0\0\0\0', 'latin1'), Buffer.alloc(64)]));
+			assert.equal((await ended(sound)).text_state, 'none');
+			assert.equal((await api.post(`/attachments/${sound}/text`, {}, { status: 409 })).body.code, 'document.no_text');
+		});
+
+		test('the text of a CV is contact data; workbenches hear how far it is', async () => {
+			const junior = await server.addUser({ login: 'junior', role: 'junior' });
+			const { body: own } = await junior.post('/candidates', { name: '李雷' });
+			const stream = await junior.stream();
+			const { body: cv } = await api.upload(`/candidates/${own.id}/attachments`, { kind: 'cv', file: { name: 'cv.txt', content: '李雷的手机' } },
+				{ headers, status: 201 });
+			await ended(cv.id);
+			assert.equal((await junior.get(`/attachments/${cv.id}/text`, undefined, { status: 403 })).body.code, 'permission.denied');
+			const states = [];
+			while (states.at(-1) !== 'done')
+				states.push((await stream.next('attachment')).body.text_state);
+			assert.deepEqual(states, ['waiting', 'running', 'done']);
+			stream.close();
+		});
+
+		test('kill -9 while files are read: all are read in the end, once', async () => {
+			const files = [];
+			for (let i = 0; i < 12; i++)
+				files.push(await send(`k${i}.docx`, docx(p(`第${i}份`))));
+			for (let kills = 0; kills < 3; kills++) {
+				await sleep(30);
+				await server.killAndRestart();
+			}
+			for (const [i, { id }] of files.entries()) {
+				assert.equal((await ended(id)).text_state, 'done');
+				assert.equal(await all(id), `第${i}份`);
+			}
+		});
+	});
+});
+after(closePictures);
