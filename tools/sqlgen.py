@@ -16,14 +16,22 @@ An engine whose text is empty gets NULL.  Both texts must use the same parameter
 Text that several blocks share:
     -- fragment: candidate_passes   starts it, described like a block; it stands above its first use
     -- @include candidate_passes    puts it into a block, outside of dialect parts
+The same query for several columns:
+    -- places: merge_place          starts their table, described like a block; it stands above its first use
+    --   record.candidate_id        one a line, each with a remark if it needs one
+    -- @for merge_place             in a block: the text holds once for each, `@table` and `@column` stand for it.  The blocks are
+                                    called name_table_column; `sql_name` is the table of all in that order, ended by NULL, and
+                                    `sql_merge_place` names the columns
 """
 
 import os
 import re
 import sys
 
-NAME = re.compile(r"^--\s*(name|fragment):\s*(\S+)\s*$")
+NAME = re.compile(r"^--\s*(name|fragment|places):\s*(\S+)\s*$")
 INCLUDE = re.compile(r"^\s*--\s*@include\s+(\w+)\s*$")
+FOR = re.compile(r"^\s*--\s*@for\s+(\w+)\s*$")
+COLUMN = re.compile(r"^--\s+(\w+)\.(\w+)\b.*$")
 MARK = re.compile(r"^\s*--\s*@(\w+)\s*$")
 TOKEN = re.compile(
     r"""(?P<literal>'(?:[^']|'')*' | "(?:[^"]|"")*" | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag))
@@ -85,11 +93,16 @@ class Block:
         self.lines = {"sqlite": [], "postgres": []}
         self.engines = ("sqlite", "postgres")
         self.in_head = True
+        self.table = None  # of columns that it holds for
+        self.family = None  # block it was made from
 
     def add(self, line):
         mark = MARK.match(line)
         include = INCLUDE.match(line)
-        if include:
+        table = FOR.match(line)
+        if table:
+            self.table = table.group(1)
+        elif include:
             self.include(include.group(1))
         elif mark:
             self.switch(mark.group(1))
@@ -137,16 +150,68 @@ class Block:
             raise Refused(f"{self.where}: only one engine uses {', '.join(sorted(sqlite_used ^ postgres_used))}")
 
 
+class Columns:
+    """A table of columns that blocks hold for."""
+
+    def __init__(self, name, where):
+        self.name = name
+        self.where = f"{where} ({name})"
+        self.comment = []
+        self.items = []
+
+    def add(self, line):
+        column = COLUMN.match(line)
+        if column:
+            self.items.append(column.groups())
+        elif line.startswith("--"):
+            self.comment.append(line[2:].strip())
+        elif line.strip():
+            raise Refused(f"{self.where}: only columns and remarks")
+
+    def check(self):
+        if not self.items or not self.comment:
+            raise Refused(f"{self.where}: say what the columns are, and name one at least")
+        if len(set(self.items)) != len(self.items):
+            raise Refused(f"{self.where}: a column twice")
+
+
+def expand(block, columns):
+    """The blocks that stand for one with `@for`: one for each column."""
+    if not block.table:
+        return [block]
+    if block.table not in columns:
+        raise Refused(f"{block.where}: no columns {block.table} above")
+    made = []
+    for table, column in columns[block.table].items:
+        one = Block(f"{block.name}_{table}_{column}", block.where, block.fragments)
+        one.comment = block.comment
+        one.lines = {engine: [line.replace("@table", table).replace("@column", column) for line in lines]
+                     for engine, lines in block.lines.items()}
+        one.family = block.name
+        made.append(one)
+    return made
+
+
+class Blocks(list):
+    """The blocks of one file, and its tables of columns."""
+
+    columns = {}
+
+
 def read_blocks(path):
-    blocks, fragments = [], {}
+    blocks, fragments, columns = Blocks(), {}, {}
     block = None
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             line = line.rstrip("\n")
             name = NAME.match(line)
             if name:
-                block = Block(name.group(2), f"{path}:{number}", fragments)
-                if name.group(1) == "fragment":
+                is_columns = name.group(1) == "places"
+                block = (Columns(name.group(2), f"{path}:{number}") if is_columns else
+                         Block(name.group(2), f"{path}:{number}", fragments))
+                if is_columns:
+                    columns[block.name] = block
+                elif name.group(1) == "fragment":
                     fragments[block.name] = block
                 else:
                     blocks.append(block)
@@ -154,11 +219,13 @@ def read_blocks(path):
                 block.add(line)
             elif line.strip() and not line.startswith("--"):
                 raise Refused(f"{path}:{number}: text before the first `-- name:`")
-    for block in fragments.values():
+    for block in [*fragments.values(), *columns.values()]:
         block.check()
-    for block in blocks:
+    made = Blocks(one for block in blocks for one in expand(block, columns))
+    made.columns = columns
+    for block in made:
         block.compile()
-    return blocks
+    return made
 
 
 def c_string(text):
@@ -178,6 +245,35 @@ def write(path, text):
         file.write(text)
 
 
+def families(blocks):
+    """Name of each block with `@for`, with the names of those made from it."""
+    names = {}
+    for block in blocks:
+        if block.family:
+            names.setdefault(block.family, []).append(block.name)
+    return names
+
+
+def tables_declared(blocks):
+    out = []
+    for name in families(blocks):
+        out += [f"/* Those of {name}, in the order of their columns, ended by NULL. */",
+                f"extern const struct sql *const sql_{name}[];", ""]
+    for table in blocks.columns.values():
+        out += [c_comment(table.comment), f"extern const char *const sql_{table.name}[];", ""]
+    return out
+
+
+def tables_defined(blocks):
+    out = []
+    for name, members in families(blocks).items():
+        out += [f"const struct sql *const sql_{name}[] = {{"] + [f"\t&sql_{member}," for member in members] + ["\tNULL,", "};", ""]
+    for table in blocks.columns.values():
+        out += [f"const char *const sql_{table.name}[] = {{"]
+        out += [f'\t"{name}.{column}",' for name, column in table.items] + ["\tNULL,", "};", ""]
+    return out
+
+
 def generate_file(source, header, code):
     blocks = read_blocks(source)
     base = os.path.basename(source)
@@ -186,6 +282,7 @@ def generate_file(source, header, code):
            '#include "platform/db/sql.h"', ""]
     for block in blocks:
         out += [c_comment(block.comment), f"extern const struct sql sql_{block.name};", ""]
+    out += tables_declared(blocks)
     write(header, "\n".join(out + ["#endif", ""]))
 
     out = [f"/* Generated from {base} by tools/sqlgen.py. */", "#include <stddef.h>", "",
@@ -199,6 +296,7 @@ def generate_file(source, header, code):
         out += [f"const struct sql sql_{block.name} = {{", f'\t.name = "{block.name}",',
                 f"\t.sqlite = {c_string(block.sqlite)},", f"\t.postgres = {c_string(block.postgres)},",
                 f"\t.params = {params},", f"\t.param_count = {len(block.params)},", "};", ""]
+    out += tables_defined(blocks)
     write(code, "\n".join(out))
 
 

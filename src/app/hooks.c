@@ -5,6 +5,7 @@
 #include "feature/audit/audit.h"
 #include "feature/notification/notification.h"
 #include "feature/cadence/cadence.h"
+#include "feature/duplicate/duplicate.h"
 #include "feature/followup/followup.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/reminder/reminder.h"
@@ -50,6 +51,10 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_CANDIDATE_RESTORED, followup_on_candidate_restored },
 	{ HOOK_CANDIDATE_DELETED, board_on_candidate_deleted },
 	{ HOOK_CANDIDATE_RESTORED, board_on_candidate_restored },
+	{ HOOK_CANDIDATE_CHANGED, duplicate_on_candidate_changed },
+	{ HOOK_CANDIDATE_DELETED, duplicate_on_candidate_deleted },
+	{ HOOK_CANDIDATE_RESTORED, duplicate_on_candidate_changed },
+	{ HOOK_CANDIDATE_MERGED, duplicate_on_merged },
 	{ HOOK_POSITION_CHANGED, board_on_position },
 	{ HOOK_CANDIDATE_SHOWN, submission_show_candidate },
 	{ HOOK_CANDIDATE_SHOWN, followup_on_candidate_shown },
@@ -69,6 +74,7 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_CANDIDATE_CHANGED, search_on_candidate },
 	{ HOOK_CANDIDATE_DELETED, search_on_candidate_deleted },
 	{ HOOK_CANDIDATE_RESTORED, search_on_candidate_restored },
+	{ HOOK_CANDIDATE_MERGED, search_on_merged },
 	{ HOOK_RECORD_SAVED, search_on_record },
 	{ HOOK_RECORD_CHANGED, search_on_record },
 };

@@ -3,6 +3,7 @@
 
 #include "feature/bulk/bulk.h"
 #include "feature/document/document.h"
+#include "feature/duplicate/duplicate.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
 #include "feature/notification/notification.h"
@@ -24,6 +25,7 @@ const struct job_kind app_jobs[] = {
 	RECORD_JOBS,
 	FOLLOWUP_JOBS,
 	NOTIFICATION_JOBS,
+	DUPLICATE_JOBS,
 	BULK_JOBS,
 	IMPORTER_JOBS,
 	SEARCH_JOBS,

@@ -12,8 +12,10 @@
 #include "feature/company/company.h"
 #include "feature/document/document.h"
 #include "feature/notification/notification.h"
+#include "feature/duplicate/duplicate.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
+#include "feature/merge/merge.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
 #include "feature/timeline/timeline.h"
@@ -75,6 +77,8 @@ const struct http_routes *const app_routes[] = {
 	&search_routes,
 	&saved_view_routes,
 	&page_layout_routes,
+	&duplicate_routes,
+	&merge_routes,
 	&bulk_routes,
 	&importer_routes,
 	&setup_routes,

@@ -9,7 +9,7 @@ const canary = 'Kanarienvogel7Q';
 const own = 'Nachbar3Z';
 
 /* Which of the ids a field of that name refers to. */
-const meaning = { candidate_id: 'candidates', position_id: 'positions', company_id: 'companies', submission_id: 'submissions',
+const meaning = { candidate_id: 'candidates', survivor_id: 'candidates', merged_id: 'candidates', position_id: 'positions', company_id: 'companies', submission_id: 'submissions',
 	owner_id: 'account', backup_id: 'account', lead_id: 'account', account_id: 'account', action_account_id: 'account',
 	ids: 'inbox', people: 'account', acting: 'account', owner: 'account', lead: 'account' };
 

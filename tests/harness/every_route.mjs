@@ -12,7 +12,7 @@ import { openapi } from './contract.mjs';
 import { waitFor } from './base.mjs';
 
 const elsewhere = ['session', 'login_delay', 'known_device', 'idempotency', 'api_token', 'job', 'job_lease', 'live_presence',
-	'live_event', 'live_counter'];
+	'live_event', 'live_counter', 'duplicate_scan', 'duplicate_due', 'duplicate'];
 
 export function operations() {
 	return Object.entries(openapi().paths).flatMap(([full, methods]) => {
@@ -65,6 +65,8 @@ export function bodies(ids) {
 		'put /positions/{id}/members': { items: [] },
 		'post /candidates': { name: '输入' },
 		'patch /candidates/{id}': { title: '输入' },
+		'post /candidates/merge': { survivor_id: ids.candidates, merged_id: ids.candidates },
+		'post /candidates/unmerge': { merge_id: 1 },
 		'post /candidates/bulk/preview': { ids: [ids.candidates], action: 'tags_add', tags: ['输入'] },
 		'post /candidates/bulk': { ids: [ids.candidates], action: 'tags_add', tags: ['输入'] },
 		'post /candidates/{id}/reveal': { field: 'phone', reason: '输入' },

@@ -49,8 +49,19 @@ class Sqlgen(unittest.TestCase):
         self.assertEqual(block.sqlite, "SELECT 1 WHERE z = ?1\n   AND a = ?2\n   AND s\n LIMIT ?3")
         self.assertEqual(block.postgres, "SELECT 1 WHERE z = $1\n   AND a = $2\n   AND p\n LIMIT $3")
 
+    def test_a_block_for_columns_becomes_one_for_each(self):
+        made = blocks("-- places: places\n-- What follows.\n--   record.candidate_id\n--   todo.candidate_id  a remark\n\n"
+                      "-- name: move\n-- Why.\n-- @for places\nUPDATE @table SET @column = :to WHERE @column = :from;\n")
+        self.assertEqual([block.name for block in made], ["move_record_candidate_id", "move_todo_candidate_id"])
+        self.assertEqual(made[1].sqlite, "UPDATE todo SET candidate_id = ?1 WHERE candidate_id = ?2")
+        self.assertEqual(sqlgen.families(made), {"move": ["move_record_candidate_id", "move_todo_candidate_id"]})
+        self.assertIn('\t"todo.candidate_id",', sqlgen.tables_defined(made))
+
     def test_refusals(self):
         for text, reason in [
+                ("-- places: a\n-- Why.\n--  t.c\n--  t.c\n", "a column twice"),
+                ("-- places: a\n-- Why.\n", "name one at least"),
+                ("-- name: a\n-- Why.\n-- @for b\nSELECT 1", "no columns b above"),
                 ("-- name: A\n-- Why.\nSELECT 1", "lower case"),
                 ("-- name: a\nSELECT 1", "what the query is for"),
                 ("-- name: a\n-- Why.\n", "no statement"),

@@ -2,6 +2,7 @@
 #include "feature/candidate/candidate.h"
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "feature/audit/audit.h"
 #include "feature/candidate/candidate_contact.h"
@@ -11,7 +12,7 @@
 #include "feature/candidate/identity.h"
 #include "platform/hook/hook.h"
 
-enum { RESUME_MAX_BYTES = 600000 };
+enum { ASKS_PER_HOUR = 20, PARAMS_BYTES = 4096 };
 
 static const char *const channel_names[] = {
 	NULL, "phone", "wechat", "wecom", "meeting", "video", "email", "sms", "other",
@@ -214,7 +215,41 @@ enum err candidate_get(struct ctx *ctx, int64_t id, struct candidate *ret_candid
 	return add_parts(ctx, ret_candidate);
 }
 
+enum err candidate_get_merged(struct ctx *ctx, int64_t id, struct candidate *ret_candidate)
+{
+	struct candidate_stored row = { 0 };
+	struct access access;
+	int64_t survivor_id;
+	bool found;
+
+	TRY(candidate_survivor(ctx, id, &survivor_id));
+	TRY(permission_candidate(ctx, survivor_id, &access));
+	TRY(candidate_store_get_any(ctx, id, &row, &found));
+	if (!found)
+		return not_found(ctx);
+	TRY(make_candidate(ctx, &row, &access, ret_candidate));
+	ret_candidate->followups = ret_candidate->submissions = "[]";
+	return OK;
+}
+
 /* --- Duplicates --- */
+
+/* Who was merged counts as his survivor, and not at all when that one lies in the bin. */
+static enum err find_living(struct ctx *ctx, int64_t *id)
+{
+	struct candidate_stored row = { 0 };
+	int64_t survivor_id;
+	bool found;
+
+	if (!*id)
+		return OK;
+	TRY(candidate_survivor(ctx, *id, &survivor_id));
+	if (survivor_id == *id)
+		return OK;
+	TRY(candidate_store_get_any(ctx, survivor_id, &row, &found));
+	*id = found && !row.deleted_at ? survivor_id : 0;
+	return OK;
+}
 
 enum err candidate_find_duplicate(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id,
 				  const char **ret_field)
@@ -224,10 +259,12 @@ enum err candidate_find_duplicate(struct ctx *ctx, const struct candidate_keys *
 
 	if (keys->phone_hash) {
 		TRY(candidate_store_by_phone(ctx, keys->phone_hash, &id));
+		TRY(find_living(ctx, &id));
 		field = "phone";
 	}
 	if (!id && keys->email_hash) {
 		TRY(candidate_store_by_email(ctx, keys->email_hash, &id));
+		TRY(find_living(ctx, &id));
 		field = "email";
 	}
 	if (!id && !text_is_empty(keys->company_key) && identity_is_full_name(keys->name_key)) {
@@ -239,15 +276,71 @@ enum err candidate_find_duplicate(struct ctx *ctx, const struct candidate_keys *
 	return OK;
 }
 
-/* 409 with the other's id where the actor may know him. */
+void candidate_name_range(struct ctx *ctx, const char *name_key, const char **ret_from, const char **ret_to)
+{
+	bool is_full = identity_is_full_name(name_key);
+
+	*ret_from = is_full ? arena_format(ctx->arena, "%s\n", name_key) : NULL;
+	*ret_to = is_full ? arena_format(ctx->arena, "%s\v", name_key) : NULL;
+}
+
+/* --- Somebody the actor may not know --- */
+
+enum err candidate_may_ask(struct ctx *ctx)
+{
+	int64_t count;
+
+	if (permission_viewer(ctx).sees_all)
+		return OK;
+	TRY(candidate_store_asks(ctx, ctx_now_ms(ctx) - MS_PER_HOUR, &count));
+	if (count >= ASKS_PER_HOUR)
+		return fail(ctx, ERR_RATE, "candidate.ask_too_many", NULL, "At most %d answers about colleagues' candidates an hour.",
+			    ASKS_PER_HOUR);
+	return OK;
+}
+
+enum err candidate_note_asked(struct ctx *ctx, int64_t id, struct account_ref **ret_ask)
+{
+	int64_t keeper_id = 0;
+
+	*ret_ask = NULL;
+	TRY(candidate_store_add_ask(ctx));
+	TRY(audit_note(ctx, "candidate.ask", id ? "candidate" : NULL, id, NULL));
+	if (id)
+		TRY(candidate_store_keeper(ctx, id, &keeper_id));
+	return account_ref_get(ctx, keeper_id, ret_ask);
+}
+
+/* {"ask": {id, name}} and nothing else of him. */
+static enum err ask_params(struct ctx *ctx, int64_t other_id, const char **ret_params)
+{
+	CLOSING(text_done) struct text json = { 0 };
+	struct account_ref *ask;
+
+	*ret_params = NULL;
+	TRY(candidate_note_asked(ctx, other_id, &ask));
+	if (!ask)
+		return OK;
+	text_init(&json, PARAMS_BYTES);
+	text_append(&json, "{\"ask\":");
+	json_append_shape(&json, &account_ref_shape, ask, NULL);
+	text_append_char(&json, '}');
+	*ret_params = arena_text(ctx->arena, text_chars(&json));
+	return OK;
+}
+
+/* 409 with the other's id where the actor may know him, else with whom to ask. */
 static enum err refuse_duplicate(struct ctx *ctx, int64_t other_id, const char *field)
 {
 	const char *params = NULL;
 	struct access access;
+	bool is_known = permission_candidate(ctx, other_id, &access) == OK;
 
-	if (permission_candidate(ctx, other_id, &access) == OK)
-		params = arena_format(ctx->arena, "{\"candidate_id\":%lld}", (long long)other_id);
 	fault_clear(ctx);
+	if (is_known)
+		params = arena_format(ctx->arena, "{\"candidate_id\":%lld}", (long long)other_id);
+	else
+		TRY(ask_params(ctx, other_id, &params));
 	return fail_with(ctx, ERR_CONFLICT, "candidate.duplicate", field, params,
 			 "This person is already among the candidates of the firm.");
 }
@@ -258,6 +351,7 @@ static enum err check_new(struct ctx *ctx, const struct candidate_input *input)
 	const char *field;
 	int64_t other_id;
 
+	TRY(candidate_may_ask(ctx));
 	TRY(candidate_keys_make(ctx, input, &keys));
 	TRY(candidate_find_duplicate(ctx, &keys, &other_id, &field));
 	return other_id ? refuse_duplicate(ctx, other_id, field) : OK;
@@ -267,15 +361,21 @@ static enum err check_new(struct ctx *ctx, const struct candidate_input *input)
 static enum err check_changed_contact(struct ctx *ctx, const struct candidate_stored *old,
 				      const struct candidate_stored *row)
 {
+	bool is_new_phone = row->phone_hash && !text_equal(row->phone_hash, old->phone_hash);
+	bool is_new_email = row->email_hash && !text_equal(row->email_hash, old->email_hash);
 	int64_t other_id = 0;
 
-	if (row->phone_hash && !text_equal(row->phone_hash, old->phone_hash)) {
+	if (is_new_phone || is_new_email)
+		TRY(candidate_may_ask(ctx));
+	if (is_new_phone) {
 		TRY(candidate_store_by_phone(ctx, row->phone_hash, &other_id));
+		TRY(find_living(ctx, &other_id));
 		if (other_id && other_id != row->id)
 			return refuse_duplicate(ctx, other_id, "phone");
 	}
-	if (row->email_hash && !text_equal(row->email_hash, old->email_hash)) {
+	if (is_new_email) {
 		TRY(candidate_store_by_email(ctx, row->email_hash, &other_id));
+		TRY(find_living(ctx, &other_id));
 		if (other_id && other_id != row->id)
 			return refuse_duplicate(ctx, other_id, "email");
 	}
@@ -520,38 +620,6 @@ enum err candidate_touch_last_contact(struct ctx *ctx, int64_t id, int64_t at_ms
 
 /* --- Rows of files --- */
 
-/* True when one line of `text` is exactly the `length` bytes at `line`. */
-static bool has_line(const char *text, const char *line, size_t length)
-{
-	for (const char *at = text; at; at = strchr(at, '\n')) {
-		at += *at == '\n';
-		if (strncmp(at, line, length) == 0 && (at[length] == '\n' || !at[length]))
-			return true;
-	}
-	return false;
-}
-
-/* The CV text with the lines of `more` below it that it does not hold yet; too long a text is left as it is. */
-static const char *add_lines(struct ctx *ctx, const char *resume, const char *more)
-{
-	CLOSING(text_done) struct text joined = { 0 };
-
-	text_init(&joined, RESUME_MAX_BYTES);
-	text_append(&joined, resume ? resume : "");
-	for (const char *line = more; line && *line;) {
-		size_t length = strcspn(line, "\n");
-
-		if (length && !has_line(text_chars(&joined), line, length)) {
-			text_append(&joined, joined.length ? "\n" : "");
-			text_append_n(&joined, line, length);
-		}
-		line += length + (line[length] == '\n');
-	}
-	if (!joined.length || !text_ok(&joined))
-		return resume;
-	return arena_text(ctx->arena, text_chars(&joined));
-}
-
 /* Facts of the row that differ from those stored, one a line, above its CV and its notes. */
 static const char *differing_lines(struct ctx *ctx, const struct candidate_stored *old,
 				   const struct candidate_import *in)
@@ -583,7 +651,7 @@ enum err candidate_insert(struct ctx *ctx, const struct candidate_import *row, i
 	struct candidate_input input = row->input;
 	int64_t id;
 
-	input.resume = add_lines(ctx, input.resume, row->notes);
+	input.resume = facts_add_lines(ctx, input.resume, row->notes);
 	facts_mark_given(&input);
 	TRY(insert_row(ctx, &input, row->last_contact_at, &id));
 	TRY(tell_created(ctx, id, row->care, input.pool_grade, row->owner_id, "import"));
@@ -621,7 +689,7 @@ enum err candidate_merge_fill(struct ctx *ctx, int64_t id, const struct candidat
 	facts_apply_contact(ctx, &input, &plain, &row);
 	if (in->last_contact_at > row.last_contact_at)
 		row.last_contact_at = in->last_contact_at;
-	row.resume = add_lines(ctx, row.resume, differing_lines(ctx, &old, in));
+	row.resume = facts_add_lines(ctx, row.resume, differing_lines(ctx, &old, in));
 	*ret_changed = input.present || !text_equal(row.resume, old.resume) || !text_equal(row.tags, old.tags) ||
 		       !text_equal(row.custom, old.custom) ||
 		       row.last_contact_at != old.last_contact_at;

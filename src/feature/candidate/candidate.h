@@ -153,7 +153,8 @@ MUST_USE enum err candidate_get(struct ctx *ctx, int64_t id, struct candidate *r
 
 /* Adds a candidate and fires HOOK_CANDIDATE_CREATED, which opens his followup.
  * errors ERR_CONFLICT "candidate.duplicate" (field phone, email or name; params {"candidate_id"} when the actor may
- *        know the other); ERR_MEANING "candidate.phone", "candidate.email", "request.…" */
+ *        know the other, else {"ask": {id, name}}, audited: what was written is to be kept, http_refuse());
+ *        ERR_RATE "candidate.ask_too_many"; ERR_MEANING "candidate.phone", "candidate.email", "request.…" */
 MUST_USE enum err candidate_create(struct ctx *ctx, const struct candidate_input *input, int64_t *ret_id);
 
 /* Writes the fields that are present. A grade or an owner goes to his followup through HOOK_CANDIDATE_CHANGED.
@@ -348,6 +349,17 @@ MUST_USE enum err candidate_keys_make(struct ctx *ctx, const struct candidate_in
 MUST_USE enum err candidate_find_duplicate(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id,
 					   const char **ret_field);
 
+/* The range of search keys of candidates with this full name; both NULL when the key is none (a bare surname). */
+void candidate_name_range(struct ctx *ctx, const char *name_key, const char **ret_from, const char **ret_to);
+
+/* Whether the actor may still be told that somebody exists whom he may not see: 20 answers an hour.
+ * errors ERR_RATE "candidate.ask_too_many" */
+MUST_USE enum err candidate_may_ask(struct ctx *ctx);
+
+/* Counts and audits such an answer. Inside a write. in id  0: there was nobody
+ * out    ret_ask  whom to ask about him, NULL for nobody */
+MUST_USE enum err candidate_note_asked(struct ctx *ctx, int64_t id, struct account_ref **ret_ask);
+
 /* Inserts without looking for duplicates; fires HOOK_CANDIDATE_CREATED with opened_by "import".
  * errors ERR_MEANING  a value that breaks a rule, with its field */
 MUST_USE enum err candidate_insert(struct ctx *ctx, const struct candidate_import *row, int64_t *ret_id);
@@ -357,6 +369,29 @@ MUST_USE enum err candidate_insert(struct ctx *ctx, const struct candidate_impor
  * out ret_changed  false: nothing was empty */
 MUST_USE enum err candidate_merge_fill(struct ctx *ctx, int64_t id, const struct candidate_import *row,
 				       bool *ret_changed);
+
+/* --- For feature/merge; all inside a write --- */
+
+/* The survivor gets what is taken of the other and what he lacks; tags, custom fields and CV texts are joined. The other row
+ * keeps what was not chosen, is hidden and leads to the survivor. The caller has checked rights and versions.
+ * in     taken  names (const char *) of fields whose value the other one has right: "phone", "custom.KEY", …
+ * out    ret_sealed  what candidate_release() needs
+ * errors ERR_MEANING "request.choice"  no such field; ERR_TOO_LARGE "merge.too_large" */
+MUST_USE enum err candidate_absorb(struct ctx *ctx, int64_t survivor_id, int64_t merged_id, const struct list *taken,
+				   struct bytes *ret_sealed);
+
+/* Notes how the survivor is once everything of the merge is done. inout sealed  as above */
+MUST_USE enum err candidate_absorbed(struct ctx *ctx, int64_t survivor_id, struct bytes *sealed);
+
+/* Takes it back: the other is as he was, the survivor too but for what was changed since. */
+MUST_USE enum err candidate_release(struct ctx *ctx, int64_t survivor_id, int64_t merged_id, const struct bytes *sealed);
+
+/* Whom a number means today: himself, or the one he was merged into. */
+MUST_USE enum err candidate_survivor(struct ctx *ctx, int64_t id, int64_t *ret_id);
+
+/* A merged candidate with the values that were not chosen, masked as his survivor is for this actor.
+ * errors ERR_NOT_FOUND "candidate.not_found" */
+MUST_USE enum err candidate_get_merged(struct ctx *ctx, int64_t id, struct candidate *ret_candidate);
 
 /* --- Custom fields --- */
 

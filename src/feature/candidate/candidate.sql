@@ -62,6 +62,32 @@ SELECT c.id, c.version, c.name, c.name_key, c.name_pinyin, c.name_initials, c.ph
   LEFT JOIN account o ON o.firm_id = f.firm_id AND o.id = f.owner_id
  WHERE c.firm_id = :firm_id AND c.id = :id AND c.deleted_at_ms IS NULL;
 
+-- name: candidate_get_any
+-- One candidate, merged and deleted ones too.  Index: candidate (firm_id, id).
+-- in: id   columns: the facts of struct candidate_stored
+SELECT c.id, c.version, c.name, c.name_key, c.name_pinyin, c.name_initials, c.phone_sealed, c.phone_hash, c.phone_last4,
+       c.email_sealed, c.email_hash, c.wechat_sealed, c.company, c.company_key, c.title, c.city, c.gender, c.birth_year,
+       c.education, c.current_salary, c.expected_salary, c.floor_monthly, c.floor_months, c.floor_bonus, c.floor_equity,
+       c.salary_currency, c.preferred_channel, c.contact_window, COALESCE(c.notice_days, -1) AS notice_days,
+       c.office_address, c.source, c.resume, c.do_not_contact, c.tags, c.custom, c.last_contact_at_ms, c.created_by_id,
+       c.created_at_ms, c.updated_at_ms, c.deleted_at_ms
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.id = :id;
+
+-- name: candidate_set_merged
+-- Hides the row behind the one it was merged into, or shows it again (merged_into_id and at_ms NULL).
+-- in: id, merged_into_id, at_ms
+UPDATE candidate SET merged_into_id = :merged_into_id, deleted_at_ms = :at_ms WHERE firm_id = :firm_id AND id = :id;
+
+-- name: candidate_merged_into
+-- Into whom he was merged, NULL: nobody.  Index: candidate (firm_id, id).
+-- in: id
+SELECT merged_into_id FROM candidate WHERE firm_id = :firm_id AND id = :id;
+
+-- name: candidate_put_off_limits
+-- in: id, at_ms
+UPDATE candidate SET off_limits_until_ms = :at_ms WHERE firm_id = :firm_id AND id = :id;
+
 -- name: candidate_get_deleted
 -- One candidate in the bin.  Index: candidate (firm_id, id).
 -- in: id   columns: the facts of struct candidate_stored
@@ -72,7 +98,7 @@ SELECT c.id, c.version, c.name, c.name_key, c.name_pinyin, c.name_initials, c.ph
        c.office_address, c.source, c.resume, c.do_not_contact, c.tags, c.custom, c.last_contact_at_ms, c.created_by_id,
        c.created_at_ms, c.updated_at_ms, c.deleted_at_ms
   FROM candidate c
- WHERE c.firm_id = :firm_id AND c.id = :id AND c.deleted_at_ms IS NOT NULL;
+ WHERE c.firm_id = :firm_id AND c.id = :id AND c.deleted_at_ms IS NOT NULL AND c.merged_into_id IS NULL;
 
 -- name: candidate_update
 -- Writes all facts unless the version moved on.
@@ -139,16 +165,18 @@ SELECT :firm_id, :change WHERE NOT EXISTS (SELECT 1 FROM changed);
 SELECT total FROM candidate_count WHERE firm_id = :firm_id;
 
 -- name: candidate_by_phone
--- Who has this number.  Index: candidate_phone.
+-- Who has this number, or was merged with it.  Index: candidate_phone.
 -- in: phone_hash   columns: id
-SELECT id FROM candidate WHERE firm_id = :firm_id AND phone_hash = :phone_hash AND deleted_at_ms IS NULL
- ORDER BY id LIMIT 1;
+SELECT id FROM candidate
+ WHERE firm_id = :firm_id AND phone_hash = :phone_hash AND (deleted_at_ms IS NULL OR merged_into_id IS NOT NULL)
+ ORDER BY CASE WHEN deleted_at_ms IS NULL THEN 0 ELSE 1 END, id LIMIT 1;
 
 -- name: candidate_by_email
--- Who has this address.  Index: candidate_email.
+-- Who has this address, or was merged with it.  Index: candidate_email.
 -- in: email_hash   columns: id
-SELECT id FROM candidate WHERE firm_id = :firm_id AND email_hash = :email_hash AND deleted_at_ms IS NULL
- ORDER BY id LIMIT 1;
+SELECT id FROM candidate
+ WHERE firm_id = :firm_id AND email_hash = :email_hash AND (deleted_at_ms IS NULL OR merged_into_id IS NOT NULL)
+ ORDER BY CASE WHEN deleted_at_ms IS NULL THEN 0 ELSE 1 END, id LIMIT 1;
 
 -- name: candidate_by_name
 -- Who has this name at this employer, unless phone, birth year or gender contradict.  Index: candidate_search.
@@ -546,3 +574,28 @@ SELECT c.id, c.updated_at_ms, c.resume
 -- A piece of all of the firm.  Index: candidate (firm_id, id).
 -- in: after_id, row_limit   columns: id
 SELECT id FROM candidate WHERE firm_id = :firm_id AND id > :after_id AND deleted_at_ms IS NULL ORDER BY id LIMIT :row_limit;
+
+-- name: candidate_keeper
+-- Whom to ask about a candidate: who follows him up (tables of followup), most urgent first, else who made him, else a partner; only
+-- people who still work here.  Index: followup_owner.
+-- in: id   columns: id
+SELECT id FROM (
+  SELECT f.owner_id AS id, 1 AS rank, f.urgency, f.id AS number FROM followup f
+   WHERE f.firm_id = :firm_id AND f.candidate_id = :id AND f.state = 'open'
+  UNION ALL
+  SELECT c.created_by_id, 2, 0, 0 FROM candidate c WHERE c.firm_id = :firm_id AND c.id = :id AND c.created_by_id IS NOT NULL
+  UNION ALL
+  SELECT a.id, 3, 0, a.id FROM account a WHERE a.firm_id = :firm_id AND a.role = 'partner'
+) k
+ WHERE EXISTS (SELECT 1 FROM account a WHERE a.firm_id = :firm_id AND a.id = k.id AND a.state = 'active')
+ ORDER BY rank, urgency DESC, number
+ LIMIT 1;
+
+-- name: candidate_asks
+-- Answers about hidden candidates to one account since an instant.  Index: duplicate_ask_account.
+-- in: account_id, at_ms
+SELECT count(*) FROM duplicate_ask WHERE firm_id = :firm_id AND account_id = :account_id AND at_ms > :at_ms;
+
+-- name: candidate_ask_insert
+-- in: account_id
+INSERT INTO duplicate_ask (firm_id, account_id, at_ms) VALUES (:firm_id, :account_id, :now_ms);

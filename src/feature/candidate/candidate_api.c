@@ -1,6 +1,8 @@
 /* Routes of candidates. */
 #include "feature/candidate/candidate.h"
 
+#include "base/text.h"
+
 static const struct field list_fields[] = PAGE_FIELDS(&candidate_row_shape);
 static const struct shape list_shape = SHAPE("CandidateList", struct page, list_fields);
 
@@ -35,11 +37,26 @@ static enum err get_candidates(struct ctx *ctx, struct http_exchange *exchange)
 	return page_reply(ctx, exchange, &list_shape, &page);
 }
 
+/* The number of somebody who was merged leads to his survivor. */
+static enum err find_candidate(struct ctx *ctx, int64_t id, struct candidate *ret_candidate)
+{
+	int64_t survivor_id;
+	enum err result = candidate_get(ctx, id, ret_candidate);
+
+	if (result != ERR_NOT_FOUND)
+		return result;
+	TRY(candidate_survivor(ctx, id, &survivor_id));
+	if (survivor_id == id)
+		return result;
+	fault_clear(ctx);
+	return candidate_get(ctx, survivor_id, ret_candidate);
+}
+
 static enum err reply_candidate(struct ctx *ctx, struct http_exchange *exchange, int status, int64_t id)
 {
 	struct candidate candidate;
 
-	TRY(candidate_get(ctx, id, &candidate));
+	TRY(find_candidate(ctx, id, &candidate));
 	return http_reply_version(ctx, exchange, status, &candidate_shape, &candidate, candidate.version);
 }
 
@@ -51,13 +68,22 @@ static enum err get_candidate(struct ctx *ctx, struct http_exchange *exchange)
 	return reply_candidate(ctx, exchange, 200, id);
 }
 
+/* Refused before anything of the candidate was written: what stays is the note that the actor was told of somebody. */
+static bool is_duplicate(const struct ctx *ctx, enum err result)
+{
+	return result == ERR_CONFLICT && text_equal(ctx->fault.code, "candidate.duplicate");
+}
+
 static enum err post_candidate(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct candidate_input input = { 0 };
 	int64_t id;
 
 	TRY(http_read_body(ctx, exchange, &candidate_input_shape, &input));
-	TRY(candidate_create(ctx, &input, &id));
+	enum err result = candidate_create(ctx, &input, &id);
+	if (is_duplicate(ctx, result))
+		return http_refuse(ctx, exchange, result);
+	TRY(result);
 	http_reply_header(exchange, "Location", arena_format(ctx->arena, "/api/v1/candidates/%lld", (long long)id));
 	return reply_candidate(ctx, exchange, 201, id);
 }
@@ -70,7 +96,10 @@ static enum err patch_candidate(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(http_path_id(ctx, exchange, "id", &id));
 	TRY(http_if_match(ctx, exchange, &version));
 	TRY(http_read_body(ctx, exchange, &candidate_change_shape, &input));
-	TRY(candidate_change(ctx, id, version, &input));
+	enum err result = candidate_change(ctx, id, version, &input);
+	if (is_duplicate(ctx, result))
+		return http_refuse(ctx, exchange, result);
+	TRY(result);
 	return reply_candidate(ctx, exchange, 200, id);
 }
 

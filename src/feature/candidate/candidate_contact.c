@@ -236,6 +236,13 @@ static void mask(struct ctx *ctx, struct candidate *candidate)
 	candidate->resume = NULL;
 }
 
+enum err contact_open(struct ctx *ctx, const struct candidate_stored *row, struct candidate *ret_candidate)
+{
+	TRY(keyring_unseal(ctx, seal_phone, row->id, &row->phone_sealed, &ret_candidate->phone));
+	TRY(keyring_unseal(ctx, seal_email, row->id, &row->email_sealed, &ret_candidate->email));
+	return keyring_unseal(ctx, seal_wechat, row->id, &row->wechat_sealed, &ret_candidate->wechat);
+}
+
 enum err contact_show(struct ctx *ctx, const struct candidate_stored *row, bool masked,
 		      struct candidate *ret_candidate)
 {

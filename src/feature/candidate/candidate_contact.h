@@ -25,6 +25,9 @@ MUST_USE enum err contact_show_phone(struct ctx *ctx, int64_t id, const struct b
 MUST_USE enum err contact_show(struct ctx *ctx, const struct candidate_stored *row, bool masked,
 			       struct candidate *ret_candidate);
 
+/* The same unmasked, for what nobody is shown. */
+MUST_USE enum err contact_open(struct ctx *ctx, const struct candidate_stored *row, struct candidate *ret_candidate);
+
 /* True when this actor sees contact data, pay and CV of such a candidate masked: juniors always do. */
 bool contact_is_masked(const struct ctx *ctx, const struct access *access);
 

@@ -215,6 +215,38 @@ enum err custom_missing(struct ctx *ctx, const char *stored, const char *given, 
 	return OK;
 }
 
+static bool takes(const struct list *taken, const char *key)
+{
+	static const char prefix[] = "custom.";
+
+	for (size_t i = 0; i < taken->count; i++) {
+		const char *name = ((const char *const *)taken->items)[i];
+
+		if (text_starts(name, prefix) && text_equal(name + sizeof(prefix) - 1, key))
+			return true;
+	}
+	return false;
+}
+
+enum err custom_join(struct ctx *ctx, const char *kept, const char *other, const struct list *taken, const char **ret_json)
+{
+	struct list old, more;
+	struct vec chosen;
+
+	TRY(read_pairs(ctx, kept, &old));
+	TRY(read_pairs(ctx, other, &more));
+	vec_init(&chosen, ctx->arena, sizeof(struct json_pair));
+	for (size_t i = 0; i < more.count; i++) {
+		const struct json_pair *pair = (const struct json_pair *)more.items + i;
+
+		if (takes(taken, pair->key) || !find_pair(&old, pair->key))
+			vec_add(&chosen, pair);
+	}
+	more = vec_list(&chosen);
+	*ret_json = join_pairs(ctx, &old, &more);
+	return OK;
+}
+
 /* --- Shown in reminders --- */
 
 static const char *shown_value(const struct ctx *ctx, const struct json_pair *pair)

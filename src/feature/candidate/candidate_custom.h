@@ -10,6 +10,11 @@ MUST_USE enum err custom_merge(struct ctx *ctx, const char *stored, const char *
 /* The given object without the keys that the stored one has. */
 MUST_USE enum err custom_missing(struct ctx *ctx, const char *stored, const char *given, const char **ret_json);
 
+/* Both objects as one: where they differ the kept one counts, but for the keys that `taken` (const char *) names as "custom.KEY".
+ * Nothing is checked: both are stored already. */
+MUST_USE enum err custom_join(struct ctx *ctx, const char *kept, const char *other, const struct list *taken,
+			      const char **ret_json);
+
 /* Texts of a JSON array of texts. out ret_texts  const char * */
 MUST_USE enum err custom_read_texts(struct ctx *ctx, const char *json, struct list *ret_texts);
 

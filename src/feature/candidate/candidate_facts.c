@@ -10,7 +10,8 @@
 #include "feature/candidate/identity.h"
 #include "platform/unicode/unicode.h"
 
-enum { TAGS_MAX = 50, TAG_MAX = 50, TAGS_BYTES = 64 * 1024, NAME_BYTES = 400, FACT_BYTES = 300 };
+enum { TAGS_MAX = 50, TAG_MAX = 50, TAGS_BYTES = 64 * 1024, NAME_BYTES = 400, FACT_BYTES = 300,
+       RESUME_MAX_BYTES = 600000 };
 
 /* --- Facts that are copied as they are, from the input to the row --- */
 
@@ -238,6 +239,39 @@ void facts_apply_contact(struct ctx *ctx, const struct candidate_input *input, c
 		contact_put_email(ctx, plain->email, row);
 	if (has(input, "wechat"))
 		contact_put_wechat(ctx, plain->wechat, row);
+}
+
+/* --- CV text --- */
+
+/* True when one line of `text` is exactly the `length` bytes at `line`. */
+static bool has_line(const char *text, const char *line, size_t length)
+{
+	for (const char *at = text; at; at = strchr(at, '\n')) {
+		at += *at == '\n';
+		if (strncmp(at, line, length) == 0 && (at[length] == '\n' || !at[length]))
+			return true;
+	}
+	return false;
+}
+
+const char *facts_add_lines(struct ctx *ctx, const char *resume, const char *more)
+{
+	CLOSING(text_done) struct text joined = { 0 };
+
+	text_init(&joined, RESUME_MAX_BYTES);
+	text_append(&joined, resume ? resume : "");
+	for (const char *line = more; line && *line;) {
+		size_t length = strcspn(line, "\n");
+
+		if (length && !has_line(text_chars(&joined), line, length)) {
+			text_append(&joined, joined.length ? "\n" : "");
+			text_append_n(&joined, line, length);
+		}
+		line += length + (line[length] == '\n');
+	}
+	if (!joined.length || !text_ok(&joined))
+		return resume;
+	return arena_text(ctx->arena, text_chars(&joined));
 }
 
 /* --- Rows of files --- */

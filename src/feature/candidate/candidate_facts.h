@@ -21,3 +21,6 @@ void facts_keep_plain(struct candidate_input *input);
 
 /* JSON array of the texts of both lists, without repeats. */
 MUST_USE enum err facts_join_tags(struct ctx *ctx, const char *stored, const struct list *more, const char **ret_json);
+
+/* The CV text with the lines of `more` below it that it does not hold yet; too long a text is left as it is. */
+const char *facts_add_lines(struct ctx *ctx, const char *resume, const char *more);

@@ -150,6 +150,7 @@ static const struct field query_fields[] = {
 	FIELD_TEXT(struct candidate_query, gender),
 	FIELD_TIME(struct candidate_query, at_ms),
 	FIELD_INT(struct candidate_query, change),
+	FIELD_ID(struct candidate_query, merged_into_id),
 	FIELD_TEXT(struct candidate_query, field),
 };
 static const struct shape query_shape = SHAPE("candidate_query", struct candidate_query, query_fields);
@@ -171,6 +172,35 @@ enum err candidate_store_get_deleted(struct ctx *ctx, int64_t id, struct candida
 	const struct candidate_query key = { .id = id };
 
 	return db_maybe(ctx, &sql_candidate_get_deleted, &query_shape, &key, &stored_shape, ret_row, ret_found);
+}
+
+enum err candidate_store_get_any(struct ctx *ctx, int64_t id, struct candidate_stored *ret_row, bool *ret_found)
+{
+	const struct candidate_query key = { .id = id };
+
+	return db_maybe(ctx, &sql_candidate_get_any, &query_shape, &key, &stored_shape, ret_row, ret_found);
+}
+
+enum err candidate_store_set_merged(struct ctx *ctx, int64_t id, int64_t into_id)
+{
+	const struct candidate_query key = { .id = id, .merged_into_id = into_id,
+					     .at_ms = into_id ? ctx_now_ms(ctx) : 0 };
+
+	return db_run(ctx, &sql_candidate_set_merged, &query_shape, &key, NULL);
+}
+
+enum err candidate_store_merged_into(struct ctx *ctx, int64_t id, int64_t *ret_into_id)
+{
+	const struct candidate_query key = { .id = id };
+
+	return db_int(ctx, &sql_candidate_merged_into, &query_shape, &key, ret_into_id);
+}
+
+enum err candidate_store_put_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms)
+{
+	const struct candidate_query key = { .id = id, .at_ms = until_ms };
+
+	return db_run(ctx, &sql_candidate_put_off_limits, &query_shape, &key, NULL);
 }
 
 enum err candidate_store_update(struct ctx *ctx, const struct candidate_stored *row, int64_t *ret_changes)
@@ -257,15 +287,14 @@ enum err candidate_store_by_email(struct ctx *ctx, const char *email_hash, int64
 
 enum err candidate_store_by_name(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id)
 {
-	const struct candidate_query key = {
-		.name_from = arena_format(ctx->arena, "%s\n", keys->name_key),
-		.name_to = arena_format(ctx->arena, "%s\v", keys->name_key),
+	struct candidate_query key = {
 		.company_key = keys->company_key,
 		.phone_hash = keys->phone_hash,
 		.birth_year = keys->birth_year,
 		.gender = choice_text(&gender_choices, keys->gender),
 	};
 
+	candidate_name_range(ctx, keys->name_key, &key.name_from, &key.name_to);
 	return db_int(ctx, &sql_candidate_by_name, &query_shape, &key, ret_id);
 }
 
@@ -378,4 +407,25 @@ enum err candidate_store_add_reveal(struct ctx *ctx, int64_t id, const char *fie
 	const struct candidate_query key = { .id = id, .account_id = ctx->actor.account_id, .field = field };
 
 	return db_run(ctx, &sql_candidate_reveal_insert, &query_shape, &key, NULL);
+}
+
+enum err candidate_store_keeper(struct ctx *ctx, int64_t id, int64_t *ret_account_id)
+{
+	const struct candidate_query key = { .id = id };
+
+	return db_int(ctx, &sql_candidate_keeper, &query_shape, &key, ret_account_id);
+}
+
+enum err candidate_store_asks(struct ctx *ctx, int64_t since_ms, int64_t *ret_count)
+{
+	const struct candidate_query key = { .account_id = ctx->actor.account_id, .at_ms = since_ms };
+
+	return db_int(ctx, &sql_candidate_asks, &query_shape, &key, ret_count);
+}
+
+enum err candidate_store_add_ask(struct ctx *ctx)
+{
+	const struct candidate_query key = { .account_id = ctx->actor.account_id };
+
+	return db_run(ctx, &sql_candidate_ask_insert, &query_shape, &key, NULL);
 }

@@ -163,6 +163,7 @@ struct candidate_query {
 	/* single writes */
 	int64_t at_ms;
 	int64_t change;
+	int64_t merged_into_id;
 	const char *field;
 };
 
@@ -172,6 +173,18 @@ MUST_USE enum err candidate_store_get(struct ctx *ctx, int64_t id, struct candid
 /* The same for one in the bin. */
 MUST_USE enum err candidate_store_get_deleted(struct ctx *ctx, int64_t id, struct candidate_stored *ret_row,
 					      bool *ret_found);
+
+/* The same, merged and deleted ones too. */
+MUST_USE enum err candidate_store_get_any(struct ctx *ctx, int64_t id, struct candidate_stored *ret_row, bool *ret_found);
+
+/* Hides it behind the one it was merged into; into_id 0 shows it again. */
+MUST_USE enum err candidate_store_set_merged(struct ctx *ctx, int64_t id, int64_t into_id);
+
+/* Into whom it was merged, 0 = nobody. */
+MUST_USE enum err candidate_store_merged_into(struct ctx *ctx, int64_t id, int64_t *ret_into_id);
+
+/* Off limits until an instant, also an earlier one; 0 = not. */
+MUST_USE enum err candidate_store_put_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms);
 
 /* Writes all facts; ret_changes 0: row->version is no longer the stored one. */
 MUST_USE enum err candidate_store_update(struct ctx *ctx, const struct candidate_stored *row, int64_t *ret_changes);
@@ -213,3 +226,10 @@ MUST_USE enum err candidate_store_refs(struct ctx *ctx, const char *ids, struct 
 /* Reveals of the actor since at_ms; and one more. */
 MUST_USE enum err candidate_store_reveals(struct ctx *ctx, int64_t since_ms, int64_t *ret_count);
 MUST_USE enum err candidate_store_add_reveal(struct ctx *ctx, int64_t id, const char *field);
+
+/* Whom to ask about a candidate, 0 = nobody. */
+MUST_USE enum err candidate_store_keeper(struct ctx *ctx, int64_t id, int64_t *ret_account_id);
+
+/* Answers about hidden candidates to the actor since at_ms; and one more. */
+MUST_USE enum err candidate_store_asks(struct ctx *ctx, int64_t since_ms, int64_t *ret_count);
+MUST_USE enum err candidate_store_add_ask(struct ctx *ctx);

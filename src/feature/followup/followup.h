@@ -121,6 +121,28 @@ MUST_USE enum err followup_set_rule(struct ctx *ctx, int64_t id, int64_t interva
 /* Opens an ended one again. errors ERR_CONFLICT "followup.exists" */
 MUST_USE enum err followup_reopen(struct ctx *ctx, int64_t id);
 
+/* --- For feature/merge; all inside a write --- */
+
+/* The open followups of both as they are, and which of them become one because their owner is the same: the merged candidate's
+ * ends, the survivor's goes on. Before anything else of the merge.
+ * out ret_pairs  struct followup_pair; ret_json  what followup_release() needs */
+struct followup_pair {
+	int64_t id;
+	int64_t other_id; /* ended */
+};
+MUST_USE enum err followup_absorb(struct ctx *ctx, int64_t survivor_id, int64_t merged_id, struct list *ret_pairs,
+				  const char **ret_json);
+
+/* Once rows have moved: works them out again, those of two with the facts of both. inout json  as above */
+MUST_USE enum err followup_absorbed(struct ctx *ctx, const char **json);
+
+/* The pairs that followup_absorb() told. out ret_pairs  struct followup_pair */
+MUST_USE enum err followup_merged_pairs(struct ctx *ctx, const char *json, struct list *ret_pairs);
+
+/* Once rows have moved back: puts both candidates' followups back to what they were; those that were changed since count again
+ * from the records they have. */
+MUST_USE enum err followup_release(struct ctx *ctx, int64_t survivor_id, int64_t merged_id, const char *json);
+
 /* Who listens to what earlier features fire (app/hooks.c). */
 MUST_USE enum err followup_on_candidate_created(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err followup_on_candidate_shown(struct ctx *ctx, const void *hook_shown);

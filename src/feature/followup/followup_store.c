@@ -1,7 +1,10 @@
 /* Rows of followups. */
 #include "feature/followup/followup_store.h"
 
+#include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
+#include "platform/json/json_read.h"
 #include "followup_sql.h"
 
 /* Parameters of the small statements; each uses what it names. */
@@ -183,6 +186,51 @@ void followup_store_remember(struct followup *row)
 {
 	row->stored = (struct followup_stored){ .acting_id = row->acting_id, .care = row->care, .job_type = row->job_type,
 						.is_open = text_equal(row->state, "open"), .has_due = row->next_due_at_ms != 0 };
+}
+
+enum { IMAGE_TEXT_MAX = 1000000, IMAGE_BYTES = 4 * 1024 * 1024, IMAGES_MAX = 1000,
+       ROW_FIELDS = sizeof(followup_fields) / sizeof(followup_fields[0]) };
+
+/* The fields of the row, with room for every explanation, and what an image has beside it. */
+static struct shape image_shape(struct ctx *ctx)
+{
+	static const struct field more[] = {
+		FIELD_INT(struct followup_image, after_version),
+		FIELD_ID(struct followup_image, pair_id),
+	};
+	struct field *fields = arena_array(ctx->arena, ROW_FIELDS + 2, sizeof(*fields));
+
+	memcpy(fields, followup_fields, sizeof(followup_fields));
+	for (int i = 0; i < ROW_FIELDS; i++)
+		fields[i].max = fields[i].type == FIELD_TYPE_TEXT ? IMAGE_TEXT_MAX : fields[i].max;
+	memcpy(fields + ROW_FIELDS, more, sizeof(more));
+	return (struct shape){ .name = "followup_image", .fields = fields, .field_count = ROW_FIELDS + 2,
+			       .bytes = sizeof(struct followup_image), .present_offset = -1 };
+}
+
+enum err followup_store_write_images(struct ctx *ctx, const struct list *images, const char **ret_json)
+{
+	const struct shape shape = image_shape(ctx);
+	CLOSING(text_done) struct text json = { 0 };
+
+	text_init(&json, IMAGE_BYTES);
+	text_append_char(&json, '[');
+	for (size_t i = 0; i < images->count; i++) {
+		text_append(&json, i ? "," : "");
+		json_append_shape(&json, &shape, (const struct followup_image *)images->items + i, NULL);
+	}
+	text_append_char(&json, ']');
+	if (!text_ok(&json) || images->count > IMAGES_MAX)
+		return fail(ctx, ERR_TOO_LARGE, "merge.too_large", NULL, "These two candidates have too many followups.");
+	*ret_json = arena_text(ctx->arena, text_chars(&json));
+	return OK;
+}
+
+enum err followup_store_read_images(struct ctx *ctx, const char *json, struct list *ret_images)
+{
+	const struct shape shape = image_shape(ctx);
+
+	return json_read_list(ctx, json, strlen(json), &shape, IMAGES_MAX, ret_images);
 }
 
 enum err followup_store_get(struct ctx *ctx, int64_t id, struct followup *ret_row)

@@ -100,6 +100,17 @@ MUST_USE enum err followup_store_note_change(struct ctx *ctx, const struct follo
 /* The changes of one followup, newest first. out ret_changes  struct followup_past */
 MUST_USE enum err followup_store_changes(struct ctx *ctx, int64_t id, int64_t limit, struct list *ret_changes);
 
+/* A followup as it was before a merge, for its undo. */
+struct followup_image {
+	struct followup row;
+	int64_t after_version; /* of the row once the merge was done */
+	int64_t pair_id;       /* it went on in this one; 0 = by itself */
+};
+
+/* JSON array of images, and back. out ret_images  struct followup_image */
+MUST_USE enum err followup_store_write_images(struct ctx *ctx, const struct list *images, const char **ret_json);
+MUST_USE enum err followup_store_read_images(struct ctx *ctx, const char *json, struct list *ret_images);
+
 /* Notes where the row is counted as it is now; after a save. */
 void followup_store_remember(struct followup *row);
 

@@ -142,6 +142,24 @@ MUST_USE enum err submission_set_onboarding(struct ctx *ctx, int64_t id, const c
 /* Running submissions of a candidate go from one consultant to another; closed ones stay with who ran them. Inside a write. */
 MUST_USE enum err submission_hand_over(struct ctx *ctx, int64_t candidate_id, int64_t from_id, int64_t owner_id);
 
+/* --- For feature/merge; both inside a write --- */
+
+/* Two submissions of one person to the same position: the first goes on, the other stays with the hidden candidate. */
+struct submission_pair {
+	int64_t id;
+	int64_t other_id;
+};
+
+/* Submissions of the merged candidate go to the survivor. Where both have one to the same position, the survivor's goes on in the
+ * stage of the one that is further: a running one before a closed one, then by the order of the stages.
+ * out ret_pairs  struct submission_pair; ret_json  what submission_release() needs */
+MUST_USE enum err submission_absorb(struct ctx *ctx, int64_t survivor_id, int64_t merged_id, struct list *ret_pairs,
+				    const char **ret_json);
+
+/* Takes it back; one that was moved on since stays where it is. out ret_pairs  as above */
+MUST_USE enum err submission_release(struct ctx *ctx, int64_t survivor_id, int64_t merged_id, const char *json,
+				     struct list *ret_pairs);
+
 /* Listener of HOOK_CANDIDATE_SHOWN: adds the submissions to the reply. */
 MUST_USE enum err submission_show_candidate(struct ctx *ctx, const void *hook_shown);
 

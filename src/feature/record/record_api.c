@@ -204,6 +204,7 @@ static enum err post_record(struct ctx *ctx, struct http_exchange *exchange)
 	bool is_new;
 
 	TRY(http_path_id(ctx, exchange, "id", &candidate_id));
+	TRY(candidate_survivor(ctx, candidate_id, &candidate_id)); /* written offline, merged meanwhile */
 	TRY(http_read_body(ctx, exchange, &new_shape, &input));
 	struct record_new record = {
 		.candidate_id = candidate_id,

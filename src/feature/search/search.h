@@ -75,6 +75,7 @@ MUST_USE enum err search_note(struct ctx *ctx, const char *kind, int64_t id);
 MUST_USE enum err search_on_candidate(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err search_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err search_on_candidate_restored(struct ctx *ctx, const void *hook_candidate);
+MUST_USE enum err search_on_merged(struct ctx *ctx, const void *hook_merge);
 MUST_USE enum err search_on_record(struct ctx *ctx, const void *hook_record);
 
 /* Everything of the firm is to be indexed anew, piece by piece, while it is searched. out ret_count  documents noted */

@@ -100,6 +100,18 @@ enum err search_on_candidate_restored(struct ctx *ctx, const void *hook_candidat
 	return note_all(ctx, ((const struct hook_candidate *)hook_candidate)->candidate_id, &count);
 }
 
+/* Rows have changed their candidate: all of the survivor waits again, the other is hidden, or back with what is his. */
+enum err search_on_merged(struct ctx *ctx, const void *hook_merge)
+{
+	const struct hook_merge *merge = hook_merge;
+	const struct hook_candidate survivor = { .candidate_id = merge->survivor_id };
+	const struct hook_candidate merged = { .candidate_id = merge->merged_id };
+
+	TRY(search_on_candidate_deleted(ctx, &merged));
+	TRY(search_on_candidate_restored(ctx, &survivor));
+	return merge->is_undo ? search_on_candidate_restored(ctx, &merged) : OK;
+}
+
 enum err search_rebuild(struct ctx *ctx, int64_t *ret_count)
 {
 	return note_all(ctx, 0, ret_count);

@@ -1,6 +1,8 @@
 /* Route of the timeline. */
 #include "feature/timeline/timeline.h"
 
+#include "feature/candidate/candidate.h"
+
 static const struct field filter_fields[] = {
 	FIELD_TEXTS(struct timeline_filter, kind, .max = 10),
 	PAGE_QUERY(struct timeline_filter),
@@ -17,6 +19,7 @@ static enum err get_timeline(struct ctx *ctx, struct http_exchange *exchange)
 	int64_t id;
 
 	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(candidate_survivor(ctx, id, &id));
 	TRY(page_read(ctx, exchange, &filter_shape, &filter, &filter.cursor));
 	TRY(timeline_list(ctx, id, &filter, &page));
 	return page_reply(ctx, exchange, &list_shape, &page);

@@ -15,6 +15,7 @@ enum hook_event {
 	HOOK_CANDIDATE_DELETED,  /* struct hook_candidate */
 	HOOK_CANDIDATE_RESTORED, /* struct hook_candidate: back from the bin */
 	HOOK_CANDIDATE_SHOWN,    /* struct hook_shown: listeners fill in their parts of the reply */
+	HOOK_CANDIDATE_MERGED,   /* struct hook_merge: rows have changed their candidate */
 	HOOK_SUBMISSION_CREATED, /* struct hook_stage; from_stage NULL */
 	HOOK_SUBMISSION_TAKEN_BACK, /* struct hook_stage; to_stage NULL: the submission never was */
 	HOOK_STAGE_CHANGED,      /* struct hook_stage */
@@ -48,6 +49,12 @@ struct hook_candidate {
 	const char *care;      /* "care", "pool", or NULL for none */
 	const char *pool_grade; /* "A", "B", "C" or NULL */
 	const char *opened_by; /* "hand", "import", "activation" */
+};
+
+struct hook_merge {
+	int64_t survivor_id;
+	int64_t merged_id;
+	bool is_undo; /* the other one is back */
 };
 
 /* What later features add to the reply of one candidate; raw JSON in ctx->arena. */

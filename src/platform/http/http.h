@@ -129,6 +129,9 @@ MUST_USE enum err http_reply_list(struct ctx *ctx, struct http_exchange *exchang
 /* 204. */
 MUST_USE enum err http_reply_empty(struct ctx *ctx, struct http_exchange *exchange);
 
+/* Replies with the problem in ctx->fault and keeps what the write has written so far: a note that somebody was told no. */
+MUST_USE enum err http_refuse(struct ctx *ctx, struct http_exchange *exchange, enum err kind);
+
 /* Bytes of another type. `disposition` NULL = inline. */
 MUST_USE enum err http_reply_bytes(struct ctx *ctx, struct http_exchange *exchange, const char *mime,
 				   const char *disposition, const void *bytes, size_t length);

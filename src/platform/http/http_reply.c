@@ -240,3 +240,10 @@ void http_reply_problem(struct http_exchange *exchange, enum err kind)
 	if (kind == ERR_METHOD && exchange->match.allow)
 		http_reply_header(exchange, "Allow", exchange->match.allow);
 }
+
+enum err http_refuse(struct ctx *ctx, struct http_exchange *exchange, enum err kind)
+{
+	http_reply_problem(exchange, kind);
+	fault_clear(ctx);
+	return OK;
+}
