@@ -77,5 +77,6 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_CANDIDATE_MERGED, search_on_merged },
 	{ HOOK_RECORD_SAVED, search_on_record },
 	{ HOOK_RECORD_CHANGED, search_on_record },
+	{ HOOK_DOCUMENT_TEXT, search_on_file },
 };
 const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

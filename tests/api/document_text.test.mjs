@@ -12,11 +12,16 @@ const w = (body) => `<w:document xmlns:w="w" xmlns:mc="mc"><w:body>${body}</w:bo
 const p = (text) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`;
 const docx = (body, more = {}) => zip({ '[Content_Types].xml': '<Types/>', 'word/document.xml': w(body), ...more });
 
-let pdf, picture, scan;
+let pdf, picture, scan, wanted;
 before(async () => {
 	pdf = await pdfOf('<h1>韩梅简历</h1><p>离职原因：希望换个城市。</p><p style="page-break-before:always">第二页 second page</p>');
 	picture = await pictureOf('<p>薪资期望：月薪三万元</p><p>hanmei@example.com</p>');
 	scan = scanOf(await pictureOf('<p>背景调查报告：候选人表现良好</p><p>总评 A</p>', 'jpeg'));
+	wanted = {
+		pdf: await pdfOf('<p>研究方向：量子纠缠与计算</p>'),
+		picture: await pictureOf('<p>评语：对量子纠缠理解深刻</p>'),
+		scan: scanOf(await pictureOf('<p>推荐信：他发表过量子纠缠的论文</p>', 'jpeg')),
+	};
 	await closePictures();
 });
 
@@ -138,6 +143,35 @@ forEachEngine((engine) => {
 				states.push((await stream.next('attachment')).body.text_state);
 			assert.deepEqual(states, ['waiting', 'running', 'done']);
 			stream.close();
+		});
+
+		test('one search finds the word in PDF, DOCX, picture and scan; a junior not in a CV; the archive forgets', async () => {
+			const { body: person } = await api.post('/candidates', { name: '寻人' });
+			const { api: junior } = { api: await server.addUser({ login: 'seeker', role: 'junior' }) };
+			await junior.post('/candidates', { name: '自己人' });
+			const ids = [];
+			for (const [name, content, kind] of [['甲.pdf', wanted.pdf, 'cv'], ['乙.docx', docx(p('他说量子纠缠很难')), 'other'],
+				['丙.png', wanted.picture, 'assessment'], ['丁.pdf', wanted.scan, 'other']])
+				ids.push((await api.upload(`/candidates/${person.id}/attachments`, { kind, file: { name, content } }, { headers, status: 201 })).body.id);
+			const find = async (who, q, more) => (await who.get('/search', { q, ...more })).body.items.filter(({ kind }) => ['file', 'cv'].includes(kind));
+			await waitFor(async () => (await find(api, '量子纠缠')).length === 4, { ms: 60000, every: 100, what: 'all four to be found' });
+			const hits = await find(api, '量子纠缠');
+			assert.deepEqual(hits.map(({ id }) => id).sort((a, b) => a - b), ids);
+			assert.ok(hits.every(({ highlight }) => highlight.some(({ hit, text }) => hit && text === '量子纠缠')), JSON.stringify(hits));
+			assert.deepEqual(await find(junior, '量子纠缠'), []);
+			const position = (await api.post('/positions', { title: '职位', company: '客户' })).body;
+			const me = (await junior.get('/me')).body.id;
+			await api.post('/submissions', { candidate_id: person.id, position_id: position.id });
+			await api.put(`/positions/${position.id}/members`, { items: [{ account_id: me, level: 'view' }] });
+			assert.deepEqual((await find(junior, '量子纠缠')).map(({ id }) => id).sort((a, b) => a - b), ids.slice(1));
+			await api.patch(`/attachments/${ids[1]}`, { kind: 'cv' });
+			await waitFor(async () => (await find(junior, '量子纠缠')).length === 2, { what: 'what became a CV to be hidden' });
+			assert.equal((await find(api, '量子纠缠')).length, 4);
+			await api.delete(`/attachments/${ids[2]}`);
+			await waitFor(async () => (await find(api, '量子纠缠')).length === 3, { what: 'the archived one to be forgotten' });
+			await api.post(`/attachments/${ids[2]}/restore`, {});
+			await waitFor(async () => (await find(api, '量子纠缠')).length === 4, { what: 'the restored one to be found' });
+			assert.deepEqual((await find(api, '丙.png')).map(({ id }) => id), [ids[2]]);
 		});
 
 		test('kill -9 while files are read: all are read in the end, once', async () => {

@@ -190,9 +190,23 @@ MUST_USE enum err document_text_get(struct ctx *ctx, int64_t id, int64_t from, i
 /* Reads the text once more, of a file that failed say. Inside a write. errors ERR_CONFLICT "document.no_text" */
 MUST_USE enum err document_text_again(struct ctx *ctx, int64_t id);
 
-/* All text of a file, pages divided by form feeds, for whoever indexes it; nobody's rights are asked. "" when it is archived,
- * gone or has none. */
-MUST_USE enum err document_text_whole(struct ctx *ctx, int64_t id, const char **ret_text);
+/* A file as the search finds it. */
+struct document_found {
+	int64_t id;
+	int64_t candidate_id;
+	int64_t account_id;  /* who brought it */
+	int64_t at_ms;
+	const char *file_name;
+	const char *text;    /* at most DOCUMENT_FOUND_MAX_BYTES of it, one page after the other */
+};
+enum { DOCUMENT_FOUND_MAX_BYTES = 256 * 1024 };
+
+/* Those of the ids (JSON array) that may be found: not archived, of no sealed record, of kinds that are contact data
+ * (is_contact_data) or of the others. Nobody's rights are checked. out struct document_found, in no order */
+MUST_USE enum err document_found_list(struct ctx *ctx, const char *ids, bool is_contact_data, struct list *ret_found);
+
+/* Ids (int64_t) after after_id of the whole firm (candidate_id 0) or of one candidate, by number, without the archive. */
+MUST_USE enum err document_ids(struct ctx *ctx, int64_t candidate_id, int64_t after_id, int64_t limit, struct list *ret_ids);
 
 /* --- In the background --- */
 

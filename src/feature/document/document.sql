@@ -195,3 +195,27 @@ SELECT page, by_ocr, text FROM document_text
  WHERE firm_id = :firm_id AND attachment_id = :id AND page >= :from_page
  ORDER BY page
  LIMIT :row_limit;
+
+-- name: document_found
+-- Files of some ids that may be found by their text.  Index: attachment (firm_id, id).
+-- in: ids (JSON array), is_contact_data   columns: id, candidate_id, account_id, at_ms, file_name
+SELECT a.id, a.candidate_id, a.account_id, a.created_at_ms AS at_ms, a.file_name
+-- @sqlite
+  FROM json_each(:ids) j
+ CROSS JOIN attachment a ON a.firm_id = :firm_id AND a.id = j.value
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
+  JOIN attachment a ON a.firm_id = :firm_id AND a.id = CAST(j.value AS BIGINT)
+-- @end
+  JOIN candidate c ON c.firm_id = a.firm_id AND c.id = a.candidate_id
+  LEFT JOIN record r ON r.firm_id = a.firm_id AND r.id = a.record_id
+ WHERE a.deleted_at_ms IS NULL AND c.deleted_at_ms IS NULL AND COALESCE(r.is_sealed, 0) = 0
+   AND CASE WHEN a.kind IN ('cv', 'recording') THEN 1 ELSE 0 END = :is_contact_data;
+
+-- name: document_ids
+-- Index: attachment (firm_id, id), attachment_candidate.
+-- in: candidate_id (0 = all), after_id, row_limit   columns: id
+SELECT id FROM attachment
+ WHERE firm_id = :firm_id AND (:candidate_id = 0 OR candidate_id = :candidate_id) AND id > :after_id AND deleted_at_ms IS NULL
+ ORDER BY id
+ LIMIT :row_limit;

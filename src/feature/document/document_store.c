@@ -272,3 +272,43 @@ enum err document_store_pages(struct ctx *ctx, int64_t id, int64_t from_page, in
 
 	return db_list(ctx, &sql_document_text_pages, &key_shape, &key, &page_shape, ret_pages);
 }
+
+struct found_key {
+	const char *ids;
+	int64_t is_contact_data;
+	int64_t candidate_id;
+	int64_t after_id;
+	int64_t row_limit;
+};
+static const struct field found_key_fields[] = {
+	FIELD_TEXT(struct found_key, ids),	  FIELD_INT(struct found_key, is_contact_data), FIELD_INT(struct found_key, candidate_id),
+	FIELD_INT(struct found_key, after_id),	  FIELD_INT(struct found_key, row_limit),
+};
+static const struct shape found_key_shape = SHAPE("found_key", struct found_key, found_key_fields);
+
+static const struct field found_fields[] = {
+	FIELD_ID(struct document_found, id),	     FIELD_ID(struct document_found, candidate_id),
+	FIELD_ID(struct document_found, account_id), FIELD_TIME(struct document_found, at_ms),
+	FIELD_TEXT(struct document_found, file_name),
+};
+static const struct shape found_shape = SHAPE("document_found", struct document_found, found_fields);
+
+enum err document_store_found(struct ctx *ctx, const char *ids, bool is_contact_data, struct list *ret_found)
+{
+	struct found_key key = { .ids = ids, .is_contact_data = is_contact_data };
+
+	return db_list(ctx, &sql_document_found, &found_key_shape, &key, &found_shape, ret_found);
+}
+
+struct id_row {
+	int64_t id;
+};
+static const struct field id_fields[] = { FIELD_ID(struct id_row, id) };
+static const struct shape id_shape = SHAPE("id_row", struct id_row, id_fields);
+
+enum err document_store_ids(struct ctx *ctx, int64_t candidate_id, int64_t after_id, int64_t limit, struct list *ret_ids)
+{
+	struct found_key key = { .candidate_id = candidate_id, .after_id = after_id, .row_limit = limit };
+
+	return db_list(ctx, &sql_document_ids, &found_key_shape, &key, &id_shape, ret_ids);
+}

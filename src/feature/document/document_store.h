@@ -112,3 +112,9 @@ MUST_USE enum err document_store_end_text(struct ctx *ctx, const struct attachme
 
 /* out ret_pages  struct document_page */
 MUST_USE enum err document_store_pages(struct ctx *ctx, int64_t id, int64_t from_page, int64_t limit, struct list *ret_pages);
+
+/* out ret_found  struct document_found without its text */
+MUST_USE enum err document_store_found(struct ctx *ctx, const char *ids, bool is_contact_data, struct list *ret_found);
+
+/* candidate_id 0 = all of the firm. out ret_ids  int64_t */
+MUST_USE enum err document_store_ids(struct ctx *ctx, int64_t candidate_id, int64_t after_id, int64_t limit, struct list *ret_ids);

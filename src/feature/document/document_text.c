@@ -7,7 +7,7 @@
 #include "feature/permission/permission.h"
 #include "platform/db/db.h"
 
-enum { WHOLE_MAX_PAGES = 1000, WHOLE_MAX_BYTES = 17 * 1024 * 1024 };
+enum { WHOLE_MAX_PAGES = 1000 };
 
 static enum err note_look(struct ctx *ctx, void *arg)
 {
@@ -53,27 +53,44 @@ enum err document_text_again(struct ctx *ctx, int64_t id)
 	return document_publish(ctx, &row);
 }
 
-enum err document_text_whole(struct ctx *ctx, int64_t id, const char **ret_text)
+/* What fits; a character is not cut. */
+static const char *join_pages(struct ctx *ctx, const struct list *pages)
 {
-	struct list pages;
 	CLOSING(text_done) struct text whole = { 0 };
-	struct attachment_row row = { 0 };
-	struct actor actor = ctx->actor;
-	bool found;
+	const struct document_page *page = pages->items;
 
-	ctx->actor = (struct actor){ .locale = actor.locale };
-	enum err err = attachment_store_get(ctx, id, &row, &found);
-	ctx->actor = actor;
-	TRY(err);
-	*ret_text = "";
-	if (!found || row.deleted_at_ms)
-		return OK;
-	TRY(document_store_pages(ctx, id, 1, WHOLE_MAX_PAGES, &pages));
-	text_init(&whole, WHOLE_MAX_BYTES);
-	for (size_t i = 0; i < pages.count; i++) {
-		text_append(&whole, i ? "\f" : "");
-		text_append(&whole, ((const struct document_page *)pages.items)[i].text);
+	text_init(&whole, DOCUMENT_FOUND_MAX_BYTES + 1);
+	for (size_t i = 0; i < pages->count; i++) {
+		const char *text = page[i].text ? page[i].text : "";
+		size_t room = DOCUMENT_FOUND_MAX_BYTES - whole.length;
+		size_t length = strnlen(text, room);
+
+		while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+			length--;
+		text_append_n(&whole, text, length);
+		if (length < room)
+			text_append_char(&whole, '\n');
 	}
-	*ret_text = arena_text(ctx->arena, text_chars(&whole));
+	return arena_text(ctx->arena, text_chars(&whole));
+}
+
+enum err document_found_list(struct ctx *ctx, const char *ids, bool is_contact_data, struct list *ret_found)
+{
+	struct list found;
+
+	TRY(document_store_found(ctx, ids, is_contact_data, &found));
+	for (size_t i = 0; i < found.count; i++) {
+		struct document_found *file = (struct document_found *)found.items + i;
+		struct list pages;
+
+		TRY(document_store_pages(ctx, file->id, 1, WHOLE_MAX_PAGES, &pages));
+		file->text = join_pages(ctx, &pages);
+	}
+	*ret_found = found;
 	return OK;
+}
+
+enum err document_ids(struct ctx *ctx, int64_t candidate_id, int64_t after_id, int64_t limit, struct list *ret_ids)
+{
+	return document_store_ids(ctx, candidate_id, after_id, limit, ret_ids);
 }

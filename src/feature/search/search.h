@@ -16,8 +16,8 @@ struct search_mark {
 };
 
 struct search_hit {
-	const char *kind; /* candidate, resume, record */
-	int64_t id;       /* of the row: candidate, record */
+	const char *kind; /* candidate, resume, record, file, cv: as search_source.c says */
+	int64_t id;       /* of the row: candidate, record, attachment */
 	struct person_ref candidate;
 	const char *company; /* his employer and title */
 	const char *title;
@@ -77,6 +77,9 @@ MUST_USE enum err search_on_candidate_deleted(struct ctx *ctx, const void *hook_
 MUST_USE enum err search_on_candidate_restored(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err search_on_merged(struct ctx *ctx, const void *hook_merge);
 MUST_USE enum err search_on_record(struct ctx *ctx, const void *hook_record);
+
+/* Listener of HOOK_DOCUMENT_TEXT. */
+MUST_USE enum err search_on_file(struct ctx *ctx, const void *hook_document);
 
 /* Everything of the firm is to be indexed anew, piece by piece, while it is searched. out ret_count  documents noted */
 MUST_USE enum err search_rebuild(struct ctx *ctx, int64_t *ret_count);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "feature/candidate/candidate.h"
+#include "feature/document/document.h"
 #include "feature/record/record.h"
 
 static void add_line(struct vec *lines, const char *line)
@@ -103,12 +104,49 @@ static enum err record_source(struct ctx *ctx, const char *ids, struct list *ret
 	return OK;
 }
 
+/* --- Files: their name first; CVs and recordings are a kind of their own, because they are masked --- */
+
+static void fill_file(struct ctx *ctx, const struct document_found *from, struct search_text *text)
+{
+	struct vec lines;
+
+	vec_init(&lines, ctx->arena, sizeof(const char *));
+	add_line(&lines, from->file_name);
+	add_lines(ctx, &lines, from->text);
+	*text = (struct search_text){ .id = from->id, .candidate_id = from->candidate_id, .author_id = from->account_id,
+				      .at_ms = from->at_ms, .lines = vec_list(&lines) };
+}
+
+static enum err files_source(struct ctx *ctx, const char *ids, bool is_contact_data, struct list *ret_texts)
+{
+	struct list rows;
+
+	TRY(document_found_list(ctx, ids, is_contact_data, &rows));
+	struct search_text *texts = arena_array(ctx->arena, rows.count + 1, sizeof(*texts));
+	for (size_t i = 0; i < rows.count; i++)
+		fill_file(ctx, (const struct document_found *)rows.items + i, &texts[i]);
+	*ret_texts = (struct list){ texts, rows.count };
+	return OK;
+}
+
+static enum err file_source(struct ctx *ctx, const char *ids, struct list *ret_texts)
+{
+	return files_source(ctx, ids, false, ret_texts);
+}
+
+static enum err cv_source(struct ctx *ctx, const char *ids, struct list *ret_texts)
+{
+	return files_source(ctx, ids, true, ret_texts);
+}
+
 /* --- The table --- */
 
 const struct search_kind search_kinds[] = {
 	{ "candidate", NULL, 'c', false, 1, 3, candidate_source, candidate_source_ids },
 	{ "resume", "candidate", 's', true, 0, 0, resume_source, candidate_source_ids },
 	{ "record", NULL, 'r', false, 0, 0, record_source, record_ids },
+	{ "file", NULL, 'f', false, 0, 1, file_source, document_ids },
+	{ "cv", "file", 'v', true, 0, 1, cv_source, document_ids },
 };
 const int search_kind_count = sizeof(search_kinds) / sizeof(search_kinds[0]);
 
