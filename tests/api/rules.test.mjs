@@ -45,7 +45,7 @@ forEachEngine((engine) => {
 			await waitFor(async () => await due() === '2026-11-30T09:30:00+08:00', { ms: 15000, what: 'the new due time' });
 			await api.put('/rules', { default_interval: 3 }, { ifMatch: '"1"', status: 412 });
 			const { body: why } = await api.get(`/followups/${preview.samples[0].followup_id}/why`);
-			assert.match(why.text, /打通电话，按默认每 7 天跟进，应在周一 11-30 09:30 联系。$/);
+			assert.match(why.text, /打通电话，按默认每 7 天跟进，应在下周一 09:30 联系。$/);
 		});
 
 		test('rows change field by field and can be sent back whole', async () => {

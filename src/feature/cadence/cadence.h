@@ -338,13 +338,20 @@ int64_t cadence_task_due(const struct work_clock *clock, enum cadence_task task,
 
 /* --- Words for people --- */
 
-/* One step, reason or piece of advice as a sentence fragment. locale "en", anything else is zh-CN; instants in `zone`. */
-const char *cadence_step_text(struct arena *arena, const struct cadence_step *step, const char *locale,
-			      const struct zone *zone);
+/* Who reads it, and when. */
+struct cadence_reader {
+	const char *locale; /* "en", anything else is zh-CN */
+	const struct zone *zone;
+	int64_t now_ms; /* days are said from here: 明天, 下周一; 0 = for readers of any day, as in stored texts: 周一 11-23 */
+};
 
-/* The whole story as one sentence: 「周一 11-23 15:00 打通电话，按默认每 3 天跟进，应在周四 11-26 09:30 联系」. */
+/* One step, reason or piece of advice as a sentence fragment. */
+const char *cadence_step_text(struct arena *arena, const struct cadence_step *step, const struct cadence_reader *reader);
+
+/* The whole story as one sentence: 「昨天 15:00 打通电话，按默认每 3 天跟进，应在周四 09:30 联系。」, for readers of any day
+ * 「周一 11-23 15:00 打通电话，按默认每 3 天跟进，应在周四 11-26 09:30 联系。」. */
 const char *cadence_sentence(struct arena *arena, const struct cadence_step *steps, size_t count,
-			     int64_t next_due_at_ms, const char *locale, const struct zone *zone);
+			     int64_t next_due_at_ms, const struct cadence_reader *reader);
 
 /* A step as the API gives it: stable code, its figures, its words. */
 struct cadence_reason {
@@ -352,8 +359,8 @@ struct cadence_reason {
 	const char *params; /* JSON object: at, from, amount, unit, name, channel, outcome, as far as they count */
 	const char *text;
 };
-struct cadence_reason cadence_reason_of(struct arena *arena, const struct cadence_step *step, const char *locale,
-					const struct zone *zone);
+struct cadence_reason cadence_reason_of(struct arena *arena, const struct cadence_step *step,
+					const struct cadence_reader *reader);
 
 /* Steps as JSON text for followup.steps, and back (struct cadence_step items).
  * errors ERR_INVALID, ERR_MEANING  text that cadence_steps_to_json() never made */

@@ -1,5 +1,6 @@
 /* The explanation of a due time in words: each step from a template per language, joined to one sentence a
- * colleague might say. Templates hold {at} {from} {amount} {unit} {name} {contact}. */
+ * colleague might say. Templates hold {at} {from} {amount} {unit} {name} {contact}, English ones {on_at} {on_from} where a date
+ * takes "on" and 明天 does not. */
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -67,11 +68,11 @@ struct wording {
 };
 
 static const struct wording wordings[] = {
-	[CADENCE_STEP_CONTACT] = { "{at} {contact}", "{contact} on {at}" },
+	[CADENCE_STEP_CONTACT] = { "{at} {contact}", "{contact} {on_at}" },
 	[CADENCE_STEP_STAGE] = { "{at} 进入「{name}」阶段", "stage “{name}” since {at}" },
-	[CADENCE_STEP_CREATED] = { "{at} 开始跟进", "follow-up opened on {at}" },
-	[CADENCE_STEP_ATTEMPT] = { "{at} 连续第 {amount} 次没有回应", "no answer on {at}, {amount} in a row" },
-	[CADENCE_STEP_CALL_LATER] = { "{at} 对方请稍后再联系", "asked on {at} to be called later" },
+	[CADENCE_STEP_CREATED] = { "{at} 开始跟进", "follow-up opened {on_at}" },
+	[CADENCE_STEP_ATTEMPT] = { "{at} 连续第 {amount} 次没有回应", "no answer {on_at}, {amount} in a row" },
+	[CADENCE_STEP_CALL_LATER] = { "{at} 对方请稍后再联系", "asked {on_at} to be called later" },
 	[CADENCE_STEP_OVERRIDE] = {
 		"按为他单独设定的每 {amount} {unit}跟进",
 		"by his own rule of every {amount} {unit}",
@@ -92,7 +93,7 @@ static const struct wording wordings[] = {
 	[CADENCE_STEP_EXPLICIT] = { "约好{at}", "agreed for {at}" },
 	[CADENCE_STEP_SNOOZE] = { "推迟到{at}", "put off until {at}" },
 	[CADENCE_STEP_NEW] = { "还从未联系过，请马上联系", "never contacted yet, so right away" },
-	[CADENCE_STEP_BULK] = { "批量进入，错峰排在{at}", "one of a bulk entry, given its turn on {at}" },
+	[CADENCE_STEP_BULK] = { "批量进入，错峰排在{at}", "one of a bulk entry, given its turn {on_at}" },
 	[CADENCE_STEP_UNPLANNED] = { "60 个工作日内排不下，尚未安排", "no room within 60 working days, not planned yet" },
 	[CADENCE_STEP_DO_NOT_CONTACT] = {
 		"候选人勿扰，不安排联系",
@@ -100,7 +101,7 @@ static const struct wording wordings[] = {
 	},
 	[CADENCE_STEP_RETRY_HOURS] = { "{amount} 个工作小时后再试", "again after {amount} working hours" },
 	[CADENCE_STEP_RETRY_DAYS] = { "{amount} 个工作日后再试", "again {amount} working {unit} later" },
-	[CADENCE_STEP_RETRY_CAPPED] = { "不晚于原定的{at}", "not later than the {at} already planned" },
+	[CADENCE_STEP_RETRY_CAPPED] = { "不晚于原定的{at}", "not later than planned, {at}" },
 	[CADENCE_STEP_AFTER_ACCEPTANCE] = {
 		"接受 offer 后第 {amount} 天，问问离职与挽留",
 		"{amount} {unit} after acceptance, to ask about notice and counter-offer",
@@ -122,7 +123,7 @@ static const struct wording wordings[] = {
 	[CADENCE_STEP_GUARANTEE_END] = { "保证期结束，之后转入人才库", "end of the guarantee, then into the talent pool" },
 	[CADENCE_STEP_INTERVIEW] = {
 		"{from} 面试结束，2 小时后回访",
-		"interview over on {from}, call back 2 hours later",
+		"interview over {on_from}, call back 2 hours later",
 	},
 	[CADENCE_STEP_RAW] = { "原应在{at}", "which gives {at}" },
 	[CADENCE_STEP_OFF_WEEKEND] = { "遇周末顺延", "moved on past the weekend" },
@@ -137,7 +138,7 @@ static const struct wording wordings[] = {
 		"与假期内上次联系至少隔 72 小时",
 		"at least 72 hours after the last contact in this holiday",
 	},
-	[CADENCE_STEP_SPREAD] = { "当天已排满，改到{at}", "that day was full, so on {at}" },
+	[CADENCE_STEP_SPREAD] = { "当天已排满，改到{at}", "that day was full, so {on_at}" },
 	[CADENCE_STEP_CALENDAR_UNKNOWN] = {
 		"{amount} 年的节假日安排尚未公布，先按周末推算",
 		"holidays of {amount} are not known yet, only weekends count",
@@ -152,7 +153,7 @@ static const struct wording wordings[] = {
 	},
 	[CADENCE_REASON_OFFER_IN_HAND] = { "手上有别家 offer", "has another offer in hand" },
 	[CADENCE_REASON_COUNTER_OFFER] = { "正被现公司挽留", "his employer tries to keep him" },
-	[CADENCE_REASON_OFFER_DEADLINE] = { "offer 在{from} 到期", "the offer runs out on {from}" },
+	[CADENCE_REASON_OFFER_DEADLINE] = { "offer 在{from} 到期", "the offer runs out {on_from}" },
 	[CADENCE_REASON_EMOTION] = { "连续两次情绪低落", "low spirits twice running" },
 	[CADENCE_REASON_BY_HAND] = { "已被手动标为高风险", "marked as high risk by hand" },
 	[CADENCE_ADVICE_OTHER_CHANNEL] = {
@@ -222,27 +223,111 @@ static char *write_two(char *at, int number)
 	return at + 2;
 }
 
-/* "周一 11-23 15:00"; with the year when it is not `year` (0: never). */
-static void append_time(struct text *out, int64_t at_ms, int year, bool is_english, const struct zone *zone)
+/* "09:30", "11-23": sentences are made by the thousand, so without a format. */
+static void append_two(struct text *out, int first, char between, int second)
+{
+	char chars[5];
+
+	write_two(chars, first)[0] = between;
+	write_two(chars + 3, second);
+	text_append_n(out, chars, sizeof(chars));
+}
+
+/* What a sentence is told in. */
+struct telling {
+	bool is_english;
+	int year; /* dates of other years show theirs; 0 = none does */
+	const struct zone *zone;
+	bool is_for_today; /* days are said from this one: */
+	int64_t today;     /* days since 1970-01-01 */
+	int weekday;
+	int this_year;
+};
+
+/* "周一 11-23"; with the year when it is not the sentence's. */
+static void append_date(struct text *out, const struct local_time *local, const struct telling *telling)
 {
 	static const char *const zh[] = { "", "周一", "周二", "周三", "周四", "周五", "周六", "周日" };
 	static const char *const en[] = { "", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-	struct local_time local;
-	char chars[12];
 
-	zone_local(zone, at_ms, &local);
-	text_append(out, (is_english ? en : zh)[date_weekday(date_to_days(local.year, local.month, local.day))]);
+	text_append(out, (telling->is_english ? en : zh)[date_weekday(date_to_days(local->year, local->month, local->day))]);
 	text_append_char(out, ' ');
-	if (year && local.year != year)
-		text_append_format(out, "%04d-", local.year);
-	char *at = write_two(chars, local.month);
-	*at++ = '-';
-	at = write_two(at, local.day);
-	*at++ = ' ';
-	at = write_two(at, local.hour);
-	*at++ = ':';
-	at = write_two(at, local.minute);
-	text_append_n(out, chars, (size_t)(at - chars));
+	if (telling->year && local->year != telling->year)
+		text_append_format(out, "%04d-", local->year);
+	append_two(out, local->month, '-', local->day);
+}
+
+/* "12月4日", "4 Dec"; with the year when it is not this one. */
+static void append_far_day(struct text *out, const struct local_time *local, int year, bool is_english)
+{
+	static const char *const months[] = { "", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+	if (is_english) {
+		text_append_format(out, "%d %s", local->day, months[local->month]);
+		if (local->year != year)
+			text_append_format(out, " %d", local->year);
+		return;
+	}
+	if (local->year != year)
+		text_append_format(out, "%d年", local->year);
+	text_append_format(out, "%d月%d日", local->month, local->day);
+}
+
+/* 前天 … 后天, 本周一, 下周二, as the day lies `days` days from a day whose weekday is `today`; false further away. */
+static bool append_near_day(struct text *out, int64_t days, int today, bool is_english)
+{
+	static const char *const zh[] = { "前天", "昨天", "今天", "明天", "后天" };
+	static const char *const en[] = { NULL, "yesterday", "today", "tomorrow", NULL };
+	static const char *const zh_weekdays[] = { "", "周一", "周二", "周三", "周四", "周五", "周六", "周日" };
+	static const char *const en_weekdays[] = { "", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
+	const char *name = days >= -2 && days <= 2 ? (is_english ? en : zh)[days + 2] : NULL;
+	int64_t in_weeks = today - 1 + days; /* days from this week's Monday */
+
+	if (name) {
+		text_append(out, name);
+		return true;
+	}
+	if (in_weeks < -7 || in_weeks >= 14)
+		return false;
+	if (in_weeks < 0)
+		text_append(out, is_english ? "last " : "上");
+	else if (in_weeks >= 7)
+		text_append(out, is_english ? "next " : "下");
+	else if (days < 0)
+		text_append(out, is_english ? "" : "本");
+	text_append(out, (is_english ? en_weekdays : zh_weekdays)[(in_weeks + 7) % 7 + 1]);
+	return true;
+}
+
+/* A day as a reader of today says it. has_on: English dates and weekdays take "on", tomorrow and next Monday do not. */
+static void append_day(struct text *out, const struct local_time *local, const struct telling *telling, bool has_on)
+{
+	int64_t days = date_to_days(local->year, local->month, local->day) - telling->today;
+	int64_t in_weeks = telling->weekday - 1 + days;
+	bool is_this_week = in_weeks >= 0 && in_weeks < 7;
+	bool is_named = days >= -1 && days <= 1;
+	bool is_far = in_weeks < -7 || in_weeks >= 14;
+
+	if (has_on && ((is_this_week && !is_named) || is_far))
+		text_append(out, "on ");
+	if (!append_near_day(out, days, telling->weekday, telling->is_english))
+		append_far_day(out, local, telling->this_year, telling->is_english);
+}
+
+/* 明天 09:30; for readers of any day "周一 11-23 15:00". */
+static void append_time(struct text *out, int64_t at_ms, const struct telling *telling, bool has_on)
+{
+	struct local_time local;
+
+	zone_local(telling->zone, at_ms, &local);
+	if (telling->is_for_today) {
+		append_day(out, &local, telling, has_on);
+	} else {
+		text_append(out, has_on ? "on " : "");
+		append_date(out, &local, telling);
+	}
+	text_append_char(out, ' ');
+	append_two(out, local.hour, ':', local.minute);
 }
 
 static const char *unit_text(const struct cadence_step *step, bool is_english)
@@ -258,19 +343,15 @@ static const char *unit_text(const struct cadence_step *step, bool is_english)
 
 /* --- Templates --- */
 
-/* What a sentence is told in. */
-struct telling {
-	bool is_english;
-	int year; /* dates of other years show theirs; 0 = none does */
-	const struct zone *zone;
-};
-
 static void append_place(struct text *out, const char *place, const struct cadence_step *step,
 			 const struct telling *telling)
 {
 	switch (place[1]) {
 	case 'f': /* {from} */
-		append_time(out, step->from_ms, telling->year, telling->is_english, telling->zone);
+		append_time(out, step->from_ms, telling, false);
+		return;
+	case 'o': /* {on_from}, {on_at} */
+		append_time(out, place[4] == 'f' ? step->from_ms : step->at_ms, telling, true);
 		return;
 	case 'u': /* {unit} */
 		text_append(out, unit_text(step, telling->is_english));
@@ -285,7 +366,7 @@ static void append_place(struct text *out, const char *place, const struct caden
 	if (place[2] == 'm') /* {amount} */
 		text_append_i64(out, step->amount);
 	else /* {at} */
-		append_time(out, step->at_ms, telling->year, telling->is_english, telling->zone);
+		append_time(out, step->at_ms, telling, false);
 }
 
 static void append_step(struct text *out, const struct cadence_step *step, const struct telling *telling)
@@ -307,15 +388,25 @@ static void append_step(struct text *out, const struct cadence_step *step, const
 	}
 }
 
-static struct telling telling_in(const char *locale, const struct zone *zone)
+static struct telling telling_to(const struct cadence_reader *reader)
 {
-	return (struct telling){ .is_english = text_equal(locale, "en"), .zone = zone };
+	struct telling telling = { .is_english = text_equal(reader->locale, "en"), .zone = reader->zone };
+	struct local_time now;
+
+	if (!reader->now_ms)
+		return telling;
+	zone_local(reader->zone, reader->now_ms, &now);
+	telling.is_for_today = true;
+	telling.today = date_to_days(now.year, now.month, now.day);
+	telling.weekday = date_weekday(telling.today);
+	telling.this_year = now.year;
+	return telling;
 }
 
-const char *cadence_step_text(struct arena *arena, const struct cadence_step *step, const char *locale,
-			      const struct zone *zone)
+const char *cadence_step_text(struct arena *arena, const struct cadence_step *step,
+			      const struct cadence_reader *reader)
 {
-	struct telling telling = telling_in(locale, zone);
+	struct telling telling = telling_to(reader);
 	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, SENTENCE_MAX_BYTES);
@@ -344,14 +435,14 @@ static bool says_when(const struct cadence_step *step, int64_t due_ms)
 }
 
 const char *cadence_sentence(struct arena *arena, const struct cadence_step *steps, size_t count,
-			     int64_t next_due_at_ms, const char *locale, const struct zone *zone)
+			     int64_t next_due_at_ms, const struct cadence_reader *reader)
 {
-	struct telling telling = telling_in(locale, zone);
+	struct telling telling = telling_to(reader);
 	const char *comma = telling.is_english ? ", " : "，";
 	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, SENTENCE_MAX_BYTES);
-	telling.year = year_of(steps, count, next_due_at_ms, zone);
+	telling.year = year_of(steps, count, next_due_at_ms, reader->zone);
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			text_append(&out, comma);
@@ -359,7 +450,7 @@ const char *cadence_sentence(struct arena *arena, const struct cadence_step *ste
 	}
 	if (next_due_at_ms && !(count && says_when(&steps[count - 1], next_due_at_ms))) {
 		text_append(&out, telling.is_english ? ": contact due " : "，应在");
-		append_time(&out, next_due_at_ms, telling.year, telling.is_english, zone);
+		append_time(&out, next_due_at_ms, &telling, false);
 	}
 	if (next_due_at_ms && !telling.is_english && !(count && steps[count - 1].code == CADENCE_STEP_NEW))
 		text_append(&out, " 联系");
@@ -369,17 +460,17 @@ const char *cadence_sentence(struct arena *arena, const struct cadence_step *ste
 
 /* --- Data --- */
 
-struct cadence_reason cadence_reason_of(struct arena *arena, const struct cadence_step *step, const char *locale,
-					const struct zone *zone)
+struct cadence_reason cadence_reason_of(struct arena *arena, const struct cadence_step *step,
+					const struct cadence_reader *reader)
 {
 	CLOSING(text_done) struct text params = { 0 };
 
 	text_init(&params, SENTENCE_MAX_BYTES);
-	json_append_shape(&params, &params_shape, step, zone);
+	json_append_shape(&params, &params_shape, step, reader->zone);
 	return (struct cadence_reason){
 		.code = choice_text(&cadence_codes, step->code),
 		.params = arena_text(arena, text_chars(&params)),
-		.text = cadence_step_text(arena, step, locale, zone),
+		.text = cadence_step_text(arena, step, reader),
 	};
 }
 

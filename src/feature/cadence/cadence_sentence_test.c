@@ -30,9 +30,12 @@ static int64_t at(const char *text)
 	return at_ms;
 }
 
+static int64_t now_ms; /* of the readers */
+
 static int fresh(void **state)
 {
 	(void)state;
+	now_ms = 0;
 	facts = (struct cadence_facts){
 		.clock = { .zone = zone_get("Asia/Shanghai"), .calendar = &holiday_seed,
 			   .hours = working_hours_weekdays(540, 1080) },
@@ -53,13 +56,12 @@ static int finish(void **state)
 
 static void expect(const char *zh, const char *en)
 {
+	const struct cadence_reader readers[] = { { "zh-CN", facts.clock.zone, now_ms }, { "en", facts.clock.zone, now_ms } };
 	struct cadence_result result;
 
 	cadence_next(&facts, &rules, &result);
-	assert_string_equal(cadence_sentence(&arena, result.steps, (size_t)result.step_count, result.next_due_at_ms,
-					     "zh-CN", facts.clock.zone), zh);
-	assert_string_equal(cadence_sentence(&arena, result.steps, (size_t)result.step_count, result.next_due_at_ms,
-					     "en", facts.clock.zone), en);
+	assert_string_equal(cadence_sentence(&arena, result.steps, (size_t)result.step_count, result.next_due_at_ms, &readers[0]), zh);
+	assert_string_equal(cadence_sentence(&arena, result.steps, (size_t)result.step_count, result.next_due_at_ms, &readers[1]), en);
 }
 
 static void a_colleague_would_say_it_like_this(void **state)
@@ -72,6 +74,36 @@ static void a_colleague_would_say_it_like_this(void **state)
 	expect("周三 09-30 10:00 打通电话，按默认每 3 天跟进，遇节假日顺延，应在周四 10-08 09:30 联系。",
 	       "reached by phone on Wed 09-30 10:00, by the default of every 3 days, moved on past the holiday: "
 	       "contact due Thu 10-08 09:30.");
+}
+
+static void days_are_said_from_today(void **state)
+{
+	(void)state;
+	facts.last_contact_ms = at("2026-11-23T15:00:00+08:00"); /* a Monday; due on Thursday */
+	now_ms = at("2026-11-23T23:59:00+08:00");
+	expect("今天 15:00 打通电话，按默认每 3 天跟进，应在周四 09:30 联系。",
+	       "reached by phone today 15:00, by the default of every 3 days: contact due Thursday 09:30.");
+	now_ms = at("2026-11-24T00:00:00+08:00");
+	expect("昨天 15:00 打通电话，按默认每 3 天跟进，应在后天 09:30 联系。",
+	       "reached by phone yesterday 15:00, by the default of every 3 days: contact due Thursday 09:30.");
+	now_ms = at("2026-11-25T12:00:00+08:00");
+	expect("前天 15:00 打通电话，按默认每 3 天跟进，应在明天 09:30 联系。",
+	       "reached by phone on Monday 15:00, by the default of every 3 days: contact due tomorrow 09:30.");
+	now_ms = at("2026-11-27T12:00:00+08:00");
+	expect("本周一 15:00 打通电话，按默认每 3 天跟进，应在昨天 09:30 联系。",
+	       "reached by phone on Monday 15:00, by the default of every 3 days: contact due yesterday 09:30.");
+	now_ms = at("2026-11-30T12:00:00+08:00");
+	expect("上周一 15:00 打通电话，按默认每 3 天跟进，应在上周四 09:30 联系。",
+	       "reached by phone last Monday 15:00, by the default of every 3 days: contact due last Thursday 09:30.");
+	now_ms = at("2026-11-15T12:00:00+08:00"); /* a Sunday */
+	expect("11月23日 15:00 打通电话，按默认每 3 天跟进，应在11月26日 09:30 联系。",
+	       "reached by phone on 23 Nov 15:00, by the default of every 3 days: contact due 26 Nov 09:30.");
+	now_ms = at("2026-11-18T12:00:00+08:00");
+	expect("下周一 15:00 打通电话，按默认每 3 天跟进，应在下周四 09:30 联系。",
+	       "reached by phone next Monday 15:00, by the default of every 3 days: contact due next Thursday 09:30.");
+	now_ms = at("2027-01-10T12:00:00+08:00");
+	expect("2026年11月23日 15:00 打通电话，按默认每 3 天跟进，应在2026年11月26日 09:30 联系。",
+	       "reached by phone on 23 Nov 2026 15:00, by the default of every 3 days: contact due 26 Nov 2026 09:30.");
 }
 
 static void a_stage_is_called_by_its_name(void **state)
@@ -137,8 +169,8 @@ static void every_code_has_a_name_and_words(void **state)
 	assert_int_equal(cadence_codes.count, CADENCE_ADVICE_DECIDE + 1);
 	for (int code = 1; code < cadence_codes.count; code++) {
 		struct cadence_step step = { .code = code, .at_ms = 1, .from_ms = 1, .amount = 2, .name = "N" };
-		struct cadence_reason zh = cadence_reason_of(&arena, &step, "zh-CN", NULL);
-		struct cadence_reason en = cadence_reason_of(&arena, &step, "en", NULL);
+		struct cadence_reason zh = cadence_reason_of(&arena, &step, &(struct cadence_reader){ "zh-CN", NULL, 0 });
+		struct cadence_reason en = cadence_reason_of(&arena, &step, &(struct cadence_reader){ "en", NULL, 0 });
 
 		assert_non_null(zh.code);
 		assert_int_equal(choice_from_text(&cadence_codes, zh.code), code);
@@ -178,6 +210,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_colleague_would_say_it_like_this, fresh, finish),
+		cmocka_unit_test_setup_teardown(days_are_said_from_today, fresh, finish),
 		cmocka_unit_test_setup_teardown(a_stage_is_called_by_its_name, fresh, finish),
 		cmocka_unit_test_setup_teardown(another_year_is_named, fresh, finish),
 		cmocka_unit_test_setup_teardown(retries_and_decisions_are_told, fresh, finish),

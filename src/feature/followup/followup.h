@@ -181,7 +181,7 @@ MUST_USE enum err followup_reply_list(struct ctx *ctx, int64_t candidate_id, str
 /* Next due instant of the account's open followup of a candidate; 0 without one. */
 MUST_USE enum err followup_next_due(struct ctx *ctx, int64_t candidate_id, int64_t account_id, int64_t *ret_due_ms);
 
-/* The story of its due time as one sentence in the actor's language. */
+/* The story of its due time as one sentence in the actor's language, to be kept and read later. */
 MUST_USE enum err followup_why_text(struct ctx *ctx, int64_t id, const char **ret_text);
 
 /* Figures the reminder needs, without names. */

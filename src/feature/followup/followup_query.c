@@ -128,7 +128,7 @@ enum err followup_why_text(struct ctx *ctx, int64_t id, const char **ret_text)
 	bool found;
 
 	TRY(list_store_get(ctx, id, &row, &found));
-	return followup_sentence(ctx, row.steps, row.next_due_at_ms, ret_text);
+	return followup_sentence_kept(ctx, row.steps, row.next_due_at_ms, ret_text);
 }
 
 enum err followup_reply_list(struct ctx *ctx, int64_t candidate_id, struct list *ret_replies)

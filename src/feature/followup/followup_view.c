@@ -143,9 +143,16 @@ enum { LAST_TEXT_CHARACTERS = 200 };
 
 /* --- Words --- */
 
+/* The actor, now. */
+static struct cadence_reader reader_of(const struct ctx *ctx)
+{
+	return (struct cadence_reader){ ctx->actor.locale, ctx->actor.zone, ctx_now_ms(ctx) };
+}
+
 static struct reason reason_of(struct ctx *ctx, const struct cadence_step *step)
 {
-	struct cadence_reason told = cadence_reason_of(ctx->arena, step, ctx->actor.locale, ctx->actor.zone);
+	const struct cadence_reader reader = reader_of(ctx);
+	struct cadence_reason told = cadence_reason_of(ctx->arena, step, &reader);
 
 	return (struct reason){ told.code, told.params, told.text };
 }
@@ -200,11 +207,21 @@ enum err followup_colour_reasons(struct ctx *ctx, const char *reasons_json, enum
 
 enum err followup_sentence(struct ctx *ctx, const char *steps_json, int64_t next_due_at_ms, const char **ret_sentence)
 {
+	const struct cadence_reader reader = reader_of(ctx);
 	struct list steps;
 
 	TRY(cadence_steps_from_json(ctx, steps_json, &steps));
-	*ret_sentence = cadence_sentence(ctx->arena, steps.items, steps.count, next_due_at_ms, ctx->actor.locale,
-					 ctx->actor.zone);
+	*ret_sentence = cadence_sentence(ctx->arena, steps.items, steps.count, next_due_at_ms, &reader);
+	return OK;
+}
+
+enum err followup_sentence_kept(struct ctx *ctx, const char *steps_json, int64_t next_due_at_ms, const char **ret_sentence)
+{
+	const struct cadence_reader reader = { ctx->actor.locale, ctx->actor.zone, 0 };
+	struct list steps;
+
+	TRY(cadence_steps_from_json(ctx, steps_json, &steps));
+	*ret_sentence = cadence_sentence(ctx->arena, steps.items, steps.count, next_due_at_ms, &reader);
 	return OK;
 }
 

@@ -145,9 +145,13 @@ MUST_USE enum err followup_reasons(struct ctx *ctx, const char *steps_json, int6
 MUST_USE enum err followup_colour_reasons(struct ctx *ctx, const char *reasons_json, enum cadence_colour colour, int64_t at_ms,
 					  struct list *ret_reasons);
 
-/* The story of the due time as one sentence in the actor's language. */
+/* The story of the due time as one sentence in the actor's language, said from now: 明天 09:30. */
 MUST_USE enum err followup_sentence(struct ctx *ctx, const char *steps_json, int64_t next_due_at_ms,
 				    const char **ret_sentence);
+
+/* The same for a text that is kept and read later: 周四 11-26 09:30. */
+MUST_USE enum err followup_sentence_kept(struct ctx *ctx, const char *steps_json, int64_t next_due_at_ms,
+					 const char **ret_sentence);
 
 /* Local date of the actor as text, for "put away for today". */
 const char *followup_today(const struct ctx *ctx);
