@@ -412,6 +412,18 @@ static struct segment zone_segment(const struct zone *zone, int64_t at_s)
 	return segment;
 }
 
+/* The offset of zone_segment() alone; most instants asked for lie behind the last transition. */
+static int zone_offset_s(const struct zone *zone, int64_t at_s)
+{
+	size_t count = zone->transition_count;
+	bool is_behind = !count || zone->transitions[count - 1].at_s <= at_s;
+	size_t before = is_behind ? count : transitions_before(zone, at_s);
+
+	if (is_behind && zone->footer.is_given)
+		return zone->footer.has_dst ? footer_segment(&zone->footer, at_s).offset_s : zone->footer.standard_s;
+	return before ? zone->transitions[before - 1].offset_s : zone->first_offset_s;
+}
+
 static int64_t floor_seconds(int64_t at_ms)
 {
 	return at_ms >= 0 ? at_ms / 1000 : (at_ms - 999) / 1000;
@@ -420,7 +432,7 @@ static int64_t floor_seconds(int64_t at_ms)
 int zone_local(const struct zone *zone, int64_t at_ms, struct local_time *ret_local)
 {
 	int64_t at_s = floor_seconds(at_ms);
-	int offset_s = zone ? zone_segment(zone, at_s).offset_s : 0;
+	int offset_s = zone ? zone_offset_s(zone, at_s) : 0;
 	int64_t local_s = at_s + offset_s;
 	int64_t days = local_s >= 0 ? local_s / SECONDS_PER_DAY : (local_s - SECONDS_PER_DAY + 1) / SECONDS_PER_DAY;
 	int second_of_day = (int)(local_s - days * SECONDS_PER_DAY);

@@ -217,16 +217,26 @@ SELECT v.* FROM followup_view v
 
 -- name: followup_views
 -- What lists show of a JSON list of followup ids; place is the index in that list.
--- in: ids   columns: those of struct followup_view
+-- in: ids   columns: of struct followup_view what a reply is made of
 -- @sqlite
-SELECT w.key AS place, v.*
-  FROM json_each(:ids) w
- CROSS JOIN followup_view v
+SELECT w.key AS place,
 -- @postgres
-SELECT w.place - 1 AS place, v.*
-  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS w (value, place)
- CROSS JOIN followup_view v
+SELECT w.place - 1 AS place,
 -- @end
+       v.id, v.version, v.candidate_id, v.owner_id, v.backup_id, v.acting_id, v.owner_name, v.backup_name, v.acting_name,
+       v.care, v.pool_grade, v.state, v.next_due_at_ms, v.yellow_at_ms, v.red_at_ms, v.snoozed_until_ms, v.hard, v.retry,
+       v.light_touch, v.pay_report, v.attempts, v.last_contact_at_ms, v.put_away_on, v.steps, v.reasons, v.advice,
+       v.rule_source, v.reminder_fields, v.end_reason, v.wake_at_ms, v.record_id, v.record_at_ms, v.record_channel,
+       v.record_direction, v.record_outcome, v.record_text, v.record_action, v.record_action_due_at_ms, v.record_emotion,
+       v.record_author_id, v.record_author_name, v.record_is_sealed, v.submission_id, v.submission_stage,
+       v.submission_stage_name, v.submission_stage_kind, v.submission_since_ms, v.submission_count, v.position_id,
+       v.position_title, v.position_job_type, v.company_id, v.company_name
+-- @sqlite
+  FROM json_each(:ids) w
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS w (value, place)
+-- @end
+ CROSS JOIN followup_view v
  WHERE v.firm_id = :firm_id AND v.id = CAST(w.value AS BIGINT);
 
 -- fragment: followup_passes

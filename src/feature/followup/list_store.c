@@ -1,6 +1,8 @@
 /* Rows of lists of followups. */
 #include "feature/followup/list_store.h"
 
+#include <stdlib.h>
+
 #include "base/json.h"
 #include "platform/db/db.h"
 #include "followup_sql.h"
@@ -37,20 +39,33 @@ struct views_key {
 static const struct field views_key_fields[] = { FIELD_TEXT(struct views_key, ids) };
 static const struct shape views_key_shape = SHAPE("followup_views_key", struct views_key, views_key_fields);
 
+static int by_place(const void *left, const void *right)
+{
+	return (int)(((const struct followup_view *)left)->place - ((const struct followup_view *)right)->place);
+}
+
+/* They mostly come in order, but nobody promised. */
+static void sort_views(const struct list *rows)
+{
+	const struct followup_view *views = rows->items;
+
+	for (size_t i = 1; i < rows->count; i++) {
+		if (views[i - 1].place > views[i].place) {
+			qsort(rows->items, rows->count, sizeof(*views), by_place);
+			return;
+		}
+	}
+}
+
 enum err list_store_views(struct ctx *ctx, const struct list *ids, struct list *ret_rows)
 {
-	struct followup_view *views = arena_array(ctx->arena, ids->count + 1, sizeof(*views));
 	struct views_key key = { json_ids(ctx->arena, ids->items, ids->count) };
 	struct list rows = { 0 };
 
 	if (ids->count)
 		TRY(db_list(ctx, &sql_followup_views, &views_key_shape, &key, &followup_view_shape, &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct followup_view *row = (const struct followup_view *)rows.items + i;
-
-		views[row->place] = *row;
-	}
-	*ret_rows = (struct list){ views, ids->count };
+	sort_views(&rows);
+	*ret_rows = rows;
 	return OK;
 }
 
