@@ -95,6 +95,34 @@ forEachEngine((engine) => {
 			}
 		});
 
+		/* The colours are read from the rows of all: they may turn while the test runs, though not in between. */
+		async function expectColours(query, colours) {
+			const { body: all } = await api.get('/candidates', { ...query, limit: 200 });
+			for (const colour of colours) {
+				const expected = all.items.filter((row) => row.colour === colour).map((row) => row.id);
+				assert.deepEqual((await idsOf(api, { ...query, colour })).toSorted((a, b) => a - b), expected.toSorted((a, b) => a - b),
+					`${colour} of ${JSON.stringify(query)}`);
+				const { body } = await api.get('/candidates', { ...query, colour, sort: 'next_due', offset: 1, limit: 200 });
+				assert.deepEqual([body.total, body.items.length], [expected.length, Math.max(0, expected.length - 1)]);
+			}
+		}
+
+		test('a colour finds who has it, alone and with other filters', async () => {
+			for (const [i, one] of people.filter(({ care }) => care === 'care').slice(0, 12).entries()) {
+				const { body: { followup } } = await api.get(`/candidates/${one.id}`);
+				if (i % 3 === 0)
+					await api.patch(`/followups/${followup.id}`, { at_risk: true }, { headers: { 'If-Match': `"${followup.version}"` } });
+				if (i % 3 === 1)
+					await api.post(`/candidates/${one.id}/records`, { channel: 'phone', outcome: 'no_answer' });
+			}
+			const { body: red } = await api.get('/candidates', { colour: 'red' });
+			const { body: yellow } = await api.get('/candidates', { colour: 'yellow' });
+			assert.equal(red.total, 4);
+			assert.ok(yellow.total >= 4, `${yellow.total} yellow`);
+			for (const query of [{}, { care: 'care' }, { city: '上海' }, { q: '候选1' }, { owner: 'me' }, { pool_grade: 'B' }])
+				await expectColours(query, ['red', 'yellow', 'green']);
+		});
+
 		test('a page begins anywhere and goes on from there', async () => {
 			for (const sort of ['updated', 'name', 'next_due', 'last_contact']) {
 				for (const query of [{ sort }, { sort, city: '上海' }]) {

@@ -202,7 +202,7 @@ SELECT id FROM candidate
    AND (CAST(:position_id AS BIGINT) IS NULL OR :driver = 1
         OR EXISTS (SELECT 1 FROM submission s
                     WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.position_id = :position_id))
-   AND (:by_followup = 0 OR :driver = 2
+   AND (:by_followup = 0 OR :driver IN (2, 10)
         OR EXISTS (SELECT 1 FROM followup f
                     WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
                       AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
@@ -233,10 +233,11 @@ SELECT id FROM candidate
 
 -- fragment: candidate_driven
 -- The narrowest set of a filter: driver 1 a position's submissions, 2 followups, 3 those the viewer works with, 4 a word,
--- 5 a tag or custom value, 6 an employer, 7 a city, 8 a stage, 9 a time of the last contact, 0 the firm.
+-- 5 a tag or custom value, 6 an employer, 7 a city, 8 a stage, 9 a time of the last contact, 10 yellow or red followups,
+-- 0 the firm.
 -- Index: submission_position, followup_owner_open, those of the branches of candidate_access, candidate_search,
 -- candidate_label (firm_id, field, value, candidate_id), candidate_employer, candidate_city, submission_stage,
--- candidate_contact.
+-- candidate_contact, followup_firm_turn.
 -- in: driver, position_id, care, pool_grade, owner_id, colour, q, account_id, label_field, label_value, company_key, city,
 --     stage, contact_from_ms, contact_to_ms
 WITH driven (id) AS (
@@ -277,6 +278,13 @@ WITH driven (id) AS (
   SELECT c.id FROM candidate c
    WHERE :driver = 9 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
      AND COALESCE(c.last_contact_at_ms, 0) >= :contact_from_ms AND COALESCE(c.last_contact_at_ms, 0) < :contact_to_ms
+  UNION
+  SELECT f.candidate_id + 0 FROM followup f
+   WHERE :driver = 10 AND f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :now_ms
+     AND :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' ELSE 'yellow' END
+     AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+     AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
+     AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
   UNION
   SELECT c.id FROM candidate c
    WHERE :driver = 0 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
@@ -458,6 +466,17 @@ SELECT (SELECT count(DISTINCT x.candidate_id) FROM candidate_access x
          WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NOT NULL
            AND EXISTS (SELECT 1 FROM candidate_access x
                         WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id));
+
+-- name: candidate_total_late
+-- How many of the whole firm have a yellow, or a red, followup; who lies in the bin has no open one.
+-- Index: followup_firm_turn alone (+ 0, lest SQLite walks all followups of the firm by candidate).
+-- in: colour, care, owner_id
+SELECT count(DISTINCT f.candidate_id + 0)
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :now_ms
+   AND :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' ELSE 'yellow' END
+   AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+   AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id);
 
 -- name: candidate_total_word
 -- How many of the whole firm a word finds.  Index: candidate_search alone, read once.

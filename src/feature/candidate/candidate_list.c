@@ -116,6 +116,8 @@ static enum candidate_driver driver_of(const struct candidate_query *query)
 		return DRIVER_CITY;
 	if (query->stage)
 		return DRIVER_STAGE;
+	if (query->colour && !text_equal(query->colour, "green") && !query->owner_id)
+		return DRIVER_LATE;
 	if (query->by_followup)
 		return DRIVER_FOLLOWUP;
 	if (query->by_contact)

@@ -354,10 +354,10 @@ enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *que
 
 enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total)
 {
-	bool is_narrowed = query->by_followup || query->city || query->company_key || query->by_contact || query->stage ||
-			   query->label_count;
-	bool by_word_alone = query->driver == DRIVER_WORD && !is_narrowed;
-	bool by_access_alone = query->driver == DRIVER_ACCESS && !is_narrowed && !query->q;
+	bool is_narrowed = query->city || query->company_key || query->by_contact || query->stage || query->label_count;
+	bool by_word_alone = query->driver == DRIVER_WORD && !is_narrowed && !query->by_followup;
+	bool by_access_alone = query->driver == DRIVER_ACCESS && !is_narrowed && !query->by_followup && !query->q;
+	bool by_colour_alone = query->driver == DRIVER_LATE && !is_narrowed && !query->pool_grade && !query->q;
 
 	if (query->driver == DRIVER_ALL)
 		return candidate_store_count(ctx, ret_total);
@@ -365,6 +365,8 @@ enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *qu
 		return db_int(ctx, &sql_candidate_total_word, &query_shape, query, ret_total);
 	if (by_access_alone)
 		return db_int(ctx, &sql_candidate_total_mine, &query_shape, query, ret_total);
+	if (by_colour_alone)
+		return db_int(ctx, &sql_candidate_total_late, &query_shape, query, ret_total);
 	return db_int(ctx, &sql_candidate_total_some, &query_shape, query, ret_total);
 }
 

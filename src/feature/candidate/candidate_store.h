@@ -120,6 +120,7 @@ enum candidate_driver {
 	DRIVER_CITY,
 	DRIVER_STAGE,
 	DRIVER_CONTACT,
+	DRIVER_LATE, /* yellow or red followups */
 };
 
 struct candidate_query {
