@@ -13,6 +13,8 @@ Where the engines differ, inside a block:
     -- @postgres
     -- @end                         either part may be missing
 An engine whose text is empty gets NULL.  Both texts must use the same parameters.
+A line of the description may say
+    -- kept: candidate, followup    a write need not read these rows again until it changes one of these tables
 Text that several blocks share:
     -- fragment: candidate_passes   starts it, described like a block; it stands above its first use
     -- @include candidate_passes    puts it into a block, outside of dialect parts
@@ -33,6 +35,9 @@ INCLUDE = re.compile(r"^\s*--\s*@include\s+(\w+)\s*$")
 FOR = re.compile(r"^\s*--\s*@for\s+(\w+)\s*$")
 COLUMN = re.compile(r"^--\s+(\w+)\.(\w+)\b.*$")
 MARK = re.compile(r"^\s*--\s*@(\w+)\s*$")
+KEPT = re.compile(r"^kept:\s*(.*?)\.?$")
+LITERAL = re.compile(r"'(?:[^']|'')*'")
+CHANGED = re.compile(r"\b(?:INSERT\s+INTO|DELETE\s+FROM|(?<!FOR )UPDATE)\s+(?!SET\b)([a-z_]+)")
 TOKEN = re.compile(
     r"""(?P<literal>'(?:[^']|'')*' | "(?:[^"]|"")*" | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag))
       | (?P<comment>--[^\n]* | /\*.*?\*/)
@@ -146,6 +151,10 @@ class Block:
         self.postgres, postgres_used = number_params("\n".join(self.lines["postgres"]), self.params, "$", self.where)
         if not self.sqlite and not self.postgres:
             raise Refused(f"{self.where}: no statement")
+        self.kept = [table.strip() for line in self.comment if KEPT.match(line) for table in KEPT.match(line).group(1).split(",")]
+        self.changed = sorted(set(CHANGED.findall(LITERAL.sub("", self.sqlite + "\n" + self.postgres))))
+        if self.kept and self.changed:
+            raise Refused(f"{self.where}: what changes rows cannot be kept")
         if self.sqlite and self.postgres and sqlite_used != postgres_used:
             raise Refused(f"{self.where}: only one engine uses {', '.join(sorted(sqlite_used ^ postgres_used))}")
 
@@ -235,6 +244,10 @@ def c_string(text):
     return "\n\t\t" + "\n\t\t".join(f'"{line}\\n"' for line in escaped)
 
 
+def c_tables(tables):
+    return "(const char *const[]){ " + "".join(f'"{table}", ' for table in tables) + "NULL }"
+
+
 def c_comment(lines):
     text = "\n * ".join(line for line in lines if line)
     return "/* " + text.replace("*/", "* /") + " */"
@@ -295,7 +308,10 @@ def generate_file(source, header, code):
             out.append(f"static const char *const {params}[] = {{ {names} }};")
         out += [f"const struct sql sql_{block.name} = {{", f'\t.name = "{block.name}",',
                 f"\t.sqlite = {c_string(block.sqlite)},", f"\t.postgres = {c_string(block.postgres)},",
-                f"\t.params = {params},", f"\t.param_count = {len(block.params)},", "};", ""]
+                f"\t.params = {params},", f"\t.param_count = {len(block.params)},"]
+        out += [f"\t.kept = {c_tables(block.kept)},"] * bool(block.kept)
+        out += [f"\t.changed = {c_tables(block.changed)},"] * bool(block.changed)
+        out += ["};", ""]
     out += tables_defined(blocks)
     write(code, "\n".join(out))
 

@@ -57,6 +57,18 @@ class Sqlgen(unittest.TestCase):
         self.assertEqual(sqlgen.families(made), {"move": ["move_record_candidate_id", "move_todo_candidate_id"]})
         self.assertIn('\t"todo.candidate_id",', sqlgen.tables_defined(made))
 
+    def test_tables_that_are_changed_are_found(self):
+        for statement, tables in [
+                ("INSERT INTO a (x) VALUES (1) ON CONFLICT (x) DO UPDATE SET x = 2", ["a"]),
+                ("WITH d AS (DELETE FROM b RETURNING x)\nUPDATE c SET x = 1", ["b", "c"]),
+                ("SELECT x FROM d\n-- @postgres\n   FOR UPDATE OF d\n-- @end", []),
+                ("SELECT x FROM d WHERE y = 'DELETE FROM e'\n-- @postgres\n   FOR UPDATE SKIP LOCKED\n-- @end", [])]:
+            self.assertEqual(self.only(statement).changed, tables)
+
+    def test_tables_of_kept_rows_are_listed(self):
+        [block] = blocks("-- name: a_b\n-- Why.\n-- kept: one, two\nSELECT 1;\n")
+        self.assertEqual(block.kept, ["one", "two"])
+
     def test_refusals(self):
         for text, reason in [
                 ("-- places: a\n-- Why.\n--  t.c\n--  t.c\n", "a column twice"),
@@ -65,6 +77,7 @@ class Sqlgen(unittest.TestCase):
                 ("-- name: A\n-- Why.\nSELECT 1", "lower case"),
                 ("-- name: a\nSELECT 1", "what the query is for"),
                 ("-- name: a\n-- Why.\n", "no statement"),
+                ("-- name: a\n-- Why.\n-- kept: b\nDELETE FROM b", "cannot be kept"),
                 ("-- name: a\n-- Why.\nSELECT 1; SELECT 2", "more than one statement"),
                 ("-- name: a\n-- Why.\n-- @sqlite\nSELECT 1", "without @end"),
                 ("-- name: a\n-- Why.\n-- @mysql\nSELECT 1", "unknown mark"),

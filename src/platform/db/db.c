@@ -186,20 +186,38 @@ enum err db_int(struct ctx *ctx, const struct sql *sql, const struct shape *para
 	return OK;
 }
 
-enum err db_run(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
-		int64_t *ret_changes)
+static enum err run_change(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
+			   const void *params, enum db_wait wait)
 {
-	CLOSING(run_end) struct run run = { 0 };
 	bool has_row = true;
 
 	if (!ctx->conn || !ctx->conn->is_writing)
 		return fail(ctx, ERR_INTERNAL, "db.run_outside", NULL, "%s: changes belong into db_write", sql->name);
-	TRY(run_begin(ctx, &run, sql, params_shape, params, NULL, ret_changes ? DB_WAIT_ROWS : DB_WAIT_NOTHING));
+	TRY(run_begin(ctx, run, sql, params_shape, params, NULL, wait));
 	while (has_row)
-		TRY(run_step(ctx, &run, &has_row));
+		TRY(run_step(ctx, run, &has_row));
+	return OK;
+}
+
+enum err db_run(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
+		int64_t *ret_changes)
+{
+	CLOSING(run_end) struct run run = { 0 };
+
+	TRY(run_change(ctx, &run, sql, params_shape, params, ret_changes ? DB_WAIT_ROWS : DB_WAIT_NOTHING));
 	if (ret_changes)
 		*ret_changes = ctx->db->driver->changes(run.stmt);
 	return OK;
+}
+
+enum err db_run_some(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params)
+{
+	CLOSING(run_end) struct run run = { 0 };
+
+	TRY(run_change(ctx, &run, sql, params_shape, params, DB_WAIT_CHANGE));
+	if (run.conn->is_hopeful || ctx->db->driver->changes(run.stmt))
+		return OK;
+	return fail(ctx, ERR_STALE, "db.no_change", NULL, "%s: no row changed", sql->name);
 }
 
 /* --- Transactions --- */
@@ -216,7 +234,7 @@ static enum err exec_soon(struct ctx *ctx, struct db_conn *conn, const char *tex
 static enum err take_back(struct ctx *ctx, struct db_conn *conn)
 {
 	conn->firm_id = -1;
-	conn->memory.key = NULL;
+	db_forget(conn);
 	TRY(exec_soon(ctx, conn, "ROLLBACK TO SAVEPOINT work"));
 	return exec_soon(ctx, conn, "RELEASE SAVEPOINT work");
 }
@@ -281,6 +299,32 @@ enum err db_read(struct ctx *ctx, db_work work, void *arg)
 }
 
 /* --- What a write need not read again --- */
+
+void db_forget(struct db_conn *conn)
+{
+	conn->memory.key = NULL;
+	conn->epoch++;
+}
+
+static enum err send_expected(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
+			      const void *params, const struct shape *row_shape)
+{
+	TRY(run_conn(ctx, run));
+	TRY(db_stmt_get(ctx, run->conn, sql, params_shape, row_shape, &run->stmt));
+	TRY(db_stmt_bind(ctx, run->stmt, params));
+	return ctx->db->driver->expect(ctx, run->stmt);
+}
+
+enum err db_expect(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
+		   const struct shape *row_shape)
+{
+	CLOSING(run_end) struct run run = { 0 };
+	struct db_conn *conn = ctx->conn;
+
+	if (!conn || !conn->is_hopeful || conn->is_failed || !ctx->db->driver->expect)
+		return OK;
+	return noted(conn, send_expected(ctx, &run, sql, params_shape, params, row_shape));
+}
 
 void db_remember(const struct ctx *ctx, const void *key, const void *bytes, size_t length)
 {

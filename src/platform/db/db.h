@@ -83,6 +83,17 @@ MUST_USE enum err db_int(struct ctx *ctx, const struct sql *sql, const struct sh
 MUST_USE enum err db_run(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape,
 			 const void *params, int64_t *ret_changes);
 
+/* The same where at least one row must change, also without waiting.
+ * errors ERR_STALE  code "db.no_change", to be replaced by the caller's own */
+MUST_USE enum err db_run_some(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params);
+
+/* Says inside a write that the same query with the same parameters will be asked soon, so that its answer can travel
+ * with that of the next one. It changes nothing but the time it takes: the later query sees all that was written before
+ * it. Only for blocks that are kept ("-- kept: table, …" in their description); does nothing on SQLite. */
+MUST_USE enum err db_expect(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params,
+			    const struct shape *row_shape);
+
+
 /* --- Transactions --- */
 typedef enum err (*db_work)(struct ctx *ctx, void *arg);
 typedef void (*db_done)(struct ctx *ctx, enum err result, void *arg);

@@ -28,6 +28,7 @@ enum db_wait {
 	DB_WAIT_ROWS,     /* all rows, or the number of changes */
 	DB_WAIT_PORTIONS, /* rows in small portions, other statements run in between */
 	DB_WAIT_NOTHING,  /* in a hopeful transaction the statement may run, and fail, later */
+	DB_WAIT_CHANGE,   /* the same, and to change nothing is a failure */
 };
 
 enum db_source { DB_SOURCE_FIELD, DB_SOURCE_FIRM, DB_SOURCE_NOW };
@@ -92,6 +93,7 @@ struct db_conn {
 	bool must_repeat;  /* one of them failed: all of the transaction runs again, not hopefully */
 	bool is_lost;      /* the connection broke: it is not used again */
 	struct db_memory memory;
+	int64_t epoch;     /* rises where what was read before counts no more: another transaction, a savepoint taken back */
 	int64_t limit_ms;  /* of one statement; 0 = none */
 	int64_t firm_id;   /* PostgreSQL: firm that the connection is set to; a write also holds its lock */
 };
@@ -138,6 +140,8 @@ struct db_driver {
 	/* One statement in a constant text; whether it fails is known with the next result, or here. */
 	enum err (*exec_later)(struct ctx *ctx, struct db_conn *conn, const char *text);
 	bool can_hope; /* has transactions that are hopeful */
+	/* Sends a query whose answer a later start() will take; NULL: nothing is a round trip away. */
+	enum err (*expect)(struct ctx *ctx, struct db_stmt *stmt);
 	const char *begin_snapshot;
 
 	/* Called before a statement for another firm than conn->firm_id; NULL: the engine does not care. */
@@ -210,6 +214,9 @@ void db_items_settle(struct db_item *items, enum err result);
 
 /* All works in as few transactions as possible; each item has its result afterwards. True: listeners are to be woken. */
 bool db_run_items(struct db_conn *conn, struct db_item *items);
+
+/* Nothing that was read so far counts any more. */
+void db_forget(struct db_conn *conn);
 
 /* --- db_stmt.c --- */
 

@@ -31,7 +31,7 @@ static enum err begin(struct ctx *ctx, struct db_conn *conn, bool is_hopeful)
 	conn->is_failed = false;
 	conn->wants_notify = false;
 	conn->must_restart = false;
-	conn->memory.key = NULL;
+	db_forget(conn);
 	enum err result = conn->db->driver->begin(ctx, conn);
 	conn->is_writing = true;
 	if (result != OK)

@@ -24,6 +24,7 @@ struct pg_stmt {
 	int *formats;
 	uint64_t *numbers; /* big-endian, where values of numbers point */
 	PGresult *result;
+	bool is_result_kept; /* and owned by the connection */
 	int row;
 	char cursor[32]; /* "" unless walking */
 	bool owns_transaction;
@@ -152,6 +153,7 @@ void pg_conn_close(struct pg_conn *conn)
 {
 	if (!conn)
 		return;
+	pg_kept_done(conn);
 	db_cache_done(&conn->conn);
 	PQfinish(conn->handle);
 	free(conn);
@@ -347,6 +349,49 @@ static enum err open_cursor(struct ctx *ctx, struct pg_stmt *self)
 	return fetch(ctx, self);
 }
 
+/* What the write knows already, or what is on its way; *ret_known: that was it. */
+static enum err take_kept(struct ctx *ctx, struct pg_stmt *self, bool *ret_known)
+{
+	struct pg_conn *conn = conn_of(&self->stmt);
+	struct pg_call call = call_of(self, NULL);
+	const struct pg_kept *kept = pg_kept_find(conn, &self->stmt, &call);
+
+	*ret_known = kept != NULL;
+	if (!kept)
+		return OK;
+	if (!kept->result)
+		TRY(pg_receive(ctx, conn, NULL));
+	self->result = kept->result;
+	self->is_result_kept = true;
+	self->row = -1;
+	return OK;
+}
+
+static enum err receive_and_keep(struct ctx *ctx, struct pg_stmt *self)
+{
+	struct pg_call call = call_of(self, NULL);
+
+	TRY(receive(ctx, self));
+	self->is_result_kept = pg_kept_add(conn_of(&self->stmt), &self->stmt, &call, self->result) != NULL;
+	return OK;
+}
+
+static enum err run_prepared(struct ctx *ctx, struct pg_stmt *self, enum db_wait wait)
+{
+	struct pg_conn *conn = conn_of(&self->stmt);
+	bool is_known;
+
+	TRY(take_kept(ctx, self, &is_known));
+	if (is_known)
+		return OK;
+	TRY(send_prepared(ctx, self));
+	if (wait == DB_WAIT_ROWS || wait == DB_WAIT_PORTIONS || !conn->conn.is_hopeful)
+		return receive_and_keep(ctx, self);
+	conn->sent[conn->sent_count - 1].must_change = wait == DB_WAIT_CHANGE;
+	conn->is_unsure |= wait == DB_WAIT_CHANGE;
+	return OK;
+}
+
 /* Only a plain SELECT can have a cursor; what else returns rows comes whole. */
 static enum err start(struct ctx *ctx, struct db_stmt *stmt, enum db_wait wait)
 {
@@ -354,12 +399,38 @@ static enum err start(struct ctx *ctx, struct db_stmt *stmt, enum db_wait wait)
 
 	self->cursor[0] = '\0';
 	self->owns_transaction = false;
+	if (stmt->sql->changed)
+		pg_kept_forget(conn_of(stmt), stmt->sql->changed);
 	if (wait == DB_WAIT_PORTIONS && text_starts(stmt->sql->postgres, "SELECT"))
 		return open_cursor(ctx, self);
 	if (stmt->is_spare)
 		return run_once(ctx, self, stmt->sql->postgres);
+	return run_prepared(ctx, self, wait);
+}
+
+static enum err expect(struct ctx *ctx, struct db_stmt *stmt)
+{
+	struct pg_stmt *self = self_of(stmt);
+	struct pg_conn *conn = conn_of(stmt);
+	struct pg_call call = call_of(self, NULL);
+
+	if (pg_kept_find(conn, stmt, &call))
+		return OK;
+	struct pg_kept *kept = pg_kept_add(conn, stmt, &call, NULL);
+	if (!kept)
+		return OK;
 	TRY(send_prepared(ctx, self));
-	return wait == DB_WAIT_NOTHING && stmt->conn->is_hopeful ? OK : receive(ctx, self);
+	conn->sent[conn->sent_count - 1].kept = kept;
+	conn->sent[conn->sent_count - 1].kept_number = kept->number;
+	return OK;
+}
+
+static void drop_result(struct pg_stmt *self)
+{
+	if (!self->is_result_kept)
+		PQclear(self->result);
+	self->result = NULL;
+	self->is_result_kept = false;
 }
 
 static enum err step(struct ctx *ctx, struct db_stmt *stmt, bool *ret_row)
@@ -384,8 +455,7 @@ static void finish(struct db_stmt *stmt)
 	struct pg_conn *conn = conn_of(stmt);
 	char text[80];
 
-	PQclear(self->result);
-	self->result = NULL;
+	drop_result(self);
 	if (self->owns_transaction)
 		snprintf(text, sizeof(text), "COMMIT");
 	else if (self->cursor[0] && !conn->conn.is_failed && !conn->sent_count)
@@ -533,6 +603,7 @@ const struct db_driver pg_driver = {
 	.exec = pg_exec,
 	.exec_later = pg_send_text,
 	.can_hope = true,
+	.expect = expect,
 	.begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 	.enter_firm = enter_firm,
 	.stmt_bytes = sizeof(struct pg_stmt),

@@ -4,12 +4,25 @@
 
 #include "platform/db/db_driver.h"
 
-enum { PG_SENT_MAX = 256, PG_FIXED_COUNT = 6 };
+enum { PG_SENT_MAX = 256, PG_FIXED_COUNT = 6, PG_KEPT_MAX = 64, PG_KEPT_KEY_BYTES = 240 };
+
+/* The answer to a query inside a write. */
+struct pg_kept {
+	const struct db_stmt *stmt; /* NULL: free */
+	PGresult *result;           /* NULL: on its way */
+	int64_t number;             /* of each one another */
+	int64_t epoch;              /* of the connection when it was asked */
+	size_t key_bytes;
+	unsigned char key[PG_KEPT_KEY_BYTES]; /* the parameters */
+};
 
 /* A statement on its way: its result was not read yet. */
 struct pg_sent {
 	const char *name;
-	bool *is_prepared; /* of what it prepares; false again when that failed */
+	bool *is_prepared;    /* of what it prepares; false again when that failed */
+	bool must_change;     /* no row changed: a failure */
+	struct pg_kept *kept; /* where its result goes, unless that was given up meanwhile */
+	int64_t kept_number;
 };
 
 struct pg_conn {
@@ -19,6 +32,9 @@ struct pg_conn {
 	struct pg_sent sent[PG_SENT_MAX];
 	int sent_count;
 	bool is_fixed_prepared[PG_FIXED_COUNT]; /* see fixed_texts */
+	bool is_unsure; /* one of those sent must change a row */
+	struct pg_kept kept[PG_KEPT_MAX];
+	int64_t kept_count; /* so far */
 };
 
 /* A statement with its parameters as libpq takes them. */
@@ -86,6 +102,22 @@ enum err pg_receive(struct ctx *ctx, struct pg_conn *conn, PGresult **ret_result
 
 /* The same at the end of a transaction that is given up. */
 void pg_receive_rest(struct pg_conn *conn);
+
+/* --- db_postgres_kept.c --- */
+
+/* What was kept of this query with these parameters, or is on its way; NULL: nothing that holds. */
+struct pg_kept *pg_kept_find(struct pg_conn *conn, const struct db_stmt *stmt, const struct pg_call *call);
+
+/* Keeps a result, which it owns from then on, in place of the oldest one; NULL: one that will come. NULL is returned, and
+ * nothing kept, for a query that is not kept or has long parameters. */
+struct pg_kept *pg_kept_add(struct pg_conn *conn, const struct db_stmt *stmt, const struct pg_call *call, PGresult *result);
+
+/* Takes the result of a statement that was sent for being kept; false: nobody wants it any more. */
+bool pg_kept_take(const struct pg_sent *sent, PGresult *result);
+
+/* The rows of these tables change. */
+void pg_kept_forget(struct pg_conn *conn, const char *const *tables);
+void pg_kept_done(struct pg_conn *conn);
 
 /* Lock and settings of a firm at the begin of a write, as SQL. */
 void pg_firm_text(char *ret_text, size_t size, int64_t firm_id);

@@ -41,7 +41,7 @@ static enum err note_sent(struct ctx *ctx, struct pg_conn *conn, int was_sent, c
 {
 	if (!was_sent)
 		return send_failed(ctx, conn, name);
-	conn->sent[conn->sent_count++] = (struct pg_sent){ name, is_prepared };
+	conn->sent[conn->sent_count++] = (struct pg_sent){ .name = name, .is_prepared = is_prepared };
 	if (conn->sent_count % FLUSH_EVERY == 0 && PQflush(conn->handle) < 0)
 		return send_failed(ctx, conn, name);
 	return OK;
@@ -101,10 +101,17 @@ static PGresult *next_result(struct pg_conn *conn)
 	return result;
 }
 
+static bool is_as_wanted(const struct pg_sent *sent, PGresult *result)
+{
+	return pg_is_good(result) && (!sent->must_change || !text_equal(PQcmdTuples(result), "0"));
+}
+
 static void note_result(struct pg_conn *conn, int at, PGresult *result, struct outcome *outcome)
 {
-	bool is_good = pg_is_good(result);
+	bool is_good = is_as_wanted(&conn->sent[at], result);
 
+	if (is_good && pg_kept_take(&conn->sent[at], result))
+		return;
 	if (!is_good && conn->sent[at].is_prepared)
 		*conn->sent[at].is_prepared = false;
 	if (!is_good && outcome->failed_at < 0) {
@@ -127,6 +134,7 @@ static void receive_all(struct pg_conn *conn, struct outcome *ret_outcome)
 	if (ret_outcome->failed_at < 0 && conn->conn.is_lost)
 		ret_outcome->failed_at = conn->sent_count - 1;
 	conn->sent_count = 0;
+	conn->is_unsure = false;
 }
 
 static void outcome_done(struct outcome *outcome)
@@ -134,6 +142,15 @@ static void outcome_done(struct outcome *outcome)
 	if (outcome->failure != outcome->last)
 		PQclear(outcome->failure);
 	PQclear(outcome->last);
+}
+
+static enum err outcome_fail(struct ctx *ctx, struct pg_conn *conn, const struct outcome *outcome)
+{
+	const char *name = conn->sent[outcome->failed_at].name;
+
+	if (pg_is_good(outcome->failure))
+		return fail(ctx, ERR_STALE, "db.no_change", NULL, "%s: no row changed", name);
+	return pg_fail(ctx, conn, outcome->failure, name);
 }
 
 enum err pg_receive(struct ctx *ctx, struct pg_conn *conn, PGresult **ret_result)
@@ -146,7 +163,7 @@ enum err pg_receive(struct ctx *ctx, struct pg_conn *conn, PGresult **ret_result
 		return OK;
 	receive_all(conn, &outcome);
 	if (outcome.failed_at >= 0) {
-		result = pg_fail(ctx, conn, outcome.failure, conn->sent[outcome.failed_at].name);
+		result = outcome_fail(ctx, conn, &outcome);
 		conn->conn.firm_id = -1; /* if it was set on the way, it is not */
 		conn->conn.must_repeat |= conn->conn.is_hopeful && outcome.failed_at != awaited &&
 					  !conn->conn.is_lost && !conn->conn.must_restart;

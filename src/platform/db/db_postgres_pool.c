@@ -170,13 +170,15 @@ static enum err send_commit(struct ctx *ctx, struct db_conn *conn)
 	return pg_send_text(ctx, conn, "COMMIT");
 }
 
-/* What failed before, unseen, keeps the server from reaching the COMMIT; one that comes to a failed transaction is
- * answered with ROLLBACK, which is no error to PostgreSQL. */
+/* What failed before, unseen, keeps the server from reaching the COMMIT, but for a change that found no row, so that one is
+ * asked for first. A COMMIT that comes to a failed transaction is answered with ROLLBACK, which is no error to PostgreSQL. */
 enum err pg_commit(struct ctx *ctx, struct db_conn *conn)
 {
 	PGresult *result = NULL;
 
 	conn->firm_id = -1;
+	if (((struct pg_conn *)conn)->is_unsure)
+		TRY(pg_receive(ctx, (struct pg_conn *)conn, NULL));
 	TRY(send_commit(ctx, conn));
 	enum err committed = pg_receive(ctx, (struct pg_conn *)conn, &result);
 	if (committed == OK && !text_equal(PQcmdStatus(result), "COMMIT"))

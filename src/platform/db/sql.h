@@ -7,6 +7,8 @@ struct sql {
 	const char *postgres; /* with $1 … $n */
 	const char *const *params; /* names in the order of the numbers */
 	int param_count;
+	const char *const *kept;    /* tables that a kept result depends on, then NULL; NULL: it is not kept */
+	const char *const *changed; /* tables whose rows it changes, then NULL; NULL: none */
 };
 
 /* Every block of the program, for the test that prepares all of them on both engines. */

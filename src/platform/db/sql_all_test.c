@@ -32,6 +32,51 @@ static int prepare_on_sqlite(sqlite3 *handle, const struct sql *sql)
 	return code != SQLITE_OK;
 }
 
+/* --- Tables of kept queries: SQLite tells which ones a query reads, behind views, too --- */
+
+struct told {
+	const struct sql *sql;
+	int bad;
+};
+
+static bool is_listed(const char *const *tables, const char *table)
+{
+	while (tables && *tables && !text_equal(*tables, table))
+		tables++;
+	return tables && *tables;
+}
+
+static bool is_own_table(const char *table)
+{
+	return table && !text_starts(table, "json_") && !text_starts(table, "sqlite_") && !strstr(table, "_fts");
+}
+
+static int note_access(void *arg, int action, const char *table, const char *column, const char *schema, const char *view)
+{
+	struct told *told = arg;
+	bool is_change = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
+
+	(void)column;
+	(void)view;
+	if (!schema || !is_own_table(table) || (!is_change && action != SQLITE_READ))
+		return SQLITE_OK;
+	if (is_change ? is_listed(told->sql->changed, table) : !told->sql->kept || is_listed(told->sql->kept, table))
+		return SQLITE_OK;
+	print_error("%s: %s is not among its tables\n", told->sql->name, table);
+	told->bad++;
+	return SQLITE_OK;
+}
+
+static int check_tables(sqlite3 *handle, const struct sql *sql)
+{
+	struct told told = { .sql = sql };
+
+	sqlite3_set_authorizer(handle, note_access, &told);
+	told.bad += prepare_on_sqlite(handle, sql);
+	sqlite3_set_authorizer(handle, NULL, NULL);
+	return told.bad;
+}
+
 static int check_sqlite(struct test_db *test)
 {
 	char path[128];
@@ -42,7 +87,7 @@ static int check_sqlite(struct test_db *test)
 	assert_int_equal(sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
 	for (int i = 0; i < sql_all_count; i++) {
 		if (sql_all[i]->sqlite)
-			bad += prepare_on_sqlite(handle, sql_all[i]);
+			bad += check_tables(handle, sql_all[i]);
 	}
 	sqlite3_close(handle);
 	return bad;
