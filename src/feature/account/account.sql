@@ -30,6 +30,7 @@ RETURNING id;
 -- name: account_get
 -- One account of the firm.  Index: account (firm_id, id).
 -- in: id   columns: those of struct account
+-- kept: account
 SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior_id, s.name AS superior_name,
        a.must_change, a.locale, a.zone, a.work_from, a.work_to, a.version, a.created_at_ms
   FROM account a LEFT JOIN account s ON s.firm_id = a.firm_id AND s.id = a.superior_id
@@ -94,6 +95,7 @@ RETURNING id;
 -- name: session_by_token
 -- The session behind a cookie with its account, in any firm.  Index: session (token_hash).
 -- in: token_hash   columns: those of struct login_row
+-- kept: session, account
 SELECT s.id AS session_id, 0 AS token_id, s.account_id, s.firm_id, s.is_trusted, s.used_at_ms, s.fresh_at_ms, s.ends_at_ms,
        a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, '' AS scope
   FROM session s JOIN account a ON a.firm_id = s.firm_id AND a.id = s.account_id
@@ -142,6 +144,7 @@ RETURNING id;
 -- name: token_by_hash
 -- The account behind a bearer token, in any firm.
 -- in: token_hash   columns: those of struct login_row
+-- kept: api_token, account
 SELECT 0 AS session_id, t.id AS token_id, t.account_id, t.firm_id, 1 AS is_trusted, t.created_at_ms AS used_at_ms,
        0 AS fresh_at_ms, 0 AS ends_at_ms, a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, t.scope
   FROM api_token t JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id

@@ -1,6 +1,7 @@
 -- name: rule_set_get
 -- The firm's settings of cadence and reminders.  Index: rule_set (firm_id).
 -- columns: the members of struct cadence_settings
+-- kept: rule_set
 SELECT version, enabled, default_interval, pool_a, pool_b, pool_c, daily_limit, pool_daily_limit, light_touch,
        inbox_after_minutes, mobile_after_minutes, superior_after_days, quiet_from, quiet_to, outside_daily_limit,
        name_outside, channels, work_from, work_to
@@ -28,6 +29,7 @@ VALUES (:firm_id, :version, :enabled, :default_interval, :pool_a, :pool_b, :pool
 -- name: rule_stages
 -- Every stage of the firm in order, with its rule where it has one.  Index: stage (firm_id, code), rule (firm_id, scope, code).
 -- columns: code, name, kind, interval, unit, hard, pay_report
+-- kept: stage, rule
 SELECT s.code, s.name, s.kind, r.interval, COALESCE(r.unit, 'days') AS unit, COALESCE(r.hard, 0) AS hard,
        COALESCE(r.pay_report, 0) AS pay_report
   FROM stage s
@@ -38,6 +40,7 @@ SELECT s.code, s.name, s.kind, r.interval, COALESCE(r.unit, 'days') AS unit, COA
 -- name: rule_job_types
 -- Every job type of the firm in order, with its rule where it has one.  Index: job_type (firm_id, code), rule (firm_id, scope, code).
 -- columns: code, name, interval, unit, hard, pay_report
+-- kept: job_type, rule
 SELECT j.code, j.name, r.interval, COALESCE(r.unit, 'days') AS unit, COALESCE(r.hard, 0) AS hard,
        COALESCE(r.pay_report, 0) AS pay_report
   FROM job_type j
@@ -70,6 +73,7 @@ UPDATE account
 -- name: calendar_own
 -- The firm's own days, ascending.  Index: calendar_day (firm_id, day).
 -- columns: day, kind, name
+-- kept: calendar_day
 SELECT day, kind, name FROM calendar_day WHERE firm_id = :firm_id ORDER BY day;
 
 -- name: calendar_clear

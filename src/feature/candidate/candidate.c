@@ -600,7 +600,16 @@ enum err candidate_restore(struct ctx *ctx, int64_t id)
 
 enum err candidate_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact)
 {
-	return candidate_store_do_not_contact(ctx, id, ret_do_not_contact);
+	struct candidate_due_facts facts;
+
+	TRY(candidate_store_due_facts(ctx, id, &facts));
+	*ret_do_not_contact = facts.do_not_contact;
+	return OK;
+}
+
+enum err candidate_expect_due_facts(struct ctx *ctx, int64_t id)
+{
+	return candidate_store_expect_due_facts(ctx, id);
 }
 
 enum err candidate_wake_facts(struct ctx *ctx, int64_t id, struct candidate_wake *ret_wake)

@@ -253,11 +253,17 @@ MUST_USE enum err candidate_refs(struct ctx *ctx, const struct list *ids, const 
 /* One reference. errors ERR_NOT_FOUND "candidate.not_found" */
 MUST_USE enum err candidate_ref_get(struct ctx *ctx, int64_t id, struct candidate_ref *ret_ref);
 
+/* Says that it will be asked for soon; see db_expect(). */
+MUST_USE enum err candidate_expect_ref(struct ctx *ctx, int64_t id);
+
 /* Moves 最近接触时间 forward to at_ms, never back. Keeps version and updated_at. */
 MUST_USE enum err candidate_touch_last_contact(struct ctx *ctx, int64_t id, int64_t at_ms);
 
 /* 勿扰: the candidate wants no contact. */
 MUST_USE enum err candidate_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact);
+
+/* Says that candidate_do_not_contact() and candidate_reminder_fields() will be asked of him soon; see db_expect(). */
+MUST_USE enum err candidate_expect_due_facts(struct ctx *ctx, int64_t id);
 
 /* What 激活 asks: 勿扰, 禁挖 until when (0 = not), 最近接触时间. */
 struct candidate_wake {

@@ -130,9 +130,12 @@ UPDATE candidate SET deleted_at_ms = :at_ms, version = version + 1, updated_at_m
 UPDATE candidate SET last_contact_at_ms = :at_ms
  WHERE firm_id = :firm_id AND id = :id AND COALESCE(last_contact_at_ms, 0) < :at_ms;
 
--- name: candidate_do_not_contact
--- in: id   columns: do_not_contact
-SELECT do_not_contact FROM candidate WHERE firm_id = :firm_id AND id = :id;
+-- name: candidate_due_facts
+-- What a due time and its reminder need to know.  Index: candidate (firm_id, id).
+-- in: id   columns: do_not_contact, custom (none in the bin)
+-- kept: candidate
+SELECT do_not_contact, CASE WHEN deleted_at_ms IS NULL THEN custom END AS custom
+  FROM candidate WHERE firm_id = :firm_id AND id = :id;
 
 -- name: candidate_wake_facts
 -- in: id   columns: those of struct candidate_wake
@@ -537,6 +540,7 @@ SELECT c.id, c.version, c.name, c.name_pinyin, c.title, c.company, c.city, c.pho
 -- name: candidate_refs
 -- Names and contact of several candidates.  Index: candidate (firm_id, id).
 -- in: ids (JSON array)   columns: those of struct candidate_listed that a card shows
+-- kept: candidate
 SELECT c.id, c.name, c.title, c.company, c.phone_sealed, c.preferred_channel, c.contact_window
 -- @sqlite
   FROM json_each(:ids) j

@@ -276,14 +276,13 @@ static void append_reminder_field(const struct ctx *ctx, struct text *out, const
 
 enum err candidate_reminder_fields(struct ctx *ctx, int64_t id, const char **ret_json)
 {
-	struct candidate_stored row = { 0 };
+	struct candidate_due_facts facts;
 	struct list fields, pairs;
-	bool found;
 	CLOSING(text_done) struct text out = { 0 };
 
-	TRY(candidate_store_get(ctx, id, &row, &found));
+	TRY(candidate_store_due_facts(ctx, id, &facts));
 	TRY(custom_field_list(ctx, &fields));
-	TRY(read_pairs(ctx, found ? row.custom : NULL, &pairs));
+	TRY(read_pairs(ctx, facts.custom, &pairs));
 	text_init(&out, CUSTOM_BYTES);
 	text_append_char(&out, '[');
 	for (size_t i = 0; i < fields.count; i++) {

@@ -461,6 +461,11 @@ enum err candidate_refs(struct ctx *ctx, const struct list *ids, const bool *is_
 	return OK;
 }
 
+enum err candidate_expect_ref(struct ctx *ctx, int64_t id)
+{
+	return candidate_store_expect_refs(ctx, ids_json(ctx, &id, 1));
+}
+
 enum err candidate_ref_get(struct ctx *ctx, int64_t id, struct candidate_ref *ret_ref)
 {
 	const struct list ids = { &id, 1 };

@@ -220,14 +220,26 @@ enum err candidate_store_set_deleted(struct ctx *ctx, int64_t id, int64_t at_ms)
 	return db_run(ctx, &sql_candidate_set_deleted, &query_shape, &key, NULL);
 }
 
-enum err candidate_store_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact)
+static const struct field due_facts_fields[] = {
+	FIELD_BOOL(struct candidate_due_facts, do_not_contact),
+	FIELD_TEXT(struct candidate_due_facts, custom),
+};
+static const struct shape due_facts_shape = SHAPE("candidate_due_facts", struct candidate_due_facts, due_facts_fields);
+
+enum err candidate_store_due_facts(struct ctx *ctx, int64_t id, struct candidate_due_facts *ret_facts)
 {
 	const struct candidate_query key = { .id = id };
-	int64_t flag;
+	bool found;
 
-	TRY(db_int(ctx, &sql_candidate_do_not_contact, &query_shape, &key, &flag));
-	*ret_do_not_contact = flag != 0;
-	return OK;
+	*ret_facts = (struct candidate_due_facts){ 0 };
+	return db_maybe(ctx, &sql_candidate_due_facts, &query_shape, &key, &due_facts_shape, ret_facts, &found);
+}
+
+enum err candidate_store_expect_due_facts(struct ctx *ctx, int64_t id)
+{
+	const struct candidate_query key = { .id = id };
+
+	return db_expect(ctx, &sql_candidate_due_facts, &query_shape, &key, &due_facts_shape);
 }
 
 static const struct field wake_fields[] = {
@@ -395,6 +407,13 @@ enum err candidate_store_refs(struct ctx *ctx, const char *ids, struct list *ret
 	const struct candidate_query key = { .ids = ids };
 
 	return db_list(ctx, &sql_candidate_refs, &query_shape, &key, &listed_shape, ret_rows);
+}
+
+enum err candidate_store_expect_refs(struct ctx *ctx, const char *ids)
+{
+	const struct candidate_query key = { .ids = ids };
+
+	return db_expect(ctx, &sql_candidate_refs, &query_shape, &key, &listed_shape);
 }
 
 enum err candidate_store_reveals(struct ctx *ctx, int64_t since_ms, int64_t *ret_count)

@@ -193,7 +193,12 @@ MUST_USE enum err candidate_store_update(struct ctx *ctx, const struct candidate
 /* Writes the sealed fields of a new row, whose id they are sealed with. */
 MUST_USE enum err candidate_store_set_sealed(struct ctx *ctx, const struct candidate_stored *row);
 MUST_USE enum err candidate_store_set_deleted(struct ctx *ctx, int64_t id, int64_t at_ms);
-MUST_USE enum err candidate_store_do_not_contact(struct ctx *ctx, int64_t id, bool *ret_do_not_contact);
+struct candidate_due_facts {
+	bool do_not_contact;
+	const char *custom;
+};
+MUST_USE enum err candidate_store_due_facts(struct ctx *ctx, int64_t id, struct candidate_due_facts *ret_facts);
+MUST_USE enum err candidate_store_expect_due_facts(struct ctx *ctx, int64_t id);
 MUST_USE enum err candidate_store_wake_facts(struct ctx *ctx, int64_t id, struct candidate_wake *ret_wake);
 MUST_USE enum err candidate_store_set_off_limits(struct ctx *ctx, int64_t id, int64_t until_ms);
 MUST_USE enum err candidate_store_touch(struct ctx *ctx, int64_t id, int64_t at_ms);
@@ -223,6 +228,7 @@ MUST_USE enum err candidate_store_rows(struct ctx *ctx, const struct candidate_q
 
 /* Names and contact of the ids in the JSON array, in no order. out struct candidate_listed */
 MUST_USE enum err candidate_store_refs(struct ctx *ctx, const char *ids, struct list *ret_rows);
+MUST_USE enum err candidate_store_expect_refs(struct ctx *ctx, const char *ids);
 
 /* Reveals of the actor since at_ms; and one more. */
 MUST_USE enum err candidate_store_reveals(struct ctx *ctx, int64_t since_ms, int64_t *ret_count);

@@ -1,6 +1,7 @@
 -- name: custom_field_list
 -- All custom fields of the firm by rank.  Index: custom_field (firm_id, key).
 -- columns: those of struct custom_field
+-- kept: custom_field
 SELECT id, version, key, label, type, choices, show_in_reminder, rank
   FROM custom_field WHERE firm_id = :firm_id ORDER BY rank, id;
 

@@ -28,8 +28,12 @@ UPDATE board_total SET n = n + :n
  WHERE firm_id = :firm_id AND acting_id = :acting_id AND stage = :stage AND job_type = :job_type;
 
 -- name: board_total_insert
+-- Where there was nothing to change.
 -- in: acting_id, stage, job_type, n
-INSERT INTO board_total (firm_id, acting_id, stage, job_type, n) VALUES (:firm_id, :acting_id, :stage, :job_type, :n);
+INSERT INTO board_total (firm_id, acting_id, stage, job_type, n)
+SELECT :firm_id, :acting_id, :stage, :job_type, :n
+ WHERE NOT EXISTS (SELECT 1 FROM board_total
+                    WHERE firm_id = :firm_id AND acting_id = :acting_id AND stage = :stage AND job_type = :job_type);
 
 -- name: board_closed_of_candidate
 -- Closed submissions of a candidate, by the place they are counted at.  Index: submission_candidate.
@@ -418,8 +422,12 @@ UPDATE followup_total SET n = n + :n
  WHERE firm_id = :firm_id AND acting_id = :acting_id AND care = :stage AND job_type = :job_type;
 
 -- name: board_due_total_insert
+-- Where there was nothing to change.
 -- in: acting_id, stage (the care), job_type, n
-INSERT INTO followup_total (firm_id, acting_id, care, job_type, n) VALUES (:firm_id, :acting_id, :stage, :job_type, :n);
+INSERT INTO followup_total (firm_id, acting_id, care, job_type, n)
+SELECT :firm_id, :acting_id, :stage, :job_type, :n
+ WHERE NOT EXISTS (SELECT 1 FROM followup_total
+                    WHERE firm_id = :firm_id AND acting_id = :acting_id AND care = :stage AND job_type = :job_type);
 
 -- name: board_closed_counts
 -- Closed submissions by stage, under filters or for who does not see the whole firm.  Index: submission_closed.

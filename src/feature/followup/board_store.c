@@ -227,13 +227,11 @@ enum err board_store_insert_cards(struct ctx *ctx, int64_t followup_id, struct l
 	return list_places(ctx, &sql_board_card_insert, &(struct sync_key){ .followup_id = followup_id }, ret_places);
 }
 
-/* Nobody else writes in the firm between the two. */
+/* Nobody else writes in the firm between the two, and neither is waited for. */
 static enum err add(struct ctx *ctx, const struct sql *change, const struct sql *insert, const struct board_place *place)
 {
-	int64_t changes;
-
-	TRY(db_run(ctx, change, &board_place_shape, place, &changes));
-	return changes ? OK : db_run(ctx, insert, &board_place_shape, place, NULL);
+	TRY(db_run(ctx, change, &board_place_shape, place, NULL));
+	return db_run(ctx, insert, &board_place_shape, place, NULL);
 }
 
 enum err board_store_add_total(struct ctx *ctx, const struct board_place *place)

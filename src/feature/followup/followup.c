@@ -8,6 +8,7 @@
 #include "feature/audit/audit.h"
 #include "feature/candidate/candidate.h"
 #include "feature/followup/board_sync.h"
+#include "feature/followup/followup_query.h"
 #include "feature/followup/followup_refresh.h"
 #include "feature/followup/followup_store.h"
 #include "feature/pipeline/pipeline.h"
@@ -195,6 +196,11 @@ static void apply_contact(struct ctx *ctx, const struct refresh_setting *setting
 		followup_set_explicit(ctx, row, contact->explicit_due_at_ms);
 }
 
+enum err followup_expect_contact(struct ctx *ctx, int64_t candidate_id, int64_t author_id)
+{
+	return followup_store_expect(ctx, candidate_id, author_id);
+}
+
 enum err followup_contacted(struct ctx *ctx, const struct followup_contact *contact, int64_t *ret_followup_id)
 {
 	struct refresh_setting setting;
@@ -205,7 +211,6 @@ enum err followup_contacted(struct ctx *ctx, const struct followup_contact *cont
 	TRY(followup_store_find(ctx, contact->candidate_id, contact->author_id, &row, &found));
 	if (!found)
 		return OK;
-	TRY(followup_store_get(ctx, row.id, &row));
 	TRY(followup_setting_load(ctx, &setting));
 	TRY(followup_setting_clock(ctx, &setting, row.acting_id));
 	TRY(followup_store_attach_record(ctx, contact->record_id, row.id));
@@ -213,7 +218,7 @@ enum err followup_contacted(struct ctx *ctx, const struct followup_contact *cont
 	TRY(followup_work_out(ctx, &setting, &row));
 	TRY(followup_save(ctx, &row, "recorded"));
 	*ret_followup_id = row.id;
-	return OK;
+	return contact->is_shown ? followup_reply_expect(ctx, row.id, row.candidate_id) : OK;
 }
 
 enum err followup_foresee(struct ctx *ctx, const struct followup_contact *contact, struct followup_outlook *ret_outlook)

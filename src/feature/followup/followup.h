@@ -37,7 +37,11 @@ struct followup_contact {
 	int64_t at_ms;
 	enum cadence_effect effect;
 	int64_t explicit_due_at_ms; /* next date chosen with the record, 0 = none */
+	bool is_shown;              /* followup_reply_get() comes soon */
 };
+
+/* Says that followup_contacted() comes soon; see db_expect(). */
+MUST_USE enum err followup_expect_contact(struct ctx *ctx, int64_t candidate_id, int64_t author_id);
 
 /* Applies a contact to the author's open followup of the candidate (as owner or acting).
  * out ret_followup_id  0 when the author follows him up nowhere */

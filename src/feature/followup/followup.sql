@@ -37,6 +37,7 @@ SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_gra
 -- name: followup_find
 -- The account's open followup of a candidate, as owner before as acting.  Index: followup_owner.
 -- in: candidate_id, account_id   columns: those of struct followup
+-- kept: followup
 -- @include followup_row
  WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'open'
    AND (owner_id = :account_id OR acting_id = :account_id)
@@ -111,6 +112,7 @@ SELECT id FROM followup WHERE firm_id = :firm_id AND id > :after_id AND state = 
 -- Running submissions of the owner for the candidate, with what their cadence depends on.  Index: submission_owner.
 -- interview_end_ms: the first interview, coming ones too, that ends after since_ms.
 -- in: candidate_id, owner_id, since_ms   columns: those of struct facts_submission
+-- kept: submission, position, appointment
 SELECT s.id, s.stage, s.stage_kind, s.stage_since_ms, s.onboard_on, s.guarantee_until, p.job_type,
        (SELECT min(a.starts_at_ms) FROM appointment a
          WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id
@@ -130,6 +132,7 @@ SELECT s.id, s.stage, s.stage_kind, s.stage_since_ms, s.onboard_on, s.guarantee_
 -- name: followup_contacts
 -- The last contacts of the owner (or who covered him) with the candidate, newest first.  Index: record_candidate.
 -- in: candidate_id, id, row_limit   columns: those of struct facts_contact
+-- kept: record
 SELECT at_ms, is_effective, is_attempt, emotion, channel, outcome
   FROM record
  WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND followup_id = :id
@@ -205,6 +208,7 @@ UPDATE record SET followup_id = :id WHERE firm_id = :firm_id AND id = :record_id
 
 -- name: followup_view_get
 -- in: id   columns: those of struct followup_view
+-- kept: followup_view, followup, account, record, submission, stage, position, company
 SELECT v.* FROM followup_view v WHERE v.firm_id = :firm_id AND v.id = :id;
 
 -- name: followup_view_of_candidate

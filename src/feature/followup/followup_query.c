@@ -110,6 +110,13 @@ enum err followup_view_get(struct ctx *ctx, int64_t id, struct followup_view *re
 	return fail(ctx, ERR_NOT_FOUND, "followup.not_found", NULL, "There is no such followup.");
 }
 
+enum err followup_reply_expect(struct ctx *ctx, int64_t id, int64_t candidate_id)
+{
+	TRY(list_store_expect(ctx, id));
+	TRY(permission_expect_candidate(ctx, candidate_id));
+	return candidate_expect_ref(ctx, candidate_id);
+}
+
 enum err followup_reply_get(struct ctx *ctx, int64_t id, struct followup_reply **ret_reply)
 {
 	struct followup_view *row = arena_alloc(ctx->arena, sizeof(*row));

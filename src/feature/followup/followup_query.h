@@ -22,3 +22,6 @@ MUST_USE enum err followup_page(struct ctx *ctx, const struct followup_filter *f
 
 /* One as its view row. errors ERR_NOT_FOUND "followup.not_found": absent, or its candidate is not to be known */
 MUST_USE enum err followup_view_get(struct ctx *ctx, int64_t id, struct followup_view *ret_row);
+
+/* Says that followup_reply_get() comes soon; see db_expect(). */
+MUST_USE enum err followup_reply_expect(struct ctx *ctx, int64_t id, int64_t candidate_id);

@@ -5,6 +5,7 @@
 #include "base/zone.h"
 #include "feature/candidate/candidate.h"
 #include "feature/followup/board_sync.h"
+#include "feature/permission/permission.h"
 #include "platform/hook/hook.h"
 
 /* 禁挖 of whom we have placed: a year from the end of the guarantee. */
@@ -130,6 +131,13 @@ static enum err note_spread(struct ctx *ctx, const struct followup *row, struct 
 	return OK;
 }
 
+/* What is read below, asked for at once. */
+static enum err expect_facts(struct ctx *ctx, const struct followup *row)
+{
+	TRY(candidate_expect_due_facts(ctx, row->candidate_id));
+	return followup_store_expect_contacts(ctx, row, CONTACTS_FOR_BASELINE);
+}
+
 enum err followup_gather(struct ctx *ctx, struct refresh_setting *setting, const struct followup *row,
 			 struct cadence_facts *ret_facts, const int64_t **ret_submission_ids)
 {
@@ -152,6 +160,7 @@ enum err followup_gather(struct ctx *ctx, struct refresh_setting *setting, const
 	};
 	bool is_bulk = facts.entry == CADENCE_BY_IMPORT || facts.entry == CADENCE_BY_ACTIVATION;
 
+	TRY(expect_facts(ctx, row));
 	TRY(followup_setting_clock(ctx, setting, row->acting_id));
 	facts.clock = setting->clock;
 	if (is_bulk && row->last_contact_at_ms <= row->opened_at_ms && !row->last_attempt_at_ms)
@@ -305,5 +314,6 @@ enum err followup_save(struct ctx *ctx, struct followup *row, const char *change
 	TRY(followup_store_update(ctx, row));
 	row->version++;
 	TRY(board_sync(ctx, row));
+	TRY(permission_expect_watchers(ctx, row->candidate_id));
 	return hook_fire(ctx, HOOK_FOLLOWUP_DUE_CHANGED, &event);
 }

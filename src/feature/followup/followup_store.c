@@ -260,14 +260,21 @@ enum err followup_store_find(struct ctx *ctx, int64_t candidate_id, int64_t acco
 	return OK;
 }
 
+enum err followup_store_expect(struct ctx *ctx, int64_t candidate_id, int64_t account_id)
+{
+	struct key key = { .candidate_id = candidate_id, .account_id = account_id };
+
+	return db_expect(ctx, &sql_followup_find, &key_shape, &key, &followup_shape);
+}
+
 enum err followup_store_update(struct ctx *ctx, const struct followup *row)
 {
-	int64_t changes;
+	enum err result = db_run_some(ctx, &sql_followup_update, &followup_shape, row);
 
-	TRY(db_run(ctx, &sql_followup_update, &followup_shape, row, &changes));
-	if (!changes)
-		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed the followup in between.");
-	return OK;
+	if (result != ERR_STALE)
+		return result;
+	fault_clear(ctx);
+	return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed the followup in between.");
 }
 
 enum err followup_store_open_ids(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids)
@@ -305,6 +312,13 @@ enum err followup_store_contacts(struct ctx *ctx, const struct followup *row, in
 	struct key key = { .candidate_id = row->candidate_id, .id = row->id, .row_limit = limit };
 
 	return db_list(ctx, &sql_followup_contacts, &key_shape, &key, &facts_contact_shape, ret_contacts);
+}
+
+enum err followup_store_expect_contacts(struct ctx *ctx, const struct followup *row, int64_t limit)
+{
+	struct key key = { .candidate_id = row->candidate_id, .id = row->id, .row_limit = limit };
+
+	return db_expect(ctx, &sql_followup_contacts, &key_shape, &key, &facts_contact_shape);
 }
 
 enum err followup_store_load(struct ctx *ctx, const struct followup *row, int64_t from_ms, int64_t to_ms,

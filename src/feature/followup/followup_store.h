@@ -124,6 +124,9 @@ MUST_USE enum err followup_store_look(struct ctx *ctx, int64_t id, struct follow
 MUST_USE enum err followup_store_find(struct ctx *ctx, int64_t candidate_id, int64_t account_id,
 				      struct followup *ret_row, bool *ret_found);
 
+/* Says that it will be looked for soon; see db_expect(). */
+MUST_USE enum err followup_store_expect(struct ctx *ctx, int64_t candidate_id, int64_t account_id);
+
 /* Writes every changeable column and moves the version on. errors ERR_STALE when row->version is not the stored one */
 MUST_USE enum err followup_store_update(struct ctx *ctx, const struct followup *row);
 
@@ -161,6 +164,7 @@ struct facts_contact {
 	const char *channel;
 	const char *outcome;
 };
+MUST_USE enum err followup_store_expect_contacts(struct ctx *ctx, const struct followup *row, int64_t limit);
 MUST_USE enum err followup_store_contacts(struct ctx *ctx, const struct followup *row, int64_t limit,
 					  struct list *ret_contacts);
 

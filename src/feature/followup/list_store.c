@@ -167,6 +167,13 @@ enum err list_store_get(struct ctx *ctx, int64_t id, struct followup_view *ret_r
 	return db_maybe(ctx, &sql_followup_view_get, &list_key_shape, &key, &followup_view_shape, ret_row, ret_found);
 }
 
+enum err list_store_expect(struct ctx *ctx, int64_t id)
+{
+	struct list_key key = { .id = id };
+
+	return db_expect(ctx, &sql_followup_view_get, &list_key_shape, &key, &followup_view_shape);
+}
+
 enum err list_store_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_rows)
 {
 	struct list_key key = { .candidate_id = candidate_id, .account_id = ctx->actor.account_id };

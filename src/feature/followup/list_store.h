@@ -32,5 +32,8 @@ MUST_USE enum err list_store_views(struct ctx *ctx, const struct list *ids, stru
 
 MUST_USE enum err list_store_get(struct ctx *ctx, int64_t id, struct followup_view *ret_row, bool *ret_found);
 
+/* Says that it will be asked for soon; see db_expect(). */
+MUST_USE enum err list_store_expect(struct ctx *ctx, int64_t id);
+
 /* Open ones of a candidate, the actor's own first. */
 MUST_USE enum err list_store_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_rows);

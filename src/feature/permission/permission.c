@@ -253,3 +253,17 @@ enum err permission_watchers(struct ctx *ctx, int64_t candidate_id, struct list 
 
 	return db_list(ctx, &sql_candidate_watchers, &access_key_shape, &key, &watcher_shape, ret_ids);
 }
+
+enum err permission_expect_watchers(struct ctx *ctx, int64_t candidate_id)
+{
+	struct access_key key = { .candidate_id = candidate_id };
+
+	return db_expect(ctx, &sql_candidate_watchers, &access_key_shape, &key, &watcher_shape);
+}
+
+enum err permission_expect_candidate(struct ctx *ctx, int64_t candidate_id)
+{
+	struct access_key key = { candidate_id, ctx->actor.account_id };
+
+	return db_expect(ctx, &sql_candidate_access_get, &access_key_shape, &key, &tie_shape);
+}

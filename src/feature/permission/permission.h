@@ -43,6 +43,10 @@ MUST_USE enum err permission_candidates(struct ctx *ctx, const struct list *cand
 /* Accounts with an open workbench that may see the candidate, for live events. out ret_ids  int64_t */
 MUST_USE enum err permission_watchers(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids);
 
+/* Say that they, or the actor's rights on the candidate, will be asked for soon; see db_expect(). */
+MUST_USE enum err permission_expect_watchers(struct ctx *ctx, int64_t candidate_id);
+MUST_USE enum err permission_expect_candidate(struct ctx *ctx, int64_t candidate_id);
+
 /* What the actor may do with one position: view for everybody of the firm who may view at all (positions are known to
  * the whole firm); manage (members, edits) for its lead, its backup and partners.
  * errors ERR_NOT_FOUND "position.not_found" */

@@ -1,6 +1,7 @@
 -- name: candidate_access_get
 -- The best the account has on one candidate; one row, `known` 0 when there is no such candidate.
 -- in: candidate_id, account_id   columns: known, works_with, own, level_rank, contactable
+-- kept: candidate, candidate_access, followup, position, position_member, submission
 SELECT (SELECT count(*) FROM candidate c
          WHERE c.firm_id = :firm_id AND c.id = :candidate_id AND c.deleted_at_ms IS NULL) AS known,
        count(*) AS works_with, COALESCE(max(own), 0) AS own, COALESCE(max(contactable), 0) AS contactable,
@@ -29,6 +30,7 @@ SELECT j.place - 1 AS place
 -- name: candidate_watchers
 -- Accounts that look at a workbench now and may see the candidate.  Index: live_presence.
 -- in: candidate_id   columns: id
+-- kept: live_presence, account, candidate, candidate_access, followup, position, position_member, submission
 SELECT a.id
   FROM (SELECT DISTINCT account_id FROM live_presence WHERE firm_id = :firm_id) l
  CROSS JOIN account a

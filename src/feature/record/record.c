@@ -136,18 +136,18 @@ static enum err add_todos(struct ctx *ctx, const struct record_row *row, enum ca
 	return OK;
 }
 
-static enum err move_followup(struct ctx *ctx, const struct record_row *row, enum cadence_effect effect)
+static enum err move_followup(struct ctx *ctx, const struct record_row *row, enum cadence_effect effect, bool is_shown)
 {
 	struct followup_contact contact = { .record_id = row->id, .candidate_id = row->candidate_id,
 					    .author_id = row->author_id, .at_ms = row->at_ms, .effect = effect,
-					    .explicit_due_at_ms = row->next_due_at_ms };
+					    .explicit_due_at_ms = row->next_due_at_ms, .is_shown = is_shown };
 	struct hook_record event = { .record_id = row->id, .candidate_id = row->candidate_id, .author_id = row->author_id };
 
 	TRY(followup_contacted(ctx, &contact, &event.followup_id));
 	return hook_fire(ctx, HOOK_RECORD_SAVED, &event);
 }
 
-static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cadence_effect effect)
+static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cadence_effect effect, bool is_shown)
 {
 	TRY(record_store_insert(ctx, row, &row->id));
 	if (effect == CADENCE_EFFECTIVE) {
@@ -156,7 +156,7 @@ static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cade
 	}
 	TRY(record_mention_note(ctx, row, true));
 	TRY(add_todos(ctx, row, effect));
-	TRY(move_followup(ctx, row, effect));
+	TRY(move_followup(ctx, row, effect, is_shown));
 	return audit_note(ctx, "record.create", "record", row->id, NULL);
 }
 
@@ -184,12 +184,21 @@ static enum err find_repeated(struct ctx *ctx, const struct record_new *record, 
 	return OK;
 }
 
+/* What is read first, asked for at once. */
+static enum err expect_rows(struct ctx *ctx, const struct record_new *record)
+{
+	if (record->client_uid)
+		TRY(record_store_expect_uid(ctx, ctx->actor.account_id, record->client_uid));
+	return followup_expect_contact(ctx, record->candidate_id, ctx->actor.account_id);
+}
+
 enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *ret_id, bool *ret_is_new)
 {
 	enum cadence_effect effect = cadence_effect_of(record->channel, record->direction ? record->direction : "out",
 						       record->outcome);
 	struct record_row row;
 
+	TRY(expect_rows(ctx, record));
 	TRY(permission_need(ctx, record->candidate_id, ACT_RECORD));
 	TRY(find_repeated(ctx, record, ret_id));
 	*ret_is_new = *ret_id == 0;
@@ -197,7 +206,7 @@ enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *
 		return OK;
 	TRY(check_meaning(ctx, record));
 	TRY(row_of(ctx, record, effect, &row));
-	TRY(insert_record(ctx, &row, effect));
+	TRY(insert_record(ctx, &row, effect, record->is_shown));
 	*ret_id = row.id;
 	return OK;
 }

@@ -24,6 +24,7 @@ struct record_new {
 	bool sealed;
 	int64_t next_due_at;   /* explicit next date chosen by the author, 0 = by the rule */
 	const char *source_key; /* identity of an imported row: the same key is the same record */
+	bool is_shown;          /* the caller reads the followup as it is afterwards */
 	uint64_t present;
 };
 

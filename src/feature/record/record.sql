@@ -12,6 +12,7 @@ RETURNING id;
 
 -- name: record_get
 -- in: id   columns: those of struct record_row, author and action account by name
+-- kept: record, account
 SELECT r.id, r.version, r.candidate_id, r.submission_id, r.followup_id, r.author_id, a.name AS author_name, r.on_behalf_of_id,
        r.at_ms, r.channel, r.direction, r.outcome, r.is_effective, r.is_attempt, r.attempt_due_ms, r.fact, r.emotion,
        r.emotion_text, r.action, r.action_due_at_ms, r.action_account_id, p.name AS action_account_name, r.text, r.is_sealed,
@@ -23,6 +24,7 @@ SELECT r.id, r.version, r.candidate_id, r.submission_id, r.followup_id, r.author
 
 -- name: record_by_uid
 -- in: author_id, client_uid   columns: id, candidate_id, client_digest
+-- kept: record
 SELECT id, candidate_id, client_digest FROM record WHERE firm_id = :firm_id AND author_id = :author_id AND client_uid = :client_uid;
 
 -- name: record_by_source

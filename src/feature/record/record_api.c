@@ -223,9 +223,10 @@ static enum err post_record(struct ctx *ctx, struct http_exchange *exchange)
 		.client_uid = input.client_uid,
 		.sealed = input.sealed,
 		.next_due_at = input.next_due_at,
+		.is_shown = true,
 	};
 	TRY(record_save(ctx, &record, &id, &is_new));
-	TRY(record_load(ctx, id, &row));
+	TRY(record_store_get(ctx, id, &row)); /* who may save may see */
 	struct record_reply *reply = reply_of(ctx, &row);
 	TRY(add_outlook(ctx, &row, reply));
 	return http_reply_version(ctx, exchange, 201, &saved_shape, reply, reply->version);

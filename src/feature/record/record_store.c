@@ -73,6 +73,13 @@ enum err record_store_by_uid(struct ctx *ctx, int64_t author_id, const char *cli
 	return db_maybe(ctx, &sql_record_by_uid, &record_shape, &key, &record_shape, ret_row, &found);
 }
 
+enum err record_store_expect_uid(struct ctx *ctx, int64_t author_id, const char *client_uid)
+{
+	struct record_row key = { .author_id = author_id, .client_uid = client_uid };
+
+	return db_expect(ctx, &sql_record_by_uid, &record_shape, &key, &record_shape);
+}
+
 enum err record_store_by_source(struct ctx *ctx, const char *source_key, int64_t *ret_id)
 {
 	struct record_row key = { .source_key = source_key };

@@ -50,6 +50,9 @@ MUST_USE enum err record_store_get(struct ctx *ctx, int64_t id, struct record_ro
 /* out ret_row  id, candidate and digest; as it was when there is none */
 MUST_USE enum err record_store_by_uid(struct ctx *ctx, int64_t author_id, const char *client_uid, struct record_row *ret_row);
 
+/* Says that it will be looked for soon; see db_expect(). */
+MUST_USE enum err record_store_expect_uid(struct ctx *ctx, int64_t author_id, const char *client_uid);
+
 /* out ret_id  0 when there is none */
 MUST_USE enum err record_store_by_source(struct ctx *ctx, const char *source_key, int64_t *ret_id);
 

@@ -27,6 +27,7 @@ SELECT count(*) AS n FROM reminder WHERE firm_id = :firm_id AND acting_id = :act
 -- name: reminder_open_of_followup
 -- Index: reminder_followup.
 -- in: followup_id   columns: those of struct reminder_row
+-- kept: reminder
 SELECT id, followup_id, due_no, repeat_no, acting_id, due_at_ms, fired_at_ms, is_late, layers, state, ended_at_ms
   FROM reminder
  WHERE firm_id = :firm_id AND followup_id = :followup_id AND (state = 'open' OR repeat_at_ms IS NOT NULL)
