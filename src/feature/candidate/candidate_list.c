@@ -463,7 +463,7 @@ enum err candidate_refs(struct ctx *ctx, const struct list *ids, const bool *is_
 
 enum err candidate_expect_ref(struct ctx *ctx, int64_t id)
 {
-	return candidate_store_expect_refs(ctx, ids_json(ctx, &id, 1));
+	return candidate_store_expect_refs(ctx, json_ids(ctx->arena, &id, 1));
 }
 
 enum err candidate_ref_get(struct ctx *ctx, int64_t id, struct candidate_ref *ret_ref)
