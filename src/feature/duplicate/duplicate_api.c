@@ -2,7 +2,7 @@
 #include "feature/duplicate/duplicate.h"
 
 static const struct field list_fields[] = PAGE_FIELDS(&duplicate_shape);
-static const struct shape list_shape = SHAPE("DuplicateList", struct page, list_fields);
+static const struct shape list_shape = SHAPE("DuplicatePage", struct page, list_fields);
 static const struct field query_fields[] = { PAGE_QUERY(struct duplicate_filter) };
 static const struct shape query_shape = SHAPE("DuplicateQuery", struct duplicate_filter, query_fields);
 
