@@ -58,6 +58,7 @@ const struct http_routes *const app_routes[] = {
 	&custom_field_routes,
 	&document_routes,
 	&document_upload_routes,
+	&cv_routes,
 	&pipeline_routes,
 	&submission_routes,
 	&appointment_routes,

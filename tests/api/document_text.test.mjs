@@ -145,6 +145,36 @@ forEachEngine((engine) => {
 			stream.close();
 		});
 
+		test('a CV proposes facts with their place; nothing is saved before the person confirms', async () => {
+			const cv = '姓名：林夕\t性别：女\n电话：139-0013-9001 邮箱：linxi@example.com\n工作经历\n2018.07 - 至今\t腾讯科技（深圳）有限公司\t技术总监\n教育背景\n清华大学 本科 2010-2014\n';
+			const before = (await api.get('/candidates')).body.total;
+			const { body: looked } = await api.upload('/cv-proposals', { file: { name: '林夕.txt', content: cv } }, { headers });
+			assert.deepEqual([looked.attachment_id, looked.state, looked.pages.length], [null, 'done', 1]);
+			const first = (proposal, field) => proposal.items.find((item) => item.field === field);
+			const wanted = { name: '林夕', gender: 'female', phone: '13900139001', email: 'linxi@example.com', company: '腾讯科技（深圳）有限公司',
+				title: '技术总监', education: '本科', school: '清华大学' };
+			assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((field) => [field, first(looked, field)?.value])), wanted);
+			const { page, offset, length } = first(looked, 'phone');
+			assert.equal([...looked.pages[page - 1].text].slice(offset, offset + length).join(''), '139-0013-9001');
+			assert.equal((await api.get('/candidates')).body.total, before);
+
+			const { body: made } = await api.post('/candidates', { name: wanted.name, phone: wanted.phone, email: wanted.email, company: wanted.company,
+				title: wanted.title, gender: wanted.gender, education: wanted.education });
+			const { body: file } = await api.upload(`/candidates/${made.id}/attachments`, { kind: 'cv', file: { name: '林夕.txt', content: cv } }, { headers, status: 201 });
+			await ended(file.id);
+			const { body: kept } = await api.get(`/attachments/${file.id}/cv`);
+			assert.deepEqual([kept.attachment_id, kept.items], [file.id, looked.items]);
+			assert.equal((await api.get(`/candidates/${made.id}`)).body.version, made.version);
+			const [{ n }] = await server.query(`SELECT count(*) AS n FROM audit_entry WHERE action = 'attachment.cv' AND entity_id = ${file.id}`);
+			assert.equal(Number(n), 1);
+			const junior = await server.addUser({ login: 'reader', role: 'junior' });
+			const { body: own } = await junior.post('/candidates', { name: '见习' });
+			const { body: hidden } = await api.upload(`/candidates/${own.id}/attachments`, { kind: 'cv', file: { name: 'x.txt', content: cv } }, { headers, status: 201 });
+			assert.equal((await junior.get(`/attachments/${hidden.id}/cv`, undefined, { status: 403 })).body.code, 'permission.denied');
+			assert.equal((await api.upload('/cv-proposals', { file: { name: 'a.zip', content: 'PK\x03\x04xx' } }, { headers, status: 422 })).body.code, 'document.type');
+			assert.equal((await api.upload('/cv-proposals', { file: { name: 'a.pdf', content: pdf.subarray(0, 200) } }, { headers, status: 422 })).body.code, 'document.damaged');
+		});
+
 		test('one search finds the word in PDF, DOCX, picture and scan; a junior not in a CV; the archive forgets', async () => {
 			const { body: person } = await api.post('/candidates', { name: '寻人' });
 			const { api: junior } = { api: await server.addUser({ login: 'seeker', role: 'junior' }) };

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
-import { sharedData } from '../harness/index.mjs';
+import { describe, test } from 'node:test';
+import { sharedData, useServer } from '../harness/index.mjs';
 
 const reader = path.resolve('build/genjin-extract-pages');
 const folder = sharedData('resume-documents');
@@ -67,6 +67,37 @@ for (const name of names) {
 		assert.ok(all > 100 && found >= 0.98 * all);
 	});
 }
+
+/* What the rules find in real résumés: each must be among the proposals. */
+const facts = {
+	'zh_latex_jekyll.pdf': { email: 'zheyu.ye18@alumni.imperial.ac.uk', education: '硕士' },
+	'zh_latex_uniquecv.pdf': { email: 'username@email.com', phone: '15300008888', school: '华中科技大学', education: '本科' },
+	'zh_typst_photo.pdf': { phone: '13333333333', email: 'liming@example.com' },
+	'zh_typst_uniquecv.pdf': { phone: '15555555555', email: 'username@gmail.com', school: '华中科技大学' },
+	'zh_template_table.docx': { name: '麻酱', gender: 'male', birth_year: '1990', email: 'primos@126.com', company: '**公司', title: '后端工程师' },
+	'zh_template_hdu.docx': { gender: 'male', school: '杭州电子科技大学', education: '硕士' },
+	'zh_template_zhangsan.docx': { name: '张三', education: '硕士' },
+	'zh_template_zhangsan.pdf': { name: '张三', education: '硕士' },
+};
+
+describe('proposals', { skip: folder ? false : 'no real data (GENJIN_REAL_DATA)' }, () => {
+	const server = folder && useServer({ engine: 'sqlite' });
+
+	test('facts of real résumés are proposed first', async () => {
+		const api = await server.login();
+		const missing = [];
+		for (const [name, wanted] of Object.entries(facts)) {
+			const { body } = await api.upload('/cv-proposals', { file: { name, content: fs.readFileSync(path.join(folder, name)) } },
+				{ headers: { 'Genjin-Upload': '1' } });
+			for (const [field, value] of Object.entries(wanted)) {
+				const first = body.items.find((item) => item.field === field)?.value;
+				if (first !== value)
+					missing.push(`${name} ${field}: ${first}`);
+			}
+		}
+		assert.deepEqual(missing, []);
+	});
+});
 
 test('there were résumés to read', { skip: folder ? false : 'no real data (GENJIN_REAL_DATA)' }, () => {
 	assert.ok(names.length >= 5);

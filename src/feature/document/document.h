@@ -208,6 +208,23 @@ MUST_USE enum err document_found_list(struct ctx *ctx, const char *ids, bool is_
 /* Ids (int64_t) after after_id of the whole firm (candidate_id 0) or of one candidate, by number, without the archive. */
 MUST_USE enum err document_ids(struct ctx *ctx, int64_t candidate_id, int64_t after_id, int64_t limit, struct list *ret_ids);
 
+/* --- What a CV proposes for a candidate (cv.h); nothing is saved --- */
+
+struct cv_proposal {
+	int64_t attachment_id; /* 0: a file that was only looked at */
+	const char *state;     /* of the text: proposals are complete when it is "done" */
+	struct list items;     /* struct cv_item */
+	struct list pages;     /* struct document_page: the text that the places are of */
+};
+extern const struct shape cv_proposal_shape;
+
+/* Of an attachment, noted in the audit log. Outside of a write. errors as document_text_get() */
+MUST_USE enum err cv_proposal_get(struct ctx *ctx, int64_t id, struct cv_proposal *ret_proposal);
+
+/* Of a file that is kept nowhere, to make a candidate of it: read at once. Outside of a write.
+ * errors ERR_MEANING "document.type", "document.no_text", those of the readers; ERR_TOO_LARGE */
+MUST_USE enum err cv_proposal_look(struct ctx *ctx, const struct http_upload *file, struct cv_proposal *ret_proposal);
+
 /* --- In the background --- */
 
 /* Reads the text of one file: queued when a file comes. */
@@ -225,3 +242,4 @@ MUST_USE enum err document_job_sweep(struct ctx *ctx, struct job_run *run, const
 
 extern const struct http_routes document_routes;
 extern const struct http_routes document_upload_routes;
+extern const struct http_routes cv_routes;
