@@ -39,7 +39,7 @@ forEachEngine((engine) => {
 			city: (city = dice.pick(CITIES)) => [{ city }, (one) => one.city === city],
 			company: (company = dice.pick(EMPLOYERS)) => [{ company }, (one) => one.company === company],
 			tags: () => {
-				const tags = TAGS.filter(() => dice.chance(50)).slice(0, 2);
+				const tags = TAGS.filter(() => dice.chance(0.5)).slice(0, 2);
 				return [{ tags: tags.length ? tags.join() : undefined }, (one) => tags.every((tag) => one.tags.includes(tag))];
 			},
 			custom: (level = dice.pick(LEVELS)) => [{ custom: `level=${level}` }, (one) => one.custom.level === level],
@@ -64,15 +64,15 @@ forEachEngine((engine) => {
 			const { body: position } = await api.post('/positions', { title: '总监' });
 			for (let i = 0; i < 60; i++) {
 				const one = {
-					name: `候选${i}`, city: dice.pick(CITIES), company: dice.pick(EMPLOYERS), tags: TAGS.filter(() => dice.chance(40)),
-					custom: dice.chance(70) ? { level: dice.pick(LEVELS), remote: dice.chance(50) } : {},
+					name: `候选${i}`, city: dice.pick(CITIES), company: dice.pick(EMPLOYERS), tags: TAGS.filter(() => dice.chance(0.4)),
+					custom: dice.chance(0.7) ? { level: dice.pick(LEVELS), remote: dice.chance(0.5) } : {},
 				};
 				const stage = dice.pick([undefined, 'contacted', 'interview']);
-				const care = stage || dice.chance(50) ? 'care' : 'pool';
+				const care = stage || dice.chance(0.5) ? 'care' : 'pool';
 				const { body } = await api.post('/candidates', { ...one, care });
 				if (stage)
 					await api.post('/submissions', { candidate_id: body.id, position_id: position.id, stage });
-				const contacted = dice.chance(50);
+				const contacted = dice.chance(0.5);
 				if (contacted)
 					await api.post(`/candidates/${body.id}/records`, { channel: 'phone', outcome: 'reached', text: 'x' });
 				people.push({ ...one, id: body.id, stage, care, contacted });
@@ -86,7 +86,7 @@ forEachEngine((engine) => {
 
 		test('and in random company, in every order', async () => {
 			for (let round = 0; round < 25; round++) {
-				const chosen = Object.values(filters).filter(() => dice.chance(25)).map((make) => make());
+				const chosen = Object.values(filters).filter(() => dice.chance(0.25)).map((make) => make());
 				const query = Object.assign({ sort: dice.pick(['updated', 'name', 'next_due', 'last_contact']) }, ...chosen.map(([asked]) => asked));
 				const asked = Object.keys(query).length - 1;
 				if (asked < chosen.length)
@@ -121,6 +121,18 @@ forEachEngine((engine) => {
 			assert.ok(yellow.total >= 4, `${yellow.total} yellow`);
 			for (const query of [{}, { care: 'care' }, { city: '上海' }, { q: '候选1' }, { owner: 'me' }, { pool_grade: 'B' }])
 				await expectColours(query, ['red', 'yellow', 'green']);
+		});
+
+		/* Each stands once, at the earlier of his due times. */
+		test('somebody whom two follow up stands in the order of due times once', async () => {
+			const second = await server.addUser({ login: 'second', role: 'partner' });
+			for (const one of people.filter((_, i) => i % 4 === 0)) {
+				const { body: followup } = await second.post('/followups', { candidate_id: one.id, care: 'care' });
+				const next_due_at = new Date(Date.now() + (1 + dice.int(90)) * 86400000).toISOString();
+				await second.patch(`/followups/${followup.id}`, { next_due_at }, { headers: { 'If-Match': `"${followup.version}"` } });
+			}
+			const all = await idsOf(api, { sort: 'next_due' });
+			assert.equal(all.length, people.length);
 		});
 
 		test('a page begins anywhere and goes on from there', async () => {

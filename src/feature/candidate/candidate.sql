@@ -374,6 +374,32 @@ SELECT c.id, f.next_due_at_ms AS sort_number, '' AS sort_text, c.id AS sort_id
  ORDER BY f.next_due_at_ms, f.candidate_id
  LIMIT :row_limit OFFSET :skip;
 
+-- name: candidate_due_start
+-- Where a page of all candidates by due time begins that many further on: the key, found in indexes alone. Only who has several
+-- followups with a due time is looked up for an earlier one.
+-- Index: followup_candidate_due, read once, and followup_firm_due up to that place.
+-- in: skip   columns: those of struct candidate_key
+WITH several (candidate_id) AS MATERIALIZED (
+  SELECT g.candidate_id FROM followup g
+   WHERE g.firm_id = :firm_id AND g.state = 'open' AND g.next_due_at_ms IS NOT NULL
+   GROUP BY g.candidate_id
+  HAVING count(*) > 1)
+SELECT f.candidate_id AS id, f.next_due_at_ms AS sort_number, '' AS sort_text, f.candidate_id AS sort_id
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+   AND (f.candidate_id NOT IN (SELECT s.candidate_id FROM several s)
+        OR NOT EXISTS (SELECT 1 FROM followup g
+                        WHERE g.firm_id = f.firm_id AND g.candidate_id = f.candidate_id AND g.state = 'open'
+                          AND g.next_due_at_ms IS NOT NULL AND (g.next_due_at_ms, g.id) < (f.next_due_at_ms, f.id)))
+ ORDER BY f.next_due_at_ms, f.candidate_id
+ LIMIT 1 OFFSET :skip;
+
+-- name: candidate_total_due_all
+-- How many of the whole firm have a due time.  Index: followup_candidate_due alone.
+SELECT count(DISTINCT f.candidate_id)
+  FROM followup f
+ WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL;
+
 -- name: candidate_page_undue
 -- Behind them those without a due time.
 -- Index: candidate (firm_id, id), followup_owner; the filter is checked on the way.

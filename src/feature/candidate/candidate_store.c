@@ -316,29 +316,91 @@ static enum err page(struct ctx *ctx, const struct sql *sql, const struct candid
 	return db_list(ctx, sql, &query_shape, query, &key_shape, ret_keys);
 }
 
+/* Filters beside those on the followup and the word. */
+static bool is_narrowed(const struct candidate_query *query)
+{
+	return query->city || query->company_key || query->by_contact || query->stage || query->label_count || query->position_id;
+}
+
+static bool is_everybody(const struct candidate_query *query)
+{
+	return query->sees_all && !query->by_followup && !query->q && !is_narrowed(query);
+}
+
+/* Looking for the place reads a tenth of what skipping would, but of all followups. */
+static enum err is_far(struct ctx *ctx, const struct candidate_query *query, bool *ret_is_far)
+{
+	int64_t all = 0;
+
+	*ret_is_far = false;
+	if (!query->skip || !is_everybody(query))
+		return OK;
+	TRY(candidate_store_count(ctx, &all));
+	*ret_is_far = query->skip > all / 10;
+	return OK;
+}
+
+/* A page that begins far from the start goes on from its first key, as if it stood behind the one before. */
+static enum err page_due(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys)
+{
+	struct candidate_query due = *query;
+	struct candidate_key first;
+	bool is_found;
+
+	TRY(is_far(ctx, query, &is_found));
+	if (!is_found)
+		return page(ctx, &sql_candidate_page_due, query, ret_keys);
+	*ret_keys = (struct list){ 0 };
+	TRY(db_maybe(ctx, &sql_candidate_due_start, &query_shape, query, &key_shape, &first, &is_found));
+	if (!is_found)
+		return OK; /* it begins behind the last of them */
+	due.after_number = first.sort_number;
+	due.after_id = first.id - 1;
+	due.skip = 0;
+	return page(ctx, &sql_candidate_page_due, &due, ret_keys);
+}
+
+static enum err count_due(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_count)
+{
+	const struct sql *sql = is_everybody(query) ? &sql_candidate_total_due_all : &sql_candidate_total_due;
+
+	return db_int(ctx, sql, &query_shape, query, ret_count);
+}
+
+/* Mostly everybody has a due time, and no one is to be looked for who has none. */
+static enum err page_undue(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys)
+{
+	int64_t all = 0, all_due = 0;
+
+	*ret_keys = (struct list){ 0 };
+	if (is_everybody(query)) {
+		TRY(count_due(ctx, query, &all_due));
+		TRY(candidate_store_count(ctx, &all));
+		if (all == all_due)
+			return OK;
+	}
+	return page(ctx, &sql_candidate_page_undue, query, ret_keys);
+}
+
 /* First those with a due time; when they do not fill the page, the others behind them. */
 static enum err page_by_due(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys)
 {
 	struct candidate_query rest = *query;
 	struct list due, undue;
+	int64_t all_due = 0;
 
-	TRY(page(ctx, &sql_candidate_page_due, query, &due));
+	TRY(page_due(ctx, query, &due));
 	if (due.count == (size_t)query->row_limit) {
 		*ret_keys = due;
 		return OK;
 	}
 	if (query->after_number != NEVER)
 		rest.after_id = 0;
-	if (query->skip && !due.count) {
-		int64_t all_due;
-
-		TRY(db_int(ctx, &sql_candidate_total_due, &query_shape, query, &all_due));
-		rest.skip -= all_due;
-	} else {
-		rest.skip = 0;
-	}
+	if (query->skip && !due.count)
+		TRY(count_due(ctx, query, &all_due));
+	rest.skip = query->skip && !due.count ? query->skip - all_due : 0;
 	rest.row_limit -= (int64_t)due.count;
-	TRY(page(ctx, &sql_candidate_page_undue, &rest, &undue));
+	TRY(page_undue(ctx, &rest, &undue));
 	struct candidate_key *keys = arena_array(ctx->arena, due.count + undue.count + 1, sizeof(*keys));
 	for (size_t i = 0; i < due.count; i++)
 		keys[i] = ((const struct candidate_key *)due.items)[i];
@@ -366,10 +428,10 @@ enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *que
 
 enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total)
 {
-	bool is_narrowed = query->city || query->company_key || query->by_contact || query->stage || query->label_count;
-	bool by_word_alone = query->driver == DRIVER_WORD && !is_narrowed && !query->by_followup;
-	bool by_access_alone = query->driver == DRIVER_ACCESS && !is_narrowed && !query->by_followup && !query->q;
-	bool by_colour_alone = query->driver == DRIVER_LATE && !is_narrowed && !query->pool_grade && !query->q;
+	bool may_be_alone = !is_narrowed(query);
+	bool by_word_alone = query->driver == DRIVER_WORD && may_be_alone && !query->by_followup;
+	bool by_access_alone = query->driver == DRIVER_ACCESS && may_be_alone && !query->by_followup && !query->q;
+	bool by_colour_alone = query->driver == DRIVER_LATE && may_be_alone && !query->pool_grade && !query->q;
 
 	if (query->driver == DRIVER_ALL)
 		return candidate_store_count(ctx, ret_total);
