@@ -92,7 +92,7 @@ async function pages(server) {
 			queries: ['board_due_counts_acting', 'board_due_total_acting', 'board_due_edges_acting', ...Array(2).fill('board_due_late_acting'),
 				...Array(5).fill('board_due_green_acting'), 'board_due_details'] },
 		{ name: 'today', target: '/api/v1/today', common: { ...common, row_limit: 50 },
-			queries: ['today_counts', 'today_section', 'today_section', 'today_section'] },
+			queries: ['today_counts', 'today_section', 'today_section', 'followup_views', 'candidate_refs'] },
 		{ name: 'followups of the firm', target: '/api/v1/followups?limit=50', login: partner },
 		{ name: 'candidates of the firm', target: '/api/v1/candidates?limit=50', login: partner },
 		{ name: 'submissions of the firm', target: '/api/v1/submissions?limit=50', login: partner },
@@ -101,7 +101,7 @@ async function pages(server) {
 	];
 }
 
-/* What the details are asked for: ids of cards by stage, of followups else. */
+/* What the details are asked for: ids of cards by stage, of followups else; the filled firm's candidates have the same. */
 async function idsOf(server, page, reply) {
 	const followups = followupIds(reply.body);
 	if (!page.queries.includes('board_stage_details'))
