@@ -9,7 +9,7 @@ import { assertQuiet, loggedOut, logIn, rawKeys, refused, serverAway, text as t 
 forEachEngine((engine) => {
 	describe(`offline on ${engine}`, () => {
 		const server = useServer({ engine });
-		const names = ['赵一', '钱二', '孙三', '李四'];
+		const names = ['赵一', '钱二', '孙三', '李四', '周五'];
 		const people = {};
 		let browser;
 		let page;
@@ -50,6 +50,11 @@ forEachEngine((engine) => {
 			await banner(other).getByText(t('unsent.waiting').replace('{n}', '1')).waitFor();
 			await banner().getByRole('button', { name: t('unsent.waiting').replace('{n}', '1') }).click();
 			await banner().getByText('断线时写的').waitFor();
+			await row('周五').hover();
+			await row('周五').getByRole('button', { name: t('act.put_away'), exact: true }).click();
+			await row('周五').getByText(t('unsent.tag')).waitFor();
+			await banner().getByText(t('unsent.change.put_away')).waitFor();
+			await banner(other).getByText(t('unsent.waiting').replace('{n}', '2')).waitFor();
 			assert.ok(await row('孙三').isVisible());
 			assert.equal(await page.locator('.error').count(), 0);
 			assert.deepEqual(await rawKeys(page), []);
@@ -63,11 +68,12 @@ forEachEngine((engine) => {
 			await server.start();
 			await banner().waitFor({ state: 'detached', timeout: 30000 });
 			await row('赵一').waitFor({ state: 'detached' });
+			await row('周五').waitFor({ state: 'detached' });
 			const records = await recordsOf('赵一');
 			assert.deepEqual(records.map((record) => record.text), ['断线时写的']);
 			const timeline = (await api.get(`/candidates/${people['赵一'].id}/timeline`, { kind: 'record' })).body.items;
 			assert.ok(new Date(timeline[0].at).getTime() <= written + 1000, 'not the time of sending');
-			await page.locator('.toast', { hasText: t('unsent.sent').replace('{n}', '1') }).waitFor();
+			await page.locator('.toast', { hasText: t('unsent.sent').replace('{n}', '2') }).waitFor();
 			assertQuiet(page, serverAway);
 			page.problems = [];
 		});
@@ -99,6 +105,43 @@ forEachEngine((engine) => {
 			await banner().waitFor({ state: 'detached' });
 		});
 
+		test('a step whose answer got lost has its effect once; one that is refused later says why', async () => {
+			let tries = 0;
+			await page.route('**/snooze', async (route) => {
+				if (tries++ === 0)
+					await route.fetch();
+				await route.abort('connectionreset');
+			});
+			const before = (await api.get(`/candidates/${people['孙三'].id}`)).body.followup;
+			await row('孙三').locator('.why').click();
+			await page.keyboard.press('s');
+			await page.locator('.el-popper .menu:focus').waitFor();
+			await page.keyboard.press('1');
+			await banner().getByText(t('unsent.waiting').replace('{n}', '1')).waitFor();
+			const once = (await api.get(`/candidates/${people['孙三'].id}`)).body.followup;
+			assert.notEqual(once.next_due_at, before.next_due_at);
+			await page.unrouteAll();
+			await banner().getByRole('button', { name: t('unsent.now') }).click();
+			await banner().waitFor({ state: 'detached' });
+			const after = (await api.get(`/candidates/${people['孙三'].id}`)).body.followup;
+			assert.deepEqual([after.next_due_at, after.version], [once.next_due_at, once.version], 'the second try changed nothing');
+			await api.patch(`/followups/${after.id}`, { next_due_at: null });
+			await row('孙三').waitFor();
+
+			await page.route('**/put-away', (route) => route.abort('connectionrefused'));
+			await row('孙三').hover();
+			await row('孙三').getByRole('button', { name: t('act.put_away'), exact: true }).click();
+			await banner().getByText(t('unsent.waiting').replace('{n}', '1')).waitFor();
+			await page.unrouteAll();
+			await page.route('**/put-away', (route) => route.fulfill({ status: 422, contentType: 'application/problem+json',
+				body: JSON.stringify({ status: 422, code: 'followup.past_date', detail: '' }) }), { times: 1 });
+			await banner().getByRole('button', { name: t('unsent.now') }).click();
+			await banner().getByRole('button', { name: t('unsent.refused').replace('{n}', '1') }).click();
+			await banner().getByText(t('error.followup.past_date')).waitFor();
+			await banner().getByRole('button', { name: t('unsent.discard') }).click();
+			await banner().waitFor({ state: 'detached' });
+		});
+
 		test('what is refused says why and comes back into its form; thrown away it can be had back', async () => {
 			await page.route('**/records', (route) => route.abort('connectionrefused'));
 			await write('孙三', '会被拒绝的');
@@ -111,7 +154,7 @@ forEachEngine((engine) => {
 			await banner().getByText(t('error.followup.past_date')).waitFor();
 			await banner().getByRole('button', { name: t('unsent.discard') }).click();
 			await banner().waitFor({ state: 'detached' });
-			await page.locator('.toast', { hasText: '已丢弃' }).getByRole('button', { name: t('act.undo') }).click();
+			await page.locator('.toast', { hasText: '已丢弃' }).getByRole('button', { name: t('act.undo') }).last().click();
 			await banner().getByRole('button', { name: t('unsent.refused').replace('{n}', '1') }).click();
 			await banner().getByRole('button', { name: t('act.edit') }).click();
 			const text = page.locator('.drawer').getByPlaceholder(t('record.text_hint'));

@@ -49,6 +49,27 @@ export async function take<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   throw refused(answer.response, answer.error)
 }
 
+/** A change that may have been kept and is sent again: the same key is the same change (Idempotency-Key). */
+export interface Change {
+  key: string
+  method: 'POST' | 'PATCH'
+  url: string
+  body: unknown
+}
+
+export async function sendChange<Data>(change: Change, signal?: AbortSignal): Promise<Data> {
+  const headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': change.key }
+  let response: Response
+  try {
+    response = await fetch(new Request(new URL(change.url, location.origin), { method: change.method, headers, body: JSON.stringify(change.body), signal }))
+  } catch {
+    throw new Problem(0, 'network.offline')
+  }
+  const body: unknown = await response.json().catch(() => undefined)
+  if (response.ok) return body as Data
+  throw refused(response, body)
+}
+
 function refused(response: Response, body: unknown): Problem {
   const said: ProblemBody = typeof body === 'object' && body !== null ? body : {}
   const after = Number(response.headers.get('Retry-After'))

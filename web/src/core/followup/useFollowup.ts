@@ -5,20 +5,30 @@ import type { Followup } from '../api/types'
 import { exactNowMs, toInstant } from '../format/clock'
 import { whenWords } from '../format/when'
 import { translate } from '../i18n'
+import { sendOrKeep } from '../record/unsent'
 import { showProblem, showToast } from '../ui/toast'
 import type { Wall } from '../format/zone'
 
 type Target = Pick<Followup, 'id' | 'next_due_at'> & { candidate: { id: number; name: string } }
 
-async function change(target: Target, call: () => Promise<Followup>): Promise<Followup | undefined> {
+/** The followup as it is now; undefined where it was refused, or waits until the server is heard again. */
+async function change(target: Target, call: () => Promise<Followup | undefined>): Promise<Followup | undefined> {
   try {
     const changed = await call()
-    refreshCandidate(target.candidate.id)
+    if (changed) refreshCandidate(target.candidate.id)
     return changed
   } catch (thrown) {
     showProblem(thrown)
     return undefined
   }
+}
+
+const instantWords = (wall: Wall) => whenWords(toInstant(wall))
+
+/** A step that may wait on this computer. */
+function step(target: Target, method: 'POST' | 'PATCH', tail: string, body: object, words: string): Promise<Followup | undefined> {
+  const meaning = { candidateId: target.candidate.id, name: target.candidate.name, words }
+  return change(target, () => sendOrKeep<Followup>({ method, url: `/api/v1/followups/${target.id}${tail}`, body }, meaning))
 }
 
 const path = (target: Target) => ({ params: { path: { id: target.id } } })
@@ -30,12 +40,13 @@ function restore(target: Target): Promise<Followup | undefined> {
 }
 
 async function setDue(target: Target, nextDueAt: string | null): Promise<Followup | undefined> {
-  return change(target, () => take(api.PATCH('/api/v1/followups/{id}', { ...path(target), body: { next_due_at: nextDueAt } })))
+  const words = nextDueAt ? translate('unsent.change.due', { when: whenWords(nextDueAt) }) : translate('unsent.change.by_rule')
+  return step(target, 'PATCH', '', { next_due_at: nextDueAt }, words)
 }
 
 export async function snooze(target: Target, until: Wall): Promise<void> {
-  const changed = await change(target, () =>
-    take(api.POST('/api/v1/followups/{id}/snooze', { ...path(target), body: { until: toInstant(until) } })))
+  const words = translate('unsent.change.snooze', { when: instantWords(until) })
+  const changed = await step(target, 'POST', '/snooze', { until: toInstant(until) }, words)
   if (!changed) return
   showToast(translate('followup.snoozed', { name: target.candidate.name, when: whenWords(changed.next_due_at) }), {
     label: translate('act.undo'),
@@ -54,7 +65,7 @@ export async function reschedule(target: Target, to: Wall): Promise<void> {
 
 export async function putAway(target: Target): Promise<void> {
   const put = (away: boolean) =>
-    change(target, () => take(api.POST('/api/v1/followups/{id}/put-away', { ...path(target), body: { put_away: away } })))
+    step(target, 'POST', '/put-away', { put_away: away }, translate(`unsent.change.${away ? 'put_away' : 'put_back'}`))
   if (!(await put(true))) return
   showToast(translate('followup.put_away', { name: target.candidate.name }), {
     label: translate('act.undo'),

@@ -4,6 +4,7 @@ import { api, take } from '../api/client'
 import { keys, queryClient } from '../api/query'
 import type { Todo } from '../api/types'
 import { translate } from '../i18n'
+import { sendOrKeep } from '../record/unsent'
 import { showProblem, showToast } from '../ui/toast'
 
 export function useToday() {
@@ -17,7 +18,10 @@ export function useToday() {
 export async function finishTodo(todo: Todo, done = true): Promise<void> {
   try {
     const body = { state: done ? ('done' as const) : ('open' as const) }
-    await take(api.PATCH('/api/v1/todos/{id}', { params: { path: { id: todo.id } }, body }))
+    const words = translate(`unsent.change.${done ? 'done' : 'undone'}`, { text: todo.text })
+    const meaning = { candidateId: todo.candidate?.id ?? 0, name: todo.candidate?.name ?? '', words }
+    const changed = await sendOrKeep<Todo>({ method: 'PATCH', url: `/api/v1/todos/${todo.id}`, body }, meaning)
+    if (!changed) return
     void queryClient.invalidateQueries({ queryKey: keys.today })
     if (done) showToast(translate('todo.finished'), { label: translate('act.undo'), run: () => finishTodo(todo, false) })
   } catch (thrown) {

@@ -7,6 +7,7 @@ import type { Board, BoardColumn, Card } from '../api/types'
 import { translate } from '../i18n'
 import type { LiveEvents } from '../live/events'
 import { onLive } from '../live/stream'
+import { sendOrKeep } from '../record/unsent'
 import { showProblem, showToast } from '../ui/toast'
 import { appendWindow, cardKey, moveCard, replaceCard } from './board'
 
@@ -106,7 +107,9 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     dropAnswers()
     try {
       const body = { submission_id: card.submission_id, stage: to, version: card.version, reason }
-      const moved = await take(api.POST('/api/v1/board/move', { body }))
+      const words = translate('unsent.change.move', { stage: nameOf(to) })
+      const moved = await sendOrKeep<Card>({ method: 'POST', url: '/api/v1/board/move', body }, { candidateId: card.candidate.id, name: card.candidate.name, words })
+      if (!moved) return // it stays where it was put; the queue tells if that is refused
       board.value = replaceCard(board.value, moved)
       refreshCandidate(card.candidate.id)
       if (undoing || from === null) return

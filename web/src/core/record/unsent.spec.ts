@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { useLocale } from '../i18n'
 import { emptyDraft, loadDraft } from './draft'
-import { discard, flush, keepForLater, startSending, takeBack, unsent, waiting } from './unsent'
+import { discard, flush, keepForLater, sendOrKeep, startSending, takeBack, unsent, waiting, type UnsentRecord } from './unsent'
 
 let answers: (() => Response)[] = []
-const sent: { url: string; body: Record<string, unknown> }[] = []
+const sent: { url: string; body: Record<string, unknown>; key: string | null }[] = []
 let stop: () => void = () => undefined
 
 beforeAll(() => useLocale('zh-CN'))
@@ -14,7 +14,7 @@ beforeEach(() => {
   sent.length = 0
   answers = []
   vi.stubGlobal('fetch', async (request: Request) => {
-    sent.push({ url: request.url, body: (await request.clone().json()) as Record<string, unknown> })
+    sent.push({ url: request.url, body: (await request.clone().json()) as Record<string, unknown>, key: request.headers.get('Idempotency-Key') })
     const answer = answers.shift()
     if (!answer) throw new TypeError('no network')
     return answer()
@@ -25,6 +25,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+const records = () => unsent.value as UnsentRecord[]
 const reply = (status: number, body: object) => () =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
 
@@ -42,7 +43,7 @@ it('keeps records of an account through a restart of the page, and of no other',
   expect(unsent.value).toEqual([])
   stop()
   stop = startSending(1)
-  expect(unsent.value.map((item) => item.draft.text)).toEqual(['断线时写的'])
+  expect(records().map((item) => item.draft.text)).toEqual(['断线时写的'])
   await vi.waitFor(() => expect(sent).toHaveLength(1)) // tried, not heard
   expect(waiting.value).toBe(1)
 })
@@ -108,7 +109,7 @@ it('shows what was refused, and sends it no more until it was looked at', async 
   expect(waiting.value).toBe(0)
   flush()
   expect(sent).toHaveLength(1)
-  takeBack(unsent.value[0]!)
+  takeBack(records()[0]!)
   expect(unsent.value).toEqual([])
   expect(loadDraft(7)?.uid).toBe(draft.uid)
 })
@@ -118,5 +119,29 @@ it('throws away only what was meant', () => {
   keep(7, '一')
   keep(8, '二')
   discard(unsent.value[0]!)
-  expect(unsent.value.map((item) => item.draft.text)).toEqual(['二'])
+  expect(records().map((item) => item.draft.text)).toEqual(['二'])
+})
+
+it('sends a change that was not heard again under its key, behind what was written before it', async () => {
+  stop = startSending(1)
+  keep(7, '一')
+  const meaning = { candidateId: 7, name: '人7', words: '推迟' }
+  const change = { method: 'POST', url: '/api/v1/followups/3/snooze', body: { until: '2026-12-01T09:30:00+08:00' } } as const
+  expect(await sendOrKeep(change, meaning)).toBe(undefined)
+  expect(waiting.value).toBe(2)
+  answers = [reply(201, { id: 1 }), reply(200, { id: 3 })]
+  flush()
+  await vi.waitFor(() => expect(unsent.value).toEqual([]))
+  expect(sent.map((one) => new URL(one.url).pathname)).toEqual(['/api/v1/followups/3/snooze', '/api/v1/candidates/7/records', '/api/v1/followups/3/snooze'])
+  expect(sent[2]!.key).toBe(sent[0]!.key)
+  expect(sent[2]!.body).toEqual(change.body)
+})
+
+it('says at once what the server refuses, and keeps the answer of what it takes', async () => {
+  stop = startSending(1)
+  const meaning = { candidateId: 7, name: '人7', words: '推迟' }
+  answers = [reply(409, { code: 'followup.ended', status: 409 }), reply(200, { id: 3 })]
+  await expect(sendOrKeep({ method: 'POST', url: '/api/v1/x', body: {} }, meaning)).rejects.toMatchObject({ code: 'followup.ended' })
+  expect(await sendOrKeep({ method: 'POST', url: '/api/v1/x', body: {} }, meaning)).toEqual({ id: 3 })
+  expect(unsent.value).toEqual([])
 })

@@ -1,23 +1,34 @@
-// Records that could not reach the server: kept on this computer, also when the page is closed, and sent with their
-// client_uid when the connection is back, so each is saved exactly once.  One tab sends at a time.  They belong to an
-// account and wait for it to log in again.
+// Records and other changes (put off, done, moved) that could not reach the server: kept on this computer, also when the page
+// is closed, and sent in the order of their making when the connection is back, records with their client_uid, changes with
+// their Idempotency-Key, so each has its effect exactly once.  One tab sends at a time.  They belong to an account and wait
+// for it to log in again.
 import { computed, ref } from 'vue'
-import { api, take } from '../api/client'
+import { api, sendChange, take, type Change } from '../api/client'
 import { asProblem, Problem } from '../api/problem'
-import { refreshCandidate } from '../api/query'
+import { keys, queryClient, refreshCandidate } from '../api/query'
 import { exactNowMs } from '../format/clock'
 import { translate } from '../i18n'
 import { showToast } from '../ui/toast'
 import { draftTurn, keepDraft, type RecordDraft } from './draft'
 import { inputOf } from './input'
 
-export interface Unsent {
-  candidateId: number
+interface Waiting {
+  candidateId: number // 0: about nobody
   name: string
-  at: string // when it was written
-  draft: RecordDraft
+  at: string // when it was written or done
   refused: string | null // what the server said against it; null while it waits
 }
+export interface UnsentRecord extends Waiting {
+  draft: RecordDraft
+}
+export interface UnsentChange extends Waiting {
+  change: Change
+  words: string // what it does, for the list
+}
+export type Unsent = UnsentRecord | UnsentChange
+
+export const isRecord = (item: Unsent): item is UnsentRecord => 'draft' in item
+export const uidOf = (item: Unsent): string => (isRecord(item) ? item.draft.uid : item.change.key)
 
 const PREFIX = 'genjin.unsent.'
 const LOCK = 'genjin-unsent'
@@ -50,50 +61,83 @@ export function isUnheard(problem: Problem): boolean {
   return problem.status === 0 || /^http\.50[234]$/.test(problem.code)
 }
 
-/** Keeps a record for later; false where the browser cannot. */
-export function keepForLater(candidateId: number, name: string, draft: RecordDraft): boolean {
+function keep(item: Unsent): boolean {
   if (!account) return false
-  const item: Unsent = { candidateId, name, at: new Date(exactNowMs()).toISOString(), draft: { ...draft }, refused: null }
   try {
-    change((items) => [...items.filter((other) => other.draft.uid !== draft.uid), item])
+    change((items) => [...without(uidOf(item))(items), item])
     return true
   } catch {
-    return false // storage full or refused: the form keeps it
+    return false // storage full or refused
   }
 }
 
-const without = (uid: string) => (items: Unsent[]) => items.filter((item) => item.draft.uid !== uid)
+const now = () => new Date(exactNowMs()).toISOString()
+
+/** Keeps a record for later; false where the browser cannot: then the form keeps it. */
+export function keepForLater(candidateId: number, name: string, draft: RecordDraft): boolean {
+  return keep({ candidateId, name, at: now(), draft: { ...draft }, refused: null })
+}
+
+/** What a change is called while it waits. */
+export interface Meaning {
+  candidateId: number
+  name: string
+  words: string
+}
+
+/** Makes a change now, or when the server is heard again; undefined: it waits. */
+export async function sendOrKeep<Data>(what: Omit<Change, 'key'>, { candidateId, name, words }: Meaning): Promise<Data | undefined> {
+  const made: Change = { ...what, key: crypto.randomUUID() }
+  try {
+    return await sendChange<Data>(made)
+  } catch (thrown) {
+    if (!isUnheard(asProblem(thrown)) || !keep({ candidateId, name, words, at: now(), change: made, refused: null })) throw thrown
+    showToast(translate('unsent.change_kept'))
+    later()
+    return undefined
+  }
+}
+
+const without = (uid: string) => (items: Unsent[]) => items.filter((item) => uidOf(item) !== uid)
+
+async function sendRecord(item: UnsentRecord): Promise<void> {
+  const params = { path: { id: item.candidateId } }
+  const body = { ...inputOf(item.draft), at: item.at }
+  await take(api.POST('/api/v1/candidates/{id}/records', { params, body, signal: AbortSignal.timeout(ANSWER_MS) }))
+}
 
 /** Sends one; true when it is done with, false when the server was not heard again. */
 async function send(item: Unsent): Promise<boolean> {
-  const { uid } = item.draft
+  const uid = uidOf(item)
   try {
-    const params = { path: { id: item.candidateId } }
-    const body = { ...inputOf(item.draft), at: item.at }
-    await take(api.POST('/api/v1/candidates/{id}/records', { params, body, signal: AbortSignal.timeout(ANSWER_MS) }))
+    if (isRecord(item)) await sendRecord(item)
+    else await sendChange(item.change, AbortSignal.timeout(ANSWER_MS))
   } catch (thrown) {
     const problem = asProblem(thrown)
     if (isUnheard(problem) || problem.status === 401 || problem.status === 429 || problem.status >= 500) return false
     // The first try had arrived, only its answer had not: the record is there.
     if (problem.code !== 'record.uid_reused') {
-      change((items) => items.map((other) => (other.draft.uid === uid ? { ...other, refused: problem.text } : other)))
+      change((items) => items.map((other) => (uidOf(other) === uid ? { ...other, refused: problem.text } : other)))
       return true
     }
   }
   change(without(uid))
-  refreshCandidate(item.candidateId)
+  if (item.candidateId) refreshCandidate(item.candidateId)
+  else for (const key of [keys.today, keys.todos]) void queryClient.invalidateQueries({ queryKey: key })
   return true
 }
 
 let pause = PAUSE_MS
 let timer: ReturnType<typeof setTimeout> | undefined
 
+const isStored = (item: Unsent) => stored().some((one) => uidOf(one) === uidOf(item))
+
 async function sendAll(): Promise<void> {
   let sent = 0
   for (const item of stored().filter((one) => one.refused === null)) {
-    if (!stored().some((one) => one.draft.uid === item.draft.uid)) continue // another tab was faster
+    if (!isStored(item)) continue // another tab was faster
     if (!(await send(item))) return later()
-    if (!stored().some((one) => one.draft.uid === item.draft.uid)) sent++
+    if (!isStored(item)) sent++
   }
   pause = PAUSE_MS
   if (sent) showToast(translate('unsent.sent', { n: sent }))
@@ -118,15 +162,15 @@ function retry(): void {
   else void sendAll()
 }
 
-/** Takes one back into the form of its candidate. */
-export function takeBack(item: Unsent): void {
+/** Takes a record back into the form of its candidate. */
+export function takeBack(item: UnsentRecord): void {
   keepDraft(item.candidateId, item.draft)
   draftTurn.value++
   change(without(item.draft.uid))
 }
 
 export function discard(item: Unsent): void {
-  change(without(item.draft.uid))
+  change(without(uidOf(item)))
   showToast(translate('unsent.discarded', { name: item.name }), { label: translate('act.undo'), run: () => change((items) => [...items, item]) })
 }
 

@@ -6,6 +6,9 @@ import { keys, queryClient, refreshCandidate } from '../api/query'
 import type { Reminder } from '../api/types'
 import { toInstant } from '../format/clock'
 import type { Wall } from '../format/zone'
+import { whenWords } from '../format/when'
+import { translate } from '../i18n'
+import { sendOrKeep } from '../record/unsent'
 import { onLive } from '../live/stream'
 import { showProblem } from '../ui/toast'
 import { groupReminders } from './group'
@@ -41,10 +44,12 @@ export function useReminders() {
   return { open, total, cards }
 }
 
-async function end(reminder: Reminder, call: () => Promise<Reminder>): Promise<void> {
+async function end(reminder: Reminder, tail: string, body: object, words: string): Promise<void> {
   setReminder(reminder.id, null)
   try {
-    await call()
+    const { id: candidateId, name } = reminder.followup.candidate
+    const ended = await sendOrKeep<Reminder>({ method: 'POST', url: `/api/v1/reminders/${reminder.id}${tail}`, body }, { candidateId, name, words })
+    if (!ended) return
     refreshCandidate(reminder.followup.candidate.id)
     void queryClient.invalidateQueries({ queryKey: keys.inbox })
   } catch (thrown) {
@@ -54,8 +59,7 @@ async function end(reminder: Reminder, call: () => Promise<Reminder>): Promise<v
 }
 
 export function acknowledge(reminder: Reminder): Promise<void> {
-  const options = { params: { path: { id: reminder.id } }, body: {} }
-  return end(reminder, () => take(api.POST('/api/v1/reminders/{id}/ack', options)))
+  return end(reminder, '/ack', {}, translate('unsent.change.ack'))
 }
 
 /** From a message that stands for a reminder. */
@@ -70,6 +74,6 @@ export async function acknowledgeId(id: number): Promise<void> {
 }
 
 export function snoozeReminder(reminder: Reminder, until: Wall): Promise<void> {
-  const options = { params: { path: { id: reminder.id } }, body: { until: toInstant(until) } }
-  return end(reminder, () => take(api.POST('/api/v1/reminders/{id}/snooze', options)))
+  const instant = toInstant(until)
+  return end(reminder, '/snooze', { until: instant }, translate('unsent.change.snooze', { when: whenWords(instant) }))
 }
