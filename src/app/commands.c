@@ -13,6 +13,7 @@
 #include "feature/document/document.h"
 #include "feature/importer/importer.h"
 #include "feature/notification/notification.h"
+#include "feature/transcript/transcript.h"
 #include "platform/file/file.h"
 
 /* --- init --- */
@@ -267,6 +268,7 @@ static const struct config_setting serve_settings[] = {
 	{ "behind_proxy", "no", "yes|no", "A proxy in front writes the client's address at the end of X-Forwarded-For" },
 	{ "rate_percent", "100", "N", "Rate limits in percent of the built-in ones; -1 for none" },
 	DOCUMENT_SETTINGS,
+	TRANSCRIPT_SETTINGS,
 	NOTIFICATION_SETTINGS,
 	{ 0 },
 };

@@ -1,8 +1,8 @@
 /* POST /demo/wipe: a marked demo firm becomes an empty one, in one step. Goes through the tables of all features, so it
  * lives here.
  *
- * What stays: the accounts with their sessions, tokens, channels and layouts; stages, job types, rules, record templates and
- * calendar; the audit log. A table that holds a firm's data and stands neither here nor there is found by tests/api/demo_wipe.test.mjs. */
+ * What stays: the accounts with their sessions, tokens, channels and layouts; stages, job types, rules, record templates,
+ * calendar and speech settings; the audit log. A table that holds a firm's data and stands neither here nor there is found by tests/api/demo_wipe.test.mjs. */
 #include "app/demo_wipe.h"
 
 #include "demo_wipe_sql.h"
@@ -15,6 +15,7 @@
 static const struct sql *const steps[] = {
 	&sql_wipe_outbox,	     &sql_wipe_inbox_message,	 &sql_wipe_reminder,	    &sql_wipe_board_card,
 	&sql_wipe_board_total,	     &sql_wipe_followup_total,	 &sql_wipe_followup_change, &sql_wipe_followup_gap,
+	&sql_wipe_transcript_segment, &sql_wipe_transcript,
 	&sql_wipe_document_text,     &sql_wipe_document_upload,	 &sql_wipe_attachment,	    &sql_wipe_document_usage,
 	&sql_wipe_todo,		     &sql_wipe_record,		 &sql_wipe_appointment_person, &sql_wipe_appointment,
 	&sql_wipe_followup,	     &sql_wipe_stage_change,	 &sql_wipe_submission,	    &sql_wipe_candidate_label,

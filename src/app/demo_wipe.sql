@@ -30,6 +30,14 @@ DELETE FROM followup_change WHERE firm_id = :firm_id;
 -- Warnings that were told.
 DELETE FROM followup_gap WHERE firm_id = :firm_id;
 
+-- name: wipe_transcript_segment
+-- What was said in recordings.
+DELETE FROM transcript_segment WHERE firm_id = :firm_id;
+
+-- name: wipe_transcript
+-- Their transcripts.
+DELETE FROM transcript WHERE firm_id = :firm_id;
+
 -- name: wipe_document_text
 -- What files say.
 DELETE FROM document_text WHERE firm_id = :firm_id;

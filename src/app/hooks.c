@@ -10,6 +10,7 @@
 #include "feature/pipeline/pipeline.h"
 #include "feature/reminder/reminder.h"
 #include "feature/search/search.h"
+#include "feature/transcript/transcript.h"
 
 static enum err audit_firm_created(struct ctx *ctx, const void *data)
 {
@@ -78,5 +79,6 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_RECORD_SAVED, search_on_record },
 	{ HOOK_RECORD_CHANGED, search_on_record },
 	{ HOOK_DOCUMENT_TEXT, search_on_file },
+	{ HOOK_DOCUMENT_GONE, transcript_on_document_gone },
 };
 const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

@@ -10,6 +10,7 @@
 #include "feature/record/record.h"
 #include "feature/reminder/reminder.h"
 #include "feature/search/search.h"
+#include "feature/transcript/transcript.h"
 
 static enum err optimise(struct ctx *ctx, struct job_run *run, const char *payload)
 {
@@ -26,6 +27,7 @@ const struct job_kind app_jobs[] = {
 	FOLLOWUP_JOBS,
 	NOTIFICATION_JOBS,
 	DUPLICATE_JOBS,
+	TRANSCRIPT_JOBS,
 	BULK_JOBS,
 	IMPORTER_JOBS,
 	SEARCH_JOBS,

@@ -25,6 +25,7 @@
 #include "feature/saved_view/saved_view.h"
 #include "feature/search/search.h"
 #include "feature/todo/todo.h"
+#include "feature/transcript/transcript.h"
 #include "platform/live/live.h"
 
 struct stream_query {
@@ -72,6 +73,8 @@ const struct http_routes *const app_routes[] = {
 	&record_history_routes,
 	&record_chat_routes,
 	&record_template_routes,
+	&transcript_routes,
+	&speech_setting_routes,
 	&today_routes,
 	&rules_preview_routes,
 	&reminder_routes,

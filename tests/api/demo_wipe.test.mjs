@@ -6,7 +6,7 @@ import { forEachEngine, useServer } from '../harness/index.mjs';
 /* Of the firm's people and settings: they stay. */
 const kept = ['account', 'session', 'api_token', 'known_device', 'audit_entry', 'stage', 'job_type', 'rule_set', 'rule', 'calendar_day',
 	'notification_setting', 'account_channel', 'push_subscription', 'live_presence', 'live_counter', 'candidate_count', 'page_layout',
-	'idempotency', 'record_template'];
+	'idempotency', 'record_template', 'speech_setting'];
 
 forEachEngine((engine) => {
 	describe(`wiping the demo on ${engine}`, () => {
@@ -23,6 +23,10 @@ forEachEngine((engine) => {
 			const { body: { items: [someone] } } = await partner.get('/candidates');
 			await partner.upload(`/candidates/${someone.id}/attachments`, { file: { name: 'a.txt', content: '文' } },
 				{ headers: { 'Genjin-Upload': '1' }, status: 201 });
+			const { body: { id } } = await partner.upload(`/candidates/${someone.id}/attachments`, { kind: 'recording',
+				file: { name: 'a.wav', content: Buffer.from('RIFF\x24\x10\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\0\x10\0\0', 'latin1') } },
+			{ headers: { 'Genjin-Upload': '1' }, status: 201 });
+			await partner.post(`/attachments/${id}/transcribe`, { consent: '同意' }, { status: 202 });
 			await partner.post(`/candidates/${someone.id}/uploads`, { file_name: 'b', bytes: 5, sha256: 'b'.repeat(64) });
 			await partner.upload('/imports', { kind: 'candidates', file: { name: 'a.csv', content: '姓名\n王\n' } },
 				{ headers: { 'Genjin-Upload': '1' }, key: 'upload' });

@@ -121,6 +121,22 @@ MUST_USE enum err attachment_open(struct ctx *ctx, int64_t id, bool is_first_loo
 /* The same for the small picture; no audit entry. errors ERR_NOT_FOUND "document.no_thumbnail" */
 MUST_USE enum err attachment_open_thumbnail(struct ctx *ctx, int64_t id, struct attachment_download *ret_download);
 
+/* --- The content itself, for background work of later features --- */
+
+struct attachment_original {
+	int64_t candidate_id;
+	int64_t sealed_for_id; /* author of its sealed record: nobody else may hear of it; 0 = not sealed */
+	bool is_recording;
+	bool is_gone;          /* archived, or its content was deleted */
+	const char *path;
+};
+
+/* Whoever may know the file: callers have asked, or are the system. errors ERR_NOT_FOUND "document.not_found" */
+MUST_USE enum err attachment_original_get(struct ctx *ctx, int64_t id, struct attachment_original *ret_original);
+
+/* Deletes the content and keeps the entry, with 0 bytes. Outside of a write. errors ERR_NOT_FOUND "document.not_found" */
+MUST_USE enum err attachment_original_drop(struct ctx *ctx, int64_t id);
+
 /* --- Uploads in parts: for large files and bad lines --- */
 
 struct document_upload {

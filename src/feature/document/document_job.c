@@ -19,6 +19,7 @@ static enum err purge_row(struct ctx *ctx, void *arg)
 	struct hook_document event = { row->id, row->candidate_id };
 
 	TRY(hook_fire(ctx, HOOK_DOCUMENT_TEXT, &event));
+	TRY(hook_fire(ctx, HOOK_DOCUMENT_GONE, &event));
 	TRY(attachment_store_purge(ctx, row));
 	return audit_note(ctx, "attachment.purge", "attachment", row->id, NULL);
 }

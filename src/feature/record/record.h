@@ -43,6 +43,9 @@ MUST_USE enum err record_turn_unanswered(struct ctx *ctx, int64_t limit, int64_t
 MUST_USE enum err record_job_unanswered(struct ctx *ctx, struct job_run *run, const char *payload);
 #define RECORD_JOBS { .name = "record.unanswered", .run = record_job_unanswered, .every_ms = 60 * 1000 }
 
+/* The first date that a free text names (下周再谈, Friday 3 pm), seen from now in the actor's zone; 0 = none that lies ahead. */
+int64_t record_date_in(struct ctx *ctx, const char *text);
+
 /* A record as the API shows it, without the followup and proposal that only the reply to a save carries. */
 extern const struct shape record_reply_shape;
 struct record_reply;

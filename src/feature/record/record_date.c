@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "base/zone.h"
+#include "feature/record/record.h"
 
 /* Where a reader stands in the text, and what it has understood. */
 struct reading {
@@ -286,4 +287,11 @@ struct date_proposal *record_date_propose(struct arena *arena, const char *text,
 		return proposal;
 	}
 	return NULL;
+}
+
+int64_t record_date_in(struct ctx *ctx, const char *text)
+{
+	const struct date_proposal *proposal = record_date_propose(ctx->arena, text, ctx_now_ms(ctx), ctx->actor.zone);
+
+	return proposal ? proposal->next_due_at : 0;
 }

@@ -26,6 +26,8 @@ enum hook_event {
 	HOOK_RECORD_SAVED,       /* struct hook_record */
 	HOOK_DOCUMENT_TEXT,      /* struct hook_document: its text was read, or it was renamed, archived, restored or is about to go */
 	HOOK_RECORD_CHANGED,     /* struct hook_record; followup_id as stored */
+	HOOK_DOCUMENT_GONE,      /* struct hook_document: it goes for good, and all that follows from it */
+	HOOK_TRANSCRIPT_CHANGED, /* struct hook_transcript: heard, corrected, or about to go */
 	HOOK_EVENTS
 };
 
@@ -115,6 +117,11 @@ struct hook_record {
 };
 
 struct hook_document {
+	int64_t attachment_id;
+	int64_t candidate_id;
+};
+
+struct hook_transcript {
 	int64_t attachment_id;
 	int64_t candidate_id;
 };
