@@ -251,6 +251,11 @@ static enum err find_living(struct ctx *ctx, int64_t *id)
 	return OK;
 }
 
+enum err candidate_expect_duplicate(struct ctx *ctx, const struct candidate_keys *keys)
+{
+	return candidate_store_expect_same(ctx, keys);
+}
+
 enum err candidate_find_duplicate(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id,
 				  const char **ret_field)
 {

@@ -355,6 +355,9 @@ MUST_USE enum err candidate_keys_make(struct ctx *ctx, const struct candidate_in
 MUST_USE enum err candidate_find_duplicate(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id,
 					   const char **ret_field);
 
+/* Says that he will be looked for soon; see db_expect(). */
+MUST_USE enum err candidate_expect_duplicate(struct ctx *ctx, const struct candidate_keys *keys);
+
 /* The range of search keys of candidates with this full name; both NULL when the key is none (a bare surname). */
 void candidate_name_range(struct ctx *ctx, const char *name_key, const char **ret_from, const char **ret_to);
 

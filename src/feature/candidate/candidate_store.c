@@ -297,17 +297,36 @@ enum err candidate_store_by_email(struct ctx *ctx, const char *email_hash, int64
 	return db_int(ctx, &sql_candidate_by_email, &query_shape, &key, ret_id);
 }
 
-enum err candidate_store_by_name(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id)
+static struct candidate_query name_query(struct ctx *ctx, const struct candidate_keys *keys)
 {
 	struct candidate_query key = {
 		.company_key = keys->company_key,
 		.phone_hash = keys->phone_hash,
+		.email_hash = keys->email_hash,
 		.birth_year = keys->birth_year,
 		.gender = choice_text(&gender_choices, keys->gender),
 	};
 
 	candidate_name_range(ctx, keys->name_key, &key.name_from, &key.name_to);
+	return key;
+}
+
+enum err candidate_store_by_name(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id)
+{
+	const struct candidate_query key = name_query(ctx, keys);
+
 	return db_int(ctx, &sql_candidate_by_name, &query_shape, &key, ret_id);
+}
+
+enum err candidate_store_expect_same(struct ctx *ctx, const struct candidate_keys *keys)
+{
+	const struct candidate_query key = name_query(ctx, keys);
+
+	if (keys->phone_hash)
+		TRY(db_expect(ctx, &sql_candidate_by_phone, &query_shape, &key, NULL));
+	if (keys->email_hash)
+		TRY(db_expect(ctx, &sql_candidate_by_email, &query_shape, &key, NULL));
+	return db_expect(ctx, &sql_candidate_by_name, &query_shape, &key, NULL);
 }
 
 static enum err page(struct ctx *ctx, const struct sql *sql, const struct candidate_query *query,

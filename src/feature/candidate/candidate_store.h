@@ -212,6 +212,9 @@ MUST_USE enum err candidate_store_by_phone(struct ctx *ctx, const char *phone_ha
 MUST_USE enum err candidate_store_by_email(struct ctx *ctx, const char *email_hash, int64_t *ret_id);
 MUST_USE enum err candidate_store_by_name(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id);
 
+/* Says that all three will be asked soon; see db_expect(). */
+MUST_USE enum err candidate_store_expect_same(struct ctx *ctx, const struct candidate_keys *keys);
+
 /* Lists: how many there are, the keys of the page, then its rows. out struct candidate_key
  * With DRIVER_ALL the page walks the order and checks the filter on the way. */
 MUST_USE enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys);

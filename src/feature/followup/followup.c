@@ -95,9 +95,24 @@ static enum err take_into_care(struct ctx *ctx, struct followup *row, const stru
 	return followup_save(ctx, row, "moved");
 }
 
+static int64_t owner_of(const struct ctx *ctx, const struct followup_open *spec)
+{
+	return spec->owner_id ? spec->owner_id : ctx->actor.account_id;
+}
+
+static struct followup new_row(struct ctx *ctx, const struct followup_open *spec)
+{
+	int64_t owner_id = owner_of(ctx, spec);
+
+	return (struct followup){ .candidate_id = spec->candidate_id, .owner_id = owner_id, .acting_id = owner_id, .state = "open",
+				  .care = spec->is_pool ? "pool" : "care", .opened_by = spec->opened_by,
+				  .pool_grade = spec->pool_grade ? spec->pool_grade : spec->is_pool ? "B" : NULL,
+				  .steps = waits_for_a_day(spec) ? unplanned_steps(ctx) : "[]" };
+}
+
 enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_t *ret_id)
 {
-	int64_t owner_id = spec->owner_id ? spec->owner_id : ctx->actor.account_id;
+	int64_t owner_id = owner_of(ctx, spec);
 	struct followup row = { 0 };
 	bool found;
 	int64_t id;
@@ -105,10 +120,7 @@ enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_
 	TRY(followup_store_find(ctx, spec->candidate_id, owner_id, &row, &found));
 	if (found && row.owner_id == owner_id)
 		return take_into_care(ctx, &row, spec, ret_id);
-	row = (struct followup){ .candidate_id = spec->candidate_id, .owner_id = owner_id, .acting_id = owner_id,
-				 .state = "open", .care = spec->is_pool ? "pool" : "care", .opened_by = spec->opened_by };
-	row.pool_grade = spec->pool_grade ? spec->pool_grade : spec->is_pool ? "B" : NULL;
-	row.steps = waits_for_a_day(spec) ? unplanned_steps(ctx) : "[]";
+	row = new_row(ctx, spec);
 	TRY(followup_store_insert(ctx, &row, &id));
 	*ret_id = row.id = id;
 	if (waits_for_a_day(spec))
@@ -433,7 +445,11 @@ enum err followup_on_candidate_created(struct ctx *ctx, const void *hook_candida
 
 	if (!event->care || (!event->owner_id && !ctx->actor.account_id))
 		return OK;
-	return followup_open(ctx, &spec, &id);
+	if (!spec.is_pool || !waits_for_a_day(&spec))
+		return followup_open(ctx, &spec, &id);
+	/* A row of a file that goes into the pool: his first followup, without a due time and on no board. */
+	const struct followup row = new_row(ctx, &spec);
+	return followup_store_insert_unseen(ctx, &row);
 }
 
 /* What the new owner had with the candidate goes on in the followup he is given. */

@@ -182,6 +182,11 @@ enum err followup_store_insert(struct ctx *ctx, const struct followup *row, int6
 	return db_int(ctx, &sql_followup_insert, &followup_shape, row, ret_id);
 }
 
+enum err followup_store_insert_unseen(struct ctx *ctx, const struct followup *row)
+{
+	return db_run(ctx, &sql_followup_insert, &followup_shape, row, NULL);
+}
+
 void followup_store_remember(struct followup *row)
 {
 	row->stored = (struct followup_stored){ .acting_id = row->acting_id, .care = row->care, .job_type = row->job_type,

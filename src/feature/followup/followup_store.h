@@ -115,6 +115,9 @@ MUST_USE enum err followup_store_read_images(struct ctx *ctx, const char *json, 
 void followup_store_remember(struct followup *row);
 
 MUST_USE enum err followup_store_insert(struct ctx *ctx, const struct followup *row, int64_t *ret_id);
+
+/* The same where nobody asks for its number. */
+MUST_USE enum err followup_store_insert_unseen(struct ctx *ctx, const struct followup *row);
 MUST_USE enum err followup_store_get(struct ctx *ctx, int64_t id, struct followup *ret_row);
 
 /* The same for reading only: nothing is locked, so it needs no write. */

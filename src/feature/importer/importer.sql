@@ -113,6 +113,7 @@ SELECT line, field, code, params, detail, cells
 -- name: import_source_find
 -- The candidate that this row became, unless it is in the bin.
 -- in: source_key   columns: candidate_id
+-- kept: import_source, candidate
 SELECT s.candidate_id
   FROM import_source s
   JOIN candidate c ON c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL

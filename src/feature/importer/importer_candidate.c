@@ -253,11 +253,12 @@ static enum err find_known(struct ctx *ctx, const struct import_line *line, cons
 	struct candidate_keys keys;
 	const char *field;
 
+	TRY(candidate_keys_make(ctx, &row->input, &keys));
+	TRY(candidate_expect_duplicate(ctx, &keys));
 	TRY(import_store_source(ctx, line->source_key, ret_id));
 	*ret_from_source = *ret_id != 0;
 	if (*ret_id)
 		return OK;
-	TRY(candidate_keys_make(ctx, &row->input, &keys));
 	return candidate_find_duplicate(ctx, &keys, ret_id, &field);
 }
 

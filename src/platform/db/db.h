@@ -23,7 +23,8 @@
  * After a statement failed inside a write, nothing but giving up goes on ("db.aborted"). To survive a failure, an
  * expected conflict say, put the statement into a db_write of its own inside the first, or use ON CONFLICT.
  *
- * In a server a statement is cut after 5 s: ERR_BUSY "db.timeout". Locked or lost: ERR_BUSY; no room: ERR_FULL. */
+ * In a server a statement is cut after 5 s: ERR_BUSY "db.timeout", or "db.firm_locked" for the lock of the firm, which is waited for
+ * once. Locked or lost: ERR_BUSY; no room: ERR_FULL. */
 #pragma once
 #include <stdbool.h>
 

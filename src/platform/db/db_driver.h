@@ -23,6 +23,10 @@ enum {
 
 enum db_kind { DB_KIND_INT, DB_KIND_REAL, DB_KIND_TEXT, DB_KIND_BYTES };
 
+/* Code and sentence where another node holds the writes of a firm for longer than a statement may take. */
+#define DB_LOCKED_OUT "db.firm_locked"
+#define DB_LOCKED_OUT_DETAIL "another write of this firm takes too long"
+
 /* What the caller waits for. */
 enum db_wait {
 	DB_WAIT_ROWS,     /* all rows, or the number of changes */
@@ -91,6 +95,7 @@ struct db_conn {
 	bool must_restart; /* the server broke a deadlock or a serialisation at our cost */
 	bool is_hopeful;   /* changes may be sent without waiting for them; see db_group.c */
 	bool must_repeat;  /* one of them failed: all of the transaction runs again, not hopefully */
+	bool is_locked_out; /* the lock of the firm was not to be had in time: nobody of this group waits again */
 	bool is_lost;      /* the connection broke: it is not used again */
 	struct db_memory memory;
 	int64_t epoch;     /* rises where what was read before counts no more: another transaction, a savepoint taken back */

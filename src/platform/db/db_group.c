@@ -31,6 +31,7 @@ static enum err begin(struct ctx *ctx, struct db_conn *conn, bool is_hopeful)
 	conn->is_failed = false;
 	conn->wants_notify = false;
 	conn->must_restart = false;
+	conn->is_locked_out = false;
 	db_forget(conn);
 	enum err result = conn->db->driver->begin(ctx, conn);
 	conn->is_writing = true;
@@ -205,7 +206,9 @@ static bool run_many(struct db_conn *conn, struct db_item *items)
 			conn->db->works += item->result == OK;
 		return conn->wants_notify;
 	}
-	if (!conn->is_lost)
+	if (conn->is_locked_out)
+		fault = (struct fault){ .code = DB_LOCKED_OUT, .detail = DB_LOCKED_OUT_DETAIL };
+	else if (!conn->is_lost)
 		return run_each(conn, items);
 	settle_all(items, ERR_BUSY, &fault);
 	return false;

@@ -197,7 +197,7 @@ void pg_firm_text(char *ret_text, size_t size, int64_t firm_id)
 static enum err enter_firm(struct ctx *ctx, struct db_conn *conn)
 {
 	char text[160];
-	const struct pg_call call = { .name = "firm", .text = text };
+	const struct pg_call call = { .name = PG_FIRM, .text = text };
 
 	if (conn->is_writing) {
 		pg_firm_text(text, sizeof(text), ctx->firm_id);

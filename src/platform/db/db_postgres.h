@@ -4,7 +4,10 @@
 
 #include "platform/db/db_driver.h"
 
-enum { PG_SENT_MAX = 256, PG_FIXED_COUNT = 6, PG_KEPT_MAX = 64, PG_KEPT_KEY_BYTES = 240 };
+enum { PG_SENT_MAX = 256, PG_FIXED_COUNT = 6, PG_KEPT_MAX = 64, PG_KEPT_KEY_BYTES = 480 };
+
+/* Name of the statement that takes the lock of a firm. */
+#define PG_FIRM "firm"
 
 /* The answer to a query inside a write. */
 struct pg_kept {

@@ -144,10 +144,25 @@ static void outcome_done(struct outcome *outcome)
 	PQclear(outcome->last);
 }
 
+/* Whoever could not have the lock of his firm in time does not wait for it again. */
+static enum err lock_fail(struct ctx *ctx, struct pg_conn *conn, const PGresult *failure)
+{
+	struct fault before = ctx->fault;
+	enum err result = pg_fail(ctx, conn, failure, PG_FIRM);
+
+	if (!text_equal(ctx->fault.code, "db.timeout"))
+		return result;
+	ctx->fault = before;
+	conn->conn.is_locked_out = true;
+	return fail(ctx, ERR_BUSY, DB_LOCKED_OUT, NULL, "%s", DB_LOCKED_OUT_DETAIL);
+}
+
 static enum err outcome_fail(struct ctx *ctx, struct pg_conn *conn, const struct outcome *outcome)
 {
 	const char *name = conn->sent[outcome->failed_at].name;
 
+	if (text_equal(name, PG_FIRM) && !conn->conn.is_lost)
+		return lock_fail(ctx, conn, outcome->failure);
 	if (pg_is_good(outcome->failure))
 		return fail(ctx, ERR_STALE, "db.no_change", NULL, "%s: no row changed", name);
 	return pg_fail(ctx, conn, outcome->failure, name);
@@ -166,7 +181,7 @@ enum err pg_receive(struct ctx *ctx, struct pg_conn *conn, PGresult **ret_result
 		result = outcome_fail(ctx, conn, &outcome);
 		conn->conn.firm_id = -1; /* if it was set on the way, it is not */
 		conn->conn.must_repeat |= conn->conn.is_hopeful && outcome.failed_at != awaited &&
-					  !conn->conn.is_lost && !conn->conn.must_restart;
+					  !conn->conn.is_lost && !conn->conn.must_restart && !conn->conn.is_locked_out;
 	} else if (ret_result) {
 		*ret_result = outcome.last;
 		outcome.last = NULL;

@@ -147,7 +147,7 @@ static enum err send_begin(struct ctx *ctx, struct db_conn *conn)
 
 	pg_firm_text(firm, sizeof(firm), ctx->firm_id);
 	TRY(pg_send_text(ctx, conn, "BEGIN ISOLATION LEVEL READ COMMITTED"));
-	return pg_send(ctx, (struct pg_conn *)conn, &(struct pg_call){ .name = "firm", .text = firm }, NULL);
+	return pg_send(ctx, (struct pg_conn *)conn, &(struct pg_call){ .name = PG_FIRM, .text = firm }, NULL);
 }
 
 /* Where it is hopeful, the first statement learns of a lock that was not to be had; the second try waits here. */
