@@ -16,7 +16,8 @@ MUST_USE enum err import_load(struct ctx *ctx, int64_t id, struct import_row *re
 struct extract;
 MUST_USE enum err import_open_table(struct ctx *ctx, int64_t id, const char *sheet, struct extract **ret_table);
 
-/* Its guess out of the stored JSON. */
+/* Its guess out of the stored JSON, which has this shape. */
+extern const struct shape import_guess_shape;
 MUST_USE enum err import_read_guess(struct ctx *ctx, const struct import_row *row, struct import_guess *ret_guess);
 
 /* Why it failed; its error must be set. */
