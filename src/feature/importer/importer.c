@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/audit/audit.h"
+#include "feature/candidate/candidate.h"
 #include "feature/importer/importer_run.h"
 #include "platform/json/json_read.h"
 #include "platform/live/live.h"
