@@ -425,12 +425,21 @@ enum err db_check(struct ctx *ctx, struct list *ret_problems)
 	return OK;
 }
 
+static enum err enlarge_shadows(struct ctx *ctx)
+{
+	int64_t changes;
+
+	TRY(db_run(ctx, &sql_db_shadow_statistics, NULL, NULL, &changes));
+	return changes ? db_run(ctx, &sql_db_reload_statistics, NULL, NULL, NULL) : OK;
+}
+
 static enum err optimise(struct ctx *ctx, void *arg)
 {
 	int64_t ignored;
 
 	(void)arg;
-	return db_int(ctx, &sql_db_optimise, NULL, NULL, &ignored);
+	TRY(db_int(ctx, &sql_db_optimise, NULL, NULL, &ignored));
+	return db_engine(ctx->db) == DB_SQLITE ? enlarge_shadows(ctx) : OK;
 }
 
 /* SQLite has one writer; on PostgreSQL nobody waits for statistics. */
