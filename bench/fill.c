@@ -1,15 +1,20 @@
 /* Fills a firm with any number of candidates, followups and records by plain SQL, for measuring only: what the product would have
  * written over years, made in a minute.
  *
- *	bench_fill DATABASE FIRM_ID CANDIDATES RECORDS_PER_CANDIDATE */
+ *	bench_fill DATABASE FIRM_ID CANDIDATES RECORDS_PER_CANDIDATE [TEXTS]
+ *
+ * TEXTS: a file of what records say, one a line, two of them in each record; all say the same otherwise. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static const char *const steps[] = {
 	"PRAGMA journal_mode = WAL", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -400000", "PRAGMA foreign_keys = OFF",
 	"BEGIN",
+	"INSERT INTO temp.utterance (k, text) SELECT 0, '期望年包八十万，关心汇报关系与团队规模' WHERE NOT EXISTS (SELECT 1 FROM temp.utterance)",
+	"CREATE TEMP TABLE utterances AS SELECT count(*) AS n FROM temp.utterance",
 	/* 50 consultants: the first accounts of the firm are there already */
 	"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50)"
 	" INSERT INTO account (firm_id, login, name, role, password_hash, created_at_ms)"
@@ -56,7 +61,10 @@ static const char *const steps[] = {
 	" INSERT INTO record (firm_id, candidate_id, followup_id, author_id, at_ms, channel, direction, outcome, is_effective, fact, action,"
 	" emotion, created_at_ms)"
 	" SELECT :firm, f.candidate_id, f.id, f.acting_id, :now - ((f.id * 31 + n.i * 6700417) % 31536000) * 1000, 'phone', 'out', 'reached',"
-	" 1, '期望年包八十万，关心汇报关系与团队规模', '下周三再联系', 1 + f.id % 5, :now"
+	" 1, (SELECT text FROM temp.utterance WHERE k = (f.id * 7919 + n.i * 104729) % (SELECT n FROM utterances))"
+	" || CASE WHEN (SELECT n FROM utterances) > 1 THEN (SELECT text FROM temp.utterance"
+	" WHERE k = (f.id * 6089 + n.i * 13007 + f.id / 977) % (SELECT n FROM utterances)) ELSE '' END,"
+	" '下周三再联系', 1 + f.id % 5, :now"
 	" FROM followup f, n WHERE f.firm_id = :firm AND f.candidate_id >= (SELECT id FROM first)",
 	"UPDATE followup SET last_record_id = (SELECT r.id FROM record r WHERE r.firm_id = :firm AND r.candidate_id = followup.candidate_id"
 	" ORDER BY r.at_ms DESC LIMIT 1) WHERE firm_id = :firm",
@@ -102,14 +110,37 @@ static void bind(sqlite3_stmt *statement, const char *name, sqlite3_int64 number
 		sqlite3_bind_int64(statement, at, number);
 }
 
+/* What records may say, a line each, into a table beside the database. */
+static void read_texts(sqlite3 *database, const char *path)
+{
+	FILE *file = path ? fopen(path, "r") : NULL;
+	sqlite3_stmt *statement;
+	char line[4096];
+
+	if (sqlite3_exec(database, "CREATE TEMP TABLE utterance (k INTEGER PRIMARY KEY, text TEXT)", NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v2(database, "INSERT INTO temp.utterance (k, text) VALUES ((SELECT COALESCE(max(k) + 1, 0) FROM temp.utterance), ?)",
+			       -1, &statement, NULL) != SQLITE_OK)
+		stop(database, "temp.utterance");
+	while (file && fgets(line, sizeof(line), file)) {
+		sqlite3_bind_text(statement, 1, line, (int)strcspn(line, "\n"), SQLITE_TRANSIENT);
+		if (sqlite3_step(statement) != SQLITE_DONE)
+			stop(database, "temp.utterance");
+		sqlite3_reset(statement);
+	}
+	sqlite3_finalize(statement);
+	if (file)
+		fclose(file);
+}
+
 int main(int argc, char **argv)
 {
 	sqlite3 *database;
 
-	if (argc != 5 || sqlite3_open(argv[1], &database) != SQLITE_OK) {
-		fprintf(stderr, "bench_fill DATABASE FIRM_ID CANDIDATES RECORDS_PER_CANDIDATE\n");
+	if ((argc != 5 && argc != 6) || sqlite3_open(argv[1], &database) != SQLITE_OK) {
+		fprintf(stderr, "bench_fill DATABASE FIRM_ID CANDIDATES RECORDS_PER_CANDIDATE [TEXTS]\n");
 		return 2;
 	}
+	read_texts(database, argc == 6 ? argv[5] : NULL);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		sqlite3_stmt *statement;
 

@@ -13,6 +13,7 @@
 #include "feature/document/document.h"
 #include "feature/importer/importer.h"
 #include "feature/notification/notification.h"
+#include "feature/search/search.h"
 #include "feature/transcript/transcript.h"
 #include "platform/file/file.h"
 
@@ -212,6 +213,27 @@ static enum err run_check(struct app *app)
 	return OK;
 }
 
+/* Beside a running server, too: its job takes up what is noted here, and both may do so at once. */
+static enum err run_index(struct app *app)
+{
+	struct list firms = { 0 };
+	int64_t total = 0;
+
+	if (config_text(app->config, "rebuild"))
+		TRY(account_firm_ids(&app->ctx, &firms));
+	for (size_t i = 0; i < firms.count; i++) {
+		int64_t count;
+
+		app->ctx.firm_id = ((const int64_t *)firms.items)[i];
+		TRY(search_rebuild(&app->ctx, &count));
+		total += count;
+	}
+	if (!config_text(app->config, "later"))
+		TRY(search_catch_up(&app->ctx));
+	printf("%lld rows noted\n", (long long)total);
+	return OK;
+}
+
 static enum err run_migrate(struct app *app)
 {
 	(void)app; /* app_open has done it */
@@ -293,6 +315,13 @@ static const struct config_setting restore_settings[] = {
 	{ 0 },
 };
 
+static const struct config_setting index_settings[] = {
+	APP_SETTINGS,
+	{ "rebuild", NULL, NULL, "Index everything anew, piece by piece, while it is searched" },
+	{ "later", NULL, NULL, "Leave the work to the running server" },
+	{ 0 },
+};
+
 static const struct config_setting plain_settings[] = { APP_SETTINGS, { 0 } };
 
 static const struct command commands[] = {
@@ -305,6 +334,7 @@ static const struct command commands[] = {
 	{ "backup", "Write database and files into one archive, while the server runs", backup_settings, APP_COMMAND, run_backup },
 	{ "restore", "Unpack an archive into an empty data folder", restore_settings, APP_SETTINGS_ONLY, run_restore },
 	{ "check", "Check database and audit chains", plain_settings, APP_COMMAND, run_check },
+	{ "index", "Bring the index of the search up to date", index_settings, APP_COMMAND, run_index },
 	{ "migrate", "Bring the database to this program's version", plain_settings, APP_COMMAND, run_migrate },
 };
 

@@ -8,7 +8,7 @@
 #include "feature/search/search_match.h"
 #include "platform/db/db.h"
 
-enum { KINDS_MAX = 16, IDS_BYTES = 64 * 1024 };
+enum { KINDS_MAX = 16, FEW = 500, IDS_BYTES = 64 * 1024 };
 
 static const char *const sort_names[] = { NULL, "newest", "best" };
 static const struct choices sort_choices = CHOICES(sort_names);
@@ -106,11 +106,28 @@ static enum err read_tier(struct ctx *ctx, struct run *run, int tier)
 	return OK;
 }
 
-static enum err read_rows(struct ctx *ctx, struct run *run)
+/* Asking for each of many documents whether the viewer may know it costs more than reading once all that he may. */
+static enum err choose_way(struct ctx *ctx, struct run *run)
 {
 	struct search_key key = run->key;
+	int64_t count;
+
+	if (key.sees_all || key.candidate_id)
+		return OK;
+	key.sees_all = true;
+	key.match = run->any;
+	key.row_limit = FEW;
+	TRY(search_store_total(ctx, &key, &count));
+	run->key.by_set = count == FEW;
+	return OK;
+}
+
+static enum err read_rows(struct ctx *ctx, struct run *run)
+{
 	int first = run->start.id ? (int)run->start.number : 0;
 
+	TRY(choose_way(ctx, run));
+	struct search_key key = run->key;
 	vec_init(&run->rows, ctx->arena, sizeof(struct search_row));
 	for (int tier = first; tier < run->tier_count && (int64_t)run->rows.count < run->filter->limit; tier++)
 		TRY(read_tier(ctx, run, tier));

@@ -7,7 +7,7 @@
 #include "feature/candidate/candidate.h"
 #include "platform/job/job.h"
 
-enum { SEARCH_TOTAL_MAX = 10000 }; /* counting ends there */
+enum { SEARCH_TOTAL_MAX = 1000 }; /* counting ends there */
 
 /* A piece of the text around a hit, or the hit itself. */
 struct search_mark {
@@ -86,6 +86,9 @@ MUST_USE enum err search_rebuild(struct ctx *ctx, int64_t *ret_count);
 
 /* The firm's part of the index goes at once, inside the write that empties the firm. */
 MUST_USE enum err search_forget_firm(struct ctx *ctx);
+
+/* Everything that waits, in all firms, is indexed now; for commands. */
+MUST_USE enum err search_catch_up(struct ctx *ctx);
 
 /* Periodic job. */
 MUST_USE enum err search_job_index(struct ctx *ctx, struct job_run *run, const char *payload);

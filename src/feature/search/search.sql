@@ -70,7 +70,7 @@ SELECT id FROM search_doc WHERE id < :id ORDER BY id DESC LIMIT 1;
 -- in: id, kind, ref_id, candidate_id, author_id, channel, at_ms, spelling, norm, terms
 -- @sqlite
 INSERT INTO search_doc (id, firm_id, kind, ref_id, candidate_id, author_id, channel, at_ms, spelling, norm)
-SELECT :id, :firm_id, :kind, :ref_id, :candidate_id, :author_id, :channel, :at_ms, :spelling, :norm WHERE :terms IS NOT NULL;
+VALUES (:id, :firm_id, :kind, :ref_id, :candidate_id, :author_id, :channel, :at_ms, CASE WHEN :terms IS NULL THEN :spelling ELSE :spelling END, :norm);
 -- @postgres
 INSERT INTO search_doc (id, firm_id, kind, ref_id, candidate_id, author_id, channel, at_ms, spelling, norm, grams)
 VALUES (:id, :firm_id, :kind, :ref_id, :candidate_id, :author_id, :channel, :at_ms, :spelling, :norm,
@@ -119,14 +119,16 @@ DELETE FROM search_change WHERE firm_id = :firm_id;
 -- fragment: search_passes
 -- What else a document d must fulfil: its firm, the viewer's right to know the candidate, filters, and every word verified on
 -- the folded text.
--- in: sees_all, account_id, candidate_id, kinds, authors, stages (JSON arrays or NULL), channel, from_ms, to_ms, words, without
---     (JSON arrays of folded words)
+-- in: sees_all, account_id, by_set (1: read all that the account works with once, instead of asking for each document),
+--     candidate_id, kinds, authors, stages (JSON arrays or NULL), channel, from_ms, to_ms, word (folded, or NULL), words, without
+--     (JSON arrays of folded words, or NULL)
        d.firm_id = :firm_id AND d.is_hidden = 0 AND d.at_ms >= :from_ms AND d.at_ms < :to_ms
    AND (CAST(:candidate_id AS BIGINT) IS NULL OR d.candidate_id = :candidate_id)
    AND (CAST(:channel AS TEXT) IS NULL OR d.channel = :channel)
 -- @sqlite
    AND (:kinds IS NULL OR d.kind IN (SELECT value FROM json_each(:kinds)))
    AND (:authors IS NULL OR d.author_id IN (SELECT value FROM json_each(:authors)))
+   AND (:word IS NULL OR instr(d.norm, :word) > 0 OR instr(d.spelling, char(10) || :word || char(10)) > 0)
    AND (:words IS NULL OR NOT EXISTS
         (SELECT 1 FROM json_each(:words) w
           WHERE instr(d.norm, w.value) = 0
@@ -139,6 +141,7 @@ DELETE FROM search_change WHERE firm_id = :firm_id;
    AND (CAST(:kinds AS TEXT) IS NULL OR d.kind IN (SELECT value FROM json_array_elements_text(CAST(:kinds AS json)) j (value)))
    AND (CAST(:authors AS TEXT) IS NULL
         OR d.author_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:authors AS json)) j (value)))
+   AND (CAST(:word AS TEXT) IS NULL OR strpos(d.norm, :word) > 0 OR strpos(d.spelling, chr(10) || :word || chr(10)) > 0)
    AND (CAST(:words AS TEXT) IS NULL OR NOT EXISTS
         (SELECT 1 FROM json_array_elements_text(CAST(:words AS json)) w (value)
           WHERE strpos(d.norm, w.value) = 0
@@ -150,9 +153,11 @@ DELETE FROM search_change WHERE firm_id = :firm_id;
           WHERE s.firm_id = d.firm_id AND s.candidate_id = d.candidate_id
             AND s.stage IN (SELECT value FROM json_array_elements_text(CAST(:stages AS json)) j (value))))
 -- @end
-   AND (:sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x
-                                  WHERE x.firm_id = d.firm_id AND x.candidate_id = d.candidate_id
-                                    AND x.account_id = :account_id))
+   AND (:sees_all = 1
+        OR (:by_set = 0 AND EXISTS (SELECT 1 FROM candidate_access x
+                                     WHERE x.firm_id = d.firm_id AND x.candidate_id = d.candidate_id AND x.account_id = :account_id))
+        OR (:by_set = 1 AND d.candidate_id IN (SELECT x.candidate_id FROM candidate_access x
+                                                WHERE x.firm_id = :firm_id AND x.account_id = :account_id)))
 
 -- name: search_page
 -- Documents that hold the terms, newest first.  Index: search_gram, then search_doc by number; search_doc_grams.

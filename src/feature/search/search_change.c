@@ -7,7 +7,7 @@
 #include "feature/search/search_store.h"
 #include "platform/hook/hook.h"
 
-enum { PIECE = 1000, IDS_BYTES = 64 * 1024 };
+enum { PIECE = 10000, FORGET = 16, IDS_BYTES = 256 * 1024 };
 
 enum err search_note(struct ctx *ctx, const char *kind, int64_t id)
 {
@@ -124,14 +124,14 @@ enum err search_rebuild(struct ctx *ctx, int64_t *ret_count)
 
 /* --- Emptying --- */
 
-static enum err forget_doc(struct ctx *ctx, struct search_doc *doc)
+static enum err forget_grams(struct ctx *ctx, struct search_doc *doc)
 {
 	const struct search_kind *kind = search_kind_find(doc->kind);
 
 	if (!kind)
 		return fail(ctx, ERR_INTERNAL, "search.kind", NULL, "The index holds a document of no kind.");
 	TRY(search_index_terms(ctx, kind, doc));
-	return search_store_remove(ctx, doc);
+	return search_store_remove_grams(ctx, doc);
 }
 
 enum err search_forget_firm(struct ctx *ctx)
@@ -141,9 +141,11 @@ enum err search_forget_firm(struct ctx *ctx)
 	do {
 		size_t mark = arena_mark(ctx->arena);
 
-		TRY(search_store_some(ctx, 50, &docs));
+		TRY(search_store_some(ctx, FORGET, &docs));
 		for (size_t i = 0; i < docs.count; i++)
-			TRY(forget_doc(ctx, (struct search_doc *)docs.items + i));
+			TRY(search_store_remove(ctx, (struct search_doc *)docs.items + i));
+		for (size_t i = 0; i < docs.count && search_store_has_grams(ctx); i++)
+			TRY(forget_grams(ctx, (struct search_doc *)docs.items + i));
 		arena_release(ctx->arena, mark);
 	} while (docs.count);
 	return search_store_empty(ctx);

@@ -88,6 +88,24 @@ static const char *words_json(struct ctx *ctx, const struct list *words)
 	return words->count ? end_array(ctx, &out) : NULL;
 }
 
+/* A word of two characters is its pair: the index has said all. Others are verified. */
+static void put_words(struct ctx *ctx, const struct list *words, struct search_key *key)
+{
+	const struct search_word *items = words->items;
+	struct vec verified;
+
+	vec_init(&verified, ctx->arena, sizeof(struct search_word));
+	for (size_t i = 0; i < words->count; i++) {
+		if (text_code_points(items[i].text) != 2)
+			vec_add(&verified, &items[i]);
+	}
+	const struct list list = vec_list(&verified);
+	if (list.count == 1)
+		key->word = ((const struct search_word *)list.items)->text;
+	else
+		key->words = words_json(ctx, &list);
+}
+
 /* --- Operators --- */
 
 /* Everybody of that name, or with that login. */
@@ -194,7 +212,6 @@ enum err search_filter_key(struct ctx *ctx, const struct search_filter *filter, 
 		.sees_all = viewer.sees_all,
 		.candidate_id = filter->candidate_id,
 		.kinds = kinds_json(ctx, filter),
-		.words = words_json(ctx, &query->words),
 		.without = words_json(ctx, &query->without),
 		.from_ms = INT64_MIN,
 		.to_ms = INT64_MAX,
@@ -202,6 +219,7 @@ enum err search_filter_key(struct ctx *ctx, const struct search_filter *filter, 
 		.from_id = INT64_MIN,
 	};
 
+	put_words(ctx, &query->words, &key);
 	TRY(resolve(ctx, query, &key));
 	if (query->words.count)
 		key.kinds = NULL; /* the terms say it */

@@ -13,31 +13,41 @@
 #include "feature/search/search_source.h"
 #include "platform/db/db.h"
 
-enum { PIECE = 64, IDS_BYTES = 64 * 1024 };
+enum {
+	CHUNK = 16,                   /* texts read at once: each may be long */
+	PIECE_BYTES = 16 * 1024 * 1024, /* folded texts of a piece; past that the rest waits for the next one */
+	WRITE_BYTES = 32 * 1024 * 1024, /* those and the ones they replace */
+	IDS_BYTES = 64 * 1024,
+};
 
 /* One document to be brought up to date. */
 struct entry {
 	const struct search_kind *kind;
 	int64_t ref_id;
+	bool is_read;
 	bool is_there; /* else it leaves the index */
 	struct search_doc doc;
+	bool was_there; /* as `old`, which goes */
+	struct search_doc old;
 };
 
 struct piece {
 	struct list changes; /* struct search_change */
 	struct vec entries;  /* struct entry, each document once */
 	int64_t newest_id;
+	size_t first_byte; /* of the arena */
+	int64_t limit;
 };
 
 /* --- Reading --- */
 
-static struct entry *find_entry(const struct piece *piece, const char *kind, int64_t ref_id)
+static struct entry *find_entry(const struct piece *piece, const struct search_kind *kind, int64_t ref_id)
 {
-	for (size_t i = 0; i < piece->entries.count; i++) {
-		struct entry *entry = vec_at(&piece->entries, i);
+	struct entry *entries = piece->entries.items;
 
-		if (entry->ref_id == ref_id && text_equal(entry->kind->name, kind))
-			return entry;
+	for (size_t i = 0; i < piece->entries.count; i++) {
+		if (entries[i].ref_id == ref_id && entries[i].kind == kind)
+			return &entries[i];
 	}
 	return NULL;
 }
@@ -52,14 +62,14 @@ static void add_entries(struct piece *piece, const struct search_change *change)
 	for (int i = 0; i < search_kind_count; i++) {
 		const struct entry entry = { .kind = &search_kinds[i], .ref_id = change->ref_id };
 
-		if (concerns(change, &search_kinds[i]) && !find_entry(piece, search_kinds[i].name, change->ref_id))
+		if (concerns(change, entry.kind) && !find_entry(piece, entry.kind, entry.ref_id))
 			vec_add(&piece->entries, &entry);
 	}
 }
 
 static enum err read_changes(struct ctx *ctx, struct piece *piece)
 {
-	TRY(search_store_changes(ctx, PIECE, &piece->changes));
+	TRY(search_store_changes(ctx, piece->limit, &piece->changes));
 	vec_init(&piece->entries, ctx->arena, sizeof(struct entry));
 	for (size_t i = 0; i < piece->changes.count; i++) {
 		const struct search_change *change = (const struct search_change *)piece->changes.items + i;
@@ -70,19 +80,21 @@ static enum err read_changes(struct ctx *ctx, struct piece *piece)
 	return OK;
 }
 
-/* Ids of the piece's documents of one kind as a JSON array; NULL when there are none. */
-static const char *ids_of(struct ctx *ctx, const struct piece *piece, const struct search_kind *kind)
+/* Ids of the next unread documents of one kind as a JSON array, which are read then; NULL when there are none. */
+static const char *next_ids(struct ctx *ctx, const struct piece *piece, const struct search_kind *kind)
 {
+	struct entry *entries = piece->entries.items;
 	CLOSING(text_done) struct text out = { 0 };
+	int count = 0;
 
 	text_init(&out, IDS_BYTES);
-	for (size_t i = 0; i < piece->entries.count; i++) {
-		const struct entry *entry = vec_at(&piece->entries, i);
-
-		if (entry->kind == kind)
-			text_append_format(&out, "%s%lld", out.length ? "," : "[", (long long)entry->ref_id);
+	for (size_t i = 0; i < piece->entries.count && count < CHUNK; i++) {
+		if (entries[i].kind != kind || entries[i].is_read)
+			continue;
+		text_append_format(&out, "%s%lld", count++ ? "," : "[", (long long)entries[i].ref_id);
+		entries[i].is_read = true;
 	}
-	if (!out.length)
+	if (!count)
 		return NULL;
 	text_append_char(&out, ']');
 	return arena_text(ctx->arena, text_chars(&out));
@@ -101,19 +113,26 @@ static enum err analyze(struct ctx *ctx, const struct search_text *text, struct 
 	return OK;
 }
 
+static bool has_room(const struct ctx *ctx, const struct piece *piece)
+{
+	return ctx->arena->used_bytes - piece->first_byte < PIECE_BYTES;
+}
+
 static enum err read_kind(struct ctx *ctx, struct piece *piece, const struct search_kind *kind)
 {
-	const char *ids = ids_of(ctx, piece, kind);
-	struct list texts = { 0 };
+	const char *ids;
 
-	if (ids)
+	while (has_room(ctx, piece) && (ids = next_ids(ctx, piece, kind)) != NULL) {
+		struct list texts;
+
 		TRY(kind->texts(ctx, ids, &texts));
-	for (size_t i = 0; i < texts.count; i++) {
-		const struct search_text *text = (const struct search_text *)texts.items + i;
-		struct entry *entry = find_entry(piece, kind->name, text->id);
+		for (size_t i = 0; i < texts.count; i++) {
+			const struct search_text *text = (const struct search_text *)texts.items + i;
+			struct entry *entry = find_entry(piece, kind, text->id);
 
-		if (entry)
-			TRY(analyze(ctx, text, entry));
+			if (entry)
+				TRY(analyze(ctx, text, entry));
+		}
 	}
 	return OK;
 }
@@ -122,6 +141,7 @@ static enum err read_piece(struct ctx *ctx, void *arg)
 {
 	struct piece *piece = arg;
 
+	piece->first_byte = ctx->arena->used_bytes;
 	TRY(read_changes(ctx, piece));
 	for (int i = 0; i < search_kind_count; i++)
 		TRY(read_kind(ctx, piece, &search_kinds[i]));
@@ -161,24 +181,40 @@ static const char *names_json(struct ctx *ctx, const char *spelling)
 	return arena_text(ctx->arena, text_chars(&out));
 }
 
-static enum err write_entry(struct ctx *ctx, struct entry *entry)
+/* The row of a document. What is indexed alike already is left alone. */
+static enum err write_row(struct ctx *ctx, struct entry *entry)
 {
 	struct search_doc old = { .kind = entry->kind->name, .ref_id = entry->ref_id };
 	bool found;
 
 	TRY(search_store_get(ctx, entry->kind->name, entry->ref_id, &old, &found));
-	if (found && entry->is_there && is_same(&old, &entry->doc))
+	if (found && entry->is_there && is_same(&old, &entry->doc)) {
+		entry->is_there = false;
 		return OK;
-	if (found) {
-		TRY(search_index_terms(ctx, entry->kind, &old));
-		TRY(search_store_remove(ctx, &old));
 	}
+	entry->was_there = found;
+	entry->old = old;
+	if (found)
+		TRY(search_store_remove(ctx, &old));
 	if (entry->kind->name_lines)
 		TRY(search_store_set_names(ctx, entry->ref_id, names_json(ctx, entry->doc.spelling)));
 	if (!entry->is_there)
 		return OK;
-	TRY(search_index_terms(ctx, entry->kind, &entry->doc));
+	if (!search_store_has_grams(ctx))
+		TRY(search_index_terms(ctx, entry->kind, &entry->doc));
 	return search_store_add(ctx, &entry->doc);
+}
+
+static enum err write_grams(struct ctx *ctx, struct entry *entry)
+{
+	if (entry->was_there) {
+		TRY(search_index_terms(ctx, entry->kind, &entry->old));
+		TRY(search_store_remove_grams(ctx, &entry->old));
+	}
+	if (!entry->is_there)
+		return OK;
+	TRY(search_index_terms(ctx, entry->kind, &entry->doc));
+	return search_store_add_grams(ctx, &entry->doc);
 }
 
 static bool changed_again(const struct list *newer, const struct entry *entry)
@@ -192,38 +228,75 @@ static bool changed_again(const struct list *newer, const struct entry *entry)
 	return false;
 }
 
-static const char *change_ids(struct ctx *ctx, const struct list *changes)
+/* True when all documents of a change were read in this piece. */
+static bool is_dealt_with(const struct piece *piece, const struct search_change *change)
+{
+	for (int i = 0; i < search_kind_count; i++) {
+		const struct entry *entry = concerns(change, &search_kinds[i]) ? find_entry(piece, &search_kinds[i], change->ref_id) : NULL;
+
+		if (entry && !entry->is_read)
+			return false;
+	}
+	return true;
+}
+
+static const char *done_ids(struct ctx *ctx, const struct piece *piece)
 {
 	CLOSING(text_done) struct text out = { 0 };
 
 	text_init(&out, IDS_BYTES);
-	for (size_t i = 0; i < changes->count; i++)
-		text_append_format(&out, "%s%lld", i ? "," : "[",
-				   (long long)((const struct search_change *)changes->items)[i].id);
-	text_append_char(&out, ']');
+	for (size_t i = 0; i < piece->changes.count; i++) {
+		const struct search_change *change = (const struct search_change *)piece->changes.items + i;
+
+		if (is_dealt_with(piece, change))
+			text_append_format(&out, "%s%lld", out.length ? "," : "[", (long long)change->id);
+	}
+	text_append(&out, out.length ? "]" : "[]");
 	return arena_text(ctx->arena, text_chars(&out));
 }
 
-static enum err write_piece(struct ctx *ctx, void *arg)
+static enum err write_rows(struct ctx *ctx, struct piece *piece)
 {
-	struct piece *piece = arg;
+	struct entry *entries = piece->entries.items;
 	struct list newer;
 
 	TRY(search_store_changes_after(ctx, piece->newest_id, &newer));
 	for (size_t i = 0; i < piece->entries.count; i++) {
-		struct entry *entry = vec_at(&piece->entries, i);
-		size_t mark = arena_mark(ctx->arena);
+		bool skip = !entries[i].is_read || changed_again(&newer, &entries[i]);
 
-		if (!changed_again(&newer, entry))
-			TRY(write_entry(ctx, entry));
-		arena_release(ctx->arena, mark);
+		entries[i].was_there = false;
+		entries[i].is_read = entries[i].is_read && ctx->arena->used_bytes - piece->first_byte < WRITE_BYTES;
+		if (skip || !entries[i].is_read)
+			entries[i].is_there = false;
+		else
+			TRY(write_row(ctx, &entries[i]));
 	}
-	return search_store_remove_changes(ctx, change_ids(ctx, &piece->changes));
+	return OK;
 }
 
-enum err search_index_piece(struct ctx *ctx, int64_t *ret_count)
+/* First all rows, then all terms: SQLite writes its terms out, as a segment to be merged later, whenever a statement of another
+ * table opens a savepoint. One by one it took fifty times as long. The entries are a copy: the write may run twice. */
+static enum err write_piece(struct ctx *ctx, void *arg)
 {
-	struct piece piece = { 0 };
+	struct piece piece = *(struct piece *)arg;
+
+	piece.entries.items = arena_copy(ctx->arena, piece.entries.items, piece.entries.count * sizeof(struct entry));
+	TRY(write_rows(ctx, &piece));
+	TRY(search_store_remove_changes(ctx, done_ids(ctx, &piece)));
+	if (!search_store_has_grams(ctx))
+		return OK;
+	for (size_t i = 0; i < piece.entries.count; i++) {
+		size_t mark = arena_mark(ctx->arena);
+
+		TRY(write_grams(ctx, vec_at(&piece.entries, i)));
+		arena_release(ctx->arena, mark);
+	}
+	return OK;
+}
+
+enum err search_index_piece(struct ctx *ctx, int64_t limit, int64_t *ret_count)
+{
+	struct piece piece = { .limit = limit };
 
 	TRY(db_read(ctx, read_piece, &piece));
 	if (piece.changes.count)

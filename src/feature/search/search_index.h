@@ -7,5 +7,6 @@
 MUST_USE enum err search_index_terms(struct ctx *ctx, const struct search_kind *kind, struct search_doc *doc);
 
 /* Indexes a piece of the firm's waiting changes. Texts are read and folded before the write, so that the writer is held for
- * the rows alone. out ret_count  changes dealt with, 0 = nothing waits */
-MUST_USE enum err search_index_piece(struct ctx *ctx, int64_t *ret_count);
+ * the rows alone.
+ * in limit  changes, at most   out ret_count  changes looked at, 0 = nothing waits */
+MUST_USE enum err search_index_piece(struct ctx *ctx, int64_t limit, int64_t *ret_count);

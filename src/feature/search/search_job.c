@@ -4,7 +4,11 @@
 #include "feature/search/search_index.h"
 #include "platform/db/db.h"
 
-enum { TURN_MS = 2000 }; /* a firm with much to do lets the others have their turn after that */
+enum {
+	TURN_MS = 2000,     /* a firm with much to do lets the others have their turn after that */
+	PIECE = 512,	    /* changes; the writer is held for some 20 ms */
+	COMMAND_PIECE = 4096, /* nobody waits for a command's piece, and larger ones leave less to be merged */
+};
 
 static enum err index_firm(struct ctx *ctx, struct job_run *run)
 {
@@ -14,11 +18,32 @@ static enum err index_firm(struct ctx *ctx, struct job_run *run)
 	do {
 		size_t mark = arena_mark(ctx->arena);
 
-		TRY(search_index_piece(ctx, &count));
+		TRY(search_index_piece(ctx, PIECE, &count));
 		arena_release(ctx->arena, mark);
 		TRY(job_heartbeat(ctx, run));
 	} while (count && ctx_now_ms(ctx) < until_ms);
 	return OK;
+}
+
+enum err search_catch_up(struct ctx *ctx)
+{
+	int64_t firm_id = ctx->firm_id;
+	int64_t next_id = 0;
+	int64_t count;
+
+	for (;;) {
+		ctx->firm_id = 0;
+		TRY(search_store_next_firm(ctx, next_id, &next_id));
+		ctx->firm_id = next_id ? next_id : firm_id;
+		if (!next_id)
+			return OK;
+		do {
+			size_t mark = arena_mark(ctx->arena);
+
+			TRY(search_index_piece(ctx, COMMAND_PIECE, &count));
+			arena_release(ctx->arena, mark);
+		} while (count);
+	}
 }
 
 enum err search_job_index(struct ctx *ctx, struct job_run *run, const char *payload)

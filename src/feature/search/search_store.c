@@ -44,6 +44,7 @@ static const struct field key_fields[] = {
 	FIELD_TEXT(struct search_key, match),	   FIELD_INT(struct search_key, before_id),
 	FIELD_INT(struct search_key, from_id),	   FIELD_INT(struct search_key, row_limit),
 	FIELD_ID(struct search_key, account_id),   FIELD_BOOL(struct search_key, sees_all),
+	FIELD_BOOL(struct search_key, by_set),	   FIELD_TEXT(struct search_key, word),
 	FIELD_ID(struct search_key, candidate_id), FIELD_TEXT(struct search_key, kinds),
 	FIELD_TEXT(struct search_key, authors),	   FIELD_TEXT(struct search_key, stages),
 	FIELD_TEXT(struct search_key, words),	   FIELD_TEXT(struct search_key, without),
@@ -171,17 +172,27 @@ static enum err next_number(struct ctx *ctx, int64_t at_ms, int64_t *ret_id)
 enum err search_store_add(struct ctx *ctx, struct search_doc *doc)
 {
 	TRY(next_number(ctx, doc->at_ms, &doc->id));
-	TRY(db_run(ctx, &sql_search_doc_add, &doc_shape, doc, NULL));
-	if (db_engine(ctx->db) == DB_SQLITE)
-		TRY(db_run(ctx, &sql_search_gram_add, &doc_shape, doc, NULL));
-	return OK;
+	return db_run(ctx, &sql_search_doc_add, &doc_shape, doc, NULL);
 }
 
 enum err search_store_remove(struct ctx *ctx, const struct search_doc *doc)
 {
-	if (db_engine(ctx->db) == DB_SQLITE)
-		TRY(db_run(ctx, &sql_search_gram_remove, &doc_shape, doc, NULL));
 	return db_run(ctx, &sql_search_doc_remove, &doc_shape, doc, NULL);
+}
+
+bool search_store_has_grams(const struct ctx *ctx)
+{
+	return db_engine(ctx->db) == DB_SQLITE;
+}
+
+enum err search_store_add_grams(struct ctx *ctx, const struct search_doc *doc)
+{
+	return db_run(ctx, &sql_search_gram_add, &doc_shape, doc, NULL);
+}
+
+enum err search_store_remove_grams(struct ctx *ctx, const struct search_doc *doc)
+{
+	return db_run(ctx, &sql_search_gram_remove, &doc_shape, doc, NULL);
 }
 
 enum err search_store_set_names(struct ctx *ctx, int64_t candidate_id, const char *names)

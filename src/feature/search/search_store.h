@@ -35,11 +35,13 @@ struct search_key {
 	int64_t row_limit;
 	int64_t account_id;
 	bool sees_all;
+	bool by_set; /* many documents: what the account may know is read once */
 	int64_t candidate_id;
 	const char *kinds; /* JSON arrays; NULL = any */
 	const char *authors;
 	const char *stages;
-	const char *words;
+	const char *word; /* the one to be verified */
+	const char *words; /* or several */
 	const char *without;
 	const char *channel;
 	int64_t from_ms;
@@ -102,11 +104,16 @@ MUST_USE enum err search_store_remove_changes(struct ctx *ctx, const char *ids);
 MUST_USE enum err search_store_get(struct ctx *ctx, const char *kind, int64_t ref_id, struct search_doc *ret_doc,
 				   bool *ret_found);
 
-/* Puts a document in under a new number made from its instant. */
+/* Puts the row of a document in under a new number made from its instant; PostgreSQL keeps its terms there, too. */
 MUST_USE enum err search_store_add(struct ctx *ctx, struct search_doc *doc);
-
-/* Takes a document out; its terms must be those it was put in with. */
 MUST_USE enum err search_store_remove(struct ctx *ctx, const struct search_doc *doc);
+
+/* True where terms lie in a table of their own (SQLite). Nothing else is to be written between them. */
+bool search_store_has_grams(const struct ctx *ctx);
+MUST_USE enum err search_store_add_grams(struct ctx *ctx, const struct search_doc *doc);
+
+/* The terms must be those it was put in with. */
+MUST_USE enum err search_store_remove_grams(struct ctx *ctx, const struct search_doc *doc);
 
 /* names  JSON array */
 MUST_USE enum err search_store_set_names(struct ctx *ctx, int64_t candidate_id, const char *names);
