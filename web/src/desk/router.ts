@@ -9,6 +9,7 @@ export const router = createRouter({
     { path: '/today', name: 'today', component: WorkbenchPage },
     { path: '/board', name: 'board', component: () => import('./pipeline/BoardPage.vue') },
     { path: '/talent', name: 'talent', component: () => import('./talent/TalentPage.vue') },
+    { path: '/duplicates', name: 'duplicates', component: () => import('./talent/DuplicatesPage.vue') },
     { path: '/candidates/:id(\\d+)', name: 'candidate', component: () => import('./candidate/CandidatePage.vue') },
     { path: '/positions', name: 'positions', component: () => import('./position/PositionPage.vue') },
     { path: '/imports', name: 'imports', component: () => import('./importer/ImportPage.vue') },

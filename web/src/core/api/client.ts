@@ -70,12 +70,17 @@ export async function sendChange<Data>(change: Change, signal?: AbortSignal): Pr
   throw refused(response, body)
 }
 
+function askOf(params: unknown): string | null {
+  const ask = (params as { ask?: { name?: string } } | null | undefined)?.ask
+  return ask?.name ?? null
+}
+
 function refused(response: Response, body: unknown): Problem {
   const said: ProblemBody = typeof body === 'object' && body !== null ? body : {}
   const after = Number(response.headers.get('Retry-After'))
   const code = said.code ?? `http.${response.status}`
   if (code === 'session.required' || code === 'password.change_required') listeners.forEach((listener) => listener(code))
-  return new Problem(response.status, code, said.field ?? null, said.detail ?? '', after > 0 ? after : null)
+  return new Problem(response.status, code, said.field ?? null, said.detail ?? '', after > 0 ? after : null, askOf(said.params))
 }
 
 /** Sends a file; `onPart` hears the uploaded share 0 to 1. */

@@ -8,6 +8,7 @@ export class Problem extends Error {
     readonly field: string | null = null,
     readonly detail = '',
     readonly retryAfterSeconds: number | null = null,
+    readonly ask: string | null = null, // a colleague to ask about it
   ) {
     super(detail || code)
   }
@@ -20,8 +21,8 @@ export class Problem extends Error {
 
 /** Own words for the code; then for its area; then the server's detail; then for the status. */
 export function problemText(problem: Problem): string {
-  const params = { seconds: problem.retryAfterSeconds ?? 0 }
-  for (const key of [problem.code, `${problem.code.split('.')[0]}.any`]) {
+  const params = { seconds: problem.retryAfterSeconds ?? 0, name: problem.ask ?? '' }
+  for (const key of [problem.ask ? `${problem.code}_ask` : '', problem.code, `${problem.code.split('.')[0]}.any`]) {
     const text = translated(`error.${key}`, params)
     if (text) return text
   }
