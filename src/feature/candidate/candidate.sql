@@ -82,6 +82,7 @@ UPDATE candidate SET merged_into_id = :merged_into_id, deleted_at_ms = :at_ms WH
 -- name: candidate_merged_into
 -- Into whom he was merged, NULL: nobody.  Index: candidate (firm_id, id).
 -- in: id
+-- kept: candidate
 SELECT merged_into_id FROM candidate WHERE firm_id = :firm_id AND id = :id;
 
 -- name: candidate_put_off_limits

@@ -184,9 +184,9 @@ static enum err find_repeated(struct ctx *ctx, const struct record_new *record, 
 	return OK;
 }
 
-/* What is read first, asked for at once. */
-static enum err expect_rows(struct ctx *ctx, const struct record_new *record)
+enum err record_expect(struct ctx *ctx, const struct record_new *record)
 {
+	TRY(permission_expect_candidate(ctx, record->candidate_id));
 	if (record->client_uid)
 		TRY(record_store_expect_uid(ctx, ctx->actor.account_id, record->client_uid));
 	return followup_expect_contact(ctx, record->candidate_id, ctx->actor.account_id);
@@ -198,7 +198,7 @@ enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *
 						       record->outcome);
 	struct record_row row;
 
-	TRY(expect_rows(ctx, record));
+	TRY(record_expect(ctx, record));
 	TRY(permission_need(ctx, record->candidate_id, ACT_RECORD));
 	TRY(find_repeated(ctx, record, ret_id));
 	*ret_is_new = *ret_id == 0;

@@ -28,6 +28,9 @@ struct record_new {
 	uint64_t present;
 };
 
+/* Says that this record will be saved soon; see db_expect(). */
+MUST_USE enum err record_expect(struct ctx *ctx, const struct record_new *record);
+
 /* Saves a contact of the actor; the same client_uid or source_key is the same record again.
  * out    ret_id, ret_is_new
  * errors ERR_CONFLICT "record.uid_reused": the client_uid names a record of another candidate or content

@@ -204,7 +204,6 @@ static enum err post_record(struct ctx *ctx, struct http_exchange *exchange)
 	bool is_new;
 
 	TRY(http_path_id(ctx, exchange, "id", &candidate_id));
-	TRY(candidate_survivor(ctx, candidate_id, &candidate_id)); /* written offline, merged meanwhile */
 	TRY(http_read_body(ctx, exchange, &new_shape, &input));
 	struct record_new record = {
 		.candidate_id = candidate_id,
@@ -225,6 +224,8 @@ static enum err post_record(struct ctx *ctx, struct http_exchange *exchange)
 		.next_due_at = input.next_due_at,
 		.is_shown = true,
 	};
+	TRY(record_expect(ctx, &record));
+	TRY(candidate_survivor(ctx, candidate_id, &record.candidate_id)); /* written offline, merged meanwhile */
 	TRY(record_save(ctx, &record, &id, &is_new));
 	TRY(record_store_get(ctx, id, &row)); /* who may save may see */
 	struct record_reply *reply = reply_of(ctx, &row);
