@@ -79,6 +79,7 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_RECORD_SAVED, search_on_record },
 	{ HOOK_RECORD_CHANGED, search_on_record },
 	{ HOOK_DOCUMENT_TEXT, search_on_file },
+	{ HOOK_TRANSCRIPT_CHANGED, search_on_transcript },
 	{ HOOK_DOCUMENT_GONE, transcript_on_document_gone },
 };
 const int hook_table_count = sizeof(hook_table) / sizeof(hook_table[0]);

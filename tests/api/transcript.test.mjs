@@ -248,6 +248,21 @@ forEachEngine((engine) => {
 			assert.equal(owner, candidate.id);
 		});
 
+		test('what was said is found by search, as it stands now', async () => {
+			await useStub();
+			speech.hear('竞业限制谈到了独角兽补偿');
+			const { id } = await upload(said());
+			await ask(id);
+			const [segment] = (await settle(id)).segments;
+			const found = async (q) => (await api.get('/search', { q })).body.items.filter((hit) => hit.id === id);
+			const [hit] = await waitFor(async () => { const hits = await found('独角兽'); return hits.length && hits; }, { ms: 5000, what: 'the hit' });
+			assert.deepEqual([hit.kind, hit.candidate.id], ['cv', candidate.id]);
+			assert.ok(hit.highlight.some((mark) => mark.hit && mark.text === '独角兽'), JSON.stringify(hit));
+			await api.patch(`/attachments/${id}/transcript`, { segments: [{ id: segment.id, text: '竞业限制谈到了麒麟补偿' }] });
+			await waitFor(async () => (await found('麒麟')).length, { ms: 5000, what: 'the corrected word' });
+			await waitFor(async () => !(await found('独角兽')).length, { ms: 5000, what: 'the word to go' });
+		});
+
 		test('a draft comes from the words, or from a model; nothing is saved', async () => {
 			await useStub();
 			speech.hear('我现在年薪五十万，期望六十万。我对这个机会很感兴趣。我会下周三下午把简历发给你。');

@@ -78,8 +78,9 @@ MUST_USE enum err search_on_candidate_restored(struct ctx *ctx, const void *hook
 MUST_USE enum err search_on_merged(struct ctx *ctx, const void *hook_merge);
 MUST_USE enum err search_on_record(struct ctx *ctx, const void *hook_record);
 
-/* Listener of HOOK_DOCUMENT_TEXT. */
+/* Listeners of HOOK_DOCUMENT_TEXT and HOOK_TRANSCRIPT_CHANGED. */
 MUST_USE enum err search_on_file(struct ctx *ctx, const void *hook_document);
+MUST_USE enum err search_on_transcript(struct ctx *ctx, const void *hook_transcript);
 
 /* Everything of the firm is to be indexed anew, piece by piece, while it is searched. out ret_count  documents noted */
 MUST_USE enum err search_rebuild(struct ctx *ctx, int64_t *ret_count);

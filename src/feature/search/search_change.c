@@ -31,6 +31,11 @@ enum err search_on_file(struct ctx *ctx, const void *hook_document)
 	return search_note(ctx, "file", ((const struct hook_document *)hook_document)->attachment_id);
 }
 
+enum err search_on_transcript(struct ctx *ctx, const void *hook_transcript)
+{
+	return search_note(ctx, "file", ((const struct hook_transcript *)hook_transcript)->attachment_id);
+}
+
 enum err search_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate)
 {
 	return search_store_hide(ctx, ((const struct hook_candidate *)hook_candidate)->candidate_id);

@@ -7,6 +7,7 @@
 #include "feature/candidate/candidate.h"
 #include "feature/document/document.h"
 #include "feature/record/record.h"
+#include "feature/transcript/transcript.h"
 
 static void add_line(struct vec *lines, const char *line)
 {
@@ -104,17 +105,21 @@ static enum err record_source(struct ctx *ctx, const char *ids, struct list *ret
 	return OK;
 }
 
-/* --- Files: their name first; CVs and recordings are a kind of their own, because they are masked --- */
+/* --- Files: their name first, then what they say or what was said in them; CVs and recordings are a kind of their own, because they are masked --- */
 
-static void fill_file(struct ctx *ctx, const struct document_found *from, struct search_text *text)
+static enum err fill_file(struct ctx *ctx, const struct document_found *from, struct search_text *text)
 {
+	const char *said;
 	struct vec lines;
 
+	TRY(transcript_text(ctx, from->id, &said));
 	vec_init(&lines, ctx->arena, sizeof(const char *));
 	add_line(&lines, from->file_name);
 	add_lines(ctx, &lines, from->text);
+	add_lines(ctx, &lines, said);
 	*text = (struct search_text){ .id = from->id, .candidate_id = from->candidate_id, .author_id = from->account_id,
 				      .at_ms = from->at_ms, .lines = vec_list(&lines) };
+	return OK;
 }
 
 static enum err files_source(struct ctx *ctx, const char *ids, bool is_contact_data, struct list *ret_texts)
@@ -124,7 +129,7 @@ static enum err files_source(struct ctx *ctx, const char *ids, bool is_contact_d
 	TRY(document_found_list(ctx, ids, is_contact_data, &rows));
 	struct search_text *texts = arena_array(ctx->arena, rows.count + 1, sizeof(*texts));
 	for (size_t i = 0; i < rows.count; i++)
-		fill_file(ctx, (const struct document_found *)rows.items + i, &texts[i]);
+		TRY(fill_file(ctx, (const struct document_found *)rows.items + i, &texts[i]));
 	*ret_texts = (struct list){ texts, rows.count };
 	return OK;
 }

@@ -10,6 +10,7 @@
 #include "platform/json/json_foreign.h"
 #include "platform/net/net_ask.h"
 
+enum { TIMEOUT_MAX_MS = 20 * 1000 }; /* somebody waits, and a worker of the server with him */
 enum { BODY_MAX_BYTES = 512 * 1024, TEXT_MAX_BYTES = 48 * 1024, PART_MAX_BYTES = 6000, EMOTION_MAX = 5 };
 
 static const char default_path[] = "/v1/chat/completions";
@@ -85,7 +86,7 @@ static enum err ask(struct ctx *ctx, const struct speech_settings *settings, con
 		.headers = headers,
 		.header_count = header_count,
 		.body = { (const unsigned char *)text_chars(&body), body.length },
-		.timeout_ms = settings->timeout_ms,
+		.timeout_ms = settings->timeout_ms < TIMEOUT_MAX_MS ? settings->timeout_ms : TIMEOUT_MAX_MS,
 	};
 	return net_ask(ctx, &settings->policy, &request, &answer_shape, answer);
 }
