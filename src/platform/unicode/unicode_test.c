@@ -1,6 +1,7 @@
 /* Folding, and names spelled as their bearers do; the real surname lists when they are at hand. */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "platform/unicode/unicode.h"
@@ -31,6 +32,28 @@ static void folds_both_sides_alike(void **state)
 	}
 	assert_int_equal(unicode_fold(&ctx, NULL, &folded), OK);
 	assert_string_equal(folded, "");
+}
+
+/* The way back: each folded byte came from the characters that show it. */
+static void folding_can_be_led_back(void **state)
+{
+	static const char *const texts[] = { "  ＪＡＶＡ　獵頭 顧問\n", "㈱Straße ﬁx", "e\xCC\x81t\xC3\xA9 張", "\xF0\xA0\xAE\xB7吉 C++", "", " ", "ab" };
+	struct unicode_folded map;
+	const char *folded;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_int_equal(unicode_fold(&ctx, texts[i], &folded), OK);
+		assert_int_equal(unicode_fold_map(&ctx, texts[i], &map), OK);
+		assert_string_equal(map.chars, folded);
+		assert_int_equal(map.length, strlen(folded));
+	}
+	assert_int_equal(unicode_fold_map(&ctx, "看ＪＡ(㈱)", &map), OK);
+	assert_string_equal(map.chars, "看ja((株))");
+	assert_int_equal(map.starts[3], 3); /* j came from the three bytes of Ｊ */
+	assert_int_equal(map.ends[3], 6);
+	assert_int_equal(map.starts[6], 10); /* the inner bracket from ㈱ */
+	assert_int_equal(map.ends[6], 13);
 }
 
 static void spells_names(void **state)
@@ -150,7 +173,7 @@ static void agrees_with_the_real_surname_list(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(folds_both_sides_alike), cmocka_unit_test(spells_names),
+		cmocka_unit_test(folds_both_sides_alike), cmocka_unit_test(folding_can_be_led_back), cmocka_unit_test(spells_names),
 		cmocka_unit_test(knows_other_spellings),  cmocka_unit_test(walks_code_points),
 		cmocka_unit_test(agrees_with_the_real_surname_list),
 	};
