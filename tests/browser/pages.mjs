@@ -78,13 +78,15 @@ export async function barriers(page) {
 /* How far the page is wider than the window; 0 is right. */
 export const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
-/* Drops a file on an element, as from the desktop. */
+/* Drops files on an element, as from the desktop: one by name and content, or a list of { name, content }. */
 export async function dropFile(page, selector, name, content) {
-	const data = await page.evaluateHandle(([file, text]) => {
+	const files = Array.isArray(name) ? name : [{ name, content }];
+	const data = await page.evaluateHandle((list) => {
 		const transfer = new DataTransfer();
-		transfer.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], file, { type: 'text/csv' }));
+		for (const [file, text] of list)
+			transfer.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], file));
 		return transfer;
-	}, [name, Buffer.from(content).toString('base64')]);
+	}, files.map((file) => [file.name, Buffer.from(file.content).toString('base64')]));
 	await page.dispatchEvent(selector, 'dragover', { dataTransfer: data });
 	await page.dispatchEvent(selector, 'drop', { dataTransfer: data });
 }

@@ -80,26 +80,40 @@ function refused(response: Response, body: unknown): Problem {
   const after = Number(response.headers.get('Retry-After'))
   const code = said.code ?? `http.${response.status}`
   if (code === 'session.required' || code === 'password.change_required') listeners.forEach((listener) => listener(code))
-  return new Problem(response.status, code, said.field ?? null, said.detail ?? '', after > 0 ? after : null, askOf(said.params))
+  const params = (said.params ?? {}) as Record<string, unknown>
+  return new Problem(response.status, code, said.field ?? null, said.detail ?? '', after > 0 ? after : null, askOf(params), params)
 }
 
-/** Sends a file; `onPart` hears the uploaded share 0 to 1. */
+interface Sending {
+  method?: 'POST' | 'PUT'
+  onPart?: (part: number) => void // hears the uploaded share 0 to 1
+  signal?: AbortSignal
+}
+
+/** Sends a form with a file: fetch does not tell how far it is. */
+export function sendForm<Data>(path: string, form: FormData, { method = 'POST', onPart, signal }: Sending = {}): Promise<Data> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open(method, path)
+    request.setRequestHeader('Genjin-Upload', '1')
+    if (method === 'POST') request.setRequestHeader('Idempotency-Key', crypto.randomUUID())
+    request.responseType = 'json'
+    request.upload.onprogress = (event) => event.lengthComputable && onPart?.(event.loaded / event.total)
+    request.onerror = () => reject(new Problem(0, 'network.offline'))
+    request.onabort = () => reject(new Problem(0, 'client.cancelled'))
+    request.onload = () => {
+      if (request.status < 300) resolve(request.response as Data)
+      else reject(refused(new Response(null, { status: request.status || 500 }), request.response))
+    }
+    signal?.addEventListener('abort', () => request.abort(), { once: true })
+    request.send(form)
+  })
+}
+
+/** Sends a file to be imported. */
 export function uploadImport(kind: Import['kind'], file: File, onPart: (part: number) => void): Promise<Import> {
   const form = new FormData()
   form.append('kind', kind)
   form.append('file', file)
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', '/api/v1/imports')
-    request.setRequestHeader('Genjin-Upload', '1')
-    request.setRequestHeader('Idempotency-Key', crypto.randomUUID())
-    request.responseType = 'json'
-    request.upload.onprogress = (event) => event.lengthComputable && onPart(event.loaded / event.total)
-    request.onerror = () => reject(new Problem(0, 'network.offline'))
-    request.onload = () => {
-      if (request.status < 300) resolve(request.response as Import)
-      else reject(refused(new Response(null, { status: request.status }), request.response))
-    }
-    request.send(form)
-  })
+  return sendForm('/api/v1/imports', form, { onPart })
 }

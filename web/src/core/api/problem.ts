@@ -9,6 +9,7 @@ export class Problem extends Error {
     readonly detail = '',
     readonly retryAfterSeconds: number | null = null,
     readonly ask: string | null = null, // a colleague to ask about it
+    readonly params: Readonly<Record<string, unknown>> = {}, // numbers and names the text may want
   ) {
     super(detail || code)
   }
@@ -21,7 +22,7 @@ export class Problem extends Error {
 
 /** Own words for the code; then for its area; then the server's detail; then for the status. */
 export function problemText(problem: Problem): string {
-  const params = { seconds: problem.retryAfterSeconds ?? 0, name: problem.ask ?? '' }
+  const params = { ...problem.params, seconds: problem.retryAfterSeconds ?? 0, name: problem.ask ?? '' }
   for (const key of [problem.ask ? `${problem.code}_ask` : '', problem.code, `${problem.code.split('.')[0]}.any`]) {
     const text = translated(`error.${key}`, params)
     if (text) return text

@@ -23,6 +23,7 @@ export const keys = {
   duplicatesOf: (candidateId: number) => ['duplicates', candidateId] as const,
   merges: (candidateId: number) => ['merges', candidateId] as const,
   timeline: (id: number) => ['timeline', id] as const,
+  attachments: (candidateId: number) => ['attachments', candidateId] as const,
   allAppointments: ['appointments'] as const,
   appointments: (candidateId: number) => ['appointments', candidateId] as const,
   todos: ['todos'] as const,
