@@ -8,7 +8,7 @@ import { assertQuiet, barriers, overhang, password, rawKeys } from './pages.mjs'
 
 const desk = ['today', 'board', 'board?group=due', 'talent', 'duplicates', 'positions', 'imports', 'guide', 'settings', 'settings/rules', 'settings/calendar', 'settings/stages', 'settings/fields', 'settings/templates', 'settings/users', 'settings/channels', 'settings/tokens',
 	'settings/account'];
-const mobile = ['today', 'board', 'record', 'me'];
+const mobile = ['today', 'board', 'record', 'search', 'me'];
 const sizes = [[0, 'sqlite'], [20, 'postgres'], ...(process.env.GENJIN_TORTURE ? [[10000, 'sqlite']] : [])];
 const engines = (process.env.GENJIN_ENGINES ?? 'sqlite,postgres').split(',');
 

@@ -10,6 +10,7 @@ export const router = createRouter({
     { path: '/board', name: 'board', component: () => import('./pipeline/BoardPage.vue') },
     { path: '/record', name: 'record', component: () => import('./record/RecordPage.vue') },
     { path: '/record/:id(\\d+)', name: 'record-of', component: () => import('./record/RecordPage.vue') },
+    { path: '/search', name: 'search', component: () => import('./search/SearchPage.vue') },
     { path: '/candidates/:id(\\d+)', name: 'candidate', component: () => import('./candidate/CandidatePage.vue') },
     { path: '/me', name: 'me', component: () => import('./account/MePage.vue') },
     { path: '/:rest(.*)*', redirect: '/today' },

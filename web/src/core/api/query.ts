@@ -24,6 +24,8 @@ export const keys = {
   merges: (candidateId: number) => ['merges', candidateId] as const,
   timeline: (id: number) => ['timeline', id] as const,
   attachments: (candidateId: number) => ['attachments', candidateId] as const,
+  suggest: (q: string) => ['suggest', q] as const,
+  search: (q: string, group: string | null, sort: string) => ['search', q, group, sort] as const,
   allAppointments: ['appointments'] as const,
   appointments: (candidateId: number) => ['appointments', candidateId] as const,
   todos: ['todos'] as const,
