@@ -46,6 +46,10 @@ forEachEngine((engine) => {
 			await page.locator('form.rules').getByRole('button', { name: '保存' }).click();
 			await waitFor(async () => (await api.get('/rules')).body.working_hours.from === '08:30', { what: 'the saved hours' });
 			assert.equal((await api.get('/rules')).body.quiet_hours.from, '21:00');
+			await page.getByRole('button', { name: '邮件上移' }).click();
+			await page.locator('form.rules').getByRole('button', { name: '保存' }).click();
+			await waitFor(async () => (await api.get('/rules')).body.channels[0] === 'email', { what: 'the saved order' });
+			assert.deepEqual((await api.get('/me/channels')).body.items.map((item) => item.channel), ['email', 'web_push']);
 		});
 
 		test('a stage is renamed, added and moved; its meaning is chosen', async () => {

@@ -127,9 +127,17 @@ static const char *state_of(const struct channel_row *row)
 	return row->failed_at_ms ? "failing" : "confirmed";
 }
 
+/* Where the firm's list names it; far behind where it does not. */
+static size_t firm_place(struct ctx *ctx, const struct wish_row *wish, const char *channel)
+{
+	const char *place = strstr(wish->firm_channels, arena_format(ctx->arena, "\"%s\"", channel));
+
+	return place ? (size_t)(place - wish->firm_channels) : SIZE_MAX;
+}
+
 static bool firm_allows(struct ctx *ctx, const struct wish_row *wish, const char *channel)
 {
-	return strstr(wish->firm_channels, arena_format(ctx->arena, "\"%s\"", channel));
+	return firm_place(ctx, wish, channel) != SIZE_MAX;
 }
 
 static bool is_listed(const struct list *rows, const char *channel)
@@ -143,8 +151,21 @@ static bool is_listed(const struct list *rows, const char *channel)
 	return false;
 }
 
-/* The account's rows, and behind them the channels he never touched, switched off. */
-static enum err all_channels(struct ctx *ctx, int64_t account_id, struct list *ret_rows)
+/* A channel he never touched, switched off, behind those that the firm names before it. */
+static void add_untouched(struct ctx *ctx, const struct wish_row *wish, const char *channel, size_t first, struct vec *all)
+{
+	const struct channel_row untouched = { .channel = channel };
+	size_t at = all->count;
+
+	vec_add(all, &untouched);
+	for (; at > first && firm_place(ctx, wish, channel) < firm_place(ctx, wish, ((struct channel_row *)vec_at(all, at - 1))->channel);
+	     at--)
+		*(struct channel_row *)vec_at(all, at) = *(struct channel_row *)vec_at(all, at - 1);
+	*(struct channel_row *)vec_at(all, at) = untouched;
+}
+
+/* The account's rows, and behind them the channels he never touched, switched off, in the firm's order. */
+static enum err all_channels(struct ctx *ctx, const struct wish_row *wish, int64_t account_id, struct list *ret_rows)
 {
 	struct list rows;
 	struct vec all;
@@ -154,10 +175,8 @@ static enum err all_channels(struct ctx *ctx, int64_t account_id, struct list *r
 	for (size_t i = 0; i < rows.count; i++)
 		vec_add(&all, (const struct channel_row *)rows.items + i);
 	for (int i = 0; sender_channels[i]; i++) {
-		const struct channel_row untouched = { .channel = sender_channels[i] };
-
 		if (!is_listed(&rows, sender_channels[i]))
-			vec_add(&all, &untouched);
+			add_untouched(ctx, wish, sender_channels[i], rows.count, &all);
 	}
 	*ret_rows = vec_list(&all);
 	return OK;
@@ -189,7 +208,7 @@ enum err channel_mine(struct ctx *ctx, struct my_channels *ret_mine)
 	struct vec items;
 
 	TRY(wish_store_get(ctx, ctx->actor.account_id, &wish));
-	TRY(all_channels(ctx, ctx->actor.account_id, &rows));
+	TRY(all_channels(ctx, &wish, ctx->actor.account_id, &rows));
 	vec_init(&items, ctx->arena, sizeof(struct my_channel));
 	const struct channel_row *row = rows.items;
 	for (size_t i = 0; i < rows.count; i++) {

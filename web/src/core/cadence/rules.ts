@@ -15,7 +15,7 @@ export function rulesChange(before: Rules, after: Rules): RulesInput | undefined
   const change: RulesInput = {}
   const plain = ['enabled', 'default_interval', 'daily_limit', 'pool_daily_limit', 'light_touch', 'outside_daily_limit', 'name_outside'] as const
   for (const key of plain) if (before[key] !== after[key]) Object.assign(change, { [key]: after[key] })
-  for (const key of ['pool_interval', 'layers', 'quiet_hours', 'working_hours'] as const) {
+  for (const key of ['pool_interval', 'layers', 'quiet_hours', 'working_hours', 'channels'] as const) {
     if (JSON.stringify(before[key]) !== JSON.stringify(after[key])) Object.assign(change, { [key]: after[key] })
   }
   const jobTypes = changedRows(before.job_types, after.job_types, ['interval', 'unit', 'hard'])
