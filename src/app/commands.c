@@ -157,6 +157,38 @@ static void print_import(const struct import_file_result *result, bool as_json)
 	printf("%s\n", text_chars(&json));
 }
 
+static void add_result(struct import_file_result *sum, const struct import_file_result *one)
+{
+	sum->rows += one->rows;
+	sum->created += one->created;
+	sum->merged += one->merged;
+	sum->skipped += one->skipped;
+	sum->blank += one->blank;
+	sum->rejected += one->rejected;
+	sum->rejects_file = one->rejects_file ? one->rejects_file : sum->rejects_file;
+}
+
+/* All files of a former system: a line for each, or the sum of all as JSON. */
+static enum err run_source(struct app *app, const struct import_file *settings, bool as_json)
+{
+	struct import_file_result sum = { 0 };
+	struct list results;
+
+	TRY(importer_run_source(&app->ctx, settings->kind, settings, &results));
+	for (size_t i = 0; i < results.count; i++) {
+		const struct import_source_result *one = (const struct import_source_result *)results.items + i;
+
+		add_result(&sum, &one->result);
+		if (!as_json)
+			printf("%s: ", one->file);
+		if (!as_json)
+			print_import(&one->result, false);
+	}
+	if (as_json)
+		print_import(&sum, true);
+	return OK;
+}
+
 static enum err run_import(struct app *app)
 {
 	const char *care = config_text(app->config, "care");
@@ -173,13 +205,16 @@ static enum err run_import(struct app *app)
 	struct import_file_result result = { 0 };
 
 	if (!file.kind || !file.path)
-		return fail(&app->ctx, ERR_INVALID, "config.verb", NULL, "genjin import candidates|positions|records FILE.");
+		return fail(&app->ctx, ERR_INVALID, "config.verb", NULL, "genjin import candidates|positions|records FILE, or "
+			    "genjin import ezekia|bullhorn FOLDER.");
 	if (!file.in_care && !text_equal(care, "pool"))
 		return fail(&app->ctx, ERR_INVALID, "import.care", "care", "--care is pool or care.");
 	if (!file.skip_duplicates && !text_equal(duplicates, "merge"))
 		return fail(&app->ctx, ERR_INVALID, "import.duplicates", "duplicates", "--duplicates is merge or skip.");
 	TRY(need(app, "login"));
 	TRY(account_act_as(&app->ctx, config_text(app->config, "login")));
+	if (choice_from_text(&import_kinds, file.kind) == 0)
+		return run_source(app, &file, config_text(app->config, "json") != NULL);
 	TRY(importer_run_file(&app->ctx, &file, &result));
 	print_import(&result, config_text(app->config, "json") != NULL);
 	return OK;
@@ -330,7 +365,7 @@ static const struct command commands[] = {
 	{ "user", "add, disable or reset a user", user_settings, APP_COMMAND, run_user },
 	{ "token", "add: print an API token once", token_settings, APP_COMMAND, run_token },
 	{ "demo", "Make a marked demo firm, or fill one", demo_settings, APP_CREATE, run_demo },
-	{ "import", "candidates, positions or records out of a CSV or XLSX file", import_settings, APP_COMMAND, run_import },
+	{ "import", "candidates, positions or records out of a CSV or XLSX file, or all that a former system exports", import_settings, APP_COMMAND, run_import },
 	{ "backup", "Write database and files into one archive, while the server runs", backup_settings, APP_COMMAND, run_backup },
 	{ "restore", "Unpack an archive into an empty data folder", restore_settings, APP_SETTINGS_ONLY, run_restore },
 	{ "check", "Check database and audit chains", plain_settings, APP_COMMAND, run_check },

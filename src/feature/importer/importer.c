@@ -248,7 +248,8 @@ static enum err targets_of(struct ctx *ctx, enum import_kind kind, struct list *
 		struct import_target target = { field->name, english ? field->label_en : field->label_zh,
 						is_required(kind, field->name) };
 
-		vec_add(&targets, &target);
+		if (*field->headings) /* others are for the tables of known systems */
+			vec_add(&targets, &target);
 	}
 	if (kind == IMPORT_CANDIDATES)
 		TRY(custom_field_list(ctx, &custom));

@@ -131,12 +131,19 @@ MUST_USE enum err import_rejects_csv(struct ctx *ctx, int64_t id, struct text *o
 MUST_USE enum err import_job(struct ctx *ctx, struct job_run *run, const char *payload_json);
 #define IMPORTER_JOBS { .name = "import", .run = import_job, .lease_ms = 10000, .attempts = 1000 }
 
+/* What a heading means: {"CandidateId", "source.ezekia"}. */
+struct import_heading {
+	const char *heading;
+	const char *field;
+};
+
 /* `genjin import KIND FILE`: the whole way in one call, as the actor of ctx. An import of the same file that an earlier
  * command left unfinished is gone on with. */
 struct import_file {
 	const char *kind;
 	const char *path;
 	const char *sheet;      /* of a workbook, NULL = the likely one */
+	const struct import_heading *headings; /* what headings of a known system mean, ended by a NULL; NULL = none */
 	const char *map_path;   /* JSON object heading → field (null = leave out); NULL = the guess */
 	bool skip_duplicates;   /* as in import_start */
 	bool in_care;
@@ -156,5 +163,15 @@ extern const struct shape import_file_result_shape;
 
 /* errors those of import_take_in() and import_begin(); ERR_NOT_FOUND "extract.no_file"; ERR_DENIED "permission.denied" */
 MUST_USE enum err importer_run_file(struct ctx *ctx, const struct import_file *file, struct import_file_result *ret_result);
+
+/* `genjin import SYSTEM FOLDER`: the files that a former system exports, in the order in which they need each other; what is not
+ * there is passed over. out ret_results  struct import_source_result
+ * errors ERR_NOT_FOUND "import.no_files"; those of importer_run_file() */
+struct import_source_result {
+	const char *file;
+	struct import_file_result result;
+};
+MUST_USE enum err importer_run_source(struct ctx *ctx, const char *system, const struct import_file *settings,
+				      struct list *ret_results);
 
 extern const struct http_routes importer_routes;

@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "feature/candidate/candidate.h"
 #include "feature/importer/importer_row.h"
 #include "feature/importer/importer_store.h"
@@ -32,6 +33,8 @@ static enum err read_name(struct reading *reading)
 
 	if (!name)
 		name = value_join_name(ctx->arena, value(reading, "surname", NULL), value(reading, "given_name", NULL));
+	if (text_is_empty(name) && plan_has_reference(reading->plan, "person"))
+		return OK;
 	if (text_is_empty(name))
 		return fail(ctx, ERR_MEANING, "import.missing", "name", "The row has no name.");
 	input->name = value_name(ctx->arena, name, &gender);
@@ -221,6 +224,37 @@ static void read_custom(struct reading *reading)
 	reading->row->input.custom = arena_text(reading->ctx->arena, text_chars(&custom));
 }
 
+/* "2016-05", or the cell as it is. */
+static const char *month_of(const struct reading *reading, const char *field)
+{
+	const struct plan_column *column;
+	const char *text = value(reading, field, &column);
+	struct local_time local;
+	int64_t at_ms;
+
+	if (!text || !plan_instant(reading->plan, column, text, &at_ms))
+		return text ? text : "";
+	zone_local(reading->plan->zone, at_ms, &local);
+	return arena_format(reading->ctx->arena, "%04d-%02d", local.year, local.month);
+}
+
+/* One job of his life: a line of the CV; the one without an end is where he is now. */
+static void read_job(struct reading *reading)
+{
+	const char *employer = value(reading, "job_employer", NULL);
+	const char *title = value(reading, "job_title", NULL);
+	struct candidate_input *input = &reading->row->input;
+
+	if (!employer && !title)
+		return;
+	text_append_format(reading->notes, "%s%s – %s %s%s%s", reading->notes->length ? "\n" : "", month_of(reading, "job_from"),
+			   month_of(reading, "job_to"), employer ? employer : "", employer && title ? " · " : "", title ? title : "");
+	if (value(reading, "job_to", NULL))
+		return;
+	input->company = input->company ? input->company : employer;
+	input->title = input->title ? input->title : title;
+}
+
 enum err import_read_candidate(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 			       struct candidate_import *ret_row)
 {
@@ -238,6 +272,7 @@ enum err import_read_candidate(struct ctx *ctx, const struct import_plan *plan, 
 	read_salary(&reading, "current_salary", &row.input.current_salary);
 	read_salary(&reading, "expected_salary", &row.input.expected_salary);
 	read_custom(&reading);
+	read_job(&reading);
 	if ((note = plan_joined(ctx, plan, line, "note")))
 		text_append_format(&notes, "%s%s", notes.length ? "\n" : "", note);
 	plan_append_unmapped(plan, line, &notes);
@@ -278,6 +313,26 @@ static enum err check_may_merge(struct ctx *ctx, int64_t id)
 	return OK;
 }
 
+/* A row that says more of somebody whom another system numbers. */
+static enum err add_to_person(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+			      enum row_result *ret_result)
+{
+	const char *person = plan_reference(ctx, plan, line, "person");
+	struct candidate_import row;
+	int64_t id = 0;
+	bool changed;
+
+	TRY(import_read_candidate(ctx, plan, line, &row));
+	if (person)
+		TRY(import_store_source(ctx, person, &id));
+	if (!id)
+		return fail(ctx, ERR_MEANING, "import.no_candidate", "name", "No candidate fits this row.");
+	TRY(check_may_merge(ctx, id));
+	TRY(candidate_merge_fill(ctx, id, &row, &changed));
+	*ret_result = changed ? ROW_MERGED : ROW_SKIPPED;
+	return OK;
+}
+
 enum err import_apply_candidate(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 				enum row_result *ret_result)
 {
@@ -286,6 +341,8 @@ enum err import_apply_candidate(struct ctx *ctx, const struct import_plan *plan,
 	bool changed;
 	int64_t id;
 
+	if (plan_has_reference(plan, "person"))
+		return add_to_person(ctx, plan, line, ret_result);
 	TRY(import_read_candidate(ctx, plan, line, &row));
 	TRY(find_known(ctx, line, &row, &id, &from_source));
 	if (!id) {
@@ -298,5 +355,6 @@ enum err import_apply_candidate(struct ctx *ctx, const struct import_plan *plan,
 	} else {
 		*ret_result = ROW_SKIPPED;
 	}
-	return from_source || *ret_result == ROW_SKIPPED ? OK : import_store_set_source(ctx, line->source_key, id);
+	bool is_left = *ret_result == ROW_SKIPPED && !plan_has_reference(plan, "source");
+	return from_source || is_left ? OK : import_store_set_source(ctx, line->source_key, id);
 }

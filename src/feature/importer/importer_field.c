@@ -59,6 +59,12 @@ static const struct import_field candidate_fields[] = {
 	{ "last_contact_at", "最近接触时间", "Last contact", false,
 	  "最近接触时间 最近联系时间 最近沟通时间 最后联系时间 最后沟通时间 上次联系时间 上次沟通时间 最近跟进时间 lastcontact "
 	  "lastcontacted lastcontactat lastcontactdate" },
+	/* Of other systems (importer_source.c): never guessed. */
+	{ "job_employer", "任职公司", "Employer of a job", false, "" },
+	{ "job_title", "任职职位", "Title of a job", false, "" },
+	{ "job_from", "任职开始", "Begin of a job", false, "" },
+	{ "job_to", "任职结束", "End of a job", false, "" },
+	{ "ignore", "不导入", "Left out", true, "" },
 };
 
 static const struct import_field position_fields[] = {
@@ -88,6 +94,7 @@ static const struct import_field position_fields[] = {
 	{ "latitude", "纬度", "Latitude", false, "纬度 latitude lat" },
 	{ "longitude", "经度", "Longitude", false, "经度 longitude lng lon" },
 	{ "state", "状态", "State", false, "状态 职位状态 招聘状态 state status" },
+	{ "ignore", "不导入", "Left out", true, "" },
 };
 
 static const struct import_field record_fields[] = {
@@ -114,6 +121,7 @@ static const struct import_field record_fields[] = {
 	{ "text", "内容", "Text", true,
 	  "内容 沟通内容 跟进内容 记录 沟通记录 跟进记录 备注 说明 描述 反馈 text note notes comment comments remark remarks content "
 	  "description summary" },
+	{ "ignore", "不导入", "Left out", true, "" },
 };
 
 /* Headings that end in a listed one but mean something else: the client's company, the position somebody applies for. */

@@ -66,6 +66,34 @@ static enum err apply_map(struct ctx *ctx, const char *map_path, const struct im
 	return OK;
 }
 
+/* A heading with a dot ("commentingPerson.name") is a field of something else: kept as a note unless the table knows it. */
+static const char *field_of(const struct import_heading *headings, const struct guess_column *column)
+{
+	for (; headings->heading; headings++) {
+		if (text_equal(headings->heading, column->heading))
+			return headings->field;
+	}
+	return column->heading && strchr(column->heading, '.') ? NULL : column->field;
+}
+
+/* The guess, but for the headings of a known system. */
+static void apply_headings(struct ctx *ctx, const struct import_heading *headings, const struct import_guess *guess,
+			   struct import_start *start)
+{
+	const struct guess_column *columns = guess->columns.items;
+	struct vec mapping;
+
+	vec_init(&mapping, ctx->arena, sizeof(struct import_pair));
+	for (size_t i = 0; i < guess->columns.count; i++) {
+		const char *field = field_of(headings, &columns[i]);
+
+		if (field)
+			*(struct import_pair *)vec_push(&mapping) = (struct import_pair){ (int64_t)i, field };
+	}
+	start->has_mapping = true;
+	start->mapping = vec_list(&mapping);
+}
+
 struct begin_work {
 	int64_t id;
 	struct import_start start;
@@ -108,9 +136,13 @@ static enum err create_and_begin(struct ctx *ctx, const struct import_file *file
 
 	TRY(import_take_in(ctx, &upload, &work.id));
 	TRY(db_write(ctx, show_guess, &work));
-	if (file->map_path) {
+	if (file->map_path || file->headings) {
 		TRY(import_load(ctx, work.id, &row));
 		TRY(import_read_guess(ctx, &row, &guess));
+	}
+	if (file->headings)
+		apply_headings(ctx, file->headings, &guess, &work.start);
+	if (file->map_path) {
 		enum err result = apply_map(ctx, file->map_path, &guess, &work.start);
 		if (result != OK)
 			return give_up(ctx, &work, result);

@@ -5,6 +5,7 @@
 #include "base/field.h"
 #include "base/text.h"
 #include "feature/candidate/candidate.h"
+#include "feature/importer/importer_source.h"
 
 enum { NOON = 12, NOTES_MAX_BYTES = 1024 * 1024 };
 
@@ -22,6 +23,23 @@ static bool is_custom_field(const struct import_plan *plan, const char *field)
 		return false;
 	for (size_t i = 0; i < plan->custom_fields.count; i++) {
 		if (text_equal(items[i].key, field + strlen("custom.")))
+			return true;
+	}
+	return false;
+}
+
+/* "source.SYSTEM", "person.SYSTEM": a number of another system (importer_source.c). */
+static bool is_reference(const char *field, const char *what)
+{
+	size_t length = strlen(what);
+
+	return field && strncmp(field, what, length) == 0 && field[length] == '.' && import_source_is_known(field + length + 1);
+}
+
+bool plan_has_reference(const struct import_plan *plan, const char *what)
+{
+	for (size_t i = 0; i < plan->column_count; i++) {
+		if (is_reference(plan->columns[i].field, what))
 			return true;
 	}
 	return false;
@@ -46,7 +64,8 @@ static enum err check_needed(struct ctx *ctx, const struct import_plan *plan)
 {
 	switch (plan->kind) {
 	case IMPORT_CANDIDATES:
-		if (!is_mapped(plan, "name") && !is_mapped(plan, "given_name") && !is_mapped(plan, "surname"))
+		if (!is_mapped(plan, "name") && !is_mapped(plan, "given_name") && !is_mapped(plan, "surname") &&
+		    !plan_has_reference(plan, "person"))
 			return bad_mapping(ctx, "A column must hold the name.");
 		break;
 	case IMPORT_POSITIONS:
@@ -57,7 +76,7 @@ static enum err check_needed(struct ctx *ctx, const struct import_plan *plan)
 		if (!is_mapped(plan, "at"))
 			return bad_mapping(ctx, "A column must hold the time of the contact.");
 		if (!is_mapped(plan, "candidate_id") && !is_mapped(plan, "phone") && !is_mapped(plan, "email") &&
-		    !is_mapped(plan, "name"))
+		    !is_mapped(plan, "name") && !plan_has_reference(plan, "person"))
 			return bad_mapping(ctx, "A column must tell the candidate: name, phone, e-mail or id.");
 		break;
 	}
@@ -68,7 +87,8 @@ static enum err map_pair(struct ctx *ctx, struct import_plan *plan, const struct
 {
 	const struct import_field *field = import_field_find(plan->kind, pair->field);
 
-	if (!field && !is_custom_field(plan, pair->field))
+	bool is_other = is_custom_field(plan, pair->field) || is_reference(pair->field, "source") || is_reference(pair->field, "person");
+	if (!field && !is_other)
 		return fail(ctx, ERR_MEANING, "import.mapping", "mapping", "There is no field \"%s\".", pair->field);
 	if (pair->column < 0 || (size_t)pair->column >= plan->column_count)
 		return fail(ctx, ERR_MEANING, "import.mapping", "mapping", "The file has no column %lld.",
@@ -127,6 +147,19 @@ const char *plan_value(const struct import_plan *plan, const struct import_line 
 		if (ret_column)
 			*ret_column = &plan->columns[i];
 		return cell(line, i);
+	}
+	return NULL;
+}
+
+const char *plan_reference(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line, const char *what)
+{
+	const char *kind = text_equal(what, "person") ? "candidates" : choice_text(&import_kinds, (int)plan->kind);
+
+	for (size_t i = 0; i < plan->column_count; i++) {
+		const char *field = plan->columns[i].field;
+
+		if (is_reference(field, what) && cell(line, i))
+			return arena_format(ctx->arena, "%s:%s:%.200s", field + strlen(what) + 1, kind, cell(line, i));
 	}
 	return NULL;
 }

@@ -46,6 +46,13 @@ void plan_learn_dates(struct import_plan *plan, const struct import_line *lines,
 const char *plan_value(const struct import_plan *plan, const struct import_line *line, const char *field,
 		       const struct plan_column **ret_column);
 
+/* Identity that a line names by the number of another system: "ezekia:candidates:17"; NULL when it names none.
+ * in  what  "source" (the row itself), "person" (a candidate) */
+const char *plan_reference(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line, const char *what);
+
+/* True when a column holds such a number. */
+bool plan_has_reference(const struct import_plan *plan, const char *what);
+
 /* The cells for a target that may have several columns, joined by line feeds; NULL when all are empty. */
 const char *plan_joined(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 			const char *field);

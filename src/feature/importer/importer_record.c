@@ -75,9 +75,16 @@ static enum err find_person(struct ctx *ctx, const struct candidate_import *pers
 
 static enum err resolve(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line, int64_t *ret_id)
 {
+	const char *reference = plan_reference(ctx, plan, line, "person");
 	struct candidate_import person;
 	int64_t id = 0;
 
+	if (reference)
+		TRY(import_store_source(ctx, reference, ret_id));
+	if (reference && !*ret_id)
+		return fail(ctx, ERR_MEANING, "import.no_candidate", "name", "No candidate fits this row.");
+	if (reference)
+		return permission_need(ctx, *ret_id, ACT_RECORD);
 	if (value(plan, line, "candidate_id")) {
 		TRY(find_by_id(ctx, value(plan, line, "candidate_id"), &id));
 		if (id) {

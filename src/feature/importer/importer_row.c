@@ -4,6 +4,13 @@
 enum err import_row_apply(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 			  enum row_result *ret_result)
 {
+	struct import_line named = *line;
+	const char *own_key = plan_reference(ctx, plan, line, "source");
+
+	if (own_key) { /* what another system numbers is the same row again, whatever its other cells say by then */
+		named.source_key = own_key;
+		line = &named;
+	}
 	switch (plan->kind) {
 	case IMPORT_CANDIDATES:
 		return import_apply_candidate(ctx, plan, line, ret_result);
