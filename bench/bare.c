@@ -139,6 +139,8 @@ static void *serve(void *arg)
 
 	if (sqlite3_open_v2(page->database, &database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
 		die(page->database);
+	/* what a reader of the product has */
+	sqlite3_exec(database, "PRAGMA mmap_size = 33554432; PRAGMA cache_size = -8192", NULL, NULL, NULL);
 	for (int i = 0; i < page->query_count; i++)
 		statements[i] = prepare(page, database, page->queries[i]);
 	epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { ALIGNMENT = 16, KEPT_BYTES = 256 * 1024 };
+enum { ALIGNMENT = 16, KEPT_BYTES = 512 * 1024 };
 
 enum err arena_open(size_t reserved_bytes, struct arena *ret_arena)
 {

@@ -26,7 +26,7 @@ enum { ARENA_REQUEST_BYTES = 64 * 1024 * 1024 };
  * errors ERR_BUSY  the kernel refused the reservation (no fault text: there may be no arena to hold it) */
 MUST_USE enum err arena_open(size_t reserved_bytes, struct arena *ret_arena);
 
-/* Forgets everything in it, gives pages beyond the first 256 kB back, keeps the reservation. */
+/* Forgets everything in it, gives pages beyond the first 512 kB back, keeps the reservation. */
 void arena_reset(struct arena *arena);
 
 /* Gives all back. Accepts a zeroed arena. */

@@ -278,6 +278,15 @@ SELECT w.place - 1 AS place,
   LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
  WHERE f.firm_id = :firm_id AND f.id = CAST(w.value AS BIGINT);
 
+-- fragment: board_due_ranges
+-- The columns as stretches of due times, each counted by a walk of its index: grouping would sort what it counts.
+-- in: today_ms, tomorrow_ms, after_tomorrow_ms, week_ms, to_ms
+  FROM (SELECT 'overdue' AS stage, CAST(0 AS BIGINT) AS from_ms, CAST(:today_ms AS BIGINT) AS to_ms
+        UNION ALL SELECT 'today', CAST(:today_ms AS BIGINT), CAST(:tomorrow_ms AS BIGINT)
+        UNION ALL SELECT 'tomorrow', CAST(:tomorrow_ms AS BIGINT), CAST(:after_tomorrow_ms AS BIGINT)
+        UNION ALL SELECT 'week', CAST(:after_tomorrow_ms AS BIGINT), CAST(:week_ms AS BIGINT)
+        UNION ALL SELECT 'later', CAST(:week_ms AS BIGINT), CAST(:to_ms AS BIGINT)) r
+
 -- fragment: board_due_bucket
 -- Key of the column that a followup f stands in.
 -- in: today_ms, tomorrow_ms, after_tomorrow_ms, week_ms
@@ -296,13 +305,14 @@ SELECT COALESCE(CAST(sum(t.n) AS BIGINT), 0) AS n
 -- name: board_due_counts_acting
 -- Followups of one acting consultant due before to_ms, by due bucket.  Index: followup_acting_due.
 -- in: members of struct board_key   columns: stage (the bucket), n
-SELECT
--- @include board_due_bucket
-       , count(*) AS n
-  FROM followup f
- WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms < :to_ms
+SELECT r.stage,
+       (SELECT count(*) FROM followup f
+         WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
+           AND f.next_due_at_ms >= r.from_ms AND f.next_due_at_ms < r.to_ms
 -- @include board_followup_passes
- GROUP BY 1;
+       ) AS n
+-- @include board_due_ranges
+;
 
 -- name: board_due_edges_acting
 -- What is yellow (1) or red (2) among them.  Index: followup_acting_turn.
@@ -355,13 +365,14 @@ SELECT COALESCE(CAST(sum(t.n) AS BIGINT), 0) AS n
 -- name: board_due_counts_firm
 -- Followups of the whole firm due before to_ms, by due bucket.  Index: followup_firm_due.
 -- in: members of struct board_key   columns: stage (the bucket), n
-SELECT
--- @include board_due_bucket
-       , count(*) AS n
-  FROM followup f
- WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL AND f.next_due_at_ms < :to_ms
+SELECT r.stage,
+       (SELECT count(*) FROM followup f
+         WHERE f.firm_id = :firm_id AND f.state = 'open'
+           AND f.next_due_at_ms >= r.from_ms AND f.next_due_at_ms < r.to_ms
 -- @include board_followup_passes
- GROUP BY 1;
+       ) AS n
+-- @include board_due_ranges
+;
 
 -- name: board_due_edges_firm
 -- What is yellow (1) or red (2) among them.  Index: followup_firm_turn.
