@@ -2,7 +2,8 @@
  * lives here.
  *
  * What stays: the accounts with their sessions, tokens, channels and layouts; stages, job types, rules, record templates,
- * calendar and speech settings; the audit log. A table that holds a firm's data and stands neither here nor there is found by tests/api/demo_wipe.test.mjs. */
+ * calendar and speech settings; the audit log. A table that holds a firm's data and stands neither here nor there is found by
+ * tests/api/demo_wipe.test.mjs. */
 #include "app/demo_wipe.h"
 
 #include "demo_wipe_sql.h"

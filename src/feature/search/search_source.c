@@ -105,7 +105,8 @@ static enum err record_source(struct ctx *ctx, const char *ids, struct list *ret
 	return OK;
 }
 
-/* --- Files: their name first, then what they say or what was said in them; CVs and recordings are a kind of their own, because they are masked --- */
+/* --- Files: their name first, then what they say or what was said in them; CVs and recordings are a kind of their
+ * own, because they are masked --- */
 
 static enum err fill_file(struct ctx *ctx, const struct document_found *from, struct search_text *text)
 {

@@ -88,11 +88,14 @@ static const char *heard_recording(struct test_db *test)
 	fclose(file);
 	some_candidate(test);
 	test_db_exec(test, arena_format(&test->arena,
-		"INSERT INTO attachment (firm_id, candidate_id, account_id, kind, file_name, mime, bytes, sha256, file, text_state, created_at_ms)"
+		"INSERT INTO attachment (firm_id, candidate_id, account_id, kind, file_name, mime, bytes, sha256, file, text_state,"
+		" created_at_ms)"
 		" VALUES (1, 1, 1, 'recording', 'a.wav', 'audio/wav', 5, '', 'ab/ab000000000000000000000000000000', 'none', 0);"
 		"INSERT INTO document_usage (firm_id, files, bytes) VALUES (1, 1, 5);"
-		"INSERT INTO speech_setting (firm_id, engine, timeout_s, keep_days, updated_at_ms, updated_by_id) VALUES (1, 'none', 60, 7, 0, 1);"
-		"INSERT INTO transcript (firm_id, attachment_id, state, consent, requested_by_id, requested_at_ms, not_before_ms, done_at_ms)"
+		"INSERT INTO speech_setting (firm_id, engine, timeout_s, keep_days, updated_at_ms, updated_by_id)"
+		" VALUES (1, 'none', 60, 7, 0, 1);"
+		"INSERT INTO transcript (firm_id, attachment_id, state, consent, requested_by_id, requested_at_ms, not_before_ms,"
+		" done_at_ms)"
 		" VALUES (1, 1, 'done', 'x', 1, 0, 0, %lld);"
 		"INSERT INTO transcript_segment (firm_id, transcript_id, start_ms, end_ms, text) VALUES (1, 1, 0, 9, '你好')",
 		(long long)test->clock.fixed_ms));
