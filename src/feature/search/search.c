@@ -1,6 +1,8 @@
 /* Finds: the words into an expression, the expression into rows, the rows into hits with their text. */
 #include "feature/search/search.h"
 
+#include <limits.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "feature/search/highlight.h"
@@ -8,7 +10,7 @@
 #include "feature/search/search_match.h"
 #include "platform/db/db.h"
 
-enum { KINDS_MAX = 16, FEW = 500, IDS_BYTES = 64 * 1024 };
+enum { KINDS_MAX = 16, FEW = 500, TEXTS_AT_ONCE = 20, IDS_BYTES = 64 * 1024 };
 
 static const char *const sort_names[] = { NULL, "newest", "best" };
 static const struct choices sort_choices = CHOICES(sort_names);
@@ -144,20 +146,29 @@ static enum err read_rows(struct ctx *ctx, struct run *run)
 
 /* --- From rows to hits --- */
 
-static const char *row_ids(struct ctx *ctx, const struct vec *rows, const char *kind, size_t offset)
+/* Ids of some rows of a kind (NULL = any) as a JSON array, from number *at on, which moves behind the last of them. */
+static const char *row_ids(struct ctx *ctx, const struct vec *rows, const char *kind, size_t offset, size_t *at, int limit)
 {
 	CLOSING(text_done) struct text out = { 0 };
+	int count = 0;
 
 	text_init(&out, IDS_BYTES);
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct search_row *row = vec_at(rows, i);
+	for (; *at < rows->count && count < limit; ++*at) {
+		const struct search_row *row = vec_at(rows, *at);
 
 		if (!kind || text_equal(row->kind, kind))
-			text_append_format(&out, "%s%lld", out.length ? "," : "[",
+			text_append_format(&out, "%s%lld", count++ ? "," : "[",
 					   (long long)*(const int64_t *)((const char *)row + offset));
 	}
-	text_append(&out, out.length ? "]" : "[]");
+	text_append(&out, count ? "]" : "[]");
 	return arena_text(ctx->arena, text_chars(&out));
+}
+
+static const char *all_ids(struct ctx *ctx, const struct vec *rows, size_t offset)
+{
+	size_t at = 0;
+
+	return row_ids(ctx, rows, NULL, offset, &at, INT_MAX);
 }
 
 static void fill_people(struct ctx *ctx, const struct run *run, const struct list *people, struct search_hit *hits)
@@ -192,15 +203,33 @@ static enum err mark_hit(struct ctx *ctx, const struct run *run, const struct se
 	return OK;
 }
 
-static enum err fill_texts(struct ctx *ctx, const struct run *run, const struct search_kind *kind, struct search_hit *hits)
+/* Marks the hits of some documents. Their texts lie in an arena of their own: two hundred CVs would not go into a request's. */
+static enum err fill_some(struct ctx *ctx, const struct run *run, const struct search_kind *kind, const char *ids,
+			  struct search_hit *hits)
 {
-	const char *ids = row_ids(ctx, &run->rows, kind->name, offsetof(struct search_row, ref_id));
-	struct list texts = { 0 };
+	CLOSING(arena_close) struct arena arena = { 0 };
+	struct ctx reading = *ctx;
+	struct list texts;
 
-	if (!text_equal(ids, "[]"))
-		TRY(kind->texts(ctx, ids, &texts));
+	if (arena_open(ARENA_REQUEST_BYTES, &arena) != OK)
+		return fail(ctx, ERR_BUSY, "search.memory", NULL, "No memory for the texts of a page.");
+	reading.arena = &arena;
+	enum err err = kind->texts(&reading, ids, &texts);
+	if (err != OK)
+		return fail(ctx, err, reading.fault.code, NULL, "The texts of a page cannot be read.");
 	for (size_t i = 0; i < texts.count; i++)
 		TRY(mark_hit(ctx, run, kind, (const struct search_text *)texts.items + i, hits));
+	return OK;
+}
+
+static enum err fill_texts(struct ctx *ctx, const struct run *run, const struct search_kind *kind, struct search_hit *hits)
+{
+	for (size_t at = 0; at < run->rows.count;) {
+		const char *ids = row_ids(ctx, &run->rows, kind->name, offsetof(struct search_row, ref_id), &at, TEXTS_AT_ONCE);
+
+		if (!text_equal(ids, "[]"))
+			TRY(fill_some(ctx, run, kind, ids, hits));
+	}
 	return OK;
 }
 
@@ -215,8 +244,8 @@ static enum err make_hits(struct ctx *ctx, struct run *run)
 		hits[i] = (struct search_hit){ .kind = row->kind, .id = row->ref_id, .channel = row->channel,
 					       .at = row->at_ms, .candidate = { row->candidate_id, "" } };
 	}
-	TRY(search_store_people(ctx, row_ids(ctx, &run->rows, NULL, offsetof(struct search_row, candidate_id)),
-				row_ids(ctx, &run->rows, NULL, offsetof(struct search_row, author_id)), &people));
+	TRY(search_store_people(ctx, all_ids(ctx, &run->rows, offsetof(struct search_row, candidate_id)),
+				all_ids(ctx, &run->rows, offsetof(struct search_row, author_id)), &people));
 	fill_people(ctx, run, &people, hits);
 	for (int i = 0; i < search_kind_count; i++)
 		TRY(fill_texts(ctx, run, &search_kinds[i], hits));

@@ -261,6 +261,28 @@ static void erased_text_is_gone_from_the_index(void **state)
 		assert_int_equal(blocks_with_the_pair(test), 0);
 }
 
+/* A page of long texts costs no more memory than a few of them. */
+static void a_page_of_long_cvs_is_shown(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	struct text resume = { 0 };
+
+	text_init(&resume, 1024 * 1024);
+	for (int i = 0; i < 60000; i++)
+		text_append(&resume, i % 2 ? "长文" : "简历");
+	for (int i = 0; i < 150; i++)
+		some_candidate(test);
+	test_db_exec(test, arena_format(&test->arena, "UPDATE candidate SET resume = '%s';"
+					"INSERT INTO search_change (firm_id, kind, ref_id) SELECT 1, 'candidate', id FROM candidate",
+					text_chars(&resume)));
+	text_done(&resume);
+	assert_ok(&test->ctx, search_catch_up(&test->ctx));
+	size_t before = test->arena.used_bytes;
+	assert_int_equal(find(test, (struct search_filter){ .q = "长文" }).page.items.count, 150);
+	assert_true(test->arena.used_bytes - before < 4 * 1024 * 1024);
+	arena_reset(&test->arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -269,6 +291,7 @@ int main(void)
 		cmocka_unit_test(what_is_indexed_twice_leaves_once),
 		cmocka_unit_test(hidden_rows_change_nothing),
 		cmocka_unit_test(erased_text_is_gone_from_the_index),
+		cmocka_unit_test(a_page_of_long_cvs_is_shown),
 	};
 
 	return test_db_run("search", tests, sizeof(tests) / sizeof(tests[0]));
