@@ -251,7 +251,7 @@ enum err db_run_savepoint(struct ctx *ctx, db_work work, void *arg)
 		return noted(conn, exec_soon(ctx, conn, "RELEASE SAVEPOINT work"));
 
 	struct fault cause = ctx->fault;
-	if (!conn->must_repeat && take_back(ctx, conn) == OK)
+	if (!conn->must_repeat && !conn->is_locked_out && take_back(ctx, conn) == OK)
 		conn->is_failed = false;
 	ctx->fault = cause;
 	return result != OK ? result : fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "the work went on after a failed statement");

@@ -112,7 +112,7 @@ static bool run_member(struct db_conn *conn, struct db_item *item)
 	item->ctx->conn = conn;
 	item->result = db_run_savepoint(item->ctx, item->work, item->arg);
 	item->ctx->conn = NULL;
-	if (conn->must_repeat || conn->must_restart || conn->is_lost || !conn->db->driver->is_in_transaction(conn)) {
+	if (conn->must_repeat || conn->must_restart || conn->is_lost || conn->is_locked_out || !conn->db->driver->is_in_transaction(conn)) {
 		item->is_settled = item->result != OK && !conn->must_restart && !conn->is_lost;
 		return false;
 	}
