@@ -38,7 +38,7 @@ forEachEngine((engine) => {
 				if (i % 3 === 1)
 					await add(`新${i}`);
 				const before = (await shown()).length;
-				await page.locator('.timeline .more').scrollIntoViewIfNeeded();
+				await page.locator('.timeline li').last().scrollIntoViewIfNeeded();
 				await waitFor(async () => (await shown()).length > before, { what: 'more entries' });
 			}
 			await waitFor(async () => (await page.locator('.timeline .more').count()) === 0, { what: 'the end' });

@@ -294,6 +294,7 @@ static enum err check_end(struct ctx *ctx, const struct bulk_input *input)
 enum err bulk_check(struct ctx *ctx, const struct bulk_input *input)
 {
 	TRY(check_owner(ctx, input->owner_id));
+	TRY(input->position_id ? submission_check_position(ctx, input->position_id) : OK);
 	switch (input->action) {
 	case BULK_OWNER:
 		return input->owner_id ? OK : missing(ctx, "owner_id");
@@ -306,8 +307,6 @@ enum err bulk_check(struct ctx *ctx, const struct bulk_input *input)
 		return input->care == BULK_TO_END ? check_end(ctx, input) : OK;
 	case BULK_RULE:
 		return input->interval && !input->unit ? missing(ctx, "unit") : OK;
-	case BULK_ACTIVATE:
-		return input->position_id ? submission_check_position(ctx, input->position_id) : OK;
 	default:
 		return OK;
 	}
