@@ -16,6 +16,8 @@
 static const struct sql *const steps[] = {
 	&sql_wipe_outbox,	     &sql_wipe_inbox_message,	 &sql_wipe_reminder,	    &sql_wipe_board_card,
 	&sql_wipe_board_total,	     &sql_wipe_followup_total,	 &sql_wipe_followup_change, &sql_wipe_followup_gap,
+	&sql_wipe_duplicate,	     &sql_wipe_duplicate_scan,	 &sql_wipe_duplicate_due,   &sql_wipe_duplicate_ask,
+	&sql_wipe_merge_row,	     &sql_wipe_merge,		 &sql_wipe_record_revision, &sql_wipe_record_mention,
 	&sql_wipe_transcript_segment, &sql_wipe_transcript,
 	&sql_wipe_document_text,     &sql_wipe_document_upload,	 &sql_wipe_attachment,	    &sql_wipe_document_usage,
 	&sql_wipe_todo,		     &sql_wipe_record,		 &sql_wipe_appointment_person, &sql_wipe_appointment,

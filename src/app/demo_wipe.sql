@@ -30,6 +30,38 @@ DELETE FROM followup_change WHERE firm_id = :firm_id;
 -- Warnings that were told.
 DELETE FROM followup_gap WHERE firm_id = :firm_id;
 
+-- name: wipe_duplicate
+-- Who may be the same person.
+DELETE FROM duplicate WHERE firm_id = :firm_id;
+
+-- name: wipe_duplicate_scan
+-- How far the search for them went.
+DELETE FROM duplicate_scan WHERE firm_id = :firm_id;
+
+-- name: wipe_duplicate_due
+-- Who was to be looked at again.
+DELETE FROM duplicate_due WHERE firm_id = :firm_id;
+
+-- name: wipe_duplicate_ask
+-- Questions about people one may not see.
+DELETE FROM duplicate_ask WHERE firm_id = :firm_id;
+
+-- name: wipe_merge_row
+-- What followed merges.
+DELETE FROM merge_row WHERE firm_id = :firm_id;
+
+-- name: wipe_merge
+-- Merges.
+DELETE FROM merge WHERE firm_id = :firm_id;
+
+-- name: wipe_record_revision
+-- What records said before.
+DELETE FROM record_revision WHERE firm_id = :firm_id;
+
+-- name: wipe_record_mention
+-- Whom they name.
+DELETE FROM record_mention WHERE firm_id = :firm_id;
+
 -- name: wipe_transcript_segment
 -- What was said in recordings.
 DELETE FROM transcript_segment WHERE firm_id = :firm_id;

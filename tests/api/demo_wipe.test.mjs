@@ -27,6 +27,8 @@ forEachEngine((engine) => {
 				file: { name: 'a.wav', content: Buffer.from('RIFF\x24\x10\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\0\x10\0\0', 'latin1') } },
 			{ headers: { 'Genjin-Upload': '1' }, status: 201 });
 			await partner.post(`/attachments/${id}/transcribe`, { consent: '同意' }, { status: 202 });
+			const { body: record } = await partner.post(`/candidates/${someone.id}/records`, { channel: 'phone', outcome: 'reached', text: '@' + login });
+			await partner.patch(`/records/${record.id}`, { text: `改了 @${login}` });
 			await partner.post(`/candidates/${someone.id}/uploads`, { file_name: 'b', bytes: 5, sha256: 'b'.repeat(64) });
 			await partner.upload('/imports', { kind: 'candidates', file: { name: 'a.csv', content: '姓名\n王\n' } },
 				{ headers: { 'Genjin-Upload': '1' }, key: 'upload' });

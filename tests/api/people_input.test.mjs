@@ -21,6 +21,10 @@ const bodies = {
 	'post /candidates': { name: '输入' },
 	'post /candidates/bulk/preview': { ids: [1], action: 'tags_add', tags: ['输入'] },
 	'post /candidates/bulk': { ids: [1], action: 'tags_add', tags: ['输入'] },
+	'post /candidates/merge': { survivor_id: 1, merged_id: 1 },
+	'post /candidates/unmerge': { merge_id: 1 },
+	'post /candidates/{id}/records/split': { text: '甲：\n输入\n' },
+	'post /candidates/{id}/uploads': { file_name: '输入.txt', bytes: 1, sha256: 'b'.repeat(64) },
 	'patch /candidates/{id}': { title: '输入' },
 	'post /candidates/{id}/reveal': { field: 'phone', reason: '输入' },
 	'post /candidates/{id}/restore': {},
@@ -85,7 +89,8 @@ function operations(document) {
 		const short = path.replace('/api/v1', '');
 		if (!roots.includes(short.split('/')[1]) || /\/records$|\/export$/.test(short))
 			return [];
-		return Object.entries(methods).map(([method, operation]) => ({ method, path: short, operation, name: `${method} ${short}` }));
+		return Object.entries(methods).map(([method, operation]) => ({ method, path: short, operation, name: `${method} ${short}` }))
+			.filter(({ operation }) => !operation.requestBody?.content['multipart/form-data']); // files: document.test.mjs
 	});
 }
 

@@ -298,9 +298,9 @@ static void add_many(struct test_db *test)
 		if (i % 2)
 			test_db_exec(test, arena_format(&test->arena,
 				"INSERT INTO followup (firm_id, candidate_id, owner_id, acting_id, care, opened_at_ms, "
-				"opened_by, next_due_at_ms, red_at_ms, created_at_ms) "
-				"VALUES (1, %lld, 2, 2, 'care', 1, 'hand', %d, %s, 1)",
-				(long long)id, 1000 + i % 4, i % 4 == 1 ? "5" : "NULL"));
+				"opened_by, next_due_at_ms, red_at_ms, turn_at_ms, created_at_ms) "
+				"VALUES (1, %lld, 2, 2, 'care', 1, 'hand', %d, %s, %s, 1)",
+				(long long)id, 1000 + i % 4, i % 4 == 1 ? "5" : "NULL", i % 4 == 1 ? "5" : "NULL"));
 	}
 }
 

@@ -184,7 +184,8 @@ static void what_is_indexed_twice_leaves_once(void **state)
 	assert_true(noted >= 2);
 	assert_ok(&test->ctx, search_catch_up(&test->ctx));
 	assert_int_equal(find(test, (struct search_filter){ .q = "沟通" }).page.total, 1);
-	test_db_exec(test, "UPDATE record SET text = '改了'; INSERT INTO search_change (firm_id, kind, ref_id) SELECT 1, 'record', id FROM record");
+	test_db_exec(test, "UPDATE record SET text = '改了'; "
+			   "INSERT INTO search_change (firm_id, kind, ref_id) SELECT 1, 'record', id FROM record");
 	assert_ok(&test->ctx, search_catch_up(&test->ctx));
 	assert_int_equal(find(test, (struct search_filter){ .q = "沟通" }).page.total, 0);
 	assert_int_equal(find(test, (struct search_filter){ .q = "改了" }).page.total, 1);
@@ -217,7 +218,8 @@ static void hidden_rows_change_nothing(void **state)
 	static const char *const queries[] = { "王小", "王", "沟通", "外人 沟通", "-沟通 王小", "渠道:电话" };
 	const char *before[6];
 
-	test_db_exec(test, "INSERT INTO candidate (firm_id, name, name_key, name_pinyin, search_key, created_by_id, created_at_ms, updated_at_ms)"
+	test_db_exec(test, "INSERT INTO candidate (firm_id, name, name_key, name_pinyin, search_key, created_by_id, "
+			   "created_at_ms, updated_at_ms)"
 			   " VALUES (1, '王小红', '王小红', 'wangxiaohong', '王小红', 2, 0, 0);"
 			   "INSERT INTO search_change (firm_id, kind, ref_id) VALUES (1, 'candidate', 1)");
 	act_as(test, TOM);

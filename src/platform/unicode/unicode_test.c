@@ -37,7 +37,8 @@ static void folds_both_sides_alike(void **state)
 /* The way back: each folded byte came from the characters that show it. */
 static void folding_can_be_led_back(void **state)
 {
-	static const char *const texts[] = { "  ＪＡＶＡ　獵頭 顧問\n", "㈱Straße ﬁx", "e\xCC\x81t\xC3\xA9 張", "\xF0\xA0\xAE\xB7吉 C++", "", " ", "ab" };
+	static const char *const texts[] = { "  ＪＡＶＡ　獵頭 顧問\n", "㈱Straße ﬁx", "e\xCC\x81t\xC3\xA9 張",
+					     "\xF0\xA0\xAE\xB7吉 C++", "", " ", "ab" };
 	struct unicode_folded map;
 	const char *folded;
 
