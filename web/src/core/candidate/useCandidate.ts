@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import { api, take } from '../api/client'
+import type { Problem } from '../api/problem'
 import { keys, queryClient, refreshCandidate } from '../api/query'
 import type { Candidate, CandidateChange, CandidateInput, Submission } from '../api/types'
 
@@ -29,6 +30,9 @@ export async function createCandidate(input: CandidateInput & { name: string }):
   refreshCandidate(created.id)
   return created
 }
+
+/** Who is there already, where the refusal may say so; else 0. */
+export const knownId = ({ code, params }: Problem) => (code === 'candidate.duplicate' ? Number(params.candidate_id) || 0 : 0)
 
 export async function reveal(candidateId: number, field: string, reason: string) {
   const answer = await take(api.POST('/api/v1/candidates/{id}/reveal', { params: { path: { id: candidateId } }, body: { field, reason } }))

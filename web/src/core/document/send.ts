@@ -8,6 +8,7 @@ import { MAX_BYTES } from './fileWords'
 export interface Place {
   candidateId: number
   recordId?: number
+  kind?: Attachment['kind'] // without it the server guesses
 }
 
 export interface Progress {
@@ -18,6 +19,7 @@ export interface Progress {
 
 const AT_ONCE_BYTES = 1024 * 1024
 const AT_ONCE_NAME_BYTES = 120 // a form holds no longer name
+const LETTER_BYTES = 4 // at most
 const OFFSET = 'document.offset'
 
 async function digestOf(file: Blob): Promise<string> {
@@ -25,19 +27,23 @@ async function digestOf(file: Blob): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-function formOf(content: Blob, name: string): FormData {
+/** The end of a name, as much as a form holds. */
+export const shortName = (name: string) => [...name].slice(-AT_ONCE_NAME_BYTES / LETTER_BYTES).join('')
+
+export function formOf(content: Blob, name: string, kind?: Attachment['kind']): FormData {
   const form = new FormData()
+  if (kind) form.append('kind', kind)
   form.append('file', content, name)
   return form
 }
 
 function sendWhole(place: Place, file: File, { onPart, signal }: Progress): Promise<Attachment> {
   const at = place.recordId ? `records/${place.recordId}` : `candidates/${place.candidateId}`
-  return sendForm(`/api/v1/${at}/attachments`, formOf(file, file.name), { onPart, signal })
+  return sendForm(`/api/v1/${at}/attachments`, formOf(file, file.name, place.kind), { onPart, signal })
 }
 
 function begin(place: Place, file: File, sha256: string): Promise<DocumentUpload> {
-  const body = { file_name: file.name.slice(-400), bytes: file.size, sha256 }
+  const body = { file_name: file.name.slice(-400), bytes: file.size, sha256, kind: place.kind }
   return place.recordId
     ? take(api.POST('/api/v1/records/{id}/uploads', { params: { path: { id: place.recordId } }, body }))
     : take(api.POST('/api/v1/candidates/{id}/uploads', { params: { path: { id: place.candidateId } }, body }))
