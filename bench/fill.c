@@ -93,7 +93,9 @@ static const char *const steps[] = {
 	"INSERT INTO board_total (firm_id, acting_id, stage, job_type, n) SELECT firm_id, acting_id, stage, job_type, count(*)"
 	" FROM board_card WHERE firm_id = :firm AND candidate_id >= (SELECT id FROM first) GROUP BY firm_id, acting_id, stage, job_type",
 	"INSERT INTO candidate_count (firm_id, total) VALUES (:firm, :count) ON CONFLICT (firm_id) DO UPDATE SET total = total + :count",
-	"COMMIT", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)",
+	"COMMIT", "ANALYZE",
+	"UPDATE sqlite_stat1 SET stat = '1000000' WHERE tbl = 'search_gram_data'",
+	"PRAGMA wal_checkpoint(TRUNCATE)",
 };
 
 static void stop(sqlite3 *database, const char *sql)
