@@ -24,20 +24,21 @@ struct window {
 
 /* --- Hits of a line --- */
 
-static void add_hit(struct window *window, struct span hit)
+/* Keeps the first ones; false when it lies behind as many as are kept. */
+static bool add_hit(struct window *window, struct span hit)
 {
-	int at = window->count;
-
-	if (window->count == SPANS_MAX)
-		return;
+	if (window->count == SPANS_MAX && hit.start >= window->hits[SPANS_MAX - 1].start)
+		return false;
+	int at = window->count < SPANS_MAX ? window->count++ : SPANS_MAX - 1;
 	while (at > 0 && window->hits[at - 1].start > hit.start) {
 		window->hits[at] = window->hits[at - 1];
 		at--;
 	}
 	window->hits[at] = hit;
-	window->count++;
+	return true;
 }
 
+/* A long text may hold a word ten thousand times; the window shows its first ones. */
 static void find_word(const struct unicode_folded *folded, const char *word, uint64_t bit, struct window *window)
 {
 	size_t length = strlen(word);
@@ -45,8 +46,9 @@ static void find_word(const struct unicode_folded *folded, const char *word, uin
 	for (const char *at = strstr(folded->chars, word); at; at = strstr(at + length, word)) {
 		size_t start = (size_t)(at - folded->chars);
 
-		add_hit(window, (struct span){ folded->starts[start], folded->ends[start + length - 1] });
 		window->words |= bit;
+		if (!add_hit(window, (struct span){ folded->starts[start], folded->ends[start + length - 1] }))
+			return;
 	}
 }
 
