@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,106 +14,32 @@
 #include "base/text.h"
 #include "extract/frame.h"
 #include "platform/extract/extract.h"
+#include "platform/helper/helper.h"
 
-enum { READ_BYTES = 64 * 1024, PATH_BYTES = 4096, ARGUMENTS_MAX = 6 };
+enum { READ_BYTES = 64 * 1024 };
 
-/* --- Starting --- */
+/* --- Starting and ending --- */
 
-static const struct {
-	const char *name;
-	const char *variable; /* of the environment, names another one */
-} programs[] = {
-	[EXTRACT_PLAIN] = { "genjin-extract", "GENJIN_EXTRACT" },
-	[EXTRACT_PAGES] = { "genjin-extract-pages", "GENJIN_EXTRACT_PAGES" },
+static const struct helper programs[] = {
+	[EXTRACT_PLAIN] = { "genjin-extract", "GENJIN_EXTRACT", "extract.no_program", "extract.pipe" },
+	[EXTRACT_PAGES] = { "genjin-extract-pages", "GENJIN_EXTRACT_PAGES", "extract.no_program", "extract.pipe" },
 };
-
-/* As the environment says, else in the folder of this program, else in the folder above (test programs). */
-static enum err find_program(struct ctx *ctx, enum extract_program program, const char **ret_path)
-{
-	static const char *const places[] = { "", "../" };
-	const char *named = getenv(programs[program].variable);
-	char self[PATH_BYTES];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash = length > 0 ? memrchr(self, '/', (size_t)length) : NULL;
-
-	if (named) {
-		*ret_path = named;
-		return OK;
-	}
-	for (size_t i = 0; slash && i < sizeof(places) / sizeof(places[0]); i++) {
-		*ret_path = arena_format(ctx->arena, "%.*s%s%s", (int)(slash + 1 - self), self, places[i], programs[program].name);
-		if (access(*ret_path, X_OK) == 0)
-			return OK;
-	}
-	return fail(ctx, ERR_INTERNAL, "extract.no_program", NULL, "%s is missing beside the program", programs[program].name);
-}
-
-static void actions_done(posix_spawn_file_actions_t *actions)
-{
-	posix_spawn_file_actions_destroy(actions);
-}
-
-static void attributes_done(posix_spawnattr_t *attributes)
-{
-	posix_spawnattr_destroy(attributes);
-}
-
-/* Starts the program on the file with next to no environment and unblocked signals. Tesseract shall not ask for threads: it gets
- * none. */
-static enum err spawn(struct ctx *ctx, const char *program, int input, int output, const char *const *words, pid_t *ret_pid)
-{
-	CLOSING(actions_done) posix_spawn_file_actions_t actions;
-	CLOSING(attributes_done) posix_spawnattr_t attributes;
-	char *arguments[ARGUMENTS_MAX + 2] = { arena_text(ctx->arena, program) };
-	static char one_thread[] = "OMP_THREAD_LIMIT=1";
-	char *environment[] = { one_thread, NULL };
-	sigset_t none;
-
-	for (int i = 0; i < ARGUMENTS_MAX && words[i]; i++)
-		arguments[i + 1] = arena_text(ctx->arena, words[i]);
-	sigemptyset(&none);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	int error = posix_spawn(ret_pid, program, &actions, &attributes, arguments, environment);
-	if (error)
-		return fail(ctx, ERR_INTERNAL, "extract.no_program", NULL, "%s: %s", program, strerrordesc_np(error));
-	return OK;
-}
 
 enum err extract_start(struct ctx *ctx, struct extract_process *process, const char *path, const char *const *words)
 {
 	CLOSING(fd_close) int input = open(path, O_RDONLY | O_CLOEXEC);
-	CLOSING(fd_close) int output = -1;
-	const char *program;
-	int ends[2];
 
 	if (input < 0)
 		return fail(ctx, ERR_NOT_FOUND, "extract.no_file", NULL, "%s: %s", path, strerrordesc_np(errno));
-	TRY(find_program(ctx, process->program, &program));
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return fail(ctx, ERR_BUSY, "extract.pipe", NULL, "No pipe: %s", strerrordesc_np(errno));
-	process->fd = ends[0];
-	output = ends[1];
-	return spawn(ctx, program, input, output, words, &process->pid);
+	return helper_start(ctx, &programs[process->program], input, words, &process->pid, &process->fd);
 }
 
 void extract_end(struct extract_process *process)
 {
-	int status = 0;
-
 	fd_close(&process->fd);
-	if (process->pid > 0) {
-		kill(process->pid, SIGKILL);
-		while (waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
-			;
-		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGPIPE)
-			log_warning("extract.died", LOG_INT("signal", WTERMSIG(status)));
-	}
+	int status = process->pid > 0 ? helper_kill(process->pid) : 0;
+	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGPIPE)
+		log_warning("extract.died", LOG_INT("signal", WTERMSIG(status)));
 	free(process->buffer);
 	*process = (struct extract_process){ .fd = -1 };
 }

@@ -2,117 +2,32 @@
 #include "platform/speech/speech_process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "extract/audio.h"
+#include "platform/helper/helper.h"
 
-enum { READ_BYTES = 64 * 1024, PATH_BYTES = 4096, WORDS_MAX = 6 };
+enum { READ_BYTES = 64 * 1024 };
 
 struct process {
 	pid_t pid; /* 0 = none */
 	int fd;    /* its standard output */
 };
 
-/* --- Starting --- */
-
-/* GENJIN_AUDIO, else genjin-audio in the folder of this program, else in the folder above (test programs). */
-static enum err find_program(struct ctx *ctx, const char **ret_path)
-{
-	static const char *const places[] = { "", "../" };
-	const char *named = getenv("GENJIN_AUDIO");
-	char self[PATH_BYTES];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash = length > 0 ? memrchr(self, '/', (size_t)length) : NULL;
-
-	if (named) {
-		*ret_path = named;
-		return OK;
-	}
-	for (size_t i = 0; slash && i < sizeof(places) / sizeof(places[0]); i++) {
-		*ret_path = arena_format(ctx->arena, "%.*s%sgenjin-audio", (int)(slash + 1 - self), self, places[i]);
-		if (access(*ret_path, X_OK) == 0)
-			return OK;
-	}
-	return fail(ctx, ERR_INTERNAL, "speech.no_program", NULL, "genjin-audio is missing beside the program.");
-}
-
-static void actions_done(posix_spawn_file_actions_t *actions)
-{
-	posix_spawn_file_actions_destroy(actions);
-}
-
-static void attributes_done(posix_spawnattr_t *attributes)
-{
-	posix_spawnattr_destroy(attributes);
-}
-
-/* With an empty environment and unblocked signals. */
-static enum err spawn(struct ctx *ctx, const char *program, int input, int output, const char *const *words, pid_t *ret_pid)
-{
-	CLOSING(actions_done) posix_spawn_file_actions_t actions;
-	CLOSING(attributes_done) posix_spawnattr_t attributes;
-	char *arguments[WORDS_MAX + 2] = { arena_text(ctx->arena, program) };
-	char *environment[] = { NULL };
-	sigset_t none;
-
-	for (int i = 0; i < WORDS_MAX && words[i]; i++)
-		arguments[i + 1] = arena_text(ctx->arena, words[i]);
-	sigemptyset(&none);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	int error = posix_spawn(ret_pid, program, &actions, &attributes, arguments, environment);
-	if (error)
-		return fail(ctx, ERR_INTERNAL, "speech.no_program", NULL, "%s: %s", program, strerrordesc_np(error));
-	return OK;
-}
-
-static enum err start(struct ctx *ctx, int input, const char *const *words, struct process *process)
-{
-	CLOSING(fd_close) int output = -1;
-	const char *program;
-	int ends[2];
-
-	TRY(find_program(ctx, &program));
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return fail(ctx, ERR_BUSY, "speech.pipe", NULL, "No pipe: %s", strerrordesc_np(errno));
-	process->fd = ends[0];
-	output = ends[1];
-	return spawn(ctx, program, input, output, words, &process->pid);
-}
+static const struct helper audio = { "genjin-audio", "GENJIN_AUDIO", "speech.no_program", "speech.pipe" };
 
 /* --- Ending --- */
-
-static int wait_for(struct process *process)
-{
-	int status = 0;
-
-	while (waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	process->pid = 0;
-	return status;
-}
 
 static void process_end(struct process *process)
 {
 	fd_close(&process->fd);
-	if (process->pid > 0) {
-		kill(process->pid, SIGKILL);
-		wait_for(process);
-	}
+	if (process->pid > 0)
+		helper_kill(process->pid);
 }
 
 static enum err failed(struct ctx *ctx, const char *why)
@@ -179,8 +94,10 @@ enum err speech_process_run(struct ctx *ctx, int input, const char *const *words
 	CLOSING(process_end) struct process process = { .fd = -1 };
 	int64_t until_ms = clock_monotonic_ms() + SPEECH_RUN_MAX_MS;
 
-	TRY(start(ctx, input, words, &process));
+	TRY(helper_start(ctx, &audio, input, words, &process.pid, &process.fd));
 	for (bool more = true; more;)
 		TRY(read_piece(ctx, &process, until_ms, sink, arg, &more));
-	return conclude(ctx, wait_for(&process));
+	int status = helper_wait(process.pid);
+	process.pid = 0;
+	return conclude(ctx, status);
 }
