@@ -183,7 +183,7 @@ forEachEngine((engine) => {
 			await drawer.getByRole('button', { name: '为何是这天' }).click();
 			await drawer.locator('.why .steps').waitFor();
 			const state = async () => [await drawer.locator('.panel strong').first().innerText(), await drawer.locator('.panel p').first().innerText(),
-				await drawer.locator('.timeline li').first().locator('.text').innerText()];
+				await drawer.locator('.timeline li').first().locator('.text').textContent()];
 			await drawer.locator('.timeline', { hasText: '愿意看看新机会' }).waitFor();
 			const shown = await state();
 			assert.match(await drawer.locator('.why').innerText(), /上次有效沟通/);

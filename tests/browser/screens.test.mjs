@@ -1,4 +1,4 @@
-/* Every screen at 1440 and 390 px, in both languages, with nobody, twenty and (with GENJIN_TORTURE) ten thousand
+/* Every screen at 1440, 1024 and 390 px, in both languages, with nobody, twenty and (with GENJIN_TORTURE) ten thousand
  * candidates: no key instead of a text, nothing wider than the window, no barrier by WCAG 2.2 AA in light or dark, no complaint.
  * Pictures stay in artefacts/screens. */
 import assert from 'node:assert/strict';
@@ -62,9 +62,22 @@ for (const [candidates, engine] of sizes.filter(([, name]) => engines.includes(n
 			const found = [];
 			for (const colorScheme of ['dark', 'light']) {
 				await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+				if (colorScheme === 'dark')
+					await page.shot(`${what.replace(/\W+/g, '-')}-dark`);
 				found.push(...(await barriers(page)).map((barrier) => `${what}, ${colorScheme}: ${barrier}`));
 			}
 			return found;
+		}
+
+		/* A window between desk and phone. */
+		async function lookInBetween(page, what) {
+			const before = page.viewportSize();
+			if (before.width < 1440)
+				return;
+			await page.setViewportSize({ width: 1024, height: 768 });
+			assert.ok(await overhang(page) <= 0, `${what} at 1024 px is ${await overhang(page)} px too wide`);
+			await page.shot(`${what.replace(/\W+/g, '-')}-1024`);
+			await page.setViewportSize(before);
 		}
 
 		async function look(page, paths, root, name) {
@@ -78,7 +91,8 @@ for (const [candidates, engine] of sizes.filter(([, name]) => engines.includes(n
 				await page.shot(`${candidates}-${name}-${path.replace(/\W+/g, '-')}`);
 				assert.deepEqual(await rawKeys(page), [], `${name} ${path}`);
 				assert.ok(await overhang(page) <= 0, `${name} ${path} is ${await overhang(page)} px too wide`);
-				found.push(...await lookWithCare(page, `${name} ${path}`));
+				await lookInBetween(page, `${candidates}-${name} ${path}`);
+				found.push(...await lookWithCare(page, `${candidates}-${name} ${path}`));
 			}
 			assert.deepEqual(found, []);
 			assertQuiet(page);
