@@ -67,7 +67,7 @@ forEachEngine((engine) => {
 			for (const { id, text } of people) {
 				await page.goto(`/#/talent?c=${id}`);
 				await page.locator('.timeline .text', { hasText: text }).first().waitFor();
-				assert.equal(await page.locator('.timeline .text').first().innerText(), text);
+				assert.equal(await page.locator('.timeline .text').first().textContent(), text);
 				await harmless(page);
 			}
 			for (const fact of ['name', 'company', 'title']) { // in its input, too
