@@ -52,5 +52,7 @@ export function useTimeline(candidateId: () => number, kinds: () => TimelineKind
   })
   const items = computed(() => query.data.value?.pages.flatMap((page) => page.items) ?? [])
   const total = computed(() => query.data.value?.pages[0]?.total ?? 0)
-  return { query, items, total }
+  /** One page more. A refresh under way is waited for, not cut off: what it brings would be missing until the next change. */
+  const more = () => query.fetchNextPage({ cancelRefetch: false })
+  return { query, items, total, more }
 }
