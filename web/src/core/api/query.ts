@@ -24,6 +24,7 @@ export const keys = {
   merges: (candidateId: number) => ['merges', candidateId] as const,
   timeline: (id: number) => ['timeline', id] as const,
   attachments: (candidateId: number) => ['attachments', candidateId] as const,
+  transcript: (attachmentId: number) => ['transcript', attachmentId] as const,
   suggest: (q: string) => ['suggest', q] as const,
   search: (q: string, group: string | null, sort: string) => ['search', q, group, sort] as const,
   allAppointments: ['appointments'] as const,
@@ -47,6 +48,7 @@ export const keys = {
   tokens: ['api-tokens'] as const,
   recordTemplates: ['record-templates'] as const,
   channels: ['channels'] as const,
+  speech: ['speech'] as const,
   setup: ['setup'] as const,
 }
 

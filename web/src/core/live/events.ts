@@ -1,5 +1,5 @@
 // Shapes of the events of GET /stream; the payloads reuse the generated types.
-import type { Attachment, Import, InboxMessage, Reminder } from '../api/types'
+import type { Attachment, Import, InboxMessage, Reminder, Transcript } from '../api/types'
 
 export interface LiveEvents {
   hello: { unread: { inbox: number; reminders: number }; now: string; version: string }
@@ -17,6 +17,7 @@ export interface LiveEvents {
   import: { id: number; state: Import['state']; counts: Import['counts'] }
   bulk: { id: number; state: string; processed: number; total: number }
   attachment: { id: number; candidate_id: number; text_state: Attachment['text_state'] }
+  transcript: { attachment_id: number; state: Transcript['state']; progress: number }
   rules: Record<string, never>
   reset: Record<string, never>
   bye: { reason: 'session' | 'shutdown' }
@@ -25,5 +26,5 @@ export interface LiveEvents {
 export type LiveName = keyof LiveEvents
 
 export const LIVE_NAMES: LiveName[] = [
-  'hello', 'reminder', 'inbox', 'unread', 'todo', 'board', 'import', 'bulk', 'attachment', 'rules', 'reset', 'bye',
+  'hello', 'reminder', 'inbox', 'unread', 'todo', 'board', 'import', 'bulk', 'attachment', 'transcript', 'rules', 'reset', 'bye',
 ]

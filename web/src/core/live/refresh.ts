@@ -36,6 +36,7 @@ export function refreshOnLive(): () => void {
     onLive('rules', () => stale(keys.rules, keys.stages, keys.jobTypes, keys.today)),
     onLive('import', (event) => stale(keys.import(event.id), keys.imports)),
     onLive('attachment', (event) => stale(keys.attachments(event.candidate_id), keys.timeline(event.candidate_id))),
+    onLive('transcript', (event) => stale(keys.transcript(event.attachment_id))),
     onLive('board', (event) =>
       stale(keys.today, keys.candidates, keys.candidate(event.candidate_id), keys.timeline(event.candidate_id),
         keys.nextDue(event.candidate_id), keys.candidateTodos(event.candidate_id), keys.appointments(event.candidate_id))),
