@@ -103,7 +103,7 @@ forEachEngine((engine) => {
 			await waitFor(async () => (await api.get('/speech/settings')).body.engine === 'pocketsphinx', { what: 'the engine' });
 			assert.equal((await api.get('/speech/settings')).body.keep_days, 90);
 			await test.click();
-			await page.getByText(text('speech.local')).waitFor();
+			await page.locator('.part .ready').filter({ hasText: text('speech.local') }).waitFor();
 			assert.deepEqual(await barriers(page), []);
 			assert.deepEqual(await rawKeys(page), []);
 		});
