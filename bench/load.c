@@ -5,6 +5,7 @@
  * REQUESTS has one "METHOD PATH [JSON]" a line, sent in turns; {n} becomes a number used once. HEADERS are lines
  * sent with every request ("Cookie: …"). RATE is in requests a second over all connections, 0 = flat out. In the
  * open loop latency counts from the moment the request was due, so a stall is charged to every request it delays.
+ * Connections take turns; one that the server closes while nothing is asked on it is opened again, as a browser does.
  * Prints one JSON object. The first tenth of the time warms up and is not counted. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -41,8 +42,8 @@ struct load {
 	double start_s, next_due_s;
 	float *samples;
 	size_t sample_count, reply_count, error_count, told;
-	int idle[MAX_CONNECTIONS];
-	int idle_count;
+	int idle[MAX_CONNECTIONS]; /* a ring: all are used, however few were enough */
+	int idle_first, idle_count;
 };
 
 static double now_s(void)
@@ -59,6 +60,20 @@ static void die(const char *what)
 	exit(1);
 }
 
+static void add_idle(struct load *load, int index)
+{
+	load->idle[(load->idle_first + load->idle_count++) % MAX_CONNECTIONS] = index;
+}
+
+static int take_idle(struct load *load)
+{
+	int index = load->idle[load->idle_first];
+
+	load->idle_first = (load->idle_first + 1) % MAX_CONNECTIONS;
+	load->idle_count--;
+	return index;
+}
+
 static void connect_to(struct load *load, int index)
 {
 	struct connection *connection = &load->connections[index];
@@ -72,7 +87,6 @@ static void connect_to(struct load *load, int index)
 		die("connect");
 	setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	epoll_ctl(load->epoll, EPOLL_CTL_ADD, connection->fd, &event);
-	load->idle[load->idle_count++] = index;
 }
 
 /* Copies `text` with {n} replaced. */
@@ -102,7 +116,7 @@ static size_t make_request(struct load *load, char *ret, size_t size)
 
 static void send_request(struct load *load, double due_s)
 {
-	struct connection *connection = &load->connections[load->idle[--load->idle_count]];
+	struct connection *connection = &load->connections[take_idle(load)];
 	char request[REQUEST_BYTES];
 	size_t bytes = make_request(load, request, sizeof(request));
 
@@ -137,7 +151,7 @@ static void note_reply(struct load *load, struct connection *connection, double 
 	if (status >= 400 && load->told++ < 3)
 		fprintf(stderr, "load: %.*s\n", (int)connection->received, connection->head);
 	connection->due_s = 0;
-	load->idle[load->idle_count++] = (int)(connection - load->connections);
+	add_idle(load, (int)(connection - load->connections));
 }
 
 static void read_head(struct connection *connection, const char *bytes, size_t length)
@@ -159,8 +173,13 @@ static void receive(struct load *load, struct connection *connection)
 	static char buffer[BUFFER_BYTES];
 	ssize_t length = read(connection->fd, buffer, sizeof(buffer));
 
-	if (length <= 0)
-		die("the server closed a connection");
+	if (length <= 0 && connection->due_s > 0)
+		die("the server closed a connection with a request under way");
+	if (length <= 0) {
+		close(connection->fd);
+		connect_to(load, (int)(connection - load->connections));
+		return;
+	}
 	if (!connection->reply_bytes)
 		read_head(connection, buffer, (size_t)length);
 	connection->received += (size_t)length;
@@ -245,8 +264,10 @@ int main(int argc, char **argv)
 	if (!load->connections || !load->samples || load->epoll < 0)
 		die("memory");
 	read_lines(load);
-	for (int i = 0; i < load->connection_count; i++)
+	for (int i = 0; i < load->connection_count; i++) {
 		connect_to(load, i);
+		add_idle(load, i);
+	}
 	run(load);
 	report(load);
 	return load->error_count > 0;

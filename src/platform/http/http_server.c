@@ -24,7 +24,7 @@
 
 enum {
 	CONNECTION_BYTES = 8 * 1024, /* each open stream holds them; request headers must fit in */
-	IDLE_SECONDS = 10,
+	IDLE_SECONDS = 14, /* of a client that does not take its reply. Idle ones are cut before by http_wire, which sees what came */
 	CONNECTIONS = 16384,
 	SPARE_FILES = 256,
 	THREADS_LEAST = 2,

@@ -7,12 +7,13 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/banned.h"
 #include "base/clock.h"
 
-enum { PERIOD_MS = 500, HEADERS_MS = 10000, BODY_MS = 10000, REPLY_MS = 30000, LOST_MS = 30000, BYTES_PER_MS = 1 };
+enum { PERIOD_MS = 500, HEADERS_MS = 10000, BODY_MS = 10000, REPLY_MS = 30000, LOST_MS = 30000, UNREAD_MS = 10000, BYTES_PER_MS = 1 };
 
 struct http_wire {
 	struct http_wires *wires;
@@ -21,6 +22,7 @@ struct http_wire {
 	uint64_t network; /* IPv4 address, or the first half of an IPv6 address; 0 = unknown */
 	int64_t body_began_ms;
 	_Atomic int64_t deadline_ms; /* monotonic; 0 = none */
+	_Atomic bool awaits_head;
 };
 
 struct http_wires {
@@ -45,16 +47,29 @@ static uint64_t network_of(const struct sockaddr *address)
 	return network;
 }
 
-static void cut_late(struct http_wires *wires)
+/* What has come and is not read yet is our lateness, not the client's: a slow read keeps its thread from all others. */
+static bool has_unread(const struct http_wire *wire, int64_t late_ms)
 {
-	int64_t now_ms = clock_monotonic_ms();
+	int bytes = 0;
 
+	return wire->awaits_head && late_ms < UNREAD_MS && ioctl(wire->socket, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+static void cut_late(struct http_wires *wires, int64_t now_ms)
+{
 	for (struct http_wire *wire = wires->first; wire; wire = wire->next) {
 		int64_t deadline_ms = wire->deadline_ms;
 
-		if (deadline_ms && deadline_ms <= now_ms)
+		if (deadline_ms && deadline_ms <= now_ms && !has_unread(wire, now_ms - deadline_ms))
 			shutdown(wire->socket, SHUT_RDWR);
 	}
+}
+
+void http_wires_look(struct http_wires *wires, int64_t now_ms)
+{
+	pthread_mutex_lock(&wires->lock);
+	cut_late(wires, now_ms);
+	pthread_mutex_unlock(&wires->lock);
 }
 
 static void wait_period(struct http_wires *wires)
@@ -74,7 +89,7 @@ static void *run_reaper(void *arg)
 
 	pthread_mutex_lock(&wires->lock);
 	while (!wires->is_ending) {
-		cut_late(wires);
+		cut_late(wires, clock_monotonic_ms());
 		wait_period(wires);
 	}
 	pthread_mutex_unlock(&wires->lock);
@@ -184,10 +199,16 @@ void http_wire_close(struct http_wire *wire)
 	free(wire);
 }
 
+static void expect(struct http_wire *wire, bool awaits_head, int64_t deadline_ms)
+{
+	wire->awaits_head = awaits_head;
+	wire->deadline_ms = deadline_ms;
+}
+
 void http_wire_expect_headers(struct http_wire *wire)
 {
 	if (wire)
-		wire->deadline_ms = clock_monotonic_ms() + HEADERS_MS;
+		expect(wire, true, clock_monotonic_ms() + HEADERS_MS);
 }
 
 void http_wire_expect_body(struct http_wire *wire, int64_t received_bytes)
@@ -196,17 +217,17 @@ void http_wire_expect_body(struct http_wire *wire, int64_t received_bytes)
 		return;
 	if (received_bytes == 0)
 		wire->body_began_ms = clock_monotonic_ms();
-	wire->deadline_ms = wire->body_began_ms + BODY_MS + received_bytes / BYTES_PER_MS;
+	expect(wire, false, wire->body_began_ms + BODY_MS + received_bytes / BYTES_PER_MS);
 }
 
 void http_wire_expect_work(struct http_wire *wire)
 {
 	if (wire)
-		wire->deadline_ms = 0;
+		expect(wire, false, 0);
 }
 
 void http_wire_expect_reply(struct http_wire *wire, int64_t reply_bytes)
 {
 	if (wire)
-		wire->deadline_ms = clock_monotonic_ms() + REPLY_MS + reply_bytes / BYTES_PER_MS;
+		expect(wire, false, clock_monotonic_ms() + REPLY_MS + reply_bytes / BYTES_PER_MS);
 }

@@ -1,7 +1,7 @@
 /* Connections and their deadlines. The library only knows an idle timeout; a client that sends one byte a second
  * never is idle, so every connection carries the moment at which it is cut:
  *
- *	headers  10 s after the connection came or the last reply left
+ *	headers  10 s after the connection came or the last reply left; while bytes of it wait to be read by us, up to 20 s
  *	body     10 s plus one second per KiB received
  *	reply    30 s plus one second per KiB of it
  *	while we work, and on streams: none
@@ -21,6 +21,10 @@ struct http_wires *http_wires_open(int limit);
 
 /* Ends the thread. All connections must be closed. */
 void http_wires_close(struct http_wires *wires);
+
+/* Cuts whoever is late at an instant, as the thread does twice a second.
+ * in  now_ms  monotonic */
+void http_wires_look(struct http_wires *wires, int64_t now_ms);
 
 /* Open connections. */
 int http_wires_count(struct http_wires *wires);
