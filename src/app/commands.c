@@ -205,7 +205,7 @@ static enum err run_import(struct app *app)
 	struct import_file_result result = { 0 };
 
 	if (!file.kind || !file.path)
-		return fail(&app->ctx, ERR_INVALID, "config.verb", NULL, "genjin import candidates|positions|records FILE, or "
+		return fail(&app->ctx, ERR_INVALID, "config.verb", NULL, "genjin import candidates|positions|submissions|records FILE, or "
 			    "genjin import ezekia|bullhorn FOLDER.");
 	if (!file.in_care && !text_equal(care, "pool"))
 		return fail(&app->ctx, ERR_INVALID, "import.care", "care", "--care is pool or care.");
@@ -365,7 +365,7 @@ static const struct command commands[] = {
 	{ "user", "add, disable or reset a user", user_settings, APP_COMMAND, run_user },
 	{ "token", "add: print an API token once", token_settings, APP_COMMAND, run_token },
 	{ "demo", "Make a marked demo firm, or fill one", demo_settings, APP_CREATE, run_demo },
-	{ "import", "candidates, positions or records out of a CSV or XLSX file, or all that a former system exports",
+	{ "import", "candidates, positions, submissions or records out of a CSV or XLSX file, or all that a former system exports",
 	  import_settings, APP_COMMAND, run_import },
 	{ "backup", "Write database and files into one archive, while the server runs", backup_settings, APP_COMMAND, run_backup },
 	{ "restore", "Unpack an archive into an empty data folder", restore_settings, APP_SETTINGS_ONLY, run_restore },

@@ -1,6 +1,6 @@
-/* Coming from other systems: one command reads what they export; people, the jobs of their lives, positions and notes arrive, once. */
+/* Coming from other systems: one command reads what they export; people, the jobs of their lives, positions, submissions and notes arrive, once. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { forEachEngine, sharedData, temporaryFolder, useServer } from '../harness/index.mjs';
@@ -27,13 +27,19 @@ forEachEngine((engine) => {
 				'Candidate.csv': 'externalID,firstName,lastName,email,companyName,occupation\nc-1,Ada,Lovelace,ada@example.com,Analytical Engines,Programmer\nc-2,Alan,Turing,alan@example.com,Bletchley,Mathematician\n',
 				'JobOrder.csv': 'externalID,title,clientCorporation.name,numOpenings\nj-1,Head of Computing,Babbage Ltd,1\n',
 				'Note.csv': 'externalID,candidates.externalID,comments,dateAdded,commentingPerson.name\nn-1,c-1,Wants to build an engine,2024-03-05 10:00,Mary\nn-2,c-9,Nobody we know,2024-03-06 10:00,Mary\n',
+				'JobSubmission.csv': 'id,externalID,candidate.externalID,jobOrder.externalID,status,dateAdded,sendingUser.id\n1,s-1,c-1,j-1,Interview Scheduled,2024-03-07 10:00,9\n2,s-2,c-2,j-1,Client Rejected,2024-03-08 10:00,9\n3,s-3,c-1,j-9,Submitted,2024-03-08 10:00,9\n4,s-4,c-2,j-1,Levitating,2024-03-08 10:00,9\n',
 			});
 			const first = await run('bullhorn', folder);
-			assert.deepEqual([first.rows, first.created, first.rejected], [5, 4, 1]);
-			assert.ok(first.rejects_file);
+			assert.deepEqual([first.rows, first.created, first.rejected], [9, 6, 3]);
+			assert.match(readFileSync(first.rejects_file, 'utf8'), /职位[^]*阶段无法识别/); /* no such position, no such stage */
 			const second = await run('bullhorn', folder);
-			assert.deepEqual([second.created, second.rejected], [0, 1]);
+			assert.deepEqual([second.created, second.rejected], [0, 3]);
 			const api = await server.login();
+			const { body: submissions } = await api.get('/submissions');
+			assert.deepEqual(submissions.items.map((one) => [one.candidate.name, one.position.title, one.stage_kind, one.close_reason, one.created_at.slice(0, 10)]).sort(), [
+				['Ada Lovelace', 'Head of Computing', 'interview', null, '2024-03-07'],
+				['Alan Turing', 'Head of Computing', 'closed', 'Client Rejected', '2024-03-08'],
+			]);
 			const { body: { items: [ada] } } = await api.get('/candidates', { q: 'Lovelace' });
 			assert.deepEqual([ada.company, ada.title], ['Analytical Engines', 'Programmer']);
 			const { body: timeline } = await api.get(`/candidates/${ada.id}/timeline`);

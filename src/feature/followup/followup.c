@@ -562,7 +562,7 @@ enum err followup_on_submission(struct ctx *ctx, const void *hook_stage)
 	bool is_in_care = found && row.owner_id == event->owner_id && text_equal(row.care, "care");
 	if (!is_in_care && !text_equal(event->to_kind, "closed")) {
 		struct followup_open spec = { .candidate_id = event->candidate_id, .owner_id = event->owner_id,
-					      .opened_by = "submission" };
+					      .opened_by = event->is_import ? "import" : "submission" };
 		return followup_open(ctx, &spec, &id);
 	}
 	return refresh_all(ctx, event->candidate_id);

@@ -46,7 +46,7 @@ static const struct field counts_fields[] = {
 };
 const struct shape import_counts_shape = SHAPE("ImportCounts", struct import_counts, counts_fields);
 
-static const char *const kind_names[] = { NULL, "candidates", "positions", "records" };
+static const char *const kind_names[] = { NULL, "candidates", "positions", "records", "submissions" };
 const struct choices import_kinds = CHOICES(kind_names);
 static const char *const state_names[] = { NULL, "guessed", "running", "done", "cancelled", "failed" };
 static const struct choices state_choices = CHOICES(state_names);
@@ -232,7 +232,11 @@ enum err import_publish(struct ctx *ctx, const struct import_row *row)
 
 static bool is_required(enum import_kind kind, const char *field)
 {
-	return text_equal(field, kind == IMPORT_CANDIDATES ? "name" : kind == IMPORT_POSITIONS ? "title" : "at");
+	static const char *const needed[] = {
+		[IMPORT_CANDIDATES] = "name", [IMPORT_POSITIONS] = "title", [IMPORT_RECORDS] = "at", [IMPORT_SUBMISSIONS] = "position",
+	};
+
+	return text_equal(field, needed[kind]);
 }
 
 static enum err targets_of(struct ctx *ctx, enum import_kind kind, struct list *ret_targets)

@@ -1,4 +1,4 @@
-/* Import of candidates, positions and contact records from CSV and XLSX.
+/* Import of candidates, positions, contact records and submissions from CSV and XLSX.
  *
  * A file is read by genjin-extract, its columns are guessed, a person confirms or corrects them, a background job takes
  * the rows in, batch by batch: each batch is one transaction that also notes how far the file is in, so a crash loses
@@ -45,7 +45,7 @@ struct import_reject_shown {
 /* An import as the API shows it. */
 struct import {
 	int64_t id;
-	const char *kind;  /* candidates, positions, records */
+	const char *kind;  /* candidates, positions, records, submissions */
 	const char *state; /* guessed, running, done, cancelled, failed */
 	const char *file_name;
 	int64_t bytes;
@@ -61,13 +61,13 @@ struct import {
 	int64_t finished_at;
 	struct account_ref by;
 };
-extern const struct choices import_kinds; /* candidates, positions, records */
+extern const struct choices import_kinds; /* candidates, positions, records, submissions */
 extern const struct shape import_shape;
 extern const struct shape import_counts_shape;
 
 /* Takes a file in and guesses its columns; no row is imported yet. Outside of a write: reading may take seconds.
  * Nobody sees the import before import_show_guess(); what never gets there is forgotten after an hour.
- * in     kind       "candidates", "positions", "records"
+ * in     kind       "candidates", "positions", "records", "submissions"
  *        path       of the file; may vanish afterwards
  *        file_name  as its owner calls it
  *        sheet      of a workbook, NULL = the likely one

@@ -141,6 +141,20 @@ SELECT min(id) AS id, count(*) AS n
          WHERE firm_id = :firm_id AND name_key = :name_key AND deleted_at_ms IS NULL
          LIMIT 2) AS found;
 
+-- name: import_position_find
+-- The position that this row became.  Index: position (firm_id, source_key).
+-- in: source_key   columns: id
+SELECT id FROM position WHERE firm_id = :firm_id AND source_key = :source_key;
+
+-- name: import_by_title
+-- Positions of this title, of one client or of any: the first, and how many (2 = several).  A firm has few positions beside its candidates.
+-- in: title, client_key (NULL = any)   columns: id, n
+SELECT min(id) AS id, count(*) AS n
+  FROM (SELECT p.id FROM position p
+          LEFT JOIN company c ON c.firm_id = p.firm_id AND c.id = p.company_id
+         WHERE p.firm_id = :firm_id AND p.title = :title AND (CAST(:client_key AS TEXT) IS NULL OR c.name_key = :client_key)
+         LIMIT 2) AS found;
+
 -- name: import_record_find
 -- The record that this row became.
 -- in: source_key   columns: id

@@ -124,6 +124,24 @@ static const struct import_field record_fields[] = {
 	{ "ignore", "不导入", "Left out", true, "" },
 };
 
+static const struct import_field submission_fields[] = {
+	{ "candidate_id", "候选人编号", "Candidate id", false, "候选人编号 候选人id 人选编号 candidateid personid candidateref" },
+	{ "name", "姓名", "Name", false,
+	  "姓名 候选人 候选人姓名 人选 人选姓名 名字 name fullname candidatename candidate personname" },
+	{ "phone", "手机", "Phone", false, "手机 手机号 手机号码 电话 联系电话 电话号码 phone mobile tel telephone phonenumber mobilenumber" },
+	{ "email", "邮箱", "E-mail", false, "邮箱 电子邮箱 邮件地址 email mail emailaddress" },
+	{ "company", "候选人公司", "Employer", false, "候选人公司 现公司 当前公司 所在公司 单位 employer currentcompany currentemployer" },
+	{ "position", "职位", "Position", false,
+	  "职位 职位名称 推荐职位 应聘职位 面试职位 目标职位 岗位 岗位名称 position positiontitle jobtitle job joborder jobordertitle" },
+	{ "client", "客户公司", "Client", false,
+	  "客户公司 客户 客户名称 推荐公司 目标公司 client clientname clientcompany clientcorporation" },
+	{ "stage", "阶段", "Stage", false, "阶段 推荐状态 状态 进展 当前阶段 流程状态 stage status pipelinestatus submissionstatus" },
+	{ "at", "推荐时间", "Submitted", false,
+	  "推荐时间 推荐日期 时间 日期 创建时间 date time dateadded createdat submitted submittedat submissiondate datesubmitted" },
+	{ "reason", "结束原因", "Close reason", true, "结束原因 淘汰原因 关闭原因 原因 备注 reason closereason rejectreason comment comments note notes" },
+	{ "ignore", "不导入", "Left out", true, "" },
+};
+
 /* Headings that end in a listed one but mean something else: the client's company, the position somebody applies for. */
 static const char *const misleading[] = {
 	"客户", "客户公司", "客户名称", "客户联系人", "推荐职位", "应聘职位", "目标职位", "期望职位", "面试职位", "推荐公司", "目标公司",
@@ -139,6 +157,8 @@ struct import_fields import_fields_of(enum import_kind kind)
 		return (struct import_fields){ position_fields, sizeof(position_fields) / sizeof(position_fields[0]) };
 	case IMPORT_RECORDS:
 		return (struct import_fields){ record_fields, sizeof(record_fields) / sizeof(record_fields[0]) };
+	case IMPORT_SUBMISSIONS:
+		return (struct import_fields){ submission_fields, sizeof(submission_fields) / sizeof(submission_fields[0]) };
 	}
 	return (struct import_fields){ 0 };
 }
@@ -218,7 +238,9 @@ static int score_headings(const char *headings, const char *key)
 
 static bool is_misleading(enum import_kind kind, const char *key)
 {
-	for (size_t i = 0; kind != IMPORT_POSITIONS && i < sizeof(misleading) / sizeof(misleading[0]); i++) {
+	bool of_a_person = kind == IMPORT_CANDIDATES || kind == IMPORT_RECORDS;
+
+	for (size_t i = 0; of_a_person && i < sizeof(misleading) / sizeof(misleading[0]); i++) {
 		if (text_equal(key, misleading[i]))
 			return true;
 	}

@@ -5,7 +5,7 @@
 
 #include "base/ctx.h"
 
-enum import_kind { IMPORT_CANDIDATES = 1, IMPORT_POSITIONS, IMPORT_RECORDS };
+enum import_kind { IMPORT_CANDIDATES = 1, IMPORT_POSITIONS, IMPORT_RECORDS, IMPORT_SUBMISSIONS };
 
 /* A target column. */
 struct import_field {

@@ -149,10 +149,11 @@ static void recognises_its_own_templates(void **state)
 				      "expected_salary,preferred_channel,contact_window,notice_days,tags,last_contact_at,note",
 		[IMPORT_POSITIONS] = "title,company,job_type,city,salary,headcount,experience,education,description",
 		[IMPORT_RECORDS] = "name,phone,company,at,channel,direction,outcome,fact,emotion,action,action_due_at,text",
+		[IMPORT_SUBMISSIONS] = "name,phone,company,position,client,stage,at,reason",
 	};
 
 	(void)state;
-	for (int kind = IMPORT_CANDIDATES; kind <= IMPORT_RECORDS; kind++) {
+	for (int kind = IMPORT_CANDIDATES; kind <= IMPORT_SUBMISSIONS; kind++) {
 		for (int english = 0; english < 2; english++) {
 			struct text csv;
 

@@ -28,7 +28,7 @@ static bool is_custom_field(const struct import_plan *plan, const char *field)
 	return false;
 }
 
-/* "source.SYSTEM", "person.SYSTEM": a number of another system (importer_source.c). */
+/* "source.SYSTEM", "person.SYSTEM", "position.SYSTEM": a number of another system (importer_source.c). */
 static bool is_reference(const char *field, const char *what)
 {
 	size_t length = strlen(what);
@@ -59,6 +59,12 @@ static enum err bad_mapping(struct ctx *ctx, const char *detail)
 	return fail(ctx, ERR_MEANING, "import.mapping", "mapping", "%s", detail);
 }
 
+static bool tells_person(const struct import_plan *plan)
+{
+	return is_mapped(plan, "candidate_id") || is_mapped(plan, "phone") || is_mapped(plan, "email") || is_mapped(plan, "name") ||
+	       plan_has_reference(plan, "person");
+}
+
 /* Every kind has targets without which a row says nothing. */
 static enum err check_needed(struct ctx *ctx, const struct import_plan *plan)
 {
@@ -75,9 +81,14 @@ static enum err check_needed(struct ctx *ctx, const struct import_plan *plan)
 	case IMPORT_RECORDS:
 		if (!is_mapped(plan, "at"))
 			return bad_mapping(ctx, "A column must hold the time of the contact.");
-		if (!is_mapped(plan, "candidate_id") && !is_mapped(plan, "phone") && !is_mapped(plan, "email") &&
-		    !is_mapped(plan, "name") && !plan_has_reference(plan, "person"))
+		if (!tells_person(plan))
 			return bad_mapping(ctx, "A column must tell the candidate: name, phone, e-mail or id.");
+		break;
+	case IMPORT_SUBMISSIONS:
+		if (!tells_person(plan))
+			return bad_mapping(ctx, "A column must tell the candidate: name, phone, e-mail or id.");
+		if (!is_mapped(plan, "position") && !plan_has_reference(plan, "position"))
+			return bad_mapping(ctx, "A column must tell the position.");
 		break;
 	}
 	return OK;
@@ -87,7 +98,8 @@ static enum err map_pair(struct ctx *ctx, struct import_plan *plan, const struct
 {
 	const struct import_field *field = import_field_find(plan->kind, pair->field);
 
-	bool is_other = is_custom_field(plan, pair->field) || is_reference(pair->field, "source") || is_reference(pair->field, "person");
+	bool is_other = is_custom_field(plan, pair->field) || is_reference(pair->field, "source") ||
+			is_reference(pair->field, "person") || is_reference(pair->field, "position");
 	if (!field && !is_other)
 		return fail(ctx, ERR_MEANING, "import.mapping", "mapping", "There is no field \"%s\".", pair->field);
 	if (pair->column < 0 || (size_t)pair->column >= plan->column_count)
@@ -153,7 +165,9 @@ const char *plan_value(const struct import_plan *plan, const struct import_line 
 
 const char *plan_reference(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line, const char *what)
 {
-	const char *kind = text_equal(what, "person") ? "candidates" : choice_text(&import_kinds, (int)plan->kind);
+	const char *kind = text_equal(what, "person")   ? "candidates" :
+			   text_equal(what, "position") ? "positions" :
+							  choice_text(&import_kinds, (int)plan->kind);
 
 	for (size_t i = 0; i < plan->column_count; i++) {
 		const char *field = plan->columns[i].field;

@@ -47,7 +47,7 @@ const char *plan_value(const struct import_plan *plan, const struct import_line 
 		       const struct plan_column **ret_column);
 
 /* Identity that a line names by the number of another system: "ezekia:candidates:17"; NULL when it names none.
- * in  what  "source" (the row itself), "person" (a candidate) */
+ * in  what  "source" (the row itself), "person" (a candidate), "position" */
 const char *plan_reference(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line, const char *what);
 
 /* True when a column holds such a number. */

@@ -1,4 +1,4 @@
-/* One line of a file becomes a candidate, a position or a record, inside the write of its batch. */
+/* One line of a file becomes a candidate, a position, a record or a submission, inside the write of its batch. */
 #pragma once
 #include "feature/importer/importer_plan.h"
 
@@ -24,3 +24,11 @@ MUST_USE enum err import_apply_position(struct ctx *ctx, const struct import_pla
 					enum row_result *ret_result);
 MUST_USE enum err import_apply_record(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 				      enum row_result *ret_result);
+MUST_USE enum err import_apply_submission(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+					  enum row_result *ret_result);
+
+/* Whom a line of contacts or submissions is about: by a number of another system, the own id, phone, e-mail, name and employer; added
+ * when nobody like him is there.
+ * errors ERR_MEANING "import.no_candidate", "import.ambiguous", "import.phone", "import.email", "import.damaged_number" */
+MUST_USE enum err import_find_person(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+				     int64_t *ret_candidate_id);

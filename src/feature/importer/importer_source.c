@@ -1,5 +1,6 @@
 /* Files of former systems: which they are, in what order they are read, what their headings mean. A number of the former system is
- * the identity of its row ("source.SYSTEM") and how other files name it ("person.SYSTEM"). */
+ * the identity of its row ("source.SYSTEM") and how other files name it
+ * ("person.SYSTEM", "position.SYSTEM"). */
 #include "feature/importer/importer_source.h"
 
 #include <unistd.h>
@@ -38,7 +39,10 @@ static const struct source sources[] = {
 		{ "numOpenings", "headcount" }, { "publicDescription", "description" } } },
 	    { "Note.csv", "records",
 	      { { "externalID", "source.bullhorn" }, { "candidates.externalID", "person.bullhorn" },
-		{ "personReference.externalID", "person.bullhorn" }, { "comments", "text" }, { "dateAdded", "at" } } } } },
+		{ "personReference.externalID", "person.bullhorn" }, { "comments", "text" }, { "dateAdded", "at" } } },
+	    { "JobSubmission.csv", "submissions",
+	      { { "id", "ignore" }, { "externalID", "source.bullhorn" }, { "candidate.externalID", "person.bullhorn" },
+		{ "jobOrder.externalID", "position.bullhorn" }, { "status", "stage" }, { "dateAdded", "at" } } } } },
 };
 enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]) };
 

@@ -56,6 +56,8 @@ struct import_key {
 	const char *layout;
 	const char *mapping;
 	const char *name_key;
+	const char *title;
+	const char *client_key;
 	int64_t n;
 };
 static const struct field import_key_fields[] = {
@@ -75,6 +77,8 @@ static const struct field import_key_fields[] = {
 	FIELD_TEXT(struct import_key, layout),
 	FIELD_TEXT(struct import_key, mapping),
 	FIELD_TEXT(struct import_key, name_key),
+	FIELD_TEXT(struct import_key, title),
+	FIELD_TEXT(struct import_key, client_key),
 	FIELD_INT(struct import_key, n),
 };
 static const struct shape import_key_shape = SHAPE("import_key", struct import_key, import_key_fields);
@@ -249,6 +253,24 @@ enum err import_store_record(struct ctx *ctx, const char *source_key, int64_t *r
 	struct import_key key = { .source_key = source_key };
 
 	return db_int(ctx, &sql_import_record_find, &import_key_shape, &key, ret_record_id);
+}
+
+enum err import_store_position(struct ctx *ctx, const char *source_key, int64_t *ret_position_id)
+{
+	struct import_key key = { .source_key = source_key };
+
+	return db_int(ctx, &sql_import_position_find, &import_key_shape, &key, ret_position_id);
+}
+
+enum err import_store_by_title(struct ctx *ctx, const char *title, const char *client_key, int64_t *ret_id, int64_t *ret_count)
+{
+	struct import_key key = { .title = title, .client_key = client_key };
+	struct import_key row = { 0 };
+
+	TRY(db_one(ctx, &sql_import_by_title, &import_key_shape, &key, &import_key_shape, &row));
+	*ret_id = row.id;
+	*ret_count = row.n;
+	return OK;
 }
 
 enum err import_store_by_name(struct ctx *ctx, const char *name_key, int64_t *ret_id, int64_t *ret_count)

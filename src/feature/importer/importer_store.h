@@ -107,6 +107,13 @@ MUST_USE enum err import_store_set_source(struct ctx *ctx, const char *source_ke
 /* Record that a row became, 0 = none. */
 MUST_USE enum err import_store_record(struct ctx *ctx, const char *source_key, int64_t *ret_record_id);
 
+/* Position that a row became, 0 = none. */
+MUST_USE enum err import_store_position(struct ctx *ctx, const char *source_key, int64_t *ret_position_id);
+
+/* A position of this title, 0 = none, and how many there are (2 = two or more). in client_key  folded name, NULL = of any client */
+MUST_USE enum err import_store_by_title(struct ctx *ctx, const char *title, const char *client_key, int64_t *ret_id,
+					int64_t *ret_count);
+
 /* A candidate of this folded name, 0 = none, and how many there are (2 = two or more). */
 MUST_USE enum err import_store_by_name(struct ctx *ctx, const char *name_key, int64_t *ret_id, int64_t *ret_count);
 

@@ -56,6 +56,17 @@ static const struct template_column record_columns[] = {
 	{ "text", NULL, NULL },
 };
 
+static const struct template_column submission_columns[] = {
+	{ "name", "姓名、手机至少填一个", "name or phone is needed" },
+	{ "phone", NULL, NULL },
+	{ "company", NULL, NULL },
+	{ "position", "必填", "required" },
+	{ "client", NULL, NULL },
+	{ "stage", "如 面试", "e.g. interview" },
+	{ "at", "如 2026-03-15", "e.g. 2026-03-15" },
+	{ "reason", NULL, NULL },
+};
+
 static const struct {
 	const struct template_column *columns;
 	size_t count;
@@ -63,6 +74,7 @@ static const struct {
 	[IMPORT_CANDIDATES] = { candidate_columns, COUNT(candidate_columns) },
 	[IMPORT_POSITIONS] = { position_columns, COUNT(position_columns) },
 	[IMPORT_RECORDS] = { record_columns, COUNT(record_columns) },
+	[IMPORT_SUBMISSIONS] = { submission_columns, COUNT(submission_columns) },
 };
 
 void import_template_csv(enum import_kind kind, bool english, struct text *out)

@@ -1,5 +1,6 @@
 /* Whole imports on both engines: every row ends in exactly one count, nothing goes in twice. */
 #include "feature/importer/importer.h"
+#include "feature/pipeline/pipeline.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -368,6 +369,37 @@ static void contacts_find_or_add_their_candidates(void **state)
 	assert_int_equal(test_db_int(test, "SELECT min(at_ms) FROM record"), 1795140000000);
 }
 
+static enum err seed_stages(struct ctx *ctx, void *arg)
+{
+	return pipeline_seed_firm(ctx, arg);
+}
+
+static void submissions_find_candidate_position_and_stage(void **state)
+{
+	static const char content[] = "姓名,手机,职位,客户公司,阶段,推荐时间,备注\n"
+				      "张伟,13800138000,架构师,甲公司,面试,2026-11-20,\n"
+				      "李娜,13900139000,架构师,,淘汰,2026-10-01,薪资不合\n"
+				      "李娜,13900139000,总监,乙公司,已入职,2025-01-06,\n"
+				      "王五,,财务,,已推荐,2026-11-20,\n"
+				      "王五,,产品经理,,已推荐,2026-11-20,\n"
+				      "王五,,架构师,,不知道,2026-11-20,\n";
+	struct test_db *test = *state;
+
+	add_people(test);
+	assert_ok(&test->ctx, db_write(&test->ctx, seed_stages, NULL));
+	run_text(test, "candidates", "姓名,手机,现公司\n张伟,13800138000,甲公司\n");
+	run_text(test, "positions", "职位名称,公司\n架构师,甲公司\n总监,乙公司\n产品经理,甲公司\n产品经理,乙公司\n");
+	assert_counts(run_text(test, "submissions", content), 3, 0, 0, 3);
+	assert_counts(run_text(test, "submissions", content), 0, 3, 0, 3);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM submission WHERE stage_kind = 'interview' AND "
+					   "stage_since_ms > created_at_ms"), 1);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM submission WHERE close_reason = '薪资不合' AND "
+					   "stage_since_ms = created_at_ms"), 1);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM submission WHERE guarantee_until = '2025-04-06'"), 1);
+	assert_int_equal(test_db_int(test, "SELECT sum(running_count) FROM position"), 2);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM stage_change WHERE at_ms < 1796000000000"), 3);
+}
+
 /* --- The real files --- */
 
 static void real_files_go_in_whole_and_once(void **state)
@@ -426,6 +458,7 @@ int main(void)
 		cmocka_unit_test(interrupted_imports_go_on_where_they_stood),
 		cmocka_unit_test(a_batch_goes_in_once_only),
 		cmocka_unit_test(contacts_find_or_add_their_candidates),
+		cmocka_unit_test(submissions_find_candidate_position_and_stage),
 		cmocka_unit_test(files_that_hold_no_table_are_refused),
 		cmocka_unit_test(seniors_see_their_own_imports_and_merge_their_own_people),
 		cmocka_unit_test(real_files_go_in_whole_and_once),

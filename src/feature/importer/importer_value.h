@@ -59,6 +59,7 @@ const char *value_channel(const char *text);
 const char *value_direction(const char *text);
 const char *value_outcome(const char *text);
 const char *value_position_state(const char *text);
+const char *value_stage_kind(const char *text); /* words of this product and of other systems */
 
 /* A name without the remarks people add: "邱菀华（女）" → "邱菀华" and gender "female".
  * out ret_gender  NULL when nothing is said */

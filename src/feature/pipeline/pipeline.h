@@ -142,6 +142,21 @@ MUST_USE enum err submission_set_onboarding(struct ctx *ctx, int64_t id, const c
 /* Running submissions of a candidate go from one consultant to another; closed ones stay with who ran them. Inside a write. */
 MUST_USE enum err submission_hand_over(struct ctx *ctx, int64_t candidate_id, int64_t from_id, int64_t owner_id);
 
+/* --- For the importer --- */
+struct submission_import {
+	int64_t candidate_id;
+	int64_t position_id; /* of any state: history is history */
+	const char *stage;   /* code; one of kind closed may be where it begins */
+	int64_t at;          /* when it was opened, 0 = now */
+	const char *reason;  /* why it was closed */
+};
+
+/* Takes in a submission of former times, the actor's. One that ended is closed since `at`; one that runs is in its stage as of now, so that
+ * nobody is late with what was never his, and its followup gets its day with the others of the import. Inside a write.
+ * out    ret_created  false: this candidate is or was submitted there already; ret_id 0 then
+ * errors ERR_MEANING "request.unknown"; ERR_NOT_FOUND; ERR_DENIED */
+MUST_USE enum err submission_insert_imported(struct ctx *ctx, const struct submission_import *in, int64_t *ret_id, bool *ret_created);
+
 /* --- For feature/merge; both inside a write --- */
 
 /* Two submissions of one person to the same position: the first goes on, the other stays with the hidden candidate. */

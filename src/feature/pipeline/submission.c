@@ -372,8 +372,7 @@ static const char *local_today(struct ctx *ctx)
 	return arena_format(ctx->arena, "%04d-%02d-%02d", now.year, now.month, now.day);
 }
 
-/* The guarantee runs from onboarding; leaving that stage for an earlier one ends it. */
-static void apply_guarantee(struct ctx *ctx, const struct stage *to, struct submission_row *row)
+void submission_apply_guarantee(struct ctx *ctx, const struct stage *to, struct submission_row *row)
 {
 	bool is_executive = text_equal(row->job_type, "executive");
 
@@ -400,7 +399,7 @@ static void apply_move(struct ctx *ctx, const struct stage *to, const char *reas
 	row->stage_since = undo ? former_since : ctx_now_ms(ctx);
 	row->stage_by_id = ctx->actor.account_id;
 	row->close_reason = to->kind == STAGE_CLOSED ? reason : NULL;
-	apply_guarantee(ctx, to, row);
+	submission_apply_guarantee(ctx, to, row);
 }
 
 static enum err check_move(struct ctx *ctx, const struct submission_row *row, const struct access *access,

@@ -134,6 +134,16 @@ INSERT INTO submission (firm_id, candidate_id, position_id, owner_id, stage, sta
 VALUES (:firm_id, :candidate_id, :position_id, :owner_id, :stage, :stage_kind, :now_ms, :stage_by_id, :now_ms)
 RETURNING id;
 
+-- name: submission_insert_imported
+-- One with a past of its own.
+-- in: candidate_id, position_id, owner_id, stage, stage_kind, stage_since, stage_by_id, close_reason, onboard_on, guarantee_until,
+--     created_at   columns: id
+INSERT INTO submission (firm_id, candidate_id, position_id, owner_id, stage, stage_kind, stage_since_ms, stage_by_id, close_reason,
+                        onboard_on, guarantee_until, created_at_ms)
+VALUES (:firm_id, :candidate_id, :position_id, :owner_id, :stage, :stage_kind, :stage_since, :stage_by_id, :close_reason,
+        :onboard_on, :guarantee_until, :created_at)
+RETURNING id;
+
 -- name: submission_untouched
 -- 1 when it is as it was opened: never moved, nothing written to it.  Index: record_candidate, appointment (firm_id, candidate_id).
 -- in: id
@@ -179,7 +189,7 @@ UPDATE submission SET onboard_on = :day, version = version + 1 WHERE firm_id = :
 -- in: those of struct stage_change
 INSERT INTO stage_change (firm_id, submission_id, candidate_id, at_ms, account_id, from_stage, to_stage, to_kind,
                           reason, is_undo)
-VALUES (:firm_id, :submission_id, :candidate_id, :now_ms, :account_id, :from_stage, :to_stage, :to_kind,
+VALUES (:firm_id, :submission_id, :candidate_id, coalesce(:at, :now_ms), :account_id, :from_stage, :to_stage, :to_kind,
         :reason, :is_undo);
 
 -- name: submission_count_candidate

@@ -46,6 +46,7 @@ static const struct field change_fields[] = {
 	FIELD_ID(struct stage_change, account_id),    FIELD_TEXT(struct stage_change, from_stage),
 	FIELD_TEXT(struct stage_change, to_stage),    FIELD_TEXT(struct stage_change, to_kind),
 	FIELD_TEXT(struct stage_change, reason),      FIELD_BOOL(struct stage_change, is_undo),
+	FIELD_TIME(struct stage_change, at),
 };
 static const struct shape change_shape = SHAPE("stage_change", struct stage_change, change_fields);
 
@@ -91,6 +92,11 @@ enum err submission_store_exists(struct ctx *ctx, int64_t candidate_id, int64_t 
 enum err submission_store_insert(struct ctx *ctx, const struct submission_row *row, int64_t *ret_id)
 {
 	return db_int(ctx, &sql_submission_insert, &row_shape, row, ret_id);
+}
+
+enum err submission_store_insert_imported(struct ctx *ctx, const struct submission_row *row, int64_t *ret_id)
+{
+	return db_int(ctx, &sql_submission_insert_imported, &row_shape, row, ret_id);
 }
 
 enum err submission_store_take_back(struct ctx *ctx, int64_t id, int64_t *ret_changes)

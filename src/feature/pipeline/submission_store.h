@@ -53,6 +53,7 @@ struct stage_change {
 	const char *to_kind;
 	const char *reason;
 	bool is_undo;
+	int64_t at; /* 0 = now */
 };
 
 MUST_USE enum err submission_store_list(struct ctx *ctx, const struct submission_query *query, struct list *ret_rows);
@@ -62,6 +63,9 @@ MUST_USE enum err submission_store_get(struct ctx *ctx, int64_t id, struct submi
 MUST_USE enum err submission_store_exists(struct ctx *ctx, int64_t candidate_id, int64_t position_id,
 					  bool *ret_exists);
 MUST_USE enum err submission_store_insert(struct ctx *ctx, const struct submission_row *row, int64_t *ret_id);
+
+/* With created_at, stage_since, close_reason, onboard_on and guarantee_until of its past. */
+MUST_USE enum err submission_store_insert_imported(struct ctx *ctx, const struct submission_row *row, int64_t *ret_id);
 
 /* Forgets it and its history; ret_changes 0: something was done with it since. */
 MUST_USE enum err submission_store_take_back(struct ctx *ctx, int64_t id, int64_t *ret_changes);
@@ -74,3 +78,6 @@ MUST_USE enum err submission_store_add_change(struct ctx *ctx, const struct stag
 
 /* Adds to the count of running submissions of every position this candidate runs on. */
 MUST_USE enum err submission_store_count_candidate(struct ctx *ctx, int64_t candidate_id, int64_t change);
+
+/* The guarantee runs from onboarding; leaving that stage for an earlier one ends it. In submission.c. */
+void submission_apply_guarantee(struct ctx *ctx, const struct stage *to, struct submission_row *row);

@@ -82,6 +82,7 @@ struct hook_stage {
 	const char *to_kind;
 	int64_t since_ms; /* entry into the stage (the former one after an undo) */
 	bool is_undo;
+	bool is_import; /* one of many of a file: its followup waits for its day */
 	const char *reason;
 };
 
