@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -13,13 +14,16 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/audit/audit.h"
+#include "feature/document/document.h"
 #include "platform/db/db.h"
+#include "platform/file/file.h"
 
 extern char **environ;
 
-/* Runs tar and waits. */
+/* Runs tar and waits. A file that grew while it was read is well: a begun upload counts as far as its row says. */
 static enum err run_tar(struct ctx *ctx, const char *const *arguments)
 {
+	enum { TAR_DONE = 0, TAR_CHANGED = 1 };
 	pid_t child;
 	int status;
 
@@ -30,100 +34,194 @@ static enum err run_tar(struct ctx *ctx, const char *const *arguments)
 		if (errno != EINTR)
 			return fail(ctx, ERR_INTERNAL, "backup.tar", NULL, "tar: %s", strerror(errno));
 	}
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+	if (!WIFEXITED(status) || (WEXITSTATUS(status) != TAR_DONE && WEXITSTATUS(status) != TAR_CHANGED))
 		return fail(ctx, ERR_INTERNAL, "backup.tar", NULL, "tar gave up; the disk may be full.");
 	return OK;
 }
 
 /* On the disk, not only in its cache. */
-static enum err sync_path(struct ctx *ctx, const char *path, int flags)
+static enum err sync_path(struct ctx *ctx, const char *path, int flags, int (*sync)(int fd))
 {
 	CLOSING(fd_close) int fd = open(path, flags | O_CLOEXEC);
 
-	if (fd < 0 || fsync(fd) != 0)
+	if (fd < 0 || sync(fd) != 0)
 		return fail(ctx, ERR_INTERNAL, "backup.sync", NULL, "%s: %s", path, strerror(errno));
 	return OK;
 }
 
-static enum err pack(struct ctx *ctx, const char *data_dir, const char *folder, const char *part_path)
-{
-	const char *ini_path = arena_format(ctx->arena, "%s/genjin.ini", data_dir);
-	const char *ini = access(ini_path, F_OK) == 0 ? "genjin.ini" : NULL;
-	const char *arguments[] = { "tar",  "--create", "--file", part_path, "-C", folder, "genjin.db",
-				    "-C",   data_dir,	"files",  ini,	     NULL };
+/* --- Writing --- */
 
-	TRY(run_tar(ctx, arguments));
-	return sync_path(ctx, part_path, O_RDONLY);
+/* One backup under way. */
+struct packing {
+	char *folder;       /* holds copy and list while it lasts */
+	const char *copy;   /* the database as of one instant */
+	const char *list;   /* names of the files it names */
+	const char *part;   /* the archive until it is whole */
+	int hold_fd;
+	int64_t missing;
+};
+
+static void file_close(FILE **file)
+{
+	if (*file)
+		fclose(*file);
 }
 
-enum err backup_write(struct app *app, const char *out_path)
+static void copy_close(struct db **db)
 {
-	struct ctx *ctx = &app->ctx;
-	CLOSING(pointer_free) char *data_dir = realpath(app->data_dir, NULL);
-	char *folder = arena_format(ctx->arena, "%s/spool/backup-XXXXXX", app->data_dir);
-	const char *part_path = arena_format(ctx->arena, "%s.part", out_path);
+	db_close(*db);
+}
 
-	if (!data_dir || !mkdtemp(folder))
-		return fail(ctx, ERR_INTERNAL, "backup.folder", NULL, "%s: %s", folder, strerror(errno));
-	const char *copy = arena_format(ctx->arena, "%s/genjin.db", folder);
-	enum err err = db_backup(ctx, copy);
-	if (err == OK)
-		err = pack(ctx, data_dir, folder, part_path);
-	unlink(copy);
-	rmdir(folder);
+/* The names come out of the copy: what is noted or removed meanwhile has no part in it. */
+static enum err list_files(struct ctx *ctx, struct packing *packing)
+{
+	struct db_options options = { .data_dir = packing->folder, .is_alone = true };
+	CLOSING(file_close) FILE *list = fopen(packing->list, "we");
+	CLOSING(copy_close) struct db *copy = NULL;
+	struct ctx reader = *ctx;
+
+	if (!list)
+		return fail(ctx, ERR_INTERNAL, "backup.list", NULL, "%s: %s", packing->list, strerror(errno));
+	TRY(db_open(ctx, &options, &copy));
+	reader.db = copy;
+	enum err err = document_list_files(&reader, list, &packing->missing);
+	ctx->fault = reader.fault;
 	TRY(err);
-	if (rename(part_path, out_path) != 0)
-		return fail(ctx, ERR_INTERNAL, "backup.rename", NULL, "%s: %s", out_path, strerror(errno));
+	if (fflush(list) != 0)
+		return fail(ctx, errno == ENOSPC ? ERR_FULL : ERR_INTERNAL, "backup.list", NULL, "%s: %s", packing->list, strerror(errno));
 	return OK;
 }
 
-enum err backup_restore(struct ctx *ctx, const char *in_path, const char *data_dir)
+/* "ab/abcd…" lies beneath files/ in the archive. Settings first, database next: who unpacks them need not read the rest. */
+static enum err pack(struct ctx *ctx, const char *data_dir, const struct packing *packing)
 {
-	const char *database = arena_format(ctx->arena, "%s/genjin.db", data_dir);
+	const char *ini_path = arena_format(ctx->arena, "%s/genjin.ini", data_dir);
+	const char *ini = access(ini_path, F_OK) == 0 ? "genjin.ini" : "--seek"; /* says nothing new */
+	const char *arguments[] = { "tar",     "--create", "--file", packing->part, "--warning=no-file-changed",
+				    "--transform=s,^\\([0-9a-f][0-9a-f]/\\),files/\\1,", "-C", data_dir, ini, "-C", packing->folder,
+				    "genjin.db", "-C", document_folder(ctx), "--files-from", packing->list, NULL };
+
+	TRY(run_tar(ctx, arguments));
+	return sync_path(ctx, packing->part, O_RDONLY, fsync);
+}
+
+static enum err copy_and_pack(struct ctx *ctx, const char *data_dir, struct packing *packing)
+{
+	TRY(file_hold(ctx, document_folder(ctx), &packing->hold_fd));
+	TRY(db_backup(ctx, packing->copy));
+	TRY(list_files(ctx, packing));
+	return pack(ctx, data_dir, packing);
+}
+
+/* Reading the copy leaves two more files beside it. */
+static void packing_done(struct ctx *ctx, struct packing *packing)
+{
+	fd_close(&packing->hold_fd);
+	unlink(packing->copy);
+	unlink(arena_format(ctx->arena, "%s-wal", packing->copy));
+	unlink(arena_format(ctx->arena, "%s-shm", packing->copy));
+	unlink(packing->list);
+	rmdir(packing->folder);
+}
+
+enum err backup_write(struct app *app, const char *out_path, int64_t *ret_missing)
+{
+	struct ctx *ctx = &app->ctx;
+	CLOSING(pointer_free) char *data_dir = realpath(app->data_dir, NULL);
+	struct packing packing = { .folder = arena_format(ctx->arena, "%s/spool/backup-XXXXXX", app->data_dir),
+				   .part = arena_format(ctx->arena, "%s.part", out_path), .hold_fd = -1 };
+
+	if (!data_dir || !mkdtemp(packing.folder))
+		return fail(ctx, ERR_INTERNAL, "backup.folder", NULL, "%s: %s", packing.folder, strerror(errno));
+	packing.copy = arena_format(ctx->arena, "%s/genjin.db", packing.folder);
+	packing.list = arena_format(ctx->arena, "%s/files.list", packing.folder);
+	enum err err = copy_and_pack(ctx, data_dir, &packing);
+	packing_done(ctx, &packing);
+	TRY(err);
+	if (rename(packing.part, out_path) != 0)
+		return fail(ctx, ERR_INTERNAL, "backup.rename", NULL, "%s: %s", out_path, strerror(errno));
+	*ret_missing = packing.missing;
+	return OK;
+}
+
+/* --- Restoring --- */
+
+static enum err make_folder(struct ctx *ctx, const char *path)
+{
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return fail(ctx, ERR_INTERNAL, "restore.folder", "data", "%s: %s", path, strerror(errno));
+	return OK;
+}
+
+/* Unpacks what is not left out into the folder. tar skips over the rest without reading it. */
+static enum err unpack(struct ctx *ctx, const char *in_path, const char *folder, const char *without, const char *nor)
+{
 	const char *arguments[] = { "tar", "--extract", "--file", in_path, "--no-same-owner", "--no-overwrite-dir",
-				    "-C",  data_dir,	NULL };
+				    without, nor, "-C", folder, NULL };
+
+	return run_tar(ctx, arguments);
+}
+
+/* Where the files lie may stand in the genjin.ini that has just been unpacked. "files/ab/abcd…" goes to "ab/abcd…". */
+static enum err unpack_files(struct ctx *ctx, struct app *app, const char *in_path)
+{
+	TRY(config_read_again(ctx, app->config));
+	const char *folder = document_folder(ctx);
+	const char *arguments[] = { "tar", "--extract", "--file", in_path, "--no-same-owner", "--no-overwrite-dir",
+				    "--strip-components=1", "--exclude=genjin.db", "--exclude=genjin.ini", "-C", folder, NULL };
+
+	TRY(make_folder(ctx, folder));
+	TRY(run_tar(ctx, arguments));
+	return sync_path(ctx, folder, O_RDONLY | O_DIRECTORY, syncfs);
+}
+
+enum err backup_restore(struct app *app, const char *in_path)
+{
+	struct ctx *ctx = &app->ctx;
+	const char *data_dir = app->data_dir;
+	const char *database = arena_format(ctx->arena, "%s/genjin.db", data_dir);
 
 	if (access(in_path, R_OK) != 0)
 		return fail(ctx, ERR_NOT_FOUND, "file.missing", "in", "%s: %s", in_path, strerror(errno));
 	if (access(database, F_OK) == 0)
 		return fail(ctx, ERR_CONFLICT, "restore.not_empty", "data", "There is a database in %s already.", data_dir);
-	if (mkdir(data_dir, 0700) != 0 && errno != EEXIST)
-		return fail(ctx, ERR_INTERNAL, "restore.folder", "data", "%s: %s", data_dir, strerror(errno));
-	TRY(run_tar(ctx, arguments));
+	umask(S_IRWXG | S_IRWXO);
+	TRY(make_folder(ctx, data_dir));
+	TRY(unpack(ctx, in_path, data_dir, "--exclude=genjin.db", "--exclude=files"));
+	TRY(unpack_files(ctx, app, in_path));
+	TRY(unpack(ctx, in_path, data_dir, "--exclude=genjin.ini", "--exclude=files"));
 	if (access(database, F_OK) != 0)
 		return fail(ctx, ERR_INVALID, "restore.not_a_backup", "in", "%s holds no database.", in_path);
-	return sync_path(ctx, data_dir, O_RDONLY | O_DIRECTORY);
+	return sync_path(ctx, data_dir, O_RDONLY | O_DIRECTORY, syncfs);
 }
 
-static enum err check_firm(struct ctx *ctx, int64_t firm_id, struct vec *problems)
+/* --- Checking --- */
+
+static enum err check_firm(struct ctx *ctx, int64_t firm_id, struct text *problems)
 {
 	int64_t broken_seq;
 	int64_t count;
 
 	ctx->firm_id = firm_id;
 	TRY(audit_check(ctx, &broken_seq, &count));
-	if (broken_seq) {
-		const char *problem = arena_format(ctx->arena, "firm %lld: the audit chain breaks at entry %lld of %lld",
-						   (long long)firm_id, (long long)broken_seq, (long long)count);
-		vec_add(problems, &problem);
-	}
-	return OK;
+	if (broken_seq)
+		text_append_format(problems, "firm %lld: the audit chain breaks at entry %lld of %lld\n", (long long)firm_id,
+				   (long long)broken_seq, (long long)count);
+	return document_check(ctx, problems);
 }
 
-enum err backup_check(struct app *app, struct list *ret_problems)
+enum err backup_check(struct app *app, struct text *problems, struct text *notes)
 {
 	struct ctx *ctx = &app->ctx;
 	struct list found;
 	struct list firms;
-	struct vec problems;
 
 	TRY(db_check(ctx, &found));
-	vec_init(&problems, ctx->arena, sizeof(const char *));
 	for (size_t i = 0; i < found.count; i++)
-		vec_add(&problems, (const char *const *)found.items + i);
+		text_append_format(problems, "%s\n", ((const char *const *)found.items)[i]);
 	TRY(account_firm_ids(ctx, &firms));
 	for (size_t i = 0; i < firms.count; i++)
-		TRY(check_firm(ctx, ((const int64_t *)firms.items)[i], &problems));
-	*ret_problems = vec_list(&problems);
-	return OK;
+		TRY(check_firm(ctx, ((const int64_t *)firms.items)[i], problems));
+	ctx->firm_id = 0;
+	return document_check_orphans(ctx, notes);
 }

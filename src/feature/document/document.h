@@ -9,6 +9,9 @@
  * loads them down nor reads their text. Files of a sealed record are its author's alone. Every download is audited.
  * Source: DOMAIN.md, Records, files, search; People and permissions. PROMISES.md, Files. */
 #pragma once
+#include <stdio.h>
+
+#include "base/text.h"
 #include "feature/account/account.h"
 #include "platform/http/http.h"
 #include "platform/http/page.h"
@@ -240,6 +243,24 @@ MUST_USE enum err cv_proposal_get(struct ctx *ctx, int64_t id, struct cv_proposa
 /* Of a file that is kept nowhere, to make a candidate of it: read at once. Outside of a write.
  * errors ERR_MEANING "document.type", "document.no_text", those of the readers; ERR_TOO_LARGE */
 MUST_USE enum err cv_proposal_look(struct ctx *ctx, const struct http_upload *file, struct cv_proposal *ret_proposal);
+
+/* --- Check and backup --- */
+
+/* The folder of files: setting `files`, else DATA/files. */
+const char *document_folder(const struct ctx *ctx);
+
+/* Rows of the firm of ctx against the files: there, of the right size and digest; small pictures; text as far as its state says;
+ * the quota. Nothing is changed.
+ * out  problems  a sentence a line */
+MUST_USE enum err document_check(struct ctx *ctx, struct text *problems);
+
+/* Names of files that no row of any firm names, a line each: left by a kill, or on their way in. The sweep removes them an hour
+ * later. errors ERR_INTERNAL "file.read"  there is no such folder */
+MUST_USE enum err document_check_orphans(struct ctx *ctx, struct text *orphans);
+
+/* Writes the names of all files that rows of ctx's database name, of all firms, a line each; those that are missing go into the
+ * log and into the number. */
+MUST_USE enum err document_list_files(struct ctx *ctx, FILE *list, int64_t *ret_missing);
 
 /* --- In the background --- */
 

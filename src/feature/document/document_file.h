@@ -4,9 +4,6 @@
 #include "feature/document/document_store.h"
 #include "feature/document/document_type.h"
 
-/* The folder of files: setting `files`, else DATA/files. */
-const char *document_folder(const struct ctx *ctx);
-
 /* A content that is on the disk under its final name. */
 struct attachment_content {
 	struct attachment_place place;

@@ -62,9 +62,9 @@ static enum err remove_orphan(struct ctx *ctx, const char *name, void *arg)
 	bool is_known;
 
 	TRY(document_store_is_known(ctx, name, &is_known));
-	if (is_known)
+	if (is_known || !file_remove(ctx, document_folder(ctx), name))
 		return OK;
-	file_remove(ctx, document_folder(ctx), name);
+	log_info("document.orphan", LOG_TEXT("file", name));
 	++*count;
 	return OK;
 }

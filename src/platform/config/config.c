@@ -107,6 +107,11 @@ static enum err read_ini(struct ctx *ctx, struct config *config)
 	return OK;
 }
 
+enum err config_read_again(struct ctx *ctx, struct config *config)
+{
+	return read_ini(ctx, config);
+}
+
 static void fill_in_initial(struct config *config)
 {
 	for (const struct config_setting *setting = config->settings; setting->name; setting++) {

@@ -19,6 +19,9 @@ struct config;
 MUST_USE enum err config_load(struct ctx *ctx, int argc, char **argv, const struct config_setting *settings,
 			      struct config **ret_config);
 
+/* Reads DIR/genjin.ini for settings that have no value yet, once more: it was not there before. errors ERR_INVALID "config.ini" */
+MUST_USE enum err config_read_again(struct ctx *ctx, struct config *config);
+
 /* Value or NULL; a flag that was given is "1". Asserts that the setting exists. */
 const char *config_text(const struct config *config, const char *name);
 

@@ -30,8 +30,12 @@ MUST_USE enum err file_write_at(struct ctx *ctx, const char *folder, const char 
 /* Writes bytes as a kept file. errors as file_keep() */
 MUST_USE enum err file_put(struct ctx *ctx, const char *folder, const char *name, const void *bytes, size_t length);
 
-/* Removes it; nothing happens when it is not there. */
-void file_remove(struct ctx *ctx, const char *folder, const char *name);
+/* Removes it; nothing happens when it is not there. False: somebody holds the folder, and it stays for now. */
+bool file_remove(struct ctx *ctx, const char *folder, const char *name);
+
+/* Nothing is removed from the folder, by whatever process, until ret_fd is closed or this one ends; writing goes on. Waits for
+ * another holder. errors ERR_INTERNAL "file.hold" */
+MUST_USE enum err file_hold(struct ctx *ctx, const char *folder, int *ret_fd);
 
 /* Visits every kept file that was last written before `before_s` (seconds since 1970, clock of the machine).
  * errors those of `visit`; ERR_INTERNAL "file.read" */

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -151,9 +152,29 @@ enum err file_put(struct ctx *ctx, const char *folder, const char *name, const v
 	return sync_folder(ctx, own);
 }
 
-void file_remove(struct ctx *ctx, const char *folder, const char *name)
+/* --- Removing, and keeping others from it --- */
+
+static int open_hold(struct ctx *ctx, const char *folder)
 {
+	return open(arena_format(ctx->arena, "%s/.hold", folder), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+bool file_remove(struct ctx *ctx, const char *folder, const char *name)
+{
+	CLOSING(fd_close) int fd = open_hold(ctx, folder);
+
+	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+		return false;
 	unlink(file_path(ctx, folder, name));
+	return true;
+}
+
+enum err file_hold(struct ctx *ctx, const char *folder, int *ret_fd)
+{
+	*ret_fd = open_hold(ctx, folder);
+	if (*ret_fd >= 0 && flock(*ret_fd, LOCK_EX) == 0)
+		return OK;
+	return fail(ctx, ERR_INTERNAL, "file.hold", NULL, "%s: %s", folder, strerrordesc_np(errno));
 }
 
 /* --- Walking --- */

@@ -115,6 +115,23 @@ static void a_missing_source_is_an_error(void **state)
 	assert_int_equal(file_write_at(&fixture->ctx, "/nowhere", file_new_name(&fixture->ctx), 0, fixture->source), ERR_INTERNAL);
 }
 
+static void a_held_folder_loses_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	struct ctx *ctx = &fixture->ctx;
+	const char *name = file_new_name(ctx);
+	int hold;
+
+	assert_int_equal(file_put(ctx, fixture->folder, name, "x", 1), OK);
+	assert_int_equal(file_hold(ctx, fixture->folder, &hold), OK);
+	assert_false(file_remove(ctx, fixture->folder, name));
+	holds(fixture, name, "x");
+	close(hold);
+	assert_true(file_remove(ctx, fixture->folder, name));
+	assert_int_equal(access(file_path(ctx, fixture->folder, name), F_OK), -1);
+	assert_int_equal(file_hold(ctx, "/nowhere", &hold), ERR_INTERNAL);
+}
+
 static enum err count_name(struct ctx *ctx, const char *name, void *arg)
 {
 	(void)ctx;
@@ -149,6 +166,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(keeps_what_was_spooled, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(grows_part_by_part, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(a_missing_source_is_an_error, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(a_held_folder_loses_nothing, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(walks_over_kept_files_only, open_fixture, close_fixture),
 	};
 
