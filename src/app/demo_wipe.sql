@@ -10,6 +10,18 @@ DELETE FROM inbox_message WHERE firm_id = :firm_id;
 -- Occurrences; they refer to followups.
 DELETE FROM reminder WHERE firm_id = :firm_id;
 
+-- name: wipe_leave_note
+-- What not to mention; refers to followups.
+DELETE FROM leave_note WHERE firm_id = :firm_id;
+
+-- name: wipe_leave_cover
+-- Who acts for whom.
+DELETE FROM leave_cover WHERE firm_id = :firm_id;
+
+-- name: wipe_leave
+-- Who was away.
+DELETE FROM leave WHERE firm_id = :firm_id;
+
 -- name: wipe_board_card
 -- Cards of the board.
 DELETE FROM board_card WHERE firm_id = :firm_id;

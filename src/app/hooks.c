@@ -7,6 +7,7 @@
 #include "feature/cadence/cadence.h"
 #include "feature/duplicate/duplicate.h"
 #include "feature/followup/followup.h"
+#include "feature/leave/leave.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/reminder/reminder.h"
 #include "feature/search/search.h"
@@ -43,6 +44,7 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_ACCOUNT_CHANGED, audit_account_changed },
 	{ HOOK_ACCOUNT_DISABLED, audit_account_disabled },
 	{ HOOK_ACCOUNT_DISABLED, notification_on_account_disabled },
+	{ HOOK_ACCOUNT_DISABLED, leave_on_account_disabled },
 	{ HOOK_CANDIDATE_DELETED, notification_on_candidate_deleted },
 	{ HOOK_CANDIDATE_DELETED, submission_candidate_deleted },
 	{ HOOK_CANDIDATE_RESTORED, submission_candidate_restored },

@@ -6,6 +6,7 @@
 #include "feature/duplicate/duplicate.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
+#include "feature/leave/leave.h"
 #include "feature/notification/notification.h"
 #include "feature/record/record.h"
 #include "feature/reminder/reminder.h"
@@ -25,6 +26,7 @@ const struct job_kind app_jobs[] = {
 	DOCUMENT_JOBS,
 	RECORD_JOBS,
 	FOLLOWUP_JOBS,
+	LEAVE_JOBS,
 	NOTIFICATION_JOBS,
 	DUPLICATE_JOBS,
 	TRANSCRIPT_JOBS,

@@ -15,6 +15,7 @@
 #include "feature/duplicate/duplicate.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
+#include "feature/leave/leave.h"
 #include "feature/merge/merge.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
@@ -67,6 +68,7 @@ const struct http_routes *const app_routes[] = {
 	&notification_routes,
 	&timeline_routes,
 	&todo_routes,
+	&leave_routes,
 	&followup_routes,
 	&board_routes,
 	&record_routes,

@@ -90,6 +90,10 @@ export function bodies(ids) {
 		'post /push-subscriptions': { endpoint: 'https://localhost:1/x', keys: { p256dh: 'x', auth: 'x' } },
 		'post /todos': { text: '输入' },
 		'patch /todos/{id}': { text: '输入' },
+		'post /leaves': { from: later, to: new Date(Date.now() + 25 * 86400000).toISOString() },
+		'post /leaves/preview': { from: later, to: new Date(Date.now() + 25 * 86400000).toISOString() },
+		'patch /leaves/{id}': { note: '输入' },
+		'post /leaves/{id}/avoid': { followup_id: ids.followups, avoid: '输入' },
 		'post /followups': { candidate_id: ids.candidates },
 		'patch /followups/{id}': { next_due_at: later },
 		'post /followups/{id}/snooze': { until: later },
@@ -150,13 +154,16 @@ export async function makeFirm(api, { mark, push, mails }) {
 	const parts = (await api.post(`/records/${record.id}/uploads`, { file_name: text('分'), bytes: 5, sha256: 'c'.repeat(64) })).body;
 	const view = (await api.post('/views', { page: 'talent', name: text('视图'), query: 'q=x' })).body;
 	const followup = candidate.followup.id;
+	const leave = (await api.post('/leaves', { from: new Date(Date.now() + 60 * 86400000).toISOString(), to: new Date(Date.now() + 62 * 86400000).toISOString(),
+		note: text('交代') })).body;
+	await api.post(`/leaves/${leave.id}/avoid`, { followup_id: followup, avoid: text('别提') });
 	await api.patch(`/followups/${followup}`, { next_due_at: new Date(Date.now() + 500).toISOString() });
 	const reminder = await waitFor(async () => (await api.get('/reminders', { state: 'open' })).body.items
 		.find((one) => one.followup.id === followup), { what: 'the occurrence', ms: 20000 });
 	const message = await waitFor(async () => (await api.get('/inbox')).body.items[0], { what: 'an inbox message', ms: 20000 });
 	Object.assign(ids, { candidates: candidate.id, companies: position.company.id, positions: position.id, submissions: submission.id,
 		appointments: appointment.id, records: record.id, todos: todo.id, imports: upload.body.id, attachments: file.body.id, uploads: parts.id, followups: followup,
-		reminders: reminder.id, inbox: message.id, views: view.id, users: ids.account });
+		leaves: leave.id, reminders: reminder.id, inbox: message.id, views: view.id, users: ids.account });
 	return ids;
 }
 

@@ -149,6 +149,13 @@ enum err followup_end(struct ctx *ctx, int64_t id, const char *reason, int64_t w
 
 /* --- Contacts --- */
 
+void followup_act_on_behalf(struct ctx *ctx, const struct followup *row)
+{
+	bool is_for_owner = row->acting_id == ctx->actor.account_id && row->owner_id != ctx->actor.account_id;
+
+	ctx->actor.on_behalf_of_id = is_for_owner ? row->owner_id : 0;
+}
+
 /* The due time that a retry or a snooze replaces stays known: colours follow from it. */
 static void keep_missed_due(struct followup *row)
 {
@@ -225,7 +232,9 @@ enum err followup_contacted(struct ctx *ctx, const struct followup_contact *cont
 		return OK;
 	TRY(followup_setting_load(ctx, &setting));
 	TRY(followup_setting_clock(ctx, &setting, row.acting_id));
-	TRY(followup_store_attach_record(ctx, contact->record_id, row.id));
+	int64_t for_id = row.owner_id == contact->author_id ? 0 : row.owner_id;
+	TRY(followup_store_attach_record(ctx, contact->record_id, row.id, for_id));
+	followup_act_on_behalf(ctx, &row);
 	apply_contact(ctx, &setting, &row, contact);
 	TRY(followup_work_out(ctx, &setting, &row));
 	TRY(followup_save(ctx, &row, "recorded"));

@@ -125,6 +125,14 @@ MUST_USE enum err followup_set_rule(struct ctx *ctx, int64_t id, int64_t interva
 /* Opens an ended one again. errors ERR_CONFLICT "followup.exists" */
 MUST_USE enum err followup_reopen(struct ctx *ctx, int64_t id);
 
+/* --- For feature/leave; both inside a write --- */
+
+/* Somebody else acts for the owner; due times stay, reminders go to him. A followup that has ended stays as it is. */
+MUST_USE enum err followup_act_for(struct ctx *ctx, int64_t id, int64_t acting_id);
+
+/* The owner acts again, unless somebody else than acting_id does by now. */
+MUST_USE enum err followup_act_again(struct ctx *ctx, int64_t id, int64_t acting_id);
+
 /* --- For feature/merge; all inside a write --- */
 
 /* The open followups of both as they are, and which of them become one because their owner is the same: the merged candidate's

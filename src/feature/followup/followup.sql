@@ -203,8 +203,9 @@ SELECT count(*) AS n FROM followup
  WHERE firm_id = :firm_id AND acting_id = :owner_id AND state = 'open' AND next_due_at_ms IS NULL;
 
 -- name: followup_attach_record
--- in: record_id, id
-UPDATE record SET followup_id = :id WHERE firm_id = :firm_id AND id = :record_id;
+-- The record moved this followup; for_id is its owner when somebody else acted.
+-- in: record_id, id, for_id (NULL = nobody)
+UPDATE record SET followup_id = :id, on_behalf_of_id = :for_id WHERE firm_id = :firm_id AND id = :record_id;
 
 -- name: followup_view_get
 -- in: id   columns: those of struct followup_view

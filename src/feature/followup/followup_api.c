@@ -174,6 +174,7 @@ static enum err load_to_change(struct ctx *ctx, struct http_exchange *exchange, 
 		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed the followup in between.");
 	if (!text_equal(ret_row->state, "open"))
 		return fail(ctx, ERR_CONFLICT, "followup.ended", NULL, "This followup has ended.");
+	followup_act_on_behalf(ctx, ret_row);
 	return OK;
 }
 

@@ -143,3 +143,33 @@ enum err followup_reopen(struct ctx *ctx, int64_t id)
 	TRY(audit_note(ctx, "followup.reopen", "followup", id, NULL));
 	return save_changed(ctx, &row, "opened");
 }
+
+/* --- Relay --- */
+
+/* A new due number: what was told to one is told anew to the other. */
+static enum err act(struct ctx *ctx, struct followup *row, int64_t acting_id, const char *change)
+{
+	row->acting_id = acting_id;
+	row->due_no++;
+	return followup_save(ctx, row, change);
+}
+
+enum err followup_act_for(struct ctx *ctx, int64_t id, int64_t acting_id)
+{
+	struct followup row = { 0 };
+
+	TRY(followup_store_get(ctx, id, &row));
+	if (!text_equal(row.state, "open") || row.acting_id == acting_id)
+		return OK;
+	return act(ctx, &row, acting_id, "relayed");
+}
+
+enum err followup_act_again(struct ctx *ctx, int64_t id, int64_t acting_id)
+{
+	struct followup row = { 0 };
+
+	TRY(followup_store_get(ctx, id, &row));
+	if (!text_equal(row.state, "open") || row.acting_id != acting_id || row.owner_id == acting_id)
+		return OK;
+	return act(ctx, &row, row.owner_id, "returned");
+}

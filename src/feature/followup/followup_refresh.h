@@ -40,3 +40,6 @@ MUST_USE enum err followup_hand_over(struct ctx *ctx, struct followup *row, int6
 
 /* Stores the row and tells the listeners what changed: "recorded", "moved", "snoozed", … */
 MUST_USE enum err followup_save(struct ctx *ctx, struct followup *row, const char *change);
+
+/* What the actor does from now on, he does for the owner of this followup, when he acts for him: audit entries say so. */
+void followup_act_on_behalf(struct ctx *ctx, const struct followup *row);

@@ -20,6 +20,7 @@ struct key {
 	int64_t to_ms;
 	int64_t due_no;
 	int64_t record_id;
+	int64_t for_id;
 	int64_t since_ms;
 };
 
@@ -28,7 +29,7 @@ static const struct field key_fields[] = {
 	FIELD_ID(struct key, owner_id),	 FIELD_ID(struct key, acting_id),    FIELD_INT(struct key, after_id),
 	FIELD_INT(struct key, row_limit), FIELD_INT(struct key, from_ms),    FIELD_INT(struct key, to_ms),
 	FIELD_INT(struct key, due_no),	 FIELD_ID(struct key, record_id),
-	FIELD_INT(struct key, since_ms),
+	FIELD_ID(struct key, for_id),	 FIELD_INT(struct key, since_ms),
 };
 static const struct shape key_shape = SHAPE("key", struct key, key_fields);
 
@@ -383,9 +384,9 @@ enum err followup_store_woken(struct ctx *ctx, int64_t id)
 	return db_run(ctx, &sql_followup_woken, &key_shape, &key, NULL);
 }
 
-enum err followup_store_attach_record(struct ctx *ctx, int64_t record_id, int64_t followup_id)
+enum err followup_store_attach_record(struct ctx *ctx, int64_t record_id, int64_t followup_id, int64_t for_id)
 {
-	struct key key = { .record_id = record_id, .id = followup_id };
+	struct key key = { .record_id = record_id, .id = followup_id, .for_id = for_id };
 
 	return db_run(ctx, &sql_followup_attach_record, &key_shape, &key, NULL);
 }

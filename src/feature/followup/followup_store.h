@@ -205,8 +205,8 @@ struct wake_row {
 MUST_USE enum err followup_store_to_wake(struct ctx *ctx, int64_t limit, struct list *ret_rows);
 MUST_USE enum err followup_store_woken(struct ctx *ctx, int64_t id);
 
-/* Ties a record to the followup it moved. */
-MUST_USE enum err followup_store_attach_record(struct ctx *ctx, int64_t record_id, int64_t followup_id);
+/* Ties a record to the followup it moved; for_id is the owner when somebody else acted for him, else 0. */
+MUST_USE enum err followup_store_attach_record(struct ctx *ctx, int64_t record_id, int64_t followup_id, int64_t for_id);
 
 /* Open followups in a stage of kind onboarded, of all firms. out struct wake_row */
 MUST_USE enum err followup_store_onboarded(struct ctx *ctx, struct list *ret_rows);

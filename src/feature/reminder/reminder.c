@@ -376,6 +376,7 @@ struct change_meaning {
 static const struct change_meaning meanings[] = {
 	{ "recorded", "done", true },	    { "snoozed", "snoozed", false },	 { "rescheduled", "done", true },
 	{ "ended", "cancelled", true },	    { "handed_over", "cancelled", true }, { "moved", "cancelled", false },
+	{ "relayed", "cancelled", false },  { "returned", "cancelled", false },
 	{ "put_away", NULL /* an end for today's list only */, false },
 };
 

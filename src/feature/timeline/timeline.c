@@ -23,6 +23,7 @@ static const struct {
 	[RANK_APPOINTMENT] = { "appointment", "appointment" },
 	[RANK_FOLLOWUP_ENDED] = { "followup", "followup_end" },
 	[RANK_FILE] = { "file", "file" },
+	[RANK_RELAY] = { "relay", "relay" },
 };
 
 static const struct field stage_fields[] = {
@@ -41,6 +42,7 @@ static const struct field item_fields[] = {
 	FIELD_TEXT(struct timeline_item, kind, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct timeline_item, at, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct timeline_item, author, &account_ref_shape),
+	FIELD_OBJECT_PTR(struct timeline_item, on_behalf_of, &account_ref_shape),
 	FIELD_TEXT(struct timeline_item, text, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct timeline_item, record, &record_reply_shape),
 	FIELD_OBJECT_PTR(struct timeline_item, file, &attachment_shape),
@@ -101,6 +103,7 @@ static void fill_item(struct ctx *ctx, enum timeline_rank rank, const struct tim
 		      struct timeline_item *item)
 {
 	item->author = make_ref(ctx, fact->author_id, fact->author_name);
+	item->on_behalf_of = make_ref(ctx, fact->for_id, fact->for_name);
 	if (!item->file)
 		item->text = timeline_text(ctx, rank, fact);
 	if (rank == RANK_STAGE)

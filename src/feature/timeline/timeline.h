@@ -19,9 +19,10 @@ struct timeline_stage {
 
 struct timeline_item {
 	const char *id;   /* "record-12" */
-	const char *kind; /* record, stage, followup, reminder, appointment, todo, file, candidate */
+	const char *kind; /* record, stage, followup, relay, reminder, appointment, todo, file, candidate */
 	int64_t at;
 	struct account_ref *author; /* NULL: the system */
+	struct account_ref *on_behalf_of; /* the colleague the author acted for, NULL: himself */
 	const char *text;           /* a sentence in the actor's language; "" for a record, which speaks for itself */
 	struct record_reply *record;
 	struct timeline_stage *stage_change;

@@ -1,8 +1,8 @@
 -- name: timeline_page
--- Keys of one page over all kinds (tables of record, pipeline, candidate, followup, reminder, todo, appointment, document), newest
+-- Keys of one page over all kinds (tables of record, pipeline, candidate, followup, reminder, todo, appointment, document, leave), newest
 -- first. Each branch is one range of its index and gives at most a page.
 -- Index: record_candidate, stage_change_candidate, candidate (firm_id, id), followup_owner, reminder_followup,
--- todo_candidate, appointment_candidate, attachment_candidate.
+-- todo_candidate, appointment_candidate, attachment_candidate, leave_cover_followup.
 -- in: candidate_id, viewer_id, kinds, before_ms, before_rank, before_id, row_limit   columns: rank, at_ms, id
 SELECT rank, at_ms, id FROM (
   SELECT * FROM (SELECT 3 AS rank, r.at_ms AS at_ms, r.id AS id
@@ -60,6 +60,12 @@ SELECT rank, at_ms, id FROM (
                     AND NOT EXISTS (SELECT 1 FROM record r WHERE r.firm_id = d.firm_id AND r.id = d.record_id AND r.is_sealed = 1
                                                              AND r.author_id <> :viewer_id AND :viewer_id <> 0)
                   ORDER BY d.created_at_ms DESC, d.id DESC LIMIT :row_limit) b9
+  UNION ALL
+  SELECT * FROM (SELECT 9 AS rank, v.given_at_ms AS at_ms, v.id AS id
+                   FROM followup f JOIN leave_cover v ON v.firm_id = f.firm_id AND v.followup_id = f.id
+                  WHERE (:kinds & 512) <> 0 AND f.firm_id = :firm_id AND f.candidate_id = :candidate_id AND v.acting_id IS NOT NULL
+                    AND v.given_at_ms <= :before_ms AND (v.given_at_ms, 9, v.id) < (:before_ms, :before_rank, :before_id)
+                  ORDER BY v.given_at_ms DESC, v.id DESC LIMIT :row_limit) b10
 ) page
  ORDER BY at_ms DESC, rank DESC, id DESC
  LIMIT :row_limit;
@@ -96,12 +102,15 @@ SELECT count(*) FROM (
    WHERE (:kinds & 256) <> 0 AND d.firm_id = :firm_id AND d.candidate_id = :candidate_id AND d.deleted_at_ms IS NULL
      AND NOT EXISTS (SELECT 1 FROM record r WHERE r.firm_id = d.firm_id AND r.id = d.record_id AND r.is_sealed = 1
                                               AND r.author_id <> :viewer_id AND :viewer_id <> 0)
+  UNION ALL
+  SELECT v.id AS id FROM followup f JOIN leave_cover v ON v.firm_id = f.firm_id AND v.followup_id = f.id
+   WHERE (:kinds & 512) <> 0 AND f.firm_id = :firm_id AND f.candidate_id = :candidate_id AND v.acting_id IS NOT NULL
 ) entries;
 
 -- name: timeline_records
--- Who made the records of one page; what they say comes from their own feature.  Index: record (firm_id, id).
--- in: ids (JSON array)   columns: id, author_id, author_name
-SELECT r.id, r.author_id, a.name AS author_name
+-- Who made the records of one page, and for whom; what they say comes from their own feature.  Index: record (firm_id, id).
+-- in: ids (JSON array)   columns: id, author_id, author_name, for_id, for_name
+SELECT r.id, r.author_id, a.name AS author_name, r.on_behalf_of_id AS for_id, o.name AS for_name
 -- @sqlite
   FROM json_each(:ids) j
  CROSS JOIN record r ON r.firm_id = :firm_id AND r.id = j.value
@@ -109,7 +118,8 @@ SELECT r.id, r.author_id, a.name AS author_name
   FROM json_array_elements_text(CAST(:ids AS json)) j (value)
   JOIN record r ON r.firm_id = :firm_id AND r.id = CAST(j.value AS BIGINT)
 -- @end
-  LEFT JOIN account a ON a.firm_id = r.firm_id AND a.id = r.author_id;
+  LEFT JOIN account a ON a.firm_id = r.firm_id AND a.id = r.author_id
+  LEFT JOIN account o ON o.firm_id = r.firm_id AND o.id = r.on_behalf_of_id;
 
 -- name: timeline_stages
 -- Moves of one page with the names of stages and position.  Index: primary key of stage_change.
@@ -210,3 +220,18 @@ SELECT d.id, d.account_id AS author_id, a.name AS author_name
   JOIN attachment d ON d.firm_id = :firm_id AND d.id = CAST(j.value AS BIGINT)
 -- @end
   LEFT JOIN account a ON a.firm_id = d.firm_id AND a.id = d.account_id;
+
+-- name: timeline_relays
+-- Relays of one page: who acted, for whom, and when it was given back.  Index: leave_cover primary key.
+-- in: ids (JSON array)   columns: id, person (who acted), title (for whom), code (running, ended)
+SELECT v.id, a.name AS person, o.name AS title, CASE WHEN v.returned_at_ms IS NULL THEN 'running' ELSE 'ended' END AS code
+-- @sqlite
+  FROM json_each(:ids) j
+ CROSS JOIN leave_cover v ON v.firm_id = :firm_id AND v.id = j.value
+-- @postgres
+  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
+  JOIN leave_cover v ON v.firm_id = :firm_id AND v.id = CAST(j.value AS BIGINT)
+-- @end
+  JOIN leave l ON l.firm_id = v.firm_id AND l.id = v.leave_id
+  LEFT JOIN account a ON a.firm_id = v.firm_id AND a.id = v.acting_id
+  LEFT JOIN account o ON o.firm_id = l.firm_id AND o.id = l.account_id;

@@ -24,6 +24,8 @@ static const struct field fact_fields[] = {
 	FIELD_ID(struct timeline_fact, id),
 	FIELD_ID(struct timeline_fact, author_id),
 	FIELD_TEXT(struct timeline_fact, author_name),
+	FIELD_ID(struct timeline_fact, for_id),
+	FIELD_TEXT(struct timeline_fact, for_name),
 	FIELD_TEXT(struct timeline_fact, person),
 	FIELD_TEXT(struct timeline_fact, code),
 	FIELD_TEXT(struct timeline_fact, detail),
@@ -66,6 +68,7 @@ enum err timeline_store_facts(struct ctx *ctx, enum timeline_rank rank, const ch
 		[RANK_APPOINTMENT] = &sql_timeline_appointments,
 		[RANK_FOLLOWUP_ENDED] = &sql_timeline_followups,
 		[RANK_FILE] = &sql_timeline_files,
+		[RANK_RELAY] = &sql_timeline_relays,
 	};
 	const struct timeline_query key = { .ids = ids };
 

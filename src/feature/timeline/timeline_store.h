@@ -13,6 +13,7 @@ enum timeline_rank {
 	RANK_APPOINTMENT,
 	RANK_FOLLOWUP_ENDED,
 	RANK_FILE,
+	RANK_RELAY,
 	RANK_COUNT
 };
 
@@ -39,6 +40,8 @@ struct timeline_fact {
 	int64_t id;
 	int64_t author_id;
 	const char *author_name;
+	int64_t for_id; /* the colleague the author acted for */
+	const char *for_name;
 	const char *person; /* whose followup, reminder, todo */
 	const char *code;   /* care, state or kind */
 	const char *detail; /* reason, text, place, source */

@@ -126,6 +126,16 @@ static const char *candidate_text(const struct ctx *ctx, const struct timeline_f
 			    behind(ctx, english ? ", source: " : "，来源：", fact->detail));
 }
 
+static const char *relay_text(const struct ctx *ctx, const struct timeline_fact *fact)
+{
+	bool english = is_english(ctx);
+	bool is_over = text_equal(fact->code, "ended");
+
+	if (english)
+		return arena_format(ctx->arena, "%s %s for %s", fact->person, is_over ? "acted" : "acts", fact->title);
+	return arena_format(ctx->arena, "接力：%s 代 %s 跟进%s", fact->person, fact->title, is_over ? "（已交还）" : "");
+}
+
 /* A record speaks for itself, a file by its name. */
 static const char *record_text(const struct ctx *ctx, const struct timeline_fact *fact)
 {
@@ -145,6 +155,7 @@ const char *timeline_text(const struct ctx *ctx, enum timeline_rank rank, const 
 		[RANK_TODO] = todo_sentence,
 		[RANK_APPOINTMENT] = appointment_text,
 		[RANK_FOLLOWUP_ENDED] = ended_text,
+		[RANK_RELAY] = relay_text,
 		[RANK_FILE] = record_text, /* its name is put in where it is known who may see it */
 	};
 

@@ -106,7 +106,7 @@ struct hook_followup {
 	int64_t candidate_id;
 	int64_t acting_id;
 	int64_t due_no;     /* of the present due instant: reminders of earlier ones are over */
-	const char *change; /* "recorded", "moved", "snoozed", "rescheduled", "put_away", "ended", "handed_over" */
+	const char *change; /* "recorded", "moved", "snoozed", "rescheduled", "put_away", "ended", "handed_over", "relayed", "returned" */
 	bool is_escalated;  /* a superior was told of a due instant of this followup, this one or an earlier */
 };
 
