@@ -58,6 +58,7 @@ const struct http_routes *const app_routes[] = {
 	&position_routes,
 	&candidate_routes,
 	&custom_field_routes,
+	&candidate_value_routes,
 	&document_routes,
 	&document_upload_routes,
 	&cv_routes,

@@ -45,6 +45,7 @@ forEachEngine((engine) => {
 			custom: (level = dice.pick(LEVELS)) => [{ custom: `level=${level}` }, (one) => one.custom.level === level],
 			remote: () => [{ custom: 'remote=true' }, (one) => one.custom.remote === true],
 			stage: (stage = dice.pick(['contacted', 'interview'])) => [{ stage }, (one) => one.stage === stage],
+			job_type: (job_type = dice.pick(['tech', 'executive'])) => [{ job_type }, (one) => one.job_type === job_type],
 			care: (care = dice.pick(['care', 'pool'])) => [{ care }, (one) => one.care === care],
 			contacted: () => [{ contacted_after: '2020-01-01T00:00:00Z' }, (one) => one.contacted],
 			never: () => [{ contacted_before: '2020-01-01T00:00:00Z' }, (one) => !one.contacted],
@@ -61,21 +62,24 @@ forEachEngine((engine) => {
 			api = await server.login();
 			await api.post('/custom-fields', { key: 'level', label: '职级', type: 'choice', choices: LEVELS });
 			await api.post('/custom-fields', { key: 'remote', label: '远程', type: 'bool' });
-			const { body: position } = await api.post('/positions', { title: '总监' });
+			const positions = {};
+			for (const job_type of ['tech', 'executive'])
+				positions[job_type] = (await api.post('/positions', { title: job_type, job_type })).body.id;
 			for (let i = 0; i < 60; i++) {
 				const one = {
 					name: `候选${i}`, city: dice.pick(CITIES), company: dice.pick(EMPLOYERS), tags: TAGS.filter(() => dice.chance(0.4)),
 					custom: dice.chance(0.7) ? { level: dice.pick(LEVELS), remote: dice.chance(0.5) } : {},
 				};
 				const stage = dice.pick([undefined, 'contacted', 'interview']);
+				const job_type = stage && dice.pick(['tech', 'executive']);
 				const care = stage || dice.chance(0.5) ? 'care' : 'pool';
 				const { body } = await api.post('/candidates', { ...one, care });
 				if (stage)
-					await api.post('/submissions', { candidate_id: body.id, position_id: position.id, stage });
+					await api.post('/submissions', { candidate_id: body.id, position_id: positions[job_type], stage });
 				const contacted = dice.chance(0.5);
 				if (contacted)
 					await api.post(`/candidates/${body.id}/records`, { channel: 'phone', outcome: 'reached', text: 'x' });
-				people.push({ ...one, id: body.id, stage, care, contacted });
+				people.push({ ...one, id: body.id, stage, job_type, care, contacted });
 			}
 		});
 
@@ -84,11 +88,46 @@ forEachEngine((engine) => {
 				await check(...make());
 		});
 
+		test('an order turned round is the same list backwards, who has no due time last either way', async () => {
+			const usual = { updated: 'desc', name: 'asc', next_due: 'asc', last_contact: 'desc' };
+			for (const [sort, order] of Object.entries(usual)) {
+				const there = await idsOf(api, { sort, order });
+				assert.deepEqual(await idsOf(api, { sort }), there);
+				const back = await idsOf(api, { sort, order: order === 'asc' ? 'desc' : 'asc' });
+				const { body } = await api.get('/candidates', { sort, limit: 200 });
+				const open = sort === 'next_due' ? body.items.filter((row) => !row.next_due_at).length : 0;
+				assert.deepEqual(back, [...there.slice(0, there.length - open).reverse(), ...there.slice(there.length - open).reverse()], sort);
+			}
+		});
+
+		test('values to fill a condition in with: what there is, how it begins, and only of whom one may know', async () => {
+			const values = async (client, field, q) => (await client.get('/candidates/values', given({ field, q }))).body.items.map(({ value }) => value);
+			const there = (key) => [...new Set(people.flatMap((one) => one[key]))].sort();
+			assert.deepEqual((await values(api, 'city')).sort(), there('city'));
+			assert.deepEqual((await values(api, 'company')).sort(), there('company'));
+			assert.deepEqual((await values(api, 'tags')).sort(), there('tags'));
+			assert.deepEqual((await values(api, 'custom.level')).sort(), LEVELS);
+			assert.deepEqual((await values(api, 'city', '北京')).sort(), ['北京', '北京市 "东"']);
+			assert.deepEqual(await values(api, 'company', '东风'), ['东风重工']);
+			assert.deepEqual(await values(api, 'company', 'acme'), ['ACME, Inc']);
+			assert.deepEqual(await values(api, 'tags', '无此'), []);
+			const junior = await server.addUser({ login: 'values', role: 'junior' });
+			assert.deepEqual(await values(junior, 'city'), []);
+			await junior.post('/candidates', { name: '初级的', city: '乌鲁木齐', company: '天山网络', tags: ['雪'], custom: { level: 'P8' } });
+			for (const [field, value] of [['city', '乌鲁木齐'], ['company', '天山网络'], ['tags', '雪'], ['custom.level', 'P8']])
+				assert.deepEqual(await values(junior, field), [value]);
+			assert.deepEqual(await values(junior, 'city', '上'), []);
+			await api.get('/candidates/values', { field: 'name' }, { status: 422 });
+			const { body } = await junior.get('/candidates', { q: '初级的' });
+			await api.delete(`/candidates/${body.items[0].id}`);
+			assert.deepEqual(await values(api, 'city', '乌'), []);
+		});
+
 		test('and in random company, in every order', async () => {
 			for (let round = 0; round < 25; round++) {
 				const chosen = Object.values(filters).filter(() => dice.chance(0.25)).map((make) => make());
-				const query = Object.assign({ sort: dice.pick(['updated', 'name', 'next_due', 'last_contact']) }, ...chosen.map(([asked]) => asked));
-				const asked = Object.keys(query).length - 1;
+				const query = Object.assign({ sort: dice.pick(['updated', 'name', 'next_due', 'last_contact']), order: dice.pick(['asc', 'desc']) }, ...chosen.map(([asked]) => asked));
+				const asked = Object.keys(query).length - 2;
 				if (asked < chosen.length)
 					continue; // two of the filters ask by the same name
 				await check(query, (one) => chosen.every(([, passes]) => passes(one)));
@@ -137,7 +176,7 @@ forEachEngine((engine) => {
 
 		test('a page begins anywhere and goes on from there', async () => {
 			for (const sort of ['updated', 'name', 'next_due', 'last_contact']) {
-				for (const query of [{ sort }, { sort, city: '上海' }]) {
+				for (const query of [{ sort }, { sort, order: 'asc' }, { sort, order: 'desc', city: '上海' }]) {
 					const all = await idsOf(api, query);
 					for (const offset of [0, 3, Math.floor(all.length / 2), all.length - 1, all.length, all.length + 5]) {
 						const { body } = await api.get('/candidates', { ...query, offset, limit: 5 });

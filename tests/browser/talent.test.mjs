@@ -21,6 +21,9 @@ forEachEngine((engine) => {
 			await page.getByRole('option', { name, exact: true }).click();
 		};
 
+		const heads = async () => (await page.getByRole('columnheader').allInnerTexts()).map((text) => text.replace(/ [↑↓]/, '').trim()).filter(Boolean);
+		const head = (name) => page.getByRole('columnheader', { name });
+
 		before(async () => {
 			browser = await openBrowser();
 			api = await server.login();
@@ -49,7 +52,10 @@ forEachEngine((engine) => {
 
 		test('conditions narrow it on the server and stand in the address', async () => {
 			await addFilter('城市');
-			await page.locator('[data-filter=city] input').fill('上海');
+			const proposals = page.locator('[data-filter=city] [role=option]');
+			await waitFor(async () => (await proposals.allInnerTexts()).join() === '上海,北京', { what: 'the cities there are' });
+			await page.keyboard.press('ArrowDown');
+			assert.equal(await page.locator('[data-filter=city] [aria-selected=true]').innerText(), '上海');
 			await page.keyboard.press('Enter');
 			await totalIs(PEOPLE / 2);
 			await addFilter('标签');
@@ -79,6 +85,8 @@ forEachEngine((engine) => {
 			await totalIs(PEOPLE / 2);
 			await page.getByRole('button', { name: '清空条件' }).click();
 			await totalIs(PEOPLE);
+			await page.goto('/#/talent?sort=name');
+			await row('候选人000').waitFor();
 		});
 
 		test('columns are chosen and ordered, and stay after a reload', async () => {
@@ -88,13 +96,58 @@ forEachEngine((engine) => {
 			await page.getByRole('button', { name: '不显示 手机' }).click();
 			await page.getByRole('button', { name: '保存', exact: true }).click();
 			await page.getByRole('columnheader', { name: '职级' }).waitFor();
-			const heads = async () => (await page.getByRole('columnheader').allInnerTexts()).map((text) => text.replace(' ↓', '')).filter(Boolean);
 			const wanted = ['姓名', '公司 · 职务', '城市', '阶段 · 职位', '下次联系', '最近接触', '负责人', '职级', '标签'];
 			assert.deepEqual(await heads(), wanted);
 			await page.reload();
 			await row('候选人000').waitFor();
 			await page.getByRole('columnheader', { name: '职级' }).waitFor();
 			assert.deepEqual(await heads(), wanted);
+		});
+
+		test('a heading turns its order round, and another begins as usual', async () => {
+			await head('姓名').getByRole('button').click();
+			await row('候选人339').waitFor();
+			assert.equal(await head('姓名').getAttribute('aria-sort'), 'descending');
+			await page.reload();
+			await row('候选人339').waitFor();
+			await head('最近接触').getByRole('button').click();
+			await waitFor(async () => (await head('最近接触').getAttribute('aria-sort')) === 'descending', { what: 'the other order' });
+			await head('姓名').getByRole('button').click();
+			await row('候选人000').waitFor();
+			assert.equal(await head('姓名').getAttribute('aria-sort'), 'ascending');
+		});
+
+		test('a view keeps order, columns and their width, and leaves the own columns alone', async () => {
+			const width = async () => Math.round((await head('城市').boundingBox()).width);
+			const before = await heads();
+			const edge = await head('城市').locator('.edge').boundingBox();
+			const usual = await width();
+			await page.mouse.move(edge.x + 4, edge.y + 8);
+			await page.mouse.down();
+			await page.mouse.move(edge.x + 64, edge.y + 8, { steps: 3 });
+			await page.mouse.up();
+			await waitFor(async () => (await width()) === usual + 60, { what: 'the width drawn' });
+			await head('姓名').getByRole('button').click();
+			await row('候选人339').waitFor();
+			await page.getByRole('button', { name: '存为视图' }).click();
+			await page.getByLabel('名称').fill('宽城市');
+			await page.getByRole('button', { name: '保存', exact: true }).click();
+			await page.getByRole('button', { name: '删除视图' }).waitFor();
+			await page.getByRole('button', { name: '列', exact: true }).click();
+			await page.getByRole('button', { name: '不显示 标签' }).click();
+			await page.getByLabel('城市 列宽').fill('100');
+			await page.getByRole('button', { name: '保存', exact: true }).click();
+			await page.getByRole('button', { name: '更新「宽城市」' }).click();
+			await page.getByRole('button', { name: '删除视图' }).waitFor();
+			await page.goto('/#/talent?sort=name');
+			await row('候选人000').waitFor();
+			assert.deepEqual([await heads(), await width()], [before, usual + 60]);
+			await page.locator('.views').click();
+			await page.getByRole('option', { name: '宽城市' }).click();
+			await row('候选人339').waitFor();
+			assert.deepEqual([await heads(), await width()], [before.filter((name) => name !== '标签'), 100]);
+			await page.goto('/#/talent?sort=name');
+			await row('候选人000').waitFor();
 		});
 
 		test('a cell is changed in its place', async () => {
@@ -151,7 +204,10 @@ forEachEngine((engine) => {
 			await dialog.getByText(`改动 ${PEOPLE / 2} 人，未改 0 人。`).waitFor();
 			await page.shot(`talent-bulk-${engine}`);
 			assert.equal((await api.get('/candidates', { tags: '批量' })).body.total, PEOPLE / 2);
-			await dialog.getByRole('button', { name: '撤销' }).click();
+			await dialog.getByRole('button', { name: '关闭' }).last().click();
+			await page.goto('/#/');
+			await page.goto('/#/talent?sort=name&city=北京');
+			await page.locator('[data-part=bulk]').getByRole('button', { name: '撤销' }).click();
 			await page.locator('.toast', { hasText: `已撤销 ${PEOPLE / 2} 人的改动` }).waitFor();
 			assert.equal((await api.get('/candidates', { tags: '批量' })).body.total, 0);
 		});

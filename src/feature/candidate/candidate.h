@@ -213,12 +213,15 @@ struct candidate_filter {
 	const char *city;         /* as stored */
 	const char *company;      /* the employer, however written */
 	const char *stage;        /* code: has a submission there */
+	const char *job_type;     /* code: has a submission to a position of it */
 	struct list tags;         /* const char *: has all of them */
 	struct list custom;       /* const char * "key=value": has all of them */
 	int64_t contacted_after;  /* 最近接触时间 at or after; 0 = any */
 	int64_t contacted_before; /* before, never contacted counts; 0 = any */
 	int64_t offset;           /* begins so far down, for jumps; the cursor of that page goes on */
-	int sort; /* choices updated, name, next_due, last_contact; 0 = updated */
+	int sort;  /* choices updated, name, next_due, last_contact; 0 = updated */
+	int order; /* choices asc, desc; 0 = as usual: newest change, latest contact, earliest due time first. Who has no due
+		      time stands at the end either way */
 	int64_t limit;
 	const char *cursor;
 };
@@ -232,9 +235,10 @@ struct candidate_range {
 	int64_t after_id;
 	int64_t last_id; /* the last that counts */
 	int64_t limit;
+	int64_t passing; /* how many pass, about, where the walk knows it; 0 = counted anew for each piece */
 };
 
-/* Ids (int64_t) of those the actor may know that pass the filter, by number; sort, limit, offset and cursor are not
+/* Ids (int64_t) of those the actor may know that pass the filter, by number; sort, order, limit, offset and cursor are not
  * looked at. A walk that changes what it finds meets nobody twice. */
 MUST_USE enum err candidate_pick(struct ctx *ctx, const struct candidate_filter *filter,
 				 const struct candidate_range *range, struct list *ret_ids);
@@ -445,3 +449,4 @@ MUST_USE enum err custom_field_delete(struct ctx *ctx, int64_t id);
 
 extern const struct http_routes candidate_routes;
 extern const struct http_routes custom_field_routes;
+extern const struct http_routes candidate_value_routes; /* candidate_value.c */

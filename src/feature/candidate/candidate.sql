@@ -200,7 +200,7 @@ SELECT id FROM candidate
 -- fragment: candidate_passes
 -- The filter of a list on candidate c; what the driver answers already is not asked again.
 -- in: driver, position_id, care, pool_grade, owner_id, colour, by_followup, q, account_id, sees_all, city, company_key,
---     by_contact, contact_from_ms, contact_to_ms, stage, label_count, labels (JSON array of [field, value])
+--     by_contact, contact_from_ms, contact_to_ms, stage, job_type, label_count, labels (JSON array of [field, value])
 -- @sqlite
    AND (CAST(:q AS TEXT) IS NULL OR instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
 -- @postgres
@@ -227,6 +227,9 @@ SELECT id FROM candidate
    AND (CAST(:stage AS TEXT) IS NULL
         OR EXISTS (SELECT 1 FROM submission s
                     WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.stage = :stage))
+   AND (CAST(:job_type AS TEXT) IS NULL OR :driver = 11
+        OR EXISTS (SELECT 1 FROM submission s JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
+                    WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND p.job_type = :job_type))
    AND (:label_count = 0 OR (:driver = 5 AND :label_count = 1) OR :label_count =
 -- @sqlite
         (SELECT count(*) FROM json_each(:labels) j
@@ -241,12 +244,12 @@ SELECT id FROM candidate
 -- fragment: candidate_driven
 -- The narrowest set of a filter: driver 1 a position's submissions, 2 followups, 3 those the viewer works with, 4 a word,
 -- 5 a tag or custom value, 6 an employer, 7 a city, 8 a stage, 9 a time of the last contact, 10 yellow or red followups,
--- 0 the firm.
+-- 11 submissions to positions of a job type, 0 the firm.
 -- Index: submission_position, followup_owner_open, those of the branches of candidate_access, candidate_search,
 -- candidate_label (firm_id, field, value, candidate_id), candidate_employer, candidate_city, submission_stage,
--- candidate_contact, followup_firm_turn.
+-- candidate_contact, followup_firm_turn, position_job_type with submission_position.
 -- in: driver, position_id, care, pool_grade, owner_id, colour, q, account_id, label_field, label_value, company_key, city,
---     stage, contact_from_ms, contact_to_ms
+--     stage, job_type, contact_from_ms, contact_to_ms
 WITH driven (id) AS (
   SELECT s.candidate_id FROM submission s
    WHERE :driver = 1 AND s.firm_id = :firm_id AND s.position_id = :position_id
@@ -293,6 +296,10 @@ WITH driven (id) AS (
      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
      AND (CAST(:pool_grade AS TEXT) IS NULL OR f.pool_grade = :pool_grade)
   UNION
+  SELECT s.candidate_id FROM position p
+   CROSS JOIN submission s
+   WHERE :driver = 11 AND p.firm_id = :firm_id AND p.job_type = :job_type AND s.firm_id = p.firm_id AND s.position_id = p.id
+  UNION
   SELECT c.id FROM candidate c
    WHERE :driver = 0 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
 
@@ -309,6 +316,19 @@ SELECT c.id, -c.updated_at_ms AS sort_number, '' AS sort_text, -c.id AS sort_id
  ORDER BY c.updated_at_ms DESC, c.id DESC
  LIMIT :row_limit OFFSET :skip;
 
+-- name: candidate_page_updated_back
+-- The same the other way round, oldest change first.
+-- Index: candidate_updated; the filter is checked on the way.
+-- in: before_number, before_id, row_limit, skip and those of candidate_passes
+-- columns: those of struct candidate_key
+SELECT c.id, -c.updated_at_ms AS sort_number, '' AS sort_text, -c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (c.updated_at_ms, c.id) > (:before_number, :before_id)
+-- @include candidate_passes
+ ORDER BY c.updated_at_ms, c.id
+ LIMIT :row_limit OFFSET :skip;
+
 -- name: candidate_page_name
 -- The same by name in pinyin.
 -- Index: candidate_pinyin; the filter is checked on the way.
@@ -322,6 +342,19 @@ SELECT c.id, 0 AS sort_number, c.name_pinyin AS sort_text, c.id AS sort_id
  ORDER BY c.name_pinyin, c.id
  LIMIT :row_limit OFFSET :skip;
 
+-- name: candidate_page_name_back
+-- The same the other way round.
+-- Index: candidate_pinyin downwards; the filter is checked on the way.
+-- in: after_text, after_id, row_limit, skip and those of candidate_passes
+-- columns: those of struct candidate_key
+SELECT c.id, 0 AS sort_number, c.name_pinyin AS sort_text, c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (c.name_pinyin, c.id) < (:after_text, :after_id)
+-- @include candidate_passes
+ ORDER BY c.name_pinyin DESC, c.id DESC
+ LIMIT :row_limit OFFSET :skip;
+
 -- name: candidate_page_contact
 -- The same by last contact, latest first, never contacted at the end.
 -- Index: candidate_contact downwards; the filter is checked on the way.
@@ -333,6 +366,19 @@ SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text,
    AND (COALESCE(c.last_contact_at_ms, 0), c.id) < (:before_number, :before_id)
 -- @include candidate_passes
  ORDER BY COALESCE(c.last_contact_at_ms, 0) DESC, c.id DESC
+ LIMIT :row_limit OFFSET :skip;
+
+-- name: candidate_page_contact_back
+-- The same the other way round: never contacted, then whose contact lies back longest.
+-- Index: candidate_contact; the filter is checked on the way.
+-- in: before_number, before_id, row_limit, skip and those of candidate_passes
+-- columns: those of struct candidate_key
+SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text, -c.id AS sort_id
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND (COALESCE(c.last_contact_at_ms, 0), c.id) > (:before_number, :before_id)
+-- @include candidate_passes
+ ORDER BY COALESCE(c.last_contact_at_ms, 0), c.id
  LIMIT :row_limit OFFSET :skip;
 
 -- fragment: candidate_due
@@ -378,6 +424,18 @@ SELECT c.id, f.next_due_at_ms AS sort_number, '' AS sort_text, c.id AS sort_id
  ORDER BY f.next_due_at_ms, f.candidate_id
  LIMIT :row_limit OFFSET :skip;
 
+-- name: candidate_page_due_back
+-- The same the other way round, the furthest due time first.
+-- Index: followup_firm_due downwards, followup_owner for the earlier one; the filter is checked on the way.
+-- in: after_number, after_id, row_limit, skip and those of candidate_passes
+-- columns: those of struct candidate_key
+SELECT c.id, f.next_due_at_ms AS sort_number, '' AS sort_text, c.id AS sort_id
+-- @include candidate_due
+   AND (f.next_due_at_ms, f.candidate_id) < (:after_number, :after_id)
+-- @include candidate_passes
+ ORDER BY f.next_due_at_ms DESC, f.candidate_id DESC
+ LIMIT :row_limit OFFSET :skip;
+
 -- name: candidate_due_start
 -- Where a page of all candidates by due time begins that many further on: the key, found in indexes alone. Only who has several
 -- followups with a due time is looked up for an earlier one.
@@ -404,12 +462,10 @@ SELECT count(DISTINCT f.candidate_id)
   FROM followup f
  WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL;
 
--- name: candidate_page_undue
--- Behind them those without a due time.
--- Index: candidate (firm_id, id), followup_owner; the filter is checked on the way.
--- in: after_id, row_limit, skip and those of candidate_passes
--- columns: those of struct candidate_key
-SELECT c.id, 9007199254740991 AS sort_number, '' AS sort_text, c.id AS sort_id
+-- fragment: candidate_undue
+-- Those without a due time in the filter.
+-- Index: candidate (firm_id, id), followup_owner.
+-- in: care, pool_grade, owner_id, colour
   FROM candidate c
  WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
    AND NOT EXISTS (SELECT 1 FROM followup g
@@ -420,15 +476,34 @@ SELECT c.id, 9007199254740991 AS sort_number, '' AS sort_text, c.id AS sort_id
                       AND (CAST(:owner_id AS BIGINT) IS NULL OR g.owner_id = :owner_id)
                       AND (CAST(:colour AS TEXT) IS NULL OR :colour =
                            CASE WHEN g.red_at_ms <= :now_ms THEN 'red' WHEN g.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END))
+
+-- name: candidate_page_undue
+-- Behind those with a due time the others.
+-- Index: candidate (firm_id, id); the filter is checked on the way.
+-- in: after_id, row_limit, skip and those of both fragments
+-- columns: those of struct candidate_key
+SELECT c.id, 9007199254740991 AS sort_number, '' AS sort_text, c.id AS sort_id
+-- @include candidate_undue
    AND c.id > :after_id
 -- @include candidate_passes
  ORDER BY c.id
  LIMIT :row_limit OFFSET :skip;
 
--- name: candidate_page_some
--- Keys of one page under a filter that few pass: starts from the narrowest set and sorts what is left.
--- in: sort, after_number, after_text, after_id, row_limit, skip and those of both fragments
+-- name: candidate_page_undue_back
+-- The same the other way round; they stand at the end there too.
+-- Index: candidate (firm_id, id) downwards; the filter is checked on the way.
+-- in: after_id, row_limit, skip and those of both fragments
 -- columns: those of struct candidate_key
+SELECT c.id, -1 AS sort_number, '' AS sort_text, c.id AS sort_id
+-- @include candidate_undue
+   AND c.id < :after_id
+-- @include candidate_passes
+ ORDER BY c.id DESC
+ LIMIT :row_limit OFFSET :skip;
+
+-- fragment: candidate_keyed
+-- What is left of the narrowest set, each with the key of the order; without a due time: at the end either way.
+-- in: sort, is_back and those of both fragments
 -- @include candidate_driven
 ), keyed AS (
 SELECT c.id,
@@ -440,7 +515,7 @@ SELECT c.id,
                                      AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id)
                                      AND (CAST(:colour AS TEXT) IS NULL OR :colour =
                                           CASE WHEN f.red_at_ms <= :now_ms THEN 'red' WHEN f.yellow_at_ms <= :now_ms THEN 'yellow' ELSE 'green' END)),
-                                 9007199254740991)
+                                 CASE WHEN :is_back = 1 THEN -1 ELSE 9007199254740991 END)
             ELSE 0 END AS sort_number,
        CASE WHEN :sort = 2 THEN c.name_pinyin ELSE '' END AS sort_text,
        CASE WHEN :sort IN (1, 4) THEN -c.id ELSE c.id END AS sort_id
@@ -449,10 +524,27 @@ SELECT c.id,
  WHERE c.firm_id = :firm_id AND c.id = d.id AND c.deleted_at_ms IS NULL
 -- @include candidate_passes
 )
+
+-- name: candidate_page_some
+-- Keys of one page under a filter that few pass: starts from the narrowest set and sorts what is left.
+-- in: after_number, after_text, after_id, row_limit, skip and those of candidate_keyed
+-- columns: those of struct candidate_key
+-- @include candidate_keyed
 SELECT id, sort_number, sort_text, sort_id
   FROM keyed
  WHERE (sort_number, sort_text, sort_id) > (:after_number, :after_text, :after_id)
  ORDER BY sort_number, sort_text, sort_id
+ LIMIT :row_limit OFFSET :skip;
+
+-- name: candidate_page_some_back
+-- The same the other way round.
+-- in: after_number, after_text, after_id, row_limit, skip and those of candidate_keyed
+-- columns: those of struct candidate_key
+-- @include candidate_keyed
+SELECT id, sort_number, sort_text, sort_id
+  FROM keyed
+ WHERE (sort_number, sort_text, sort_id) < (:after_number, :after_text, :after_id)
+ ORDER BY sort_number DESC, sort_text DESC, sort_id DESC
  LIMIT :row_limit OFFSET :skip;
 
 -- name: candidate_total_some

@@ -16,6 +16,13 @@ enum { IDS_BYTES = 64 * 1024 };
 
 static const char *const sort_names[] = { NULL, "updated", "name", "next_due", "last_contact" };
 static const struct choices sort_choices = CHOICES(sort_names);
+static const char *const back_names[] = { NULL, "updatedback", "nameback", "nextdueback", "lastcontactback" }; /* in cursors */
+
+enum { ORDER_ASC = 1, ORDER_DESC };
+static const char *const order_names[] = { NULL, "asc", "desc" };
+static const struct choices order_choices = CHOICES(order_names);
+static const int usual_orders[] = { 0, ORDER_DESC, ORDER_ASC, ORDER_ASC, ORDER_DESC }; /* of enum candidate_sort */
+
 
 /* --- Shapes --- */
 
@@ -89,11 +96,13 @@ static const struct field filter_fields[] = {
 	FIELD_TEXT(struct candidate_filter, city, .max = 100),
 	FIELD_TEXT(struct candidate_filter, company, .max = 200),
 	FIELD_TEXT(struct candidate_filter, stage, .max = 40),
+	FIELD_TEXT(struct candidate_filter, job_type, .max = 40),
 	FIELD_TEXTS(struct candidate_filter, tags, .max = 10),
 	FIELD_TEXTS(struct candidate_filter, custom, .max = 10),
 	FIELD_TIME(struct candidate_filter, contacted_after),
 	FIELD_TIME(struct candidate_filter, contacted_before),
 	FIELD_ENUM(struct candidate_filter, sort, &sort_choices),
+	FIELD_ENUM(struct candidate_filter, order, &order_choices),
 	FIELD_INT(struct candidate_filter, offset),
 	PAGE_QUERY(struct candidate_filter),
 };
@@ -116,6 +125,8 @@ static enum candidate_driver driver_of(const struct candidate_query *query)
 		return DRIVER_CITY;
 	if (query->stage)
 		return DRIVER_STAGE;
+	if (query->job_type)
+		return DRIVER_JOB_TYPE;
 	if (query->colour && !text_equal(query->colour, "green") && !query->owner_id)
 		return DRIVER_LATE;
 	if (query->by_followup)
@@ -204,17 +215,24 @@ static enum err choose_way(struct ctx *ctx, struct candidate_query *query, int64
 }
 
 /* The order's name stands in the cursor, so that a page of one order does not go on in another. */
+static const char *order_name(const struct candidate_query *query)
+{
+	return (query->is_back ? back_names : sort_names)[query->sort];
+}
+
 static enum err apply_cursor(struct ctx *ctx, const struct candidate_filter *filter, struct candidate_query *query)
 {
+	static const struct page_key starts[] = { { -INT64_MAX, "", -INT64_MAX }, { INT64_MAX, TEXT_LAST, INT64_MAX } };
 	struct page_key key;
 
-	TRY(page_start(ctx, filter->cursor, sort_names[query->sort], &key));
-	bool is_start = key.id == 0;
-	query->after_number = is_start ? INT64_MIN : key.number;
+	TRY(page_start(ctx, filter->cursor, order_name(query), &key));
+	if (key.id == 0)
+		key = starts[query->is_back];
+	query->after_number = key.number;
 	query->after_text = key.text;
-	query->after_id = is_start && query->driver != DRIVER_ALL ? INT64_MIN : key.id;
-	query->before_number = is_start ? INT64_MAX : -key.number;
-	query->before_id = is_start ? INT64_MAX : -key.id;
+	query->after_id = key.id;
+	query->before_number = -key.number;
+	query->before_id = -key.id;
 	return OK;
 }
 
@@ -233,11 +251,13 @@ static enum err make_query(struct ctx *ctx, const struct candidate_filter *filte
 		.skip = filter->cursor ? 0 : filter->offset,
 		.city = text_is_empty(filter->city) ? NULL : filter->city,
 		.stage = text_is_empty(filter->stage) ? NULL : filter->stage,
+		.job_type = text_is_empty(filter->job_type) ? NULL : filter->job_type,
 		.by_contact = filter->contacted_after || filter->contacted_before,
 		.contact_from_ms = filter->contacted_after,
 		.contact_to_ms = filter->contacted_before ? filter->contacted_before : INT64_MAX,
 	};
 
+	query.is_back = filter->order && filter->order != usual_orders[query.sort];
 	TRY(page_account(ctx, "owner", filter->owner, &query.owner_id));
 	query.by_followup = query.care || query.pool_grade || query.colour || query.owner_id;
 	TRY(apply_word(ctx, filter->q, &query));
@@ -394,7 +414,7 @@ enum err candidate_list(struct ctx *ctx, const struct candidate_filter *filter, 
 		const struct candidate_key *last = (const struct candidate_key *)keys.items + keys.count - 1;
 		const struct page_key after = { last->sort_number, last->sort_text, last->sort_id };
 
-		page.next = page_next(ctx, sort_names[query.sort], &after);
+		page.next = page_next(ctx, order_name(&query), &after);
 	}
 	*ret_page = page;
 	return OK;
@@ -412,13 +432,14 @@ enum err candidate_pick(struct ctx *ctx, const struct candidate_filter *filter, 
 			struct list *ret_ids)
 {
 	struct candidate_query query;
-	int64_t passing;
+	int64_t passing = range->passing;
 
 	TRY(make_query(ctx, filter, &query));
 	query.after_id = range->after_id;
 	query.before_id = range->last_id;
 	query.row_limit = range->limit;
-	TRY(candidate_store_total(ctx, &query, &passing));
+	if (!range->passing)
+		TRY(candidate_store_total(ctx, &query, &passing));
 	TRY(choose_way(ctx, &query, passing));
 	return candidate_store_ids(ctx, &query, ret_ids);
 }

@@ -124,6 +124,7 @@ static const struct field query_fields[] = {
 	FIELD_ID(struct candidate_query, position_id),
 	FIELD_TEXT(struct candidate_query, city),
 	FIELD_TEXT(struct candidate_query, stage),
+	FIELD_TEXT(struct candidate_query, job_type),
 	FIELD_BOOL(struct candidate_query, by_contact),
 	FIELD_INT(struct candidate_query, contact_from_ms),
 	FIELD_INT(struct candidate_query, contact_to_ms),
@@ -135,6 +136,7 @@ static const struct field query_fields[] = {
 	FIELD_BOOL(struct candidate_query, by_followup),
 	FIELD_INT(struct candidate_query, driver),
 	FIELD_INT(struct candidate_query, sort),
+	FIELD_BOOL(struct candidate_query, is_back),
 	FIELD_INT(struct candidate_query, after_number),
 	FIELD_TEXT(struct candidate_query, after_text),
 	FIELD_INT(struct candidate_query, after_id),
@@ -338,7 +340,8 @@ static enum err page(struct ctx *ctx, const struct sql *sql, const struct candid
 /* Filters beside those on the followup and the word. */
 static bool is_narrowed(const struct candidate_query *query)
 {
-	return query->city || query->company_key || query->by_contact || query->stage || query->label_count || query->position_id;
+	return query->city || query->company_key || query->by_contact || query->stage || query->job_type ||
+	       query->label_count || query->position_id;
 }
 
 static bool is_everybody(const struct candidate_query *query)
@@ -359,31 +362,48 @@ static enum err is_far(struct ctx *ctx, const struct candidate_query *query, boo
 	return OK;
 }
 
+static enum err count_due(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_count)
+{
+	const struct sql *sql = is_everybody(query) ? &sql_candidate_total_due_all : &sql_candidate_total_due;
+
+	return db_int(ctx, sql, &query_shape, query, ret_count);
+}
+
+/* The key of the row so far from the start: what is far from one end is found from the other. */
+static enum err find_far(struct ctx *ctx, const struct candidate_query *query, struct candidate_key *ret_first, bool *ret_found)
+{
+	struct candidate_query place = *query;
+	int64_t all_due;
+
+	*ret_found = false;
+	if (query->is_back) {
+		TRY(count_due(ctx, query, &all_due));
+		place.skip = all_due - 1 - query->skip;
+		if (place.skip < 0)
+			return OK;
+	}
+	return db_maybe(ctx, &sql_candidate_due_start, &query_shape, &place, &key_shape, ret_first, ret_found);
+}
+
 /* A page that begins far from the start goes on from its first key, as if it stood behind the one before. */
 static enum err page_due(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys)
 {
+	const struct sql *sql = query->is_back ? &sql_candidate_page_due_back : &sql_candidate_page_due;
 	struct candidate_query due = *query;
 	struct candidate_key first;
 	bool is_found;
 
 	TRY(is_far(ctx, query, &is_found));
 	if (!is_found)
-		return page(ctx, &sql_candidate_page_due, query, ret_keys);
+		return page(ctx, sql, query, ret_keys);
 	*ret_keys = (struct list){ 0 };
-	TRY(db_maybe(ctx, &sql_candidate_due_start, &query_shape, query, &key_shape, &first, &is_found));
+	TRY(find_far(ctx, query, &first, &is_found));
 	if (!is_found)
 		return OK; /* it begins behind the last of them */
 	due.after_number = first.sort_number;
-	due.after_id = first.id - 1;
+	due.after_id = query->is_back ? first.id + 1 : first.id - 1;
 	due.skip = 0;
-	return page(ctx, &sql_candidate_page_due, &due, ret_keys);
-}
-
-static enum err count_due(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_count)
-{
-	const struct sql *sql = is_everybody(query) ? &sql_candidate_total_due_all : &sql_candidate_total_due;
-
-	return db_int(ctx, sql, &query_shape, query, ret_count);
+	return page(ctx, sql, &due, ret_keys);
 }
 
 /* Mostly everybody has a due time, and no one is to be looked for who has none. */
@@ -398,7 +418,7 @@ static enum err page_undue(struct ctx *ctx, const struct candidate_query *query,
 		if (all == all_due)
 			return OK;
 	}
-	return page(ctx, &sql_candidate_page_undue, query, ret_keys);
+	return page(ctx, query->is_back ? &sql_candidate_page_undue_back : &sql_candidate_page_undue, query, ret_keys);
 }
 
 /* First those with a due time; when they do not fill the page, the others behind them. */
@@ -413,8 +433,8 @@ static enum err page_by_due(struct ctx *ctx, const struct candidate_query *query
 		*ret_keys = due;
 		return OK;
 	}
-	if (query->after_number != NEVER)
-		rest.after_id = 0;
+	if (query->after_number != (query->is_back ? NEVER_BACK : NEVER))
+		rest.after_id = query->is_back ? INT64_MAX : 0;
 	if (query->skip && !due.count)
 		TRY(count_due(ctx, query, &all_due));
 	rest.skip = query->skip && !due.count ? query->skip - all_due : 0;
@@ -429,20 +449,20 @@ static enum err page_by_due(struct ctx *ctx, const struct candidate_query *query
 	return OK;
 }
 
+/* Walks of an order, there and back. */
+static const struct sql *const walks[][2] = {
+	[SORT_UPDATED] = { &sql_candidate_page_updated, &sql_candidate_page_updated_back },
+	[SORT_NAME] = { &sql_candidate_page_name, &sql_candidate_page_name_back },
+	[SORT_LAST_CONTACT] = { &sql_candidate_page_contact, &sql_candidate_page_contact_back },
+};
+
 enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys)
 {
 	if (query->driver != DRIVER_ALL)
-		return page(ctx, &sql_candidate_page_some, query, ret_keys);
-	switch (query->sort) {
-	case SORT_NAME:
-		return page(ctx, &sql_candidate_page_name, query, ret_keys);
-	case SORT_NEXT_DUE:
+		return page(ctx, query->is_back ? &sql_candidate_page_some_back : &sql_candidate_page_some, query, ret_keys);
+	if (query->sort == SORT_NEXT_DUE)
 		return page_by_due(ctx, query, ret_keys);
-	case SORT_LAST_CONTACT:
-		return page(ctx, &sql_candidate_page_contact, query, ret_keys);
-	default:
-		return page(ctx, &sql_candidate_page_updated, query, ret_keys);
-	}
+	return page(ctx, walks[query->sort][query->is_back], query, ret_keys);
 }
 
 enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total)

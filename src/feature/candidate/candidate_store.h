@@ -103,8 +103,12 @@ struct candidate_key {
 	int64_t sort_id;
 };
 
-/* Sort key of those without a due time. */
+/* Sort keys of those without a due time, who stand at the end either way. */
 #define NEVER INT64_C(9007199254740991)
+#define NEVER_BACK INT64_C(-1)
+
+/* Behind every text: the last code point there is. */
+#define TEXT_LAST "\xf4\x8f\xbf\xbf"
 
 enum candidate_sort { SORT_UPDATED = 1, SORT_NAME, SORT_NEXT_DUE, SORT_LAST_CONTACT };
 
@@ -121,6 +125,7 @@ enum candidate_driver {
 	DRIVER_STAGE,
 	DRIVER_CONTACT,
 	DRIVER_LATE, /* yellow or red followups */
+	DRIVER_JOB_TYPE,
 };
 
 struct candidate_query {
@@ -136,6 +141,7 @@ struct candidate_query {
 	int64_t position_id;
 	const char *city;
 	const char *stage;
+	const char *job_type;
 	bool by_contact; /* contacted_after or contacted_before is given */
 	int64_t contact_from_ms;
 	int64_t contact_to_ms;
@@ -147,6 +153,7 @@ struct candidate_query {
 	bool by_followup; /* care, pool_grade, owner_id or colour is given */
 	int64_t driver;
 	int64_t sort;
+	bool is_back; /* the order the other way round: keys below after_… */
 	int64_t after_number;
 	const char *after_text;
 	int64_t after_id;

@@ -326,6 +326,43 @@ static size_t walk(struct test_db *test, struct candidate_filter filter, int64_t
 	return count;
 }
 
+/* The ids of all pages in their order. */
+static size_t collect(struct test_db *test, struct candidate_filter filter, int64_t *ids)
+{
+	size_t count = 0;
+	struct page page;
+
+	do {
+		assert_ok(&test->ctx, candidate_list(&test->ctx, &filter, &page));
+		for (size_t i = 0; i < page.items.count; i++)
+			ids[count++] = ((const struct candidate_row *)page.items.items)[i].id;
+		filter.cursor = page.next;
+	} while (page.next);
+	return count;
+}
+
+/* The other way round is the same list backwards, but who has no due time stays at its end. */
+static void assert_reversed(struct test_db *test, struct candidate_filter filter, size_t at_end)
+{
+	static const int others[] = { 0, 1, 2, 2, 1 }; /* asc, desc, desc, asc */
+	int64_t there[1000], back[1000];
+	size_t count = collect(test, filter, there);
+	size_t turned = count - at_end;
+
+	filter.order = others[filter.sort];
+	assert_int_equal(collect(test, filter, back), count);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(back[i], i < turned ? there[turned - 1 - i] : there[count - 1 - (i - turned)]);
+	filter.limit = 7;
+	for (filter.offset = 0; filter.offset < (int64_t)count; filter.offset++) {
+		struct page page;
+
+		assert_ok(&test->ctx, candidate_list(&test->ctx, &filter, &page));
+		for (size_t i = 0; i < page.items.count; i++)
+			assert_int_equal(((const struct candidate_row *)page.items.items)[i].id, back[filter.offset + (int64_t)i]);
+	}
+}
+
 static void every_order_pages_through_everybody(void **state)
 {
 	struct test_db *test = *state;
@@ -346,6 +383,26 @@ static void every_order_pages_through_everybody(void **state)
 			act_partner(test);
 			assert_int_equal(walk(test, filter, 6), 6);
 		}
+	}
+}
+
+static void every_order_goes_back_as_it_came(void **state)
+{
+	struct test_db *test = *state;
+
+	add_many(test);
+	test_db_exec(test, "UPDATE followup SET next_due_at_ms = NULL WHERE candidate_id % 3 = 0");
+	for (int sort = SORT_UPDATED; sort <= SORT_LAST_CONTACT; sort++) {
+		struct candidate_filter filter = { .sort = sort, .limit = 5 };
+		bool by_due = sort == SORT_NEXT_DUE;
+
+		act_partner(test);
+		assert_reversed(test, filter, by_due ? 7 : 0); /* 3, 6 … 21 */
+		act(test, SENIOR, ROLE_SENIOR);
+		assert_reversed(test, filter, by_due ? 3 : 0); /* of the even ones */
+		filter.colour = choice_from_text(&colour_choices, "red");
+		act_partner(test);
+		assert_reversed(test, filter, by_due ? 2 : 0); /* of 2, 6 … 22 */
 	}
 }
 
@@ -380,7 +437,12 @@ static void cursors_of_another_order_are_refused(void **state)
 	add_many(test);
 	assert_ok(&test->ctx, candidate_list(&test->ctx, &filter, &page));
 	filter.cursor = page.next;
+	filter.order = 2;
+	assert_fault(&test->ctx, candidate_list(&test->ctx, &filter, &page), ERR_MEANING, "request.bad_cursor");
+	filter.order = 1;
+	assert_ok(&test->ctx, candidate_list(&test->ctx, &filter, &page));
 	filter.sort = SORT_UPDATED;
+	filter.order = 0;
 	assert_fault(&test->ctx, candidate_list(&test->ctx, &filter, &page), ERR_MEANING, "request.bad_cursor");
 }
 
@@ -437,6 +499,7 @@ int main(void)
 		cmocka_unit_test(the_bin_hides_and_gives_back),
 		cmocka_unit_test(rows_of_files_fill_what_is_missing),
 		cmocka_unit_test(every_order_pages_through_everybody),
+		cmocka_unit_test(every_order_goes_back_as_it_came),
 		cmocka_unit_test(words_find_names_pinyin_and_last_digits),
 		cmocka_unit_test(cursors_of_another_order_are_refused),
 		cmocka_unit_test(custom_values_are_checked_and_merged),

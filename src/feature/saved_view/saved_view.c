@@ -5,7 +5,7 @@
 #include "feature/audit/audit.h"
 #include "feature/saved_view/saved_view_store.h"
 
-enum { VIEWS_MAX = 100, NAME_MAX_CHARS = 60, QUERY_MAX_CHARS = 2000 };
+enum { VIEWS_MAX = 100, NAME_MAX_CHARS = 60, QUERY_MAX_CHARS = 6000 };
 
 static const char *const page_names[] = { NULL, "board", "talent" };
 const struct choices saved_view_pages = CHOICES(page_names);

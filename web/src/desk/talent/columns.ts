@@ -11,6 +11,7 @@ export interface Column {
   width: string // of the grid
   text: (row: CandidateRow) => string
   sort?: TalentSort
+  isSized?: boolean // somebody chose its width
   /** Key of the fact (facts.ts) that a cell changes. */
   fact?: string
 }
@@ -25,18 +26,18 @@ const yes = (value: unknown) => (typeof value === 'boolean' ? translate(value ? 
 export function columnsOf(custom: CustomField[]): Column[] {
   const label = (key: string) => translate(`talent.column.${key}`)
   const shipped: [string, string, Column['text'], Partial<Column>?][] = [
-    ['name', 'minmax(140px, 1.1fr)', (row) => row.name, { sort: 'name', fact: 'name' }],
-    ['work', 'minmax(180px, 2fr)', work],
+    ['name', 'minmax(120px, 1.1fr)', (row) => row.name, { sort: 'name', fact: 'name' }],
+    ['work', 'minmax(150px, 2fr)', work],
     ['company', 'minmax(120px, 1fr)', (row) => row.company ?? '', { fact: 'company' }],
     ['title', 'minmax(120px, 1fr)', (row) => row.title ?? '', { fact: 'title' }],
-    ['city', '84px', (row) => row.city ?? '', { fact: 'city' }],
-    ['phone', '128px', (row) => row.phone ?? '', { fact: 'phone' }],
-    ['stage', 'minmax(150px, 1.3fr)', stage],
+    ['city', '72px', (row) => row.city ?? '', { fact: 'city' }],
+    ['phone', '118px', (row) => row.phone ?? '', { fact: 'phone' }],
+    ['stage', 'minmax(130px, 1.3fr)', stage],
     ['care', '88px', care],
-    ['next', '196px', (row) => (row.followup_id ? dueWords(row.next_due_at) : ''), { sort: 'next_due' }],
-    ['last', '92px', (row) => agoWords(row.last_contact_at), { sort: 'last_contact' }],
-    ['owner', '84px', (row) => row.owner?.name ?? ''],
-    ['tags', 'minmax(120px, 1fr)', (row) => row.tags.join('、')],
+    ['next', '184px', (row) => (row.followup_id ? dueWords(row.next_due_at) : ''), { sort: 'next_due' }],
+    ['last', '84px', (row) => agoWords(row.last_contact_at), { sort: 'last_contact' }],
+    ['owner', '72px', (row) => row.owner?.name ?? ''],
+    ['tags', 'minmax(96px, 1fr)', (row) => row.tags.join('、')],
     ['expected_salary', '96px', (row) => moneyWords(row.expected_salary), { fact: 'expected_salary' }],
     ['education', '84px', (row) => row.education ?? '', { fact: 'education' }],
     ['source', '96px', (row) => row.source ?? '', { fact: 'source' }],
@@ -50,8 +51,34 @@ export function columnsOf(custom: CustomField[]): Column[] {
   ]
 }
 
-/** Those chosen, in their order; a field that is gone is left out. */
-export function chosenColumns(all: Column[], names: string[]): Column[] {
-  const wanted = names.length ? names : SHIPPED
-  return wanted.map((name) => all.find((column) => column.key === name)).filter((column): column is Column => !!column)
+export const NARROWEST = 56
+export const WIDEST = 640
+
+/** A column as it is kept: its name, and its width where somebody chose one: "city", "city:120". */
+export function columnOf(kept: string): { name: string; width?: number } {
+  const [, name, width] = /^(.*?)(?::(\d+))?$/.exec(kept)!
+  return width ? { name: name!, width: Math.max(NARROWEST, Math.min(WIDEST, Number(width))) } : { name: name! }
 }
+
+/** Those chosen, in their order and width; a field that is gone is left out. */
+export function chosenColumns(all: Column[], kept: string[]): Column[] {
+  return (kept.length ? kept : SHIPPED).flatMap((each) => {
+    const { name, width } = columnOf(each)
+    const column = all.find(({ key }) => key === name)
+    return column ? [width ? { ...column, width: `${width}px`, isSized: true } : column] : []
+  })
+}
+
+/** What is kept of columns shown. */
+export const keptColumns = (columns: Column[]): string[] => columns.map(({ key, width, isSized }) => (isSized ? `${key}:${parseInt(width)}` : key))
+
+/** With another width for one; null: as shipped. */
+export function resized(kept: string[], name: string, width: number | null): string[] {
+  return (kept.length ? kept : SHIPPED).map((each) => {
+    if (columnOf(each).name !== name) return each
+    return width === null ? name : `${name}:${Math.round(Math.max(NARROWEST, Math.min(WIDEST, width)))}`
+  })
+}
+
+/** The least a row needs, so that nothing is cut where the window is narrow. */
+export const leastWidth = (columns: Column[]): number => columns.reduce((sum, { width }) => sum + Number(/(\d+)px/.exec(width)?.[1] ?? 0), 0)

@@ -5,9 +5,12 @@ import type { paths } from '@core/api/types.gen'
 
 export type TalentQuery = NonNullable<paths['/api/v1/candidates']['get']['parameters']['query']>
 export type TalentSort = NonNullable<TalentQuery['sort']>
+export type TalentOrder = NonNullable<TalentQuery['order']>
 
 export const SORTS: TalentSort[] = ['updated', 'name', 'next_due', 'last_contact']
-export const FIELDS = ['care', 'pool_grade', 'owner', 'colour', 'stage', 'city', 'company', 'tags', 'contacted_after', 'contacted_before', 'position_id', 'custom'] as const
+/** How each begins: the newest first, names from A. */
+export const USUAL_ORDER: Record<TalentSort, TalentOrder> = { updated: 'desc', name: 'asc', next_due: 'asc', last_contact: 'desc' }
+export const FIELDS = ['care', 'pool_grade', 'owner', 'colour', 'stage', 'job_type', 'city', 'company', 'tags', 'contacted_after', 'contacted_before', 'position_id', 'custom'] as const
 export type FilterField = (typeof FIELDS)[number]
 
 /** One condition; several of `tags` and `custom` may stand side by side. */
@@ -21,6 +24,7 @@ export interface TalentFilter {
   q: string
   conditions: Condition[]
   sort: TalentSort
+  order: TalentOrder
 }
 
 const isMany = (field: FilterField) => field === 'tags' || field === 'custom'
@@ -37,13 +41,15 @@ export function readFilter(query: LocationQuery): TalentFilter {
     }
   }
   const sort = SORTS.find((name) => name === lists(query.sort)[0]) ?? 'updated'
-  return { q: lists(query.q)[0] ?? '', conditions, sort }
+  const order = (['asc', 'desc'] as const).find((name) => name === lists(query.order)[0]) ?? USUAL_ORDER[sort]
+  return { q: lists(query.q)[0] ?? '', conditions, sort, order }
 }
 
 export function writeFilter(filter: TalentFilter): LocationQuery {
   const query: Record<string, string | string[]> = {}
   if (filter.q) query.q = filter.q
   if (filter.sort !== 'updated') query.sort = filter.sort
+  if (filter.order !== USUAL_ORDER[filter.sort]) query.order = filter.order
   for (const { field, key, value } of filter.conditions) {
     if (!value) continue
     const text = field === 'custom' ? `${key}=${value}` : value
@@ -52,17 +58,25 @@ export function writeFilter(filter: TalentFilter): LocationQuery {
   return query
 }
 
-/** The text a saved view keeps, and back. */
-export function viewText(filter: TalentFilter): string {
+/** A click on a heading: another column begins as usual, the same one turns round. */
+export function turned(filter: TalentFilter, sort: TalentSort): Pick<TalentFilter, 'sort' | 'order'> {
+  if (sort !== filter.sort) return { sort, order: USUAL_ORDER[sort] }
+  return { sort, order: filter.order === 'asc' ? 'desc' : 'asc' }
+}
+
+/** The text a saved view keeps: the filter, the order and, where the view has its own, the columns. */
+export function viewText(filter: TalentFilter, columns?: string): string {
   const params = new URLSearchParams()
   for (const [key, value] of Object.entries(writeFilter(filter))) lists(value).forEach((each) => params.append(key, each))
+  if (columns) params.set('columns', columns)
   return params.toString()
 }
 
-export function readView(text: string): TalentFilter {
+/** The address of a saved view. */
+export function readView(text: string): LocationQuery {
   const query: Record<string, string[]> = {}
   for (const [key, value] of new URLSearchParams(text)) query[key] = [...(query[key] ?? []), value]
-  return readFilter(query)
+  return query.columns ? { ...writeFilter(readFilter(query)), columns: query.columns[0]! } : writeFilter(readFilter(query))
 }
 
 /** What the server is asked, without page and order.  A day stands for its beginning in the account's zone. */
