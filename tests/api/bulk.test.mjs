@@ -22,6 +22,7 @@ forEachEngine((engine) => {
 			const bulk = await ended(client, body.id);
 			assert.equal(bulk.state, 'done');
 			assert.equal(bulk.processed, bulk.total);
+			assert.equal(preview.looked, preview.total, 'all of few are looked at');
 			for (const key of ['total', 'changed', 'same', 'refused'])
 				assert.equal(bulk[key], preview[key], `${key} as foreseen`);
 			assert.deepEqual(bulk.reasons, preview.reasons);
@@ -121,6 +122,8 @@ forEachEngine((engine) => {
 			const kept = await run(junior, { ids: young, action: 'archive' });
 			assert.deepEqual(kept.reasons.map((reason) => reason.code), ['permission.denied']);
 			await api.get(`/candidates/bulk/${kept.id}`, undefined, { status: 404 });
+			assert.deepEqual((await junior.get('/candidates/bulk')).body.items.map(({ id, state }) => [id, state]), [[kept.id, 'done']]);
+			assert.ok(!(await api.get('/candidates/bulk')).body.items.some(({ id }) => id === kept.id));
 			await api.post(`/candidates/bulk/${kept.id}/undo`, {}, { status: 404 });
 		});
 

@@ -16,7 +16,8 @@
 #include "platform/http/page.h"
 #include "platform/live/live.h"
 
-enum { BULK_MOST = 20000, PARAMS_BYTES = 256 * 1024, EVENT_BYTES = 64 * 1024, IDS_MOST = 5000, PIECE = 500 };
+enum { LOOKED_MOST = 20000, SAMPLES = 10, SAMPLE = 500, LISTED = 20, IDS_MOST = 5000, PIECE = 500 };
+enum { PARAMS_BYTES = 256 * 1024, EVENT_BYTES = 64 * 1024 };
 
 static const char *const action_names[] = {
 	NULL, "owner", "tags_add", "tags_remove", "care", "rule", "archive", "activate",
@@ -65,6 +66,7 @@ static const struct field preview_fields[] = {
 	FIELD_LIST(struct bulk_preview, reasons, &reason_shape),
 	FIELD_LIST(struct bulk_preview, days, &day_shape),
 	FIELD_INT(struct bulk_preview, unplanned),
+	FIELD_INT(struct bulk_preview, looked),
 };
 const struct shape bulk_preview_shape = SHAPE("BulkPreview", struct bulk_preview, preview_fields);
 
@@ -154,8 +156,6 @@ static enum err count_whom(struct ctx *ctx, const struct bulk_input *input, int6
 	} else {
 		*ret_total = (int64_t)next_given(ctx, &input->ids, &all).count;
 	}
-	if (*ret_total > BULK_MOST)
-		return fail(ctx, ERR_MEANING, "bulk.too_many", "filter", "At most %d candidates at once.", BULK_MOST);
 	return OK;
 }
 
@@ -210,21 +210,65 @@ static int by_count(const void *a, const void *b)
 	return (left < right) - (left > right);
 }
 
-/* Codes are constants and texts too, so what one piece leaves in the arena can go. */
-static enum err foresee_all(struct ctx *ctx, const struct bulk_input *input, struct bulk_preview *preview, struct vec *reasons)
+/* A piece of a walk; range goes on behind it. ret_count: how many there were, PIECE at most. */
+static enum err foresee_piece(struct ctx *ctx, const struct bulk_input *input, struct candidate_range *range,
+			      struct bulk_preview *preview, struct vec *reasons)
 {
-	struct candidate_range range = { .last_id = INT64_MAX, .limit = PIECE };
 	struct list ids;
 
-	do {
-		TRY(bulk_next(ctx, input, &range, &ids));
-		for (size_t i = 0; i < ids.count; i++) {
-			range.after_id = ((const int64_t *)ids.items)[i];
-			if (!bulk_leaves_out(input, range.after_id))
-				TRY(foresee_one(ctx, input, range.after_id, preview, reasons));
-		}
-	} while (ids.count == PIECE);
+	TRY(bulk_next(ctx, input, range, &ids));
+	for (size_t i = 0; i < ids.count; i++) {
+		range->after_id = ((const int64_t *)ids.items)[i];
+		if (!bulk_leaves_out(input, range->after_id))
+			TRY(foresee_one(ctx, input, range->after_id, preview, reasons));
+	}
+	if (ids.count < (size_t)range->limit)
+		range->after_id = range->last_id;
 	return OK;
+}
+
+static enum err foresee_all(struct ctx *ctx, const struct bulk_input *input, struct bulk_preview *preview, struct vec *reasons)
+{
+	struct candidate_range range = { .last_id = INT64_MAX, .limit = PIECE, .passing = preview->total };
+
+	while (range.after_id < range.last_id)
+		TRY(foresee_piece(ctx, input, &range, preview, reasons));
+	return OK;
+}
+
+/* Of very many only some are looked at, from all ages, lest nobody waits for the answer. */
+static enum err foresee_sample(struct ctx *ctx, const struct bulk_input *input, struct bulk_preview *preview, struct vec *reasons)
+{
+	int64_t last_id;
+
+	TRY(bulk_store_last_candidate(ctx, &last_id));
+	for (int64_t i = 0; i < SAMPLES; i++) {
+		struct candidate_range range = { .after_id = last_id / SAMPLES * i, .last_id = last_id / SAMPLES * (i + 1), .limit = SAMPLE,
+						 .passing = preview->total };
+
+		TRY(foresee_piece(ctx, input, &range, preview, reasons));
+	}
+	return OK;
+}
+
+/* What holds for those looked at holds for all, about. */
+static int64_t scaled(const struct bulk_preview *preview, int64_t count)
+{
+	return preview->looked ? count * preview->total / preview->looked : count;
+}
+
+static void scale(struct bulk_preview *preview, struct vec *reasons)
+{
+	preview->looked = preview->changed + preview->same + preview->refused;
+	preview->changed = scaled(preview, preview->changed);
+	preview->same = scaled(preview, preview->same);
+	preview->refused = preview->total - preview->changed - preview->same;
+	preview->woken = scaled(preview, preview->woken);
+	for (size_t i = 0; i < reasons->count; i++) {
+		struct bulk_reason *reason = vec_at(reasons, i);
+
+		reason->count = scaled(preview, reason->count);
+	}
 }
 
 static enum err foresee_days(struct ctx *ctx, const struct bulk_input *input, struct bulk_preview *preview)
@@ -256,8 +300,13 @@ enum err bulk_foresee(struct ctx *ctx, const struct bulk_input *wanted, struct b
 	TRY(check(ctx, &input));
 	TRY(count_whom(ctx, &input, &preview.total));
 	vec_init(&reasons, ctx->arena, sizeof(struct bulk_reason));
-	TRY(foresee_all(ctx, &input, &preview, &reasons));
-	preview.total = preview.changed + preview.same + preview.refused;
+	if (preview.total > LOOKED_MOST) {
+		TRY(foresee_sample(ctx, &input, &preview, &reasons));
+		scale(&preview, &reasons);
+	} else {
+		TRY(foresee_all(ctx, &input, &preview, &reasons));
+		preview.total = preview.looked = preview.changed + preview.same + preview.refused;
+	}
 	preview.reasons = vec_list(&reasons);
 	if (reasons.count)
 		qsort(preview.reasons.items, reasons.count, sizeof(struct bulk_reason), by_count);
@@ -357,20 +406,33 @@ enum err bulk_undo(struct ctx *ctx, int64_t id)
 
 /* --- Showing --- */
 
+static void show_row(const struct bulk_row *row, struct bulk *ret_bulk)
+{
+	*ret_bulk = (struct bulk){ .id = row->id, .action = row->action, .state = row->state, .total = row->total,
+				   .processed = row->changed + row->same + row->refused, .changed = row->changed,
+				   .same = row->same, .refused = row->refused, .undone = row->undone,
+				   .created_at = row->created_at_ms, .finished_at = row->finished_at_ms };
+}
+
+bool bulk_is_at_work(const struct bulk_row *row)
+{
+	return text_equal(row->state, "running") || text_equal(row->state, "undoing");
+}
+
+/* Why not is counted when it is over: of a million that takes a while. */
 static enum err show(struct ctx *ctx, const struct bulk_row *row, struct bulk *ret_bulk)
 {
-	struct list reasons;
+	struct list reasons = { 0 };
 
-	TRY(bulk_store_reasons(ctx, row->id, &reasons));
+	if (!bulk_is_at_work(row))
+		TRY(bulk_store_reasons(ctx, row->id, &reasons));
 	for (size_t i = 0; i < reasons.count; i++) {
 		struct bulk_reason *reason = (struct bulk_reason *)reasons.items + i;
 
 		reason->text = bulk_reason_text(ctx, reason->code);
 	}
-	*ret_bulk = (struct bulk){ .id = row->id, .action = row->action, .state = row->state, .total = row->total,
-				   .processed = row->changed + row->same + row->refused, .changed = row->changed,
-				   .same = row->same, .refused = row->refused, .undone = row->undone, .reasons = reasons,
-				   .created_at = row->created_at_ms, .finished_at = row->finished_at_ms };
+	show_row(row, ret_bulk);
+	ret_bulk->reasons = reasons;
 	return OK;
 }
 
@@ -380,6 +442,18 @@ enum err bulk_get(struct ctx *ctx, int64_t id, struct bulk *ret_bulk)
 
 	TRY(bulk_load(ctx, id, &row));
 	return show(ctx, &row, ret_bulk);
+}
+
+enum err bulk_list(struct ctx *ctx, struct list *ret_bulks)
+{
+	struct list rows;
+
+	TRY(bulk_store_list(ctx, ctx->actor.account_id, LISTED, &rows));
+	struct bulk *bulks = arena_array(ctx->arena, rows.count + 1, sizeof(*bulks));
+	for (size_t i = 0; i < rows.count; i++)
+		show_row((const struct bulk_row *)rows.items + i, &bulks[i]);
+	*ret_bulks = (struct list){ bulks, rows.count };
+	return OK;
 }
 
 enum err bulk_publish(struct ctx *ctx, const struct bulk_row *row)

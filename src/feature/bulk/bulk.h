@@ -62,6 +62,7 @@ struct bulk_preview {
 	struct list days;    /* struct bulk_day; activation only */
 	int64_t woken;       /* activation: of those changed, who need a day; not shown */
 	int64_t unplanned;   /* activation: for whom no day is free within 60 working days */
+	int64_t looked;      /* how many were looked at: all, or of very many some, and the numbers hold about */
 };
 extern const struct shape bulk_preview_shape;
 
@@ -90,6 +91,9 @@ MUST_USE enum err bulk_start(struct ctx *ctx, const struct bulk_input *input, in
 
 /* One of the actor's. errors ERR_NOT_FOUND "bulk.not_found" */
 MUST_USE enum err bulk_get(struct ctx *ctx, int64_t id, struct bulk *ret_bulk);
+
+/* The actor's, newest first, 20 at most. out ret_bulks  struct bulk without reasons */
+MUST_USE enum err bulk_list(struct ctx *ctx, struct list *ret_bulks);
 
 /* Stops a running one; what it changed stays and can be taken back. */
 MUST_USE enum err bulk_cancel(struct ctx *ctx, int64_t id);

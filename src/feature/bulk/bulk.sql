@@ -14,6 +14,13 @@ SELECT id, account_id, action, params, state, job_id, last_id, after_id, total, 
        finished_at_ms
   FROM bulk WHERE firm_id = :firm_id AND id = :id;
 
+-- name: bulk_list
+-- Those of an account, newest first.  Index: bulk_account.
+-- in: account_id, row_limit   columns: those of struct bulk_row but params
+SELECT id, account_id, action, state, job_id, last_id, after_id, total, changed, same, refused, undone, created_at_ms, finished_at_ms
+  FROM bulk WHERE firm_id = :firm_id AND account_id = :account_id
+ ORDER BY id DESC LIMIT :row_limit;
+
 -- name: bulk_set_job
 -- in: id, job_id, state, after_id
 UPDATE bulk SET job_id = :job_id, state = :state, after_id = :after_id, finished_at_ms = NULL
@@ -47,7 +54,7 @@ SELECT id, candidate_id, before FROM bulk_row
 UPDATE bulk_row SET undone_at_ms = :now_ms WHERE firm_id = :firm_id AND id = :row_id;
 
 -- name: bulk_reasons
--- Why candidates were refused, most frequent first.
+-- Why candidates were refused, most frequent first.  Index: bulk_row_refused.
 -- in: id   columns: code, count
 SELECT code, count(*) AS count FROM bulk_row
  WHERE firm_id = :firm_id AND bulk_id = :id AND code IS NOT NULL

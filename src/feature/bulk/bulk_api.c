@@ -50,6 +50,14 @@ static enum err get_bulk(struct ctx *ctx, struct http_exchange *exchange)
 	return reply_bulk(ctx, exchange, 200, id);
 }
 
+static enum err get_bulks(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct list bulks;
+
+	TRY(bulk_list(ctx, &bulks));
+	return http_reply_list(ctx, exchange, &bulk_shape, &bulks, NULL, (int64_t)bulks.count);
+}
+
 static enum err delete_bulk(struct ctx *ctx, struct http_exchange *exchange)
 {
 	int64_t id;
@@ -73,6 +81,8 @@ const struct http_routes bulk_routes = HTTP_ROUTES(((const struct http_route[]){
 	  post_preview, .body = &bulk_input_shape, .reply = &bulk_preview_shape },
 	{ "POST", "/api/v1/candidates/bulk", "Changes many candidates in the background", PERMIT_ADD, HTTP_RUN_WRITE, post_bulk,
 	  .body = &bulk_input_shape, .reply = &bulk_shape, .status = 202 },
+	{ "GET", "/api/v1/candidates/bulk", "Own bulks, newest first, 20 at most, without reasons", PERMIT_ADD, HTTP_RUN_READ, get_bulks,
+	  .reply = &bulk_shape, .flags = HTTP_LIST },
 	{ "GET", "/api/v1/candidates/bulk/{id}", "How far it is", PERMIT_ADD, HTTP_RUN_READ, get_bulk, .reply = &bulk_shape },
 	{ "DELETE", "/api/v1/candidates/bulk/{id}", "Stops it; what it changed stays", PERMIT_ADD, HTTP_RUN_WRITE, delete_bulk,
 	  .reply = &bulk_shape },

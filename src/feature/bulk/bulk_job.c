@@ -71,12 +71,24 @@ static enum err take_one(struct ctx *ctx, const struct work *work, int64_t id, s
 	return one.same ? OK : bulk_store_note(ctx, work->row.id, id, NULL, before_json(ctx, &one.before));
 }
 
+static int64_t percent(const struct bulk_row *row)
+{
+	return (row->changed + row->same + row->refused + row->undone) * 100 / (row->total > 0 ? row->total : 1);
+}
+
+/* A hundred events tell as well how far it is as one for each piece of a million. */
+static bool is_worth_telling(const struct bulk_row *before, const struct bulk_row *now)
+{
+	return percent(now) != percent(before);
+}
+
 static enum err leave_piece(struct ctx *ctx, struct work *work, struct bulk_row *next)
 {
 	next->after_before = work->row.after_id;
 	TRY(bulk_store_advance(ctx, next));
 	TRY(job_heartbeat(ctx, work->run));
-	TRY(bulk_publish(ctx, next));
+	if (is_worth_telling(&work->row, next))
+		TRY(bulk_publish(ctx, next));
 	work->next = *next;
 	return OK;
 }
@@ -84,7 +96,7 @@ static enum err leave_piece(struct ctx *ctx, struct work *work, struct bulk_row 
 static enum err do_piece(struct ctx *ctx, void *arg)
 {
 	struct work *work = arg;
-	const struct candidate_range range = { work->row.after_id, work->row.last_id, PIECE };
+	const struct candidate_range range = { work->row.after_id, work->row.last_id, PIECE, work->row.total };
 	struct bulk_row next = work->row;
 	struct list ids;
 
@@ -185,7 +197,7 @@ enum err bulk_job(struct ctx *ctx, struct job_run *run, const char *payload_json
 	TRY(json_read(ctx, payload_json, strlen(payload_json), &payload_shape, &payload));
 	TRY(account_act_as_id(ctx, payload.account_id));
 	TRY(bulk_load(ctx, payload.bulk_id, &work.row));
-	if (!text_equal(work.row.state, "running") && !text_equal(work.row.state, "undoing"))
+	if (!bulk_is_at_work(&work.row))
 		return OK;
 	TRY(json_read(ctx, work.row.params, strlen(work.row.params), &bulk_input_shape, &work.input));
 	bulk_order(&work.input);

@@ -16,5 +16,8 @@ bool bulk_leaves_out(const struct bulk_input *input, int64_t id);
 /* Kinds of failure that lie in one candidate; all others stop the bulk. */
 bool bulk_is_refusal(enum err kind);
 
+/* It runs, or is being taken back. */
+bool bulk_is_at_work(const struct bulk_row *row);
+
 /* Tells the account's open streams how far it is, inside a write. */
 MUST_USE enum err bulk_publish(struct ctx *ctx, const struct bulk_row *row);

@@ -32,6 +32,7 @@ static const struct shape reason_shape = SHAPE("bulk_reason", struct bulk_reason
 /* Parameters of the small statements. */
 struct key {
 	int64_t id;
+	int64_t account_id;
 	int64_t row_id;
 	int64_t candidate_id;
 	int64_t after_id;
@@ -41,6 +42,7 @@ struct key {
 };
 static const struct field key_fields[] = {
 	FIELD_ID(struct key, id),	 FIELD_ID(struct key, row_id),	   FIELD_ID(struct key, candidate_id),
+	FIELD_ID(struct key, account_id),
 	FIELD_INT(struct key, after_id), FIELD_INT(struct key, row_limit), FIELD_TEXT(struct key, code),
 	FIELD_TEXT(struct key, before),
 };
@@ -61,6 +63,13 @@ enum err bulk_store_get(struct ctx *ctx, int64_t id, struct bulk_row *ret_row, b
 	const struct bulk_row key = { .id = id };
 
 	return db_maybe(ctx, &sql_bulk_get, &row_shape, &key, &row_shape, ret_row, ret_found);
+}
+
+enum err bulk_store_list(struct ctx *ctx, int64_t account_id, int64_t limit, struct list *ret_rows)
+{
+	const struct key key = { .account_id = account_id, .row_limit = limit };
+
+	return db_list(ctx, &sql_bulk_list, &key_shape, &key, &row_shape, ret_rows);
 }
 
 enum err bulk_store_set_job(struct ctx *ctx, const struct bulk_row *row)

@@ -33,6 +33,9 @@ MUST_USE enum err bulk_store_last_candidate(struct ctx *ctx, int64_t *ret_id);
 MUST_USE enum err bulk_store_insert(struct ctx *ctx, const struct bulk_row *row, int64_t *ret_id);
 MUST_USE enum err bulk_store_get(struct ctx *ctx, int64_t id, struct bulk_row *ret_row, bool *ret_found);
 
+/* Those of an account, newest first. out struct bulk_row without params */
+MUST_USE enum err bulk_store_list(struct ctx *ctx, int64_t account_id, int64_t limit, struct list *ret_rows);
+
 /* Another job goes on with it from row->after_id. */
 MUST_USE enum err bulk_store_set_job(struct ctx *ctx, const struct bulk_row *row);
 

@@ -35,6 +35,7 @@ export const keys = {
   history: (id: number) => ['history', id] as const,
   nextDue: (candidateId: number) => ['next-due', candidateId] as const,
   candidateTodos: (candidateId: number) => ['todos', candidateId] as const,
+  bulks: ['bulks'] as const,
   layout: (page: 'board' | 'talent') => ['layout', page] as const,
   positions: ['positions'] as const,
   imports: ['imports'] as const,

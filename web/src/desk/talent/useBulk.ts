@@ -1,5 +1,6 @@
 // One change for many candidates: foreseen, begun, watched, stopped, taken back.
-import { onBeforeUnmount, ref } from 'vue'
+import { useQuery } from '@tanstack/vue-query'
+import { computed, onBeforeUnmount, ref } from 'vue'
 import { api, take } from '@core/api/client'
 import { keys, queryClient } from '@core/api/query'
 import type { Bulk, BulkInput } from '@core/api/types'
@@ -15,7 +16,7 @@ const path = (id: number) => ({ params: { path: { id } } })
 export const foreseeBulk = (input: BulkInput) => take(api.POST('/api/v1/candidates/bulk/preview', { body: input }))
 
 function stale() {
-  for (const key of [keys.candidates, keys.today, ['candidate']]) void queryClient.invalidateQueries({ queryKey: key })
+  for (const key of [keys.candidates, keys.today, keys.bulks, ['candidate']]) void queryClient.invalidateQueries({ queryKey: key })
 }
 
 export async function undoBulk(id: number): Promise<void> {
@@ -55,6 +56,25 @@ export function watchBulk(id: number, hear: (bulk: Bulk) => void = () => undefin
   })
 }
 
+const RECENT_MS = 30 * 60_000
+
+/** Own bulks: what is still at work, else what ended a moment ago and can be taken back. */
+export function useLastBulk() {
+  const query = useQuery({
+    queryKey: keys.bulks, queryFn: () => take(api.GET('/api/v1/candidates/bulk')),
+    refetchInterval: ({ state }) => (state.data?.items.some(isAtWork) ? LOOK_MS * 2 : false),
+  })
+  const stop = onLive('bulk', () => void queryClient.invalidateQueries({ queryKey: keys.bulks }))
+  onBeforeUnmount(stop)
+  const items = computed(() => query.data.value?.items ?? [])
+  const atWork = computed(() => items.value.find(isAtWork))
+  const isRecent = (bulk: Bulk) => /done|cancelled/.test(bulk.state) && bulk.changed > 0 && Date.now() - Date.parse(bulk.finished_at ?? '') < RECENT_MS
+  const recent = computed(() => (items.value[0] && isRecent(items.value[0]) ? items.value[0] : undefined))
+  return { atWork, recent }
+}
+
+export const cancelBulk = (id: number) => take(api.DELETE('/api/v1/candidates/bulk/{id}', path(id))).catch(showProblem)
+
 export function useBulk() {
   const bulk = ref<Bulk | null>(null)
   let gone = false
@@ -68,6 +88,6 @@ export function useBulk() {
     return done
   }
 
-  const cancel = () => bulk.value && take(api.DELETE('/api/v1/candidates/bulk/{id}', path(bulk.value.id))).catch(showProblem)
+  const cancel = () => bulk.value && cancelBulk(bulk.value.id)
   return { bulk, run, cancel }
 }
