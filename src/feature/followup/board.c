@@ -1,8 +1,6 @@
 /* The board: loading, sorting by urgency, counting, cutting windows. */
 #include "feature/followup/board.h"
 
-#include <stdlib.h>
-
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -398,37 +396,62 @@ static bool is_shown(const struct making *making, const struct board_row *card)
 	       compare_rows(card, &making->position.last) > 0;
 }
 
-/* Shares the sorted cards out to their columns, in order. */
-static void fill_seen_column(struct ctx *ctx, struct making *making, struct board_column *column, const struct list *cards)
+/* Columns in the making while the cards of who does not see the whole firm come by, in no order. */
+struct sorting {
+	struct making *making;
+	struct list *windows; /* by column; struct board_row in order, room for row_limit */
+};
+
+/* Keeps the first ones: the last of a full window gives way. */
+static void keep_first(struct list *window, size_t room, const struct board_row *card)
 {
-	struct vec window;
+	struct board_row *rows = window->items;
+	size_t at = window->count;
 
-	vec_init(&window, ctx->arena, sizeof(struct board_row));
-	for (size_t i = 0; i < cards->count; i++) {
-		const struct board_row *card = (const struct board_row *)cards->items + i;
-
-		if (!text_equal(card->stage, column->key))
-			continue;
-		count_colour(&column->counts, colour_of_class(card->class), 1);
-		if (window.count < (size_t)making->key.row_limit && is_shown(making, card))
-			vec_add(&window, card);
-	}
-	struct list rows = vec_list(&window);
-	take_window(ctx, making, column, &rows);
+	if (at == room && compare_rows(card, &rows[at - 1]) >= 0)
+		return;
+	window->count += at < room;
+	at -= at == room;
+	for (; at > 0 && compare_rows(card, &rows[at - 1]) < 0; at--)
+		rows[at] = rows[at - 1];
+	rows[at] = *card;
+	rows[at].stage = NULL; /* it holds only during the visit */
 }
 
-/* Who does not see the whole firm: his cards are few enough to be read, counted and sorted here. */
+static enum err sort_in(struct ctx *ctx, void *row, void *arg)
+{
+	const struct sorting *sorting = arg;
+	struct making *making = sorting->making;
+	const struct board_row *card = row;
+	struct board_column *column = column_of(making, card->stage);
+
+	(void)ctx;
+	count_colour(&making->board->counts, colour_of_class(card->class), 1);
+	if (!column)
+		return OK;
+	count_colour(&column->counts, colour_of_class(card->class), 1);
+	if (is_shown(making, card))
+		keep_first(&sorting->windows[column - (struct board_column *)making->columns.items], (size_t)making->key.row_limit, card);
+	return OK;
+}
+
+static struct list *empty_windows(struct ctx *ctx, const struct making *making)
+{
+	struct list *windows = arena_array(ctx->arena, making->columns.count + 1, sizeof(*windows));
+
+	for (size_t i = 0; i < making->columns.count; i++)
+		windows[i].items = arena_array(ctx->arena, (size_t)making->key.row_limit, sizeof(struct board_row));
+	return windows;
+}
+
+/* Who does not see the whole firm: each of his cards is looked at, however many; only the windows are kept. */
 static enum err load_seen(struct ctx *ctx, struct making *making)
 {
-	struct list cards;
+	struct sorting sorting = { making, empty_windows(ctx, making) };
 
-	TRY(board_store_seen(ctx, making->query->group, &making->key, &cards));
-	if (cards.count) /* an empty list has no items */
-		qsort(cards.items, cards.count, sizeof(struct board_row), compare_rows);
-	for (size_t i = 0; i < cards.count; i++)
-		count_colour(&making->board->counts, colour_of_class(((const struct board_row *)cards.items)[i].class), 1);
+	TRY(board_store_seen(ctx, making->query->group, &making->key, sort_in, &sorting));
 	for (size_t i = 0; i < making->columns.count; i++)
-		fill_seen_column(ctx, making, vec_at(&making->columns, i), &cards);
+		take_window(ctx, making, vec_at(&making->columns, i), &sorting.windows[i]);
 	return making->query->group == BOARD_BY_STAGE ? fill_closed(ctx, making) : OK;
 }
 

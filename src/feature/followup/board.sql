@@ -207,7 +207,7 @@ SELECT b.id AS card_id, b.followup_id, b.submission_id, b.due_ms, b.stage,
  CROSS JOIN board_card b
  WHERE b.firm_id = :firm_id AND b.candidate_id = x.candidate_id AND (:acting_id = 0 OR b.acting_id = :acting_id)
 -- @include board_card_passes
- LIMIT 99999;
+;
 
 -- name: board_card_id
 -- The card of a running submission.  Index: board_card_candidate.
@@ -425,7 +425,7 @@ SELECT f.id AS followup_id, COALESCE(f.submission_id, 0) AS submission_id, f.nex
  WHERE f.firm_id = :firm_id AND f.candidate_id = x.candidate_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
    AND (:acting_id = 0 OR f.acting_id = :acting_id)
 -- @include board_followup_passes
- LIMIT 99999;
+;
 
 -- name: board_due_total_change
 -- in: acting_id, stage (the care), job_type, n

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "feature/followup/followup_store.h"
-#include "platform/db/db.h"
 #include "board_sql.h"
 
 /* All as INT: a filter that is off is the number 0, not NULL. */
@@ -183,11 +182,12 @@ enum err board_store_green(struct ctx *ctx, int group, const struct board_key *k
 	return list_whole(ctx, &green[group], key, &board_row_shape, ret_rows);
 }
 
-enum err board_store_seen(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows)
+enum err board_store_seen(struct ctx *ctx, int group, const struct board_key *key, db_visit visit, void *arg)
 {
 	const struct sql *sql = group == BOARD_BY_DUE ? &sql_board_due_seen : &sql_board_cards_seen;
+	struct board_row row;
 
-	return db_list(ctx, sql, &board_key_shape, key, &board_row_shape, ret_rows);
+	return db_each(ctx, sql, &board_key_shape, key, &board_row_shape, &row, visit, arg);
 }
 
 enum err board_store_closed_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows)

@@ -1,6 +1,7 @@
 /* Rows of the board. Private to feature/followup. */
 #pragma once
 #include "feature/followup/board.h"
+#include "platform/db/db.h"
 
 /* Parameters of the board's statements; 0 and "" = no such filter. */
 struct board_key {
@@ -106,8 +107,8 @@ MUST_USE enum err board_store_green(struct ctx *ctx, int group, const struct boa
 
 /* --- As far as the account may see --- */
 
-/* All cards (struct board_row), in no order. */
-MUST_USE enum err board_store_seen(struct ctx *ctx, int group, const struct board_key *key, struct list *ret_rows);
+/* Shows each card (struct board_row) to `visit`, in no order; its texts hold only during the visit. */
+MUST_USE enum err board_store_seen(struct ctx *ctx, int group, const struct board_key *key, db_visit visit, void *arg);
 MUST_USE enum err board_store_closed_counts(struct ctx *ctx, const struct board_key *key, struct list *ret_rows);
 
 /* What cards show.

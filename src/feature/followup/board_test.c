@@ -194,6 +194,28 @@ static void who_may_see_all_cards_sees_them_as_the_partner_does(void **state)
 	}
 }
 
+/* More cards than a list of rows may have. */
+static void counts_are_not_cut_however_many_one_may_see(void **state)
+{
+	enum { CARDS = 100100 };
+	struct test_db *test = working_firm(*state);
+	int64_t followup_id = open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+	struct board_query query = { .group = BOARD_BY_STAGE, .limit = 5 };
+	struct board few, many;
+
+	act_as(test, LISA);
+	assert_ok(&test->ctx, board_load(&test->ctx, &query, &few));
+	test_db_exec(test, arena_format(&test->arena,
+		     "INSERT INTO board_card (firm_id, followup_id, submission_id, candidate_id, acting_id, stage, position_id, job_type, due_ms,"
+		     " turn_ms, red_ms, hard) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+		     " SELECT b.firm_id, b.followup_id, 1000 + i, b.candidate_id, b.acting_id, b.stage, 0, '', b.due_ms, b.turn_ms, b.red_ms, 0"
+		     " FROM board_card b, n WHERE b.followup_id = %lld", CARDS, (long long)followup_id));
+	assert_ok(&test->ctx, board_load(&test->ctx, &query, &many));
+	assert_int_equal(many.total, few.total + CARDS);
+	assert_int_equal(((const struct board_column *)many.columns.items)->items.count, 5);
+	assert_non_null(((const struct board_column *)many.columns.items)->next);
+}
+
 /* All cards of a column, three at a time. */
 static size_t page_through(struct test_db *test, struct board_query query, const struct board_column *whole, int64_t total)
 {
@@ -382,6 +404,7 @@ int main(void)
 		cmocka_unit_test(the_board_counts_what_it_shows_under_every_filter),
 		cmocka_unit_test(closed_columns_count_under_filters_too),
 		cmocka_unit_test(who_may_see_all_cards_sees_them_as_the_partner_does),
+		cmocka_unit_test(counts_are_not_cut_however_many_one_may_see),
 		cmocka_unit_test(pages_of_a_column_join_to_the_whole),
 		cmocka_unit_test(the_list_is_the_same_for_the_partner_and_for_who_may_see_it_all),
 		cmocka_unit_test(cards_and_totals_follow_every_change),
