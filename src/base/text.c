@@ -210,6 +210,18 @@ bool text_is_utf8(const char *bytes, size_t length)
 	return true;
 }
 
+size_t text_fitting(const char *chars, size_t max_bytes)
+{
+	size_t bytes = strnlen(chars, max_bytes + 1);
+
+	if (bytes <= max_bytes)
+		return bytes;
+	bytes = max_bytes;
+	while (bytes > 0 && ((unsigned char)chars[bytes] & 0xC0) == 0x80)
+		bytes--;
+	return bytes;
+}
+
 size_t text_code_points(const char *chars)
 {
 	size_t count = 0;

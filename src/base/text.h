@@ -64,5 +64,8 @@ bool text_to_i64(const char *chars, int64_t *ret_number);
 /* Strict UTF-8 (no overlong forms, surrogates, or beyond U+10FFFF). */
 bool text_is_utf8(const char *bytes, size_t length);
 
+/* Bytes of the longest beginning that fits into max_bytes and cuts no character. UTF-8 as it comes. */
+size_t text_fitting(const char *chars, size_t max_bytes);
+
 /* Code points in valid UTF-8. */
 size_t text_code_points(const char *chars);

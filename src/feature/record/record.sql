@@ -103,11 +103,13 @@ ON CONFLICT (firm_id, record_id, account_id) DO NOTHING;
 DELETE FROM record_mention WHERE firm_id = :firm_id AND record_id = :record_id;
 
 -- name: record_mentions
--- Index: record_mention (firm_id, record_id, account_id).
--- in: record_id   columns: id, name
-SELECT a.id, a.name
+-- Who is named, with the todo he got from it.  Index: record_mention (firm_id, record_id, account_id), todo (firm_id, dedup_key).
+-- in: record_id   columns: those of struct record_named
+SELECT a.id, a.name, t.id AS todo_id, t.version AS todo_version, t.due_at_ms AS due_at
   FROM record_mention m
   JOIN account a ON a.firm_id = m.firm_id AND a.id = m.account_id
+  LEFT JOIN todo t ON t.firm_id = m.firm_id
+                  AND t.dedup_key = 'mention:' || CAST(m.record_id AS TEXT) || ':' || CAST(m.account_id AS TEXT) || ':'
  WHERE m.firm_id = :firm_id AND m.record_id = :record_id
  ORDER BY a.name, a.id;
 

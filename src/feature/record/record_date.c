@@ -252,16 +252,17 @@ static bool read_day(struct reading *reading)
 	return false;
 }
 
-static int64_t instant_of(const struct reading *reading, const struct zone *zone)
+static int64_t instant_of(const struct reading *reading, const struct zone *zone, int default_minute)
 {
-	int minute = reading->minute >= 0 ? reading->minute : 9 * 60 + 30;
+	int minute = reading->minute >= 0 ? reading->minute : default_minute;
 	struct local_time local = { .hour = minute / 60, .minute = minute % 60 };
 
 	date_from_days(reading->day, &local.year, &local.month, &local.day);
 	return zone_instant_ms(zone, &local);
 }
 
-struct date_proposal *record_date_propose(struct arena *arena, const char *text, int64_t from_ms, const struct zone *zone)
+static struct date_proposal *first_date(struct arena *arena, const char *text, int64_t from_ms, const struct zone *zone,
+					int default_minute)
 {
 	struct local_time now;
 	struct reading reading = { .minute = -1 };
@@ -278,7 +279,7 @@ struct date_proposal *record_date_propose(struct arena *arena, const char *text,
 		if (is_inside || is_number_tail || !read_day(&reading))
 			continue;
 		read_time(&reading);
-		int64_t instant = instant_of(&reading, zone);
+		int64_t instant = instant_of(&reading, zone, default_minute);
 		if (instant <= from_ms)
 			continue;
 		struct date_proposal *proposal = arena_alloc(arena, sizeof(*proposal));
@@ -287,6 +288,16 @@ struct date_proposal *record_date_propose(struct arena *arena, const char *text,
 		return proposal;
 	}
 	return NULL;
+}
+
+struct date_proposal *record_date_propose(struct arena *arena, const char *text, int64_t from_ms, const struct zone *zone)
+{
+	return first_date(arena, text, from_ms, zone, 9 * 60 + 30);
+}
+
+struct date_proposal *record_date_deadline(struct arena *arena, const char *text, int64_t from_ms, const struct zone *zone)
+{
+	return first_date(arena, text, from_ms, zone, 18 * 60);
 }
 
 int64_t record_date_in(struct ctx *ctx, const char *text)

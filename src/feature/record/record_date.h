@@ -17,3 +17,7 @@ struct date_proposal {
  * Without a time of day: 09:30 (下午 14:00, 晚上 19:00). */
 struct date_proposal *record_date_propose(struct arena *arena, const char *text, int64_t from_ms,
 					  const struct zone *zone);
+
+/* The same as a time until when something is to be done (周五前): without a time of day 18:00. */
+struct date_proposal *record_date_deadline(struct arena *arena, const char *text, int64_t from_ms,
+					   const struct zone *zone);

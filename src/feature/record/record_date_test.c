@@ -57,10 +57,19 @@ static const struct date_case {
 	{ NULL, NULL, NULL },
 };
 
+static void compare(const struct date_case *one, const struct zone *zone, const struct date_proposal *proposal)
+{
+	struct local_time local;
+
+	zone_local(zone, proposal->next_due_at, &local);
+	assert_string_equal(arena_format(&arena, "%04d-%02d-%02d %02d:%02d", local.year, local.month, local.day, local.hour,
+					 local.minute), one->wanted);
+	assert_string_equal(proposal->phrase, one->phrase);
+}
+
 static void check(const struct date_case *one, const struct zone *zone, int64_t from_ms)
 {
 	const struct date_proposal *proposal = record_date_propose(&arena, one->text, from_ms, zone);
-	struct local_time local;
 
 	if (!one->wanted && proposal)
 		fail_msg("%s: read as %s", one->text, proposal->phrase);
@@ -68,10 +77,7 @@ static void check(const struct date_case *one, const struct zone *zone, int64_t 
 		return;
 	if (!proposal)
 		fail_msg("%s: no date found", one->text);
-	zone_local(zone, proposal->next_due_at, &local);
-	assert_string_equal(arena_format(&arena, "%04d-%02d-%02d %02d:%02d", local.year, local.month, local.day, local.hour,
-					 local.minute), one->wanted);
-	assert_string_equal(proposal->phrase, one->phrase);
+	compare(one, zone, proposal);
 }
 
 static void dates_are_read_as_they_are_meant(void **state)
@@ -82,6 +88,26 @@ static void dates_are_read_as_they_are_meant(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check(&cases[i], zone, zone_instant_ms(zone, &now));
+}
+
+static void a_deadline_without_an_hour_is_the_end_of_the_working_day(void **state)
+{
+	static const struct date_case deadlines[] = {
+		{ "周五前确认背调进度", "2026-11-27 18:00", "周五" }, { "明天下午3点", "2026-11-24 15:00", "明天下午3点" },
+		{ "3天内答复", "2026-11-26 18:00", "3天内" },	      { "2026-12-01", "2026-12-01 18:00", "2026-12-01" },
+		{ "by Friday please", "2026-11-27 18:00", "by Friday" },
+	};
+	const struct zone *zone = zone_get("Asia/Shanghai");
+	const struct local_time now = { .year = 2026, .month = 11, .day = 23, .hour = 15 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(deadlines) / sizeof(deadlines[0]); i++) {
+		const struct date_proposal *proposal =
+			record_date_deadline(&arena, deadlines[i].text, zone_instant_ms(zone, &now), zone);
+
+		assert_non_null(proposal);
+		compare(&deadlines[i], zone, proposal);
+	}
 }
 
 static void the_zone_of_the_author_counts(void **state)
@@ -111,6 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dates_are_read_as_they_are_meant),
+		cmocka_unit_test(a_deadline_without_an_hour_is_the_end_of_the_working_day),
 		cmocka_unit_test(the_zone_of_the_author_counts),
 	};
 

@@ -80,12 +80,12 @@ static enum err get_mentions(struct ctx *ctx, struct http_exchange *exchange)
 
 	TRY(load_open_row(ctx, exchange, &row));
 	TRY(record_store_mentions(ctx, row.id, &people));
-	return http_reply_list(ctx, exchange, &account_ref_shape, &people, NULL, (int64_t)people.count);
+	return http_reply_list(ctx, exchange, &record_named_shape, &people, NULL, (int64_t)people.count);
 }
 
 const struct http_routes record_history_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "GET", "/api/v1/records/{id}/history", "What a record said before it was changed, latest first", PERMIT_VIEW,
 	  HTTP_RUN_READ, get_history, .reply = &revision_shape, .flags = HTTP_LIST },
-	{ "GET", "/api/v1/records/{id}/mentions", "Colleagues named with @ in a record", PERMIT_VIEW, HTTP_RUN_READ,
-	  get_mentions, .reply = &account_ref_shape, .flags = HTTP_LIST },
+	{ "GET", "/api/v1/records/{id}/mentions", "Colleagues named with @ in a record, and the todo each got", PERMIT_VIEW, HTTP_RUN_READ,
+	  get_mentions, .reply = &record_named_shape, .flags = HTTP_LIST },
 }));

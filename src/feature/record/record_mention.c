@@ -30,7 +30,8 @@ static size_t match_bytes(const char *at, const char *name)
 	return is_latin && isalnum((unsigned char)at[bytes]) ? 0 : bytes;
 }
 
-static int64_t longest_match(const char *at, const struct list *accounts)
+/* out ret_bytes  of the name found */
+static int64_t longest_match(const char *at, const struct list *accounts, size_t *ret_bytes)
 {
 	const struct account *items = accounts->items;
 	size_t longest = 0;
@@ -46,26 +47,58 @@ static int64_t longest_match(const char *at, const struct list *accounts)
 			id = items[i].id;
 		}
 	}
+	*ret_bytes = longest;
 	return id;
 }
 
-static bool holds(const struct vec *ids, int64_t id)
+static const struct mention *mention_of(const struct vec *mentions, int64_t account_id)
 {
-	for (size_t i = 0; i < ids->count; i++) {
-		if (*(const int64_t *)vec_at(ids, i) == id)
-			return true;
+	for (size_t i = 0; i < mentions->count; i++) {
+		const struct mention *mention = vec_at(mentions, i);
+
+		if (mention->account_id == account_id)
+			return mention;
 	}
-	return false;
+	return NULL;
 }
 
-void record_mention_find(const char *text, const struct list *accounts, struct vec *ids)
+/* True where what is asked of somebody ends. */
+static bool is_end(const char *at)
+{
+	static const char *const ends[] = { "@", "＠", "\n", "。", "；", ";", "！", "!" };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		if (text_starts(at, ends[i]))
+			return true;
+	}
+	return *at == '\0';
+}
+
+/* What follows the name, without the marks around it. */
+static const char *asked_behind(struct arena *arena, const char *at)
+{
+	static const char marks[] = " \t\r,:、，：";
+	const char *end = at;
+
+	while (*at && (isspace((unsigned char)*at) || *at == ',' || *at == ':' || text_starts(at, "，") || text_starts(at, "：") ||
+		       text_starts(at, "、")))
+		at += (unsigned char)*at < 0x80 ? 1 : strlen("，");
+	for (end = at; !is_end(end);)
+		end++;
+	while (end > at && (unsigned char)end[-1] < 0x80 && strchr(marks, end[-1]))
+		end--;
+	return arena_text_n(arena, at, (size_t)(end - at));
+}
+
+void record_mention_find(struct arena *arena, const char *text, const struct list *accounts, struct vec *mentions)
 {
 	for (const char *place = text; place && *place; place++) {
 		const char *name = behind_at(text, place);
-		int64_t id = name ? longest_match(name, accounts) : 0;
+		size_t bytes = 0;
+		int64_t id = name ? longest_match(name, accounts, &bytes) : 0;
 
-		if (id && !holds(ids, id))
-			vec_add(ids, &id);
+		if (id && !mention_of(mentions, id))
+			*(struct mention *)vec_push(mentions) = (struct mention){ id, asked_behind(arena, name + bytes) };
 	}
 }
 
@@ -74,24 +107,58 @@ static bool may_name_somebody(const char *text)
 	return text && (strchr(text, '@') || strstr(text, wide_at));
 }
 
+/* Those named before and no longer. */
+static enum err drop_gone(struct ctx *ctx, int64_t record_id, const struct list *before, const struct vec *mentions)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		int64_t account_id = ((const struct record_named *)before->items)[i].id;
+
+		if (!mention_of(mentions, account_id))
+			TRY(record_mention_drop(ctx, record_id, account_id));
+	}
+	return OK;
+}
+
+static bool was_named(const struct list *before, int64_t account_id)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		if (((const struct record_named *)before->items)[i].id == account_id)
+			return true;
+	}
+	return false;
+}
+
+/* What comes from another system's past asks nobody for anything. */
+static enum err keep_mentions(struct ctx *ctx, const struct record_row *row, const struct list *before, const struct vec *mentions)
+{
+	for (size_t i = 0; i < mentions->count; i++) {
+		const struct mention *mention = vec_at(mentions, i);
+
+		TRY(record_store_add_mention(ctx, row->id, mention->account_id));
+		if (!row->source_key && mention->account_id != row->author_id && !was_named(before, mention->account_id))
+			TRY(record_mention_tell(ctx, row, mention));
+	}
+	return OK;
+}
+
 enum err record_mention_note(struct ctx *ctx, const struct record_row *row, bool is_new)
 {
 	const char *const texts[] = { row->text, row->fact, row->action, row->emotion_text };
+	struct list accounts = { 0 }, before = { 0 };
 	bool has_names = false;
-	struct list accounts;
-	struct vec ids;
+	struct vec mentions;
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		has_names = has_names || may_name_somebody(texts[i]);
-	if (!is_new)
+	if (!is_new) {
+		TRY(record_store_mentions(ctx, row->id, &before));
 		TRY(record_store_clear_mentions(ctx, row->id));
-	if (!has_names)
-		return OK;
-	TRY(account_list(ctx, NULL, &accounts));
-	vec_init(&ids, ctx->arena, sizeof(int64_t));
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		record_mention_find(texts[i], &accounts, &ids);
-	for (size_t i = 0; i < ids.count; i++)
-		TRY(record_store_add_mention(ctx, row->id, *(int64_t *)vec_at(&ids, i)));
-	return OK;
+	}
+	vec_init(&mentions, ctx->arena, sizeof(struct mention));
+	if (has_names)
+		TRY(account_list(ctx, NULL, &accounts));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && has_names; i++)
+		record_mention_find(ctx->arena, texts[i], &accounts, &mentions);
+	TRY(keep_mentions(ctx, row, &before, &mentions));
+	return drop_gone(ctx, row->id, &before, &mentions);
 }

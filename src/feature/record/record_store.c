@@ -184,11 +184,20 @@ enum err record_store_clear_mentions(struct ctx *ctx, int64_t record_id)
 	return db_run(ctx, &sql_record_mentions_clear, &mention_shape, &row, NULL);
 }
 
+static const struct field named_fields[] = {
+	FIELD_ID(struct record_named, id, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct record_named, name, .flags = FIELD_REQUIRED),
+	FIELD_ID(struct record_named, todo_id),
+	FIELD_INT(struct record_named, todo_version, .flags = FIELD_NULL),
+	FIELD_TIME(struct record_named, due_at),
+};
+const struct shape record_named_shape = SHAPE("Mention", struct record_named, named_fields);
+
 enum err record_store_mentions(struct ctx *ctx, int64_t record_id, struct list *ret_people)
 {
 	struct mention_row row = { .record_id = record_id };
 
-	return db_list(ctx, &sql_record_mentions, &mention_shape, &row, &account_ref_shape, ret_people);
+	return db_list(ctx, &sql_record_mentions, &mention_shape, &row, &record_named_shape, ret_people);
 }
 
 static const struct field template_fields[] = {

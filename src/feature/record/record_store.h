@@ -90,7 +90,17 @@ MUST_USE enum err record_store_revisions(struct ctx *ctx, int64_t id, struct lis
 MUST_USE enum err record_store_add_mention(struct ctx *ctx, int64_t record_id, int64_t account_id);
 MUST_USE enum err record_store_clear_mentions(struct ctx *ctx, int64_t record_id);
 
-/* out ret_people  struct account_ref by name */
+/* Who is named in a record, and the todo he got from it. */
+struct record_named {
+	int64_t id;
+	const char *name;
+	int64_t todo_id; /* 0: none, he may not see the record or is its author */
+	int64_t todo_version;
+	int64_t due_at;
+};
+extern const struct shape record_named_shape;
+
+/* out ret_people  struct record_named by name */
 MUST_USE enum err record_store_mentions(struct ctx *ctx, int64_t record_id, struct list *ret_people);
 
 /* The firm's own templates; left as it is when there are none. */

@@ -66,7 +66,8 @@ struct todo todo_of(struct ctx *ctx, const struct todo_row *row)
 {
 	struct todo todo = { .id = row->id, .version = row->version, .kind = row->kind, .text = row->text,
 			     .due_at = row->due_at_ms, .state = row->state, .done_at = row->done_at_ms,
-			     .account = { row->account_id, row->account_name }, .submission_id = row->submission_id };
+			     .account = { row->account_id, row->account_name }, .submission_id = row->submission_id,
+			     .record_id = row->record_id };
 	struct account_ref creator = { row->created_by_id, row->created_by_name };
 	struct todo_person person = { row->candidate_id, row->candidate_name };
 

@@ -48,6 +48,7 @@ struct todo {
 	struct account_ref *created_by;
 	struct todo_person *candidate;
 	int64_t submission_id;
+	int64_t record_id; /* where it came from; 0 = by hand or by the system */
 };
 extern const struct shape todo_shape;
 

@@ -11,7 +11,7 @@ RETURNING id;
 -- name: todo_get
 -- in: id, account_id   columns: those of struct todo_row
 SELECT t.id, t.version, t.account_id, a.name AS account_name, t.kind, t.text, t.due_at_ms, t.state, t.done_at_ms,
-       t.candidate_id, c.name AS candidate_name, t.submission_id, t.created_by_id, b.name AS created_by_name
+       t.candidate_id, c.name AS candidate_name, t.submission_id, t.record_id, t.created_by_id, b.name AS created_by_name
   FROM todo t
   JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
   LEFT JOIN account b ON b.firm_id = t.firm_id AND b.id = t.created_by_id
@@ -22,7 +22,7 @@ SELECT t.id, t.version, t.account_id, a.name AS account_name, t.kind, t.text, t.
 -- Own todos by due time, undated last.  Index: todo_account.
 -- in: account_id, state, due_before_ms, candidate_id, row_limit   columns: those of struct todo_row
 SELECT t.id, t.version, t.account_id, a.name AS account_name, t.kind, t.text, t.due_at_ms, t.state, t.done_at_ms,
-       t.candidate_id, c.name AS candidate_name, t.submission_id, t.created_by_id, b.name AS created_by_name
+       t.candidate_id, c.name AS candidate_name, t.submission_id, t.record_id, t.created_by_id, b.name AS created_by_name
   FROM todo t
   JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
   LEFT JOIN account b ON b.firm_id = t.firm_id AND b.id = t.created_by_id
@@ -37,7 +37,7 @@ SELECT t.id, t.version, t.account_id, a.name AS account_name, t.kind, t.text, t.
 -- Everybody's todos about a candidate, open ones first, then by due time.  Index: todo_candidate.
 -- in: candidate_id, row_limit   columns: those of struct todo_row
 SELECT t.id, t.version, t.account_id, a.name AS account_name, t.kind, t.text, t.due_at_ms, t.state, t.done_at_ms,
-       t.candidate_id, c.name AS candidate_name, t.submission_id, t.created_by_id, b.name AS created_by_name
+       t.candidate_id, c.name AS candidate_name, t.submission_id, t.record_id, t.created_by_id, b.name AS created_by_name
   FROM todo t
   JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
   LEFT JOIN account b ON b.firm_id = t.firm_id AND b.id = t.created_by_id

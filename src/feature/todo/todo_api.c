@@ -26,6 +26,7 @@ static const struct field todo_fields[] = {
 	FIELD_OBJECT_PTR(struct todo, created_by, &account_ref_shape),
 	FIELD_OBJECT_PTR(struct todo, candidate, &person_shape),
 	FIELD_ID(struct todo, submission_id),
+	FIELD_ID(struct todo, record_id),
 };
 const struct shape todo_shape = SHAPE("Todo", struct todo, todo_fields);
 
