@@ -206,10 +206,11 @@ static void counts_are_not_cut_however_many_one_may_see(void **state)
 	act_as(test, LISA);
 	assert_ok(&test->ctx, board_load(&test->ctx, &query, &few));
 	test_db_exec(test, arena_format(&test->arena,
-		     "INSERT INTO board_card (firm_id, followup_id, submission_id, candidate_id, acting_id, stage, position_id, job_type, due_ms,"
-		     " turn_ms, red_ms, hard) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
-		     " SELECT b.firm_id, b.followup_id, 1000 + i, b.candidate_id, b.acting_id, b.stage, 0, '', b.due_ms, b.turn_ms, b.red_ms, 0"
-		     " FROM board_card b, n WHERE b.followup_id = %lld", CARDS, (long long)followup_id));
+		     "INSERT INTO board_card (firm_id, followup_id, submission_id, candidate_id, acting_id, stage, position_id,"
+		     " job_type, due_ms, turn_ms, red_ms, hard)"
+		     " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+		     " SELECT b.firm_id, b.followup_id, 1000 + i, b.candidate_id, b.acting_id, b.stage, 0, '', b.due_ms,"
+		     " b.turn_ms, b.red_ms, 0 FROM board_card b, n WHERE b.followup_id = %lld", CARDS, (long long)followup_id));
 	assert_ok(&test->ctx, board_load(&test->ctx, &query, &many));
 	assert_int_equal(many.total, few.total + CARDS);
 	assert_int_equal(((const struct board_column *)many.columns.items)->items.count, 5);
