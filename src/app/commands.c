@@ -284,6 +284,8 @@ static enum err run_index(struct app *app)
 	}
 	if (!config_text(app->config, "later"))
 		TRY(search_catch_up(&app->ctx));
+	if (total && !config_text(app->config, "later"))
+		TRY(search_tidy(&app->ctx));
 	printf("%lld rows noted\n", (long long)total);
 	return OK;
 }

@@ -95,6 +95,43 @@ forEachEngine((engine) => {
 			assert.deepEqual(await suggested('伟'), []);
 		});
 
+		test('a whole number finds who has it, however it is typed, in both orders, and only for who may see him', async () => {
+			const suggested = async (q, client = api) => (await client.get('/suggest', { q })).body.items.map(({ candidate, how }) => [candidate.name, how]);
+			for (const q of ['13812345678', '138 1234 5678', '138-1234-5678', '+86 138-1234-5678', '０１３８１２３４５６７８'])
+				for (const sort of ['newest', 'best']) {
+					const { items, total } = await search(q, { sort });
+					assert.deepEqual([items[0]?.kind, items[0]?.id, total], ['candidate', zhang.id, 1], q);
+				}
+			assert.deepEqual(await suggested('138 1234 5678'), [['张伟', 'phone']]);
+			for (const [q, more, client] of [['13812345679'], ['13812345678', { in: 'record' }], ['13812345678', { candidate_id: ouyang.id }],
+				['13812345678 before:2020'], ['13812345678', {}, senior]])
+				assert.equal((await search(q, more, client)).total, 0, `${q} ${JSON.stringify(more)}`);
+			assert.deepEqual(await suggested('13812345678', senior), []);
+		});
+
+		test('the number stays first when texts hold it, too; pages hold together', async () => {
+			const mention = await note(ouyang, '他的同事是 13812345678');
+			await indexed();
+			assert.deepEqual((await search('13812345678')).items.map(({ id }) => id), [zhang.id, mention.id]);
+			const first = await search('13812345678', { limit: 1 });
+			assert.deepEqual([ids(first), first.total], [[zhang.id], 2]);
+			assert.deepEqual(ids(await search('13812345678', { limit: 1, cursor: first.next })), [mention.id]);
+		});
+
+		test('who was merged away is found by his number and its last four digits', async () => {
+			const twice = [];
+			for (const phone of ['13700006666', '13700007777'])
+				twice.push((await api.post('/candidates', { name: '苏轼', phone, company: phone })).body);
+			const survivor = (await api.post('/candidates', { name: '苏轼', phone: '13700009999', company: '黄州' })).body;
+			await api.post('/candidates/merge', { survivor_id: twice[1].id, merged_id: twice[0].id });
+			await api.post('/candidates/merge', { survivor_id: survivor.id, merged_id: twice[1].id });
+			await indexed();
+			for (const q of ['6666', '7777', '9999', '13700006666', '13700007777', '13700009999']) {
+				assert.deepEqual(ids(await search(q), 'candidate'), [survivor.id], q);
+				assert.deepEqual((await api.get('/suggest', { q })).body.items.map(({ candidate, how }) => [candidate.id, how]), [[survivor.id, 'phone']], q);
+			}
+		});
+
 		test('best first puts the name before the mention, and pages hold together', async () => {
 			for (let i = 0; i < 5; i++)
 				await note(ouyang, `第 ${i} 次问起张伟的情况`);
@@ -119,7 +156,7 @@ forEachEngine((engine) => {
 
 		test('sealed records are in no index', async () => {
 			assert.equal((await search('机密')).total, 0);
-			const rows = await server.query(`SELECT count(*) AS n FROM search_doc WHERE kind = 'record' AND ref_id = ${sealed.id}`);
+			const rows = await server.query(`SELECT count(*) AS n FROM search_doc WHERE kind = 'r' AND ref_id = ${sealed.id}`);
 			assert.equal(Number(rows[0].n), 0);
 		});
 

@@ -27,7 +27,7 @@ forEachEngine((engine) => {
 			assert.equal((await api.get('/search', { q: '反洗钱' })).body.total, saved);
 			for (let i = 0; i < saved; i += 7)
 				assert.equal((await api.get('/search', { q: `编号${1000 + i}` })).body.total, 1, `record ${i}`);
-			assert.equal(Number((await server.query("SELECT count(*) AS n FROM search_doc WHERE kind = 'record'"))[0].n), saved);
+			assert.equal(Number((await server.query("SELECT count(*) AS n FROM search_doc WHERE kind = 'r'"))[0].n), saved);
 		});
 	});
 });

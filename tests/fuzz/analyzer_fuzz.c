@@ -31,7 +31,7 @@ static void check_word(struct ctx *ctx, const char *terms, const char *norm)
 
 	if (!*word)
 		return;
-	analyzer_word(ctx, 12, 'c', GRAM_ALL, word, &asked);
+	analyzer_word(ctx, 12, 'c', GRAM_NAME, word, &asked);
 	for (size_t i = 0; i < asked.count; i++)
 		MUST_HOLD(strstr(padded, arena_format(ctx->arena, " %s ", ((const char *const *)asked.items)[i])));
 }

@@ -309,6 +309,7 @@ struct candidate_text {
 	const char *tags;        /* one a line */
 	const char *custom;      /* values of custom fields, texts and numbers, one a line */
 	const char *phone_last4; /* what a masked phone shows, too */
+	const char *merged_last4; /* of those who were merged into him, one a line */
 	const char *resume;      /* of candidate_resumes() only: masked for juniors */
 };
 

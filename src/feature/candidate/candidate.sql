@@ -685,14 +685,24 @@ INSERT INTO candidate_reveal (firm_id, account_id, candidate_id, field, at_ms)
 VALUES (:firm_id, :account_id, :id, :field, :now_ms);
 
 -- name: candidate_texts
--- What the search may find of some candidates.  Index: candidate (firm_id, id).
+-- What the search may find of some candidates.  Index: candidate (firm_id, id), candidate_merged.
 -- in: ids (JSON array)   columns: those of struct candidate_text but the CV
 SELECT c.id, c.updated_at_ms, c.name, c.company, c.title, c.city, c.education, c.contact_window, c.office_address, c.source,
        c.phone_last4,
 -- @sqlite
+       (WITH RECURSIVE gone (id, last4) AS (SELECT m.id, m.phone_last4 FROM candidate m WHERE m.firm_id = c.firm_id AND m.merged_into_id = c.id
+                                            UNION ALL
+                                            SELECT m.id, m.phone_last4 FROM gone JOIN candidate m ON m.firm_id = :firm_id
+                                               AND m.merged_into_id = gone.id)
+        SELECT group_concat(gone.last4, char(10)) FROM gone) AS merged_last4,
        (SELECT group_concat(t.value, char(10)) FROM json_each(c.tags) t) AS tags,
        (SELECT group_concat(t.value, char(10)) FROM json_each(c.custom) t WHERE t.type IN ('text', 'integer', 'real')) AS custom
 -- @postgres
+       (WITH RECURSIVE gone (id, last4) AS (SELECT m.id, m.phone_last4 FROM candidate m WHERE m.firm_id = c.firm_id AND m.merged_into_id = c.id
+                                            UNION ALL
+                                            SELECT m.id, m.phone_last4 FROM gone JOIN candidate m ON m.firm_id = :firm_id
+                                               AND m.merged_into_id = gone.id)
+        SELECT string_agg(gone.last4, chr(10)) FROM gone) AS merged_last4,
        (SELECT string_agg(t.value, chr(10)) FROM json_array_elements_text(CAST(c.tags AS json)) t (value)) AS tags,
        (SELECT string_agg(t.value #>> '{}', chr(10)) FROM json_each(CAST(c.custom AS json)) t (key, value)
          WHERE json_typeof(t.value) IN ('string', 'number')) AS custom

@@ -10,7 +10,8 @@ static const struct field text_fields[] = {
 	FIELD_TEXT(struct candidate_text, education),	FIELD_TEXT(struct candidate_text, contact_window),
 	FIELD_TEXT(struct candidate_text, office_address), FIELD_TEXT(struct candidate_text, source),
 	FIELD_TEXT(struct candidate_text, tags),	FIELD_TEXT(struct candidate_text, custom),
-	FIELD_TEXT(struct candidate_text, phone_last4), FIELD_TEXT(struct candidate_text, resume),
+	FIELD_TEXT(struct candidate_text, phone_last4), FIELD_TEXT(struct candidate_text, merged_last4),
+	FIELD_TEXT(struct candidate_text, resume),
 };
 static const struct shape text_shape = SHAPE("candidate_text", struct candidate_text, text_fields);
 

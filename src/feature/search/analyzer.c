@@ -118,19 +118,33 @@ static void put_pair(struct terms *terms, const struct gram_doc *doc, enum gram_
 	terms->lexeme_bytes += terms->text.length - start;
 }
 
-/* Pairs of the first `lines` lines; a line end is no neighbour. */
-static void put_pairs(struct terms *terms, const struct gram_doc *doc, enum gram_class class, int lines)
+/* Where a line stands. */
+static enum gram_class class_of(const struct gram_doc *doc, int line)
+{
+	if (line < doc->name_lines)
+		return GRAM_NAME;
+	return line < doc->head_lines ? GRAM_HEAD : GRAM_REST;
+}
+
+/* A pair is new again where another class begins. */
+static void end_line(struct terms *terms, const struct gram_doc *doc, int line)
+{
+	if (class_of(doc, line) != class_of(doc, line + 1))
+		memset(terms->slots, 0, (terms->slot_mask + 1) * sizeof(*terms->slots));
+}
+
+/* Pairs of all lines; a line end is no neighbour. */
+static void put_pairs(struct terms *terms, const struct gram_doc *doc)
 {
 	const char *at = doc->norm;
 	int32_t before = 0;
-	int32_t here;
+	int line = 0;
 
-	memset(terms->slots, 0, (terms->slot_mask + 1) * sizeof(*terms->slots));
-	for (int line = 0; line < lines && (here = unicode_next(&at)) != 0; before = here == '\n' ? 0 : here) {
+	for (int32_t here; (here = unicode_next(&at)) != 0; before = here == '\n' ? 0 : here) {
 		if (here == '\n')
-			line++;
+			end_line(terms, doc, line++);
 		else if (before)
-			put_pair(terms, doc, class, before, here);
+			put_pair(terms, doc, class_of(doc, line), before, here);
 	}
 }
 
@@ -167,11 +181,7 @@ enum err analyzer_terms(struct ctx *ctx, const struct gram_doc *doc, const char 
 	text_init(&terms.text, TERMS_BYTES);
 	put_first(&terms, doc);
 	put_spellings(&terms, doc);
-	if (doc->name_lines)
-		put_pairs(&terms, doc, GRAM_NAME, doc->name_lines);
-	if (doc->head_lines)
-		put_pairs(&terms, doc, GRAM_HEAD, doc->head_lines);
-	put_pairs(&terms, doc, GRAM_ALL, INT32_MAX);
+	put_pairs(&terms, doc);
 	out = terms.text;
 	if (!text_ok(&out))
 		return fail(ctx, ERR_BUSY, "search.memory", NULL, "No memory for the terms of a text.");

@@ -10,9 +10,9 @@
 
 /* Classes of terms: where in a document a pair stands. The letter is part of the term. */
 enum gram_class {
-	GRAM_ALL = 'a',      /* anywhere */
-	GRAM_HEAD = 'h',     /* in its head: name, employer, title */
 	GRAM_NAME = 'n',     /* in its name */
+	GRAM_HEAD = 'h',     /* in the rest of its head: employer, title */
+	GRAM_REST = 'a',     /* elsewhere */
 	GRAM_SPELLING = 'p', /* a whole spelling of the name: zhangwei, zw */
 	GRAM_FIRST = 'f',    /* the first character of the name, alone */
 };

@@ -8,6 +8,7 @@
 #include "feature/search/highlight.h"
 #include "feature/search/search_filter.h"
 #include "feature/search/search_match.h"
+#include "feature/search/search_person.h"
 #include "platform/db/db.h"
 
 enum { KINDS_MAX = 16, FEW = 500, TEXTS_AT_ONCE = 20, IDS_BYTES = 64 * 1024 };
@@ -52,6 +53,7 @@ struct run {
 	int tier_count;
 	const char *any; /* all of them together, for the total */
 	struct page_key start;
+	const struct search_row *person; /* who has the number that was typed: first, whatever the order; NULL = nobody */
 	struct vec rows; /* struct search_row of the page */
 	struct page_key last;
 	struct search_page page;
@@ -72,6 +74,40 @@ static void prepare_matches(struct ctx *ctx, const struct match_wanted *wanted, 
 	}
 }
 
+static bool looks_into_people(const struct match_wanted *wanted)
+{
+	for (int i = 0; i < wanted->kind_count; i++) {
+		if (wanted->kinds[i]->name_lines)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the filters and the viewer's rights let him be found. */
+static enum err find_person(struct ctx *ctx, struct run *run)
+{
+	struct search_key key = run->key;
+	struct search_doc doc;
+	struct list rows;
+	int64_t id;
+	bool found;
+
+	TRY(search_person(ctx, run->filter->q, &id));
+	if (!id)
+		return OK;
+	TRY(search_store_get(ctx, "c", id, &doc, &found));
+	if (!found)
+		return OK;
+	key.word = key.words = NULL;
+	key.from_id = doc.id;
+	key.before_id = doc.id + 1;
+	key.row_limit = 1;
+	TRY(search_store_page(ctx, &key, &rows));
+	run->person = rows.count ? rows.items : NULL;
+	run->key.person_id = rows.count ? id : 0;
+	return OK;
+}
+
 /* False: the words are such that nothing can match. */
 static enum err prepare(struct ctx *ctx, struct run *run, bool *ret_possible)
 {
@@ -83,28 +119,44 @@ static enum err prepare(struct ctx *ctx, struct run *run, bool *ret_possible)
 	TRY(search_filter_key(ctx, run->filter, &run->query, &run->key));
 	TRY(page_start(ctx, run->filter->cursor, sort_names[run->filter->sort], &run->start));
 	prepare_matches(ctx, &wanted, run);
+	if (looks_into_people(&wanted))
+		TRY(find_person(ctx, run));
 	*ret_possible = wanted.kind_count && (run->any || !run->query.words.count);
 	return OK;
 }
 
-static enum err read_tier(struct ctx *ctx, struct run *run, int tier)
+static void keep_row(struct run *run, const struct search_row *row, int tier)
+{
+	if ((int64_t)run->rows.count == run->filter->limit)
+		return;
+	vec_add(&run->rows, row);
+	run->last = (struct page_key){ tier, "", row->id };
+}
+
+/* The next page begins with the first of the others. */
+static void keep_person(struct run *run)
+{
+	if (!run->person || run->start.id)
+		return;
+	vec_add(&run->rows, run->person);
+	run->last = (struct page_key){ 0, "", INT64_MAX };
+}
+
+static enum err read_tier(struct ctx *ctx, struct run *run, int tier, int64_t limit, size_t *ret_count)
 {
 	struct search_key key = run->key;
-	struct list rows;
+	struct list rows = { 0 };
 
 	if (run->query.words.count && !run->matches[tier])
 		return OK;
 	key.match = run->matches[tier];
-	key.row_limit = run->filter->limit - (int64_t)run->rows.count;
+	key.row_limit = limit;
 	if (run->start.id && run->start.number == tier && run->start.id < key.before_id)
 		key.before_id = run->start.id;
 	TRY(search_store_page(ctx, &key, &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct search_row *row = (const struct search_row *)rows.items + i;
-
-		vec_add(&run->rows, row);
-		run->last = (struct page_key){ tier, "", row->id };
-	}
+	for (size_t i = 0; i < rows.count; i++)
+		keep_row(run, (const struct search_row *)rows.items + i, tier);
+	*ret_count = rows.count;
 	return OK;
 }
 
@@ -112,33 +164,89 @@ static enum err read_tier(struct ctx *ctx, struct run *run, int tier)
 static enum err choose_way(struct ctx *ctx, struct run *run)
 {
 	struct search_key key = run->key;
-	int64_t count;
+	int64_t count = FEW;
 
 	if (key.sees_all || key.candidate_id)
 		return OK;
-	key.sees_all = true;
 	key.match = run->any;
 	key.row_limit = FEW;
-	TRY(search_store_total(ctx, &key, &count));
+	if (key.match)
+		TRY(search_store_count(ctx, &key, &count));
 	run->key.by_set = count == FEW;
 	return OK;
 }
 
-static enum err read_rows(struct ctx *ctx, struct run *run)
+/* True when a document is found because it holds the terms, and for no other reason. */
+static bool terms_say_all(const struct run *run)
+{
+	const struct search_key *key = &run->key;
+	bool is_verified = key->word || key->words || key->without;
+	bool is_filtered = key->candidate_id || key->person_id || key->authors || key->stages || key->channel ||
+			   key->from_ms > INT64_MIN || key->to_ms < INT64_MAX;
+
+	return run->any && key->sees_all && !is_verified && !is_filtered;
+}
+
+/* Not by what there is: where counting ends would tell of documents that the viewer may not know. */
+static int64_t most_rows(const struct run *run)
+{
+	return run->key.sees_all ? SEARCH_TOTAL_MAX : SEARCH_KNOWN_MAX;
+}
+
+static void set_total(struct run *run, int64_t count, int64_t most)
+{
+	run->page.total_exact = count <= most;
+	run->page.page.total = (count <= most ? count : most) + (run->person != NULL);
+}
+
+static enum err count_all(struct ctx *ctx, struct run *run)
+{
+	struct search_key key = run->key;
+	bool by_terms = terms_say_all(run);
+	bool hides = false;
+	int64_t count;
+
+	if (by_terms)
+		TRY(search_store_hides_any(ctx, &hides));
+	by_terms = by_terms && !hides;
+	const int64_t most = by_terms ? SEARCH_COUNT_MAX : most_rows(run);
+	key.match = run->any;
+	key.row_limit = most + 1;
+	TRY(by_terms ? search_store_count(ctx, &key, &count) : search_store_total(ctx, &key, &count));
+	set_total(run, count, most);
+	return OK;
+}
+
+/* The first page, newest first, and the total in one walk: both look at each document. */
+static enum err read_both(struct ctx *ctx, struct run *run)
+{
+	size_t count = 0;
+
+	TRY(read_tier(ctx, run, 0, most_rows(run) + 1, &count));
+	set_total(run, (int64_t)count, most_rows(run));
+	return OK;
+}
+
+static enum err read_apart(struct ctx *ctx, struct run *run)
 {
 	int first = run->start.id ? (int)run->start.number : 0;
 
+	for (int tier = first; tier < run->tier_count && (int64_t)run->rows.count < run->filter->limit; tier++) {
+		size_t count;
+
+		TRY(read_tier(ctx, run, tier, run->filter->limit - (int64_t)run->rows.count, &count));
+	}
+	return count_all(ctx, run);
+}
+
+static enum err read_rows(struct ctx *ctx, struct run *run)
+{
+	bool at_once = run->tier_count == 1 && !run->start.id && !terms_say_all(run);
+
 	TRY(choose_way(ctx, run));
-	struct search_key key = run->key;
 	vec_init(&run->rows, ctx->arena, sizeof(struct search_row));
-	for (int tier = first; tier < run->tier_count && (int64_t)run->rows.count < run->filter->limit; tier++)
-		TRY(read_tier(ctx, run, tier));
-	key.match = run->any;
-	key.row_limit = SEARCH_TOTAL_MAX + 1;
-	TRY(search_store_total(ctx, &key, &run->page.page.total));
-	run->page.total_exact = run->page.page.total <= SEARCH_TOTAL_MAX;
-	if (!run->page.total_exact)
-		run->page.page.total = SEARCH_TOTAL_MAX;
+	keep_person(run);
+	TRY(at_once ? read_both(ctx, run) : read_apart(ctx, run));
 	if ((int64_t)run->rows.count == run->filter->limit)
 		run->page.page.next = page_next(ctx, sort_names[run->filter->sort], &run->last);
 	return OK;
@@ -146,7 +254,7 @@ static enum err read_rows(struct ctx *ctx, struct run *run)
 
 /* --- From rows to hits --- */
 
-/* Ids of some rows of a kind (NULL = any) as a JSON array, from number *at on, which moves behind the last of them. */
+/* Ids of some rows of a kind (its letter, NULL = any) as a JSON array, from number *at on, which moves behind the last of them. */
 static const char *row_ids(struct ctx *ctx, const struct vec *rows, const char *kind, size_t offset, size_t *at, int limit)
 {
 	CLOSING(text_done) struct text out = { 0 };
@@ -197,7 +305,7 @@ static enum err mark_hit(struct ctx *ctx, const struct run *run, const struct se
 	for (size_t i = 0; i < run->rows.count; i++) {
 		const struct search_row *row = vec_at(&run->rows, i);
 
-		if (row->ref_id == text->id && text_equal(row->kind, kind->name))
+		if (row->ref_id == text->id && text_equal(row->kind, kind->letter))
 			return highlight(ctx, &text->lines, kind->name_lines > 0, &run->query, &hits[i].highlight);
 	}
 	return OK;
@@ -225,7 +333,7 @@ static enum err fill_some(struct ctx *ctx, const struct run *run, const struct s
 static enum err fill_texts(struct ctx *ctx, const struct run *run, const struct search_kind *kind, struct search_hit *hits)
 {
 	for (size_t at = 0; at < run->rows.count;) {
-		const char *ids = row_ids(ctx, &run->rows, kind->name, offsetof(struct search_row, ref_id), &at, TEXTS_AT_ONCE);
+		const char *ids = row_ids(ctx, &run->rows, kind->letter, offsetof(struct search_row, ref_id), &at, TEXTS_AT_ONCE);
 
 		if (!text_equal(ids, "[]"))
 			TRY(fill_some(ctx, run, kind, ids, hits));
@@ -241,7 +349,7 @@ static enum err make_hits(struct ctx *ctx, struct run *run)
 	for (size_t i = 0; i < run->rows.count; i++) {
 		const struct search_row *row = vec_at(&run->rows, i);
 
-		hits[i] = (struct search_hit){ .kind = row->kind, .id = row->ref_id, .channel = row->channel,
+		hits[i] = (struct search_hit){ .kind = search_kind_of(row->kind)->name, .id = row->ref_id, .channel = row->channel,
 					       .at = row->at_ms, .candidate = { row->candidate_id, "" } };
 	}
 	TRY(search_store_people(ctx, all_ids(ctx, &run->rows, offsetof(struct search_row, candidate_id)),

@@ -7,7 +7,8 @@
 #include "feature/candidate/candidate.h"
 #include "platform/job/job.h"
 
-enum { SEARCH_TOTAL_MAX = 1000 }; /* counting ends there */
+/* Counting ends there: where the terms of the index say all, where each document is looked at, and for who may not know all. */
+enum { SEARCH_COUNT_MAX = 20000, SEARCH_TOTAL_MAX = 1000, SEARCH_KNOWN_MAX = 200 };
 
 /* A piece of the text around a hit, or the hit itself. */
 struct search_mark {
@@ -16,7 +17,7 @@ struct search_mark {
 };
 
 struct search_hit {
-	const char *kind; /* candidate, resume, record, file, cv: as search_source.c says */
+	const char *kind; /* candidate, resume, record, file, cv, transcript: as search_source.c says */
 	int64_t id;       /* of the row: candidate, record, attachment */
 	struct person_ref candidate;
 	const char *company; /* his employer and title */
@@ -90,6 +91,9 @@ MUST_USE enum err search_forget_firm(struct ctx *ctx);
 
 /* Everything that waits, in all firms, is indexed now; for commands. */
 MUST_USE enum err search_catch_up(struct ctx *ctx);
+
+/* After much was indexed: the index becomes one piece, step by step, while others write. */
+MUST_USE enum err search_tidy(struct ctx *ctx);
 
 /* Periodic job. */
 MUST_USE enum err search_job_index(struct ctx *ctx, struct job_run *run, const char *payload);

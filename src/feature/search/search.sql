@@ -4,7 +4,7 @@
 INSERT INTO search_change (firm_id, kind, ref_id) VALUES (:firm_id, :kind, :ref_id);
 
 -- name: search_change_add_docs
--- The same for all documents of a candidate that are in the index.  Index: search_doc_candidate.
+-- The same for all documents of a candidate that are in the index, by the letters of their kinds.  Index: search_doc_candidate.
 -- in: candidate_id
 INSERT INTO search_change (firm_id, kind, ref_id)
 SELECT firm_id, kind, ref_id FROM search_doc WHERE firm_id = :firm_id AND candidate_id = :candidate_id;
@@ -29,11 +29,20 @@ UPDATE search_doc SET is_hidden = 1 WHERE firm_id = :firm_id AND candidate_id = 
 -- in: after_id   columns: id
 SELECT firm_id AS id FROM search_change WHERE firm_id > :after_id ORDER BY firm_id LIMIT 1;
 
--- name: search_changes
+-- name: search_changes_newest
 -- The newest changes of the firm: what a person has just written comes before the rest of an import.
 -- Index: search_change_firm downwards.
+-- in: after_id, row_limit   columns: those of struct search_change
+SELECT id, kind, ref_id FROM search_change WHERE firm_id = :firm_id AND id > :after_id ORDER BY id DESC LIMIT :row_limit;
+
+-- name: search_changes_oldest
+-- The rest in its order: rows that come by rising numbers fill their pages.  Index: search_change_firm.
 -- in: row_limit   columns: those of struct search_change
-SELECT id, kind, ref_id FROM search_change WHERE firm_id = :firm_id ORDER BY id DESC LIMIT :row_limit;
+SELECT id, kind, ref_id FROM search_change WHERE firm_id = :firm_id ORDER BY id LIMIT :row_limit;
+
+-- name: search_change_last
+-- Index: search_change_firm downwards.   columns: id
+SELECT id FROM search_change WHERE firm_id = :firm_id ORDER BY id DESC LIMIT 1;
 
 -- name: search_changes_after
 -- Changes that came after a piece was read.  Index: search_change_firm.
@@ -51,48 +60,75 @@ DELETE FROM search_change
 -- @end
 
 -- name: search_doc_get
--- One document as it is indexed.  Index: search_doc (firm_id, kind, ref_id).
--- in: kind, ref_id   columns: id, candidate_id, author_id, channel, at_ms, is_hidden, spelling, norm
-SELECT id, candidate_id, author_id, channel, at_ms, is_hidden, spelling, norm
-  FROM search_doc WHERE firm_id = :firm_id AND kind = :kind AND ref_id = :ref_id;
+-- One document as it is indexed.  Index: search_doc (firm_id, kind, ref_id), search_text.
+-- in: kind, ref_id   columns: id, candidate_id, author_id, channel, at_ms, text_id, is_hidden, spelling, norm
+SELECT d.id, d.candidate_id, d.author_id, d.channel, d.at_ms, d.text_id, d.is_hidden, t.spelling, t.norm
+  FROM search_doc d JOIN search_text t ON t.id = d.text_id
+ WHERE d.firm_id = :firm_id AND d.kind = :kind AND d.ref_id = :ref_id;
 
 -- name: search_doc_some
 -- Documents of the firm to be taken out when it is emptied.
--- in: row_limit   columns: id, kind, ref_id, candidate_id, spelling, norm
-SELECT id, kind, ref_id, candidate_id, spelling, norm FROM search_doc WHERE firm_id = :firm_id ORDER BY kind, ref_id LIMIT :row_limit;
+-- in: row_limit   columns: id, kind, ref_id, candidate_id, text_id, spelling, norm
+SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.text_id, t.spelling, t.norm
+  FROM search_doc d JOIN search_text t ON t.id = d.text_id
+ WHERE d.firm_id = :firm_id ORDER BY d.kind, d.ref_id LIMIT :row_limit;
 
 -- name: search_doc_last
 -- The greatest number in use below a bound.  Index: search_doc primary key, downwards.
 -- in: id   columns: id
 SELECT id FROM search_doc WHERE id < :id ORDER BY id DESC LIMIT 1;
 
+-- name: search_doc_used
+-- Numbers in use from one on, upwards.  Index: search_doc primary key.
+-- in: from_id, before_id   columns: id
+SELECT id FROM search_doc WHERE id >= :from_id AND id < :before_id ORDER BY id;
+
 -- name: search_doc_add
--- in: id, kind, ref_id, candidate_id, author_id, channel, at_ms, spelling, norm, terms
--- @sqlite
-INSERT INTO search_doc (id, firm_id, kind, ref_id, candidate_id, author_id, channel, at_ms, spelling, norm)
-VALUES (:id, :firm_id, :kind, :ref_id, :candidate_id, :author_id, :channel, :at_ms, CASE WHEN :terms IS NULL THEN :spelling ELSE :spelling END, :norm);
--- @postgres
-INSERT INTO search_doc (id, firm_id, kind, ref_id, candidate_id, author_id, channel, at_ms, spelling, norm, grams)
-VALUES (:id, :firm_id, :kind, :ref_id, :candidate_id, :author_id, :channel, :at_ms, :spelling, :norm,
-        array_to_tsvector(array_remove(string_to_array(:terms, ' '), '')));
--- @end
+-- in: id, kind, ref_id, candidate_id, author_id, channel, at_ms, text_id
+INSERT INTO search_doc (id, firm_id, kind, ref_id, candidate_id, author_id, channel, at_ms, text_id)
+VALUES (:id, :firm_id, :kind, :ref_id, :candidate_id, :author_id, :channel, :at_ms, :text_id);
+
+-- name: search_text_add
+-- in: spelling, norm   columns: id
+INSERT INTO search_text (firm_id, spelling, norm) VALUES (:firm_id, :spelling, :norm) RETURNING id;
 
 -- name: search_doc_remove
 -- in: id
 DELETE FROM search_doc WHERE firm_id = :firm_id AND id = :id;
 
+-- name: search_text_remove
+-- in: text_id
+DELETE FROM search_text WHERE firm_id = :firm_id AND id = :text_id;
+
 -- name: search_gram_add
--- SQLite keeps the terms in a table of its own.
 -- in: id, terms
 -- @sqlite
 INSERT INTO search_gram (rowid, grams) VALUES (:id, :terms);
+-- @postgres
+INSERT INTO search_gram (id, firm_id, grams)
+SELECT d.id, d.firm_id, array_to_tsvector(array_remove(string_to_array(:terms, ' '), '')) FROM search_doc d WHERE d.id = :id;
 -- @end
 
 -- name: search_gram_remove
--- Takes the terms out again; they must be those that were put in.
+-- Takes the terms out again; SQLite is told those that were put in.
 -- in: id, terms
 -- @sqlite
 INSERT INTO search_gram (search_gram, rowid, grams) VALUES ('delete', :id, :terms);
+-- @postgres
+DELETE FROM search_gram WHERE id = :id AND CAST(:terms AS TEXT) IS NOT NULL;
+-- @end
+
+-- name: search_gram_merge
+-- SQLite: pieces of the index become one, so many pages at a time; a negative number begins.
+-- in: row_limit
+-- @sqlite
+INSERT INTO search_gram (search_gram, rank) VALUES ('merge', :row_limit);
+-- @end
+
+-- name: search_changes_made
+-- SQLite: rows that this connection has changed.
+-- @sqlite
+SELECT total_changes();
 -- @end
 
 -- name: search_names_clear
@@ -120,47 +156,57 @@ DELETE FROM search_change WHERE firm_id = :firm_id;
 -- What else a document d must fulfil: its firm, the viewer's right to know the candidate, filters, and every word verified on
 -- the folded text.
 -- in: sees_all, account_id, by_set (1: read all that the account works with once, instead of asking for each document),
---     candidate_id, kinds, authors, stages (JSON arrays or NULL), channel, from_ms, to_ms, word (folded, or NULL), words, without
---     (JSON arrays of folded words, or NULL)
+--     person_id (whose own document is left out, or NULL), candidate_id, kinds, authors, stages (JSON arrays or NULL), channel,
+--     from_ms, to_ms, word (folded, or NULL), words, without (JSON arrays of folded words, or NULL)
        d.firm_id = :firm_id AND d.is_hidden = 0 AND d.at_ms >= :from_ms AND d.at_ms < :to_ms
    AND (CAST(:candidate_id AS BIGINT) IS NULL OR d.candidate_id = :candidate_id)
+   AND (CAST(:person_id AS BIGINT) IS NULL OR d.ref_id <> :person_id OR d.kind <> 'c')
    AND (CAST(:channel AS TEXT) IS NULL OR d.channel = :channel)
 -- @sqlite
    AND (:kinds IS NULL OR d.kind IN (SELECT value FROM json_each(:kinds)))
    AND (:authors IS NULL OR d.author_id IN (SELECT value FROM json_each(:authors)))
-   AND (:word IS NULL OR instr(d.norm, :word) > 0 OR instr(d.spelling, char(10) || :word || char(10)) > 0)
-   AND (:words IS NULL OR NOT EXISTS
-        (SELECT 1 FROM json_each(:words) w
-          WHERE instr(d.norm, w.value) = 0
-            AND (d.spelling IS NULL OR instr(d.spelling, char(10) || w.value || char(10)) = 0)))
-   AND (:without IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(:without) w WHERE instr(d.norm, w.value) > 0))
-   AND (:stages IS NULL OR EXISTS (SELECT 1 FROM submission s
-                                    WHERE s.firm_id = d.firm_id AND s.candidate_id = d.candidate_id
-                                      AND s.stage IN (SELECT value FROM json_each(:stages))))
 -- @postgres
    AND (CAST(:kinds AS TEXT) IS NULL OR d.kind IN (SELECT value FROM json_array_elements_text(CAST(:kinds AS json)) j (value)))
    AND (CAST(:authors AS TEXT) IS NULL
         OR d.author_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:authors AS json)) j (value)))
-   AND (CAST(:word AS TEXT) IS NULL OR strpos(d.norm, :word) > 0 OR strpos(d.spelling, chr(10) || :word || chr(10)) > 0)
-   AND (CAST(:words AS TEXT) IS NULL OR NOT EXISTS
-        (SELECT 1 FROM json_array_elements_text(CAST(:words AS json)) w (value)
-          WHERE strpos(d.norm, w.value) = 0
-            AND (d.spelling IS NULL OR strpos(d.spelling, chr(10) || w.value || chr(10)) = 0)))
-   AND (CAST(:without AS TEXT) IS NULL OR NOT EXISTS
-        (SELECT 1 FROM json_array_elements_text(CAST(:without AS json)) w (value) WHERE strpos(d.norm, w.value) > 0))
-   AND (CAST(:stages AS TEXT) IS NULL OR EXISTS
-        (SELECT 1 FROM submission s
-          WHERE s.firm_id = d.firm_id AND s.candidate_id = d.candidate_id
-            AND s.stage IN (SELECT value FROM json_array_elements_text(CAST(:stages AS json)) j (value))))
 -- @end
    AND (:sees_all = 1
         OR (:by_set = 0 AND EXISTS (SELECT 1 FROM candidate_access x
                                      WHERE x.firm_id = d.firm_id AND x.candidate_id = d.candidate_id AND x.account_id = :account_id))
         OR (:by_set = 1 AND d.candidate_id IN (SELECT x.candidate_id FROM candidate_access x
                                                 WHERE x.firm_id = :firm_id AND x.account_id = :account_id)))
+-- @sqlite
+   AND (:stages IS NULL OR EXISTS (SELECT 1 FROM submission s
+                                    WHERE s.firm_id = d.firm_id AND s.candidate_id = d.candidate_id
+                                      AND s.stage IN (SELECT value FROM json_each(:stages))))
+   AND (:word IS NULL OR EXISTS
+        (SELECT 1 FROM search_text t
+          WHERE t.id = d.text_id AND (instr(t.norm, :word) > 0 OR instr(t.spelling, char(10) || :word || char(10)) > 0)))
+   AND (:words IS NULL OR EXISTS
+        (SELECT 1 FROM search_text t
+          WHERE t.id = d.text_id
+            AND NOT EXISTS (SELECT 1 FROM json_each(:words) w
+                             WHERE instr(t.norm, w.value) = 0
+                               AND (t.spelling IS NULL OR instr(t.spelling, char(10) || w.value || char(10)) = 0))))
+   AND (:without IS NULL OR NOT EXISTS
+        (SELECT 1 FROM search_text t CROSS JOIN json_each(:without) w WHERE t.id = d.text_id AND instr(t.norm, w.value) > 0))
+-- @postgres
+   AND (CAST(:stages AS TEXT) IS NULL OR EXISTS
+        (SELECT 1 FROM submission s
+          WHERE s.firm_id = d.firm_id AND s.candidate_id = d.candidate_id
+            AND s.stage IN (SELECT value FROM json_array_elements_text(CAST(:stages AS json)) j (value))))
+   AND (CAST(:word AS TEXT) IS NULL OR strpos((SELECT t.norm FROM search_text t WHERE t.id = d.text_id), :word) > 0
+        OR strpos((SELECT t.spelling FROM search_text t WHERE t.id = d.text_id), chr(10) || :word || chr(10)) > 0)
+   AND (CAST(:words AS TEXT) IS NULL OR
+        (SELECT bool_and(strpos(t.norm, w.value) > 0 OR COALESCE(strpos(t.spelling, chr(10) || w.value || chr(10)), 0) > 0)
+           FROM search_text t CROSS JOIN json_array_elements_text(CAST(:words AS json)) w (value) WHERE t.id = d.text_id))
+   AND (CAST(:without AS TEXT) IS NULL OR
+        (SELECT bool_and(strpos(t.norm, w.value) = 0)
+           FROM search_text t CROSS JOIN json_array_elements_text(CAST(:without AS json)) w (value) WHERE t.id = d.text_id))
+-- @end
 
 -- name: search_page
--- Documents that hold the terms, newest first.  Index: search_gram, then search_doc by number; search_doc_grams.
+-- Documents that hold the terms, newest first.  Index: search_gram, then search_doc by number; search_gram_grams.
 -- in: match, before_id, from_id, row_limit and those of search_passes
 -- columns: those of struct search_row
 SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
@@ -169,15 +215,15 @@ SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
  WHERE search_gram MATCH :match AND search_gram.rowid < :before_id AND search_gram.rowid >= :from_id
    AND
 -- @postgres
-  FROM search_doc d
- WHERE d.grams @@ CAST(:match AS tsquery) AND d.id < :before_id AND d.id >= :from_id
+  FROM search_gram g JOIN search_doc d ON d.id = g.id
+ WHERE g.grams @@ CAST(:match AS tsquery) AND g.id < :before_id AND g.id >= :from_id
    AND
 -- @end
 -- @include search_passes
 -- @sqlite
  ORDER BY search_gram.rowid DESC
 -- @postgres
- ORDER BY d.id DESC
+ ORDER BY g.id DESC
 -- @end
  LIMIT :row_limit;
 
@@ -185,19 +231,33 @@ SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
 -- How many there are; counting ends at row_limit.
 -- in: as search_page
 SELECT count(*) FROM (
--- @sqlite
 SELECT 1
+-- @sqlite
   FROM search_gram CROSS JOIN search_doc d ON d.id = search_gram.rowid
  WHERE search_gram MATCH :match AND search_gram.rowid < :before_id AND search_gram.rowid >= :from_id
    AND
 -- @postgres
-SELECT 1
-  FROM search_doc d
- WHERE d.grams @@ CAST(:match AS tsquery) AND d.id < :before_id AND d.id >= :from_id
+  FROM search_gram g JOIN search_doc d ON d.id = g.id
+ WHERE g.grams @@ CAST(:match AS tsquery) AND g.id < :before_id AND g.id >= :from_id
    AND
 -- @end
 -- @include search_passes
  LIMIT :row_limit) found;
+
+-- name: search_count
+-- The same by the terms alone, for who may see all of the firm and asks for nothing but terms.
+-- in: match, row_limit
+SELECT count(*) FROM (
+-- @sqlite
+SELECT 1 FROM search_gram WHERE search_gram MATCH :match
+-- @postgres
+SELECT 1 FROM search_gram g WHERE g.grams @@ CAST(:match AS tsquery)
+-- @end
+ LIMIT :row_limit) found;
+
+-- name: search_hidden
+-- 1 while the index holds documents that are found no more.  Index: search_doc_hidden.
+SELECT count(*) FROM (SELECT 1 FROM search_doc WHERE firm_id = :firm_id AND is_hidden = 1 LIMIT 1) found;
 
 -- name: search_page_plain
 -- The same without words: filters alone.  Index: search_doc by number, downwards.
@@ -247,7 +307,8 @@ SELECT a.id, 1 AS is_author, a.name, NULL AS company, NULL AS title FROM account
 -- Candidates whose name, pinyin or other spelling begins with the prefix, or whose phone ends in the four digits; best way
 -- first, then by the spelling.
 -- Index: candidate_search, candidate_pinyin, search_name (firm_id, spelling, candidate_id), candidate_last4.
--- in: prefix, prefix_end, spelled, spelled_end, last4, row_limit, sees_all, account_id   columns: id, how, name, company, title
+-- in: prefix, prefix_end, spelled, spelled_end, last4, person_id (who has the whole number, or NULL), row_limit, sees_all, account_id
+-- columns: id, how, name, company, title
 SELECT found.id, found.how, c.name, c.company, c.title
   FROM (
   SELECT * FROM (SELECT c.id AS id, 1 AS how, c.search_key AS spelling FROM candidate c
@@ -272,6 +333,23 @@ SELECT found.id, found.how, c.name, c.company, c.title
                   WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.phone_last4 = :last4
 -- @include suggest_known
                   ORDER BY c.id DESC LIMIT :row_limit) b4
+  UNION ALL
+  SELECT * FROM (SELECT c.id AS id, 4 AS how, '' AS spelling FROM candidate c
+                  WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+                    AND c.id IN (WITH RECURSIVE up (id) AS (
+                                   SELECT m.merged_into_id FROM candidate m
+                                    WHERE m.firm_id = :firm_id AND m.phone_last4 = :last4 AND m.merged_into_id IS NOT NULL
+                                   UNION
+                                   SELECT m.merged_into_id FROM up JOIN candidate m ON m.firm_id = :firm_id AND m.id = up.id
+                                    WHERE m.merged_into_id IS NOT NULL)
+                                 SELECT up.id FROM up)
+-- @include suggest_known
+                  ORDER BY c.id DESC LIMIT :row_limit) b5
+  UNION ALL
+  SELECT * FROM (SELECT c.id AS id, 4 AS how, '' AS spelling FROM candidate c
+                  WHERE c.firm_id = :firm_id AND c.id = :person_id AND c.deleted_at_ms IS NULL
+-- @include suggest_known
+                  ) b6
   ) found
   JOIN candidate c ON c.firm_id = :firm_id AND c.id = found.id
  ORDER BY found.how, found.spelling, found.id;

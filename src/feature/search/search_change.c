@@ -36,11 +36,6 @@ enum err search_on_transcript(struct ctx *ctx, const void *hook_transcript)
 	return search_note(ctx, "file", ((const struct hook_transcript *)hook_transcript)->attachment_id);
 }
 
-enum err search_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate)
-{
-	return search_store_hide(ctx, ((const struct hook_candidate *)hook_candidate)->candidate_id);
-}
-
 /* --- Many at once --- */
 
 static const char *ids_json(struct ctx *ctx, const struct list *ids)
@@ -103,6 +98,16 @@ static enum err note_all(struct ctx *ctx, int64_t candidate_id, int64_t *ret_cou
 	return OK;
 }
 
+/* His rows are noted beside his documents: what is just being indexed for the first time is no document yet. */
+enum err search_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate)
+{
+	const struct hook_candidate *deleted = hook_candidate;
+	int64_t count;
+
+	TRY(search_store_hide(ctx, deleted->candidate_id));
+	return note_all(ctx, deleted->candidate_id, &count);
+}
+
 enum err search_on_candidate_restored(struct ctx *ctx, const void *hook_candidate)
 {
 	int64_t count;
@@ -131,7 +136,7 @@ enum err search_rebuild(struct ctx *ctx, int64_t *ret_count)
 
 static enum err forget_grams(struct ctx *ctx, struct search_doc *doc)
 {
-	const struct search_kind *kind = search_kind_find(doc->kind);
+	const struct search_kind *kind = search_kind_of(doc->kind);
 
 	if (!kind)
 		return fail(ctx, ERR_INTERNAL, "search.kind", NULL, "The index holds a document of no kind.");
@@ -149,7 +154,7 @@ enum err search_forget_firm(struct ctx *ctx)
 		TRY(search_store_some(ctx, FORGET, &docs));
 		for (size_t i = 0; i < docs.count; i++)
 			TRY(search_store_remove(ctx, (struct search_doc *)docs.items + i));
-		for (size_t i = 0; i < docs.count && search_store_has_grams(ctx); i++)
+		for (size_t i = 0; i < docs.count; i++)
 			TRY(forget_grams(ctx, (struct search_doc *)docs.items + i));
 		arena_release(ctx->arena, mark);
 	} while (docs.count);

@@ -10,7 +10,7 @@
 #include "feature/permission/permission.h"
 #include "feature/pipeline/pipeline.h"
 
-enum { JSON_BYTES = 256 * 1024, SPILL_MS = 10 * 60000 };
+enum { JSON_BYTES = 256 * 1024, SPILL_MS = 24 * 3600000 };
 
 /* Channels by the names people write, beside their codes. */
 static const struct {
@@ -71,7 +71,7 @@ static const char *kinds_json(struct ctx *ctx, const struct search_filter *filte
 	text_init(&out, JSON_BYTES);
 	for (int i = 0; i < search_kind_count; i++) {
 		if (is_wanted(filter, &search_kinds[i]) && may_search(ctx, &search_kinds[i]))
-			text_append_format(&out, "%s\"%s\"", out.length ? "," : "[", search_kinds[i].name);
+			text_append_format(&out, "%s\"%s\"", out.length ? "," : "[", search_kinds[i].letter);
 	}
 	return end_array(ctx, &out);
 }
@@ -224,9 +224,9 @@ enum err search_filter_key(struct ctx *ctx, const struct search_filter *filter, 
 	if (query->words.count)
 		key.kinds = NULL; /* the terms say it */
 	if (key.from_ms > 0)
-		key.from_id = key.from_ms * SEARCH_NUMBERS_PER_MS;
+		key.from_id = key.from_ms;
 	if (key.to_ms < INT64_MAX)
-		key.before_id = (key.to_ms + SPILL_MS) * SEARCH_NUMBERS_PER_MS;
+		key.before_id = key.to_ms + SPILL_MS;
 	*ret_key = key;
 	return OK;
 }

@@ -34,7 +34,8 @@ struct entry {
 struct piece {
 	struct list changes; /* struct search_change */
 	struct vec entries;  /* struct entry, each document once */
-	int64_t newest_id;
+	int64_t seen_id;   /* see search_index_piece() */
+	int64_t last_id;   /* of what waited when the texts were read */
 	size_t first_byte; /* of the arena */
 	int64_t limit;
 };
@@ -54,7 +55,7 @@ static struct entry *find_entry(const struct piece *piece, const struct search_k
 
 static bool concerns(const struct search_change *change, const struct search_kind *kind)
 {
-	return text_equal(change->kind, kind->name) || text_equal(change->kind, kind->noted_as);
+	return text_equal(change->kind, kind->name) || text_equal(change->kind, kind->noted_as) || text_equal(change->kind, kind->letter);
 }
 
 static void add_entries(struct piece *piece, const struct search_change *change)
@@ -69,14 +70,13 @@ static void add_entries(struct piece *piece, const struct search_change *change)
 
 static enum err read_changes(struct ctx *ctx, struct piece *piece)
 {
-	TRY(search_store_changes(ctx, piece->limit, &piece->changes));
+	TRY(search_store_change_last(ctx, &piece->last_id));
+	TRY(search_store_changes_newest(ctx, piece->seen_id, piece->limit, &piece->changes));
+	if (!piece->changes.count)
+		TRY(search_store_changes_oldest(ctx, piece->limit, &piece->changes));
 	vec_init(&piece->entries, ctx->arena, sizeof(struct entry));
-	for (size_t i = 0; i < piece->changes.count; i++) {
-		const struct search_change *change = (const struct search_change *)piece->changes.items + i;
-
-		piece->newest_id = change->id > piece->newest_id ? change->id : piece->newest_id;
-		add_entries(piece, change);
-	}
+	for (size_t i = 0; i < piece->changes.count; i++)
+		add_entries(piece, (const struct search_change *)piece->changes.items + i);
 	return OK;
 }
 
@@ -102,7 +102,7 @@ static const char *next_ids(struct ctx *ctx, const struct piece *piece, const st
 
 static enum err analyze(struct ctx *ctx, const struct search_text *text, struct entry *entry)
 {
-	struct search_doc doc = { .kind = entry->kind->name, .ref_id = text->id, .candidate_id = text->candidate_id,
+	struct search_doc doc = { .kind = entry->kind->letter, .ref_id = text->id, .candidate_id = text->candidate_id,
 				  .author_id = text->author_id, .channel = text->channel, .at_ms = text->at_ms };
 
 	TRY(analyzer_norm(ctx, &text->lines, &doc.norm));
@@ -152,7 +152,7 @@ static enum err read_piece(struct ctx *ctx, void *arg)
 
 enum err search_index_terms(struct ctx *ctx, const struct search_kind *kind, struct search_doc *doc)
 {
-	const struct gram_doc gram = { .firm_id = ctx->firm_id, .kind = kind->letter, .name_lines = kind->name_lines,
+	const struct gram_doc gram = { .firm_id = ctx->firm_id, .kind = *kind->letter, .name_lines = kind->name_lines,
 				       .head_lines = kind->head_lines, .norm = doc->norm, .spelling = doc->spelling };
 
 	return analyzer_terms(ctx, &gram, &doc->terms);
@@ -184,10 +184,10 @@ static const char *names_json(struct ctx *ctx, const char *spelling)
 /* The row of a document. What is indexed alike already is left alone. */
 static enum err write_row(struct ctx *ctx, struct entry *entry)
 {
-	struct search_doc old = { .kind = entry->kind->name, .ref_id = entry->ref_id };
+	struct search_doc old = { .kind = entry->kind->letter, .ref_id = entry->ref_id };
 	bool found;
 
-	TRY(search_store_get(ctx, entry->kind->name, entry->ref_id, &old, &found));
+	TRY(search_store_get(ctx, entry->kind->letter, entry->ref_id, &old, &found));
 	if (found && entry->is_there && is_same(&old, &entry->doc)) {
 		entry->is_there = false;
 		return OK;
@@ -200,8 +200,6 @@ static enum err write_row(struct ctx *ctx, struct entry *entry)
 		TRY(search_store_set_names(ctx, entry->ref_id, names_json(ctx, entry->doc.spelling)));
 	if (!entry->is_there)
 		return OK;
-	if (!search_store_has_grams(ctx))
-		TRY(search_index_terms(ctx, entry->kind, &entry->doc));
 	return search_store_add(ctx, &entry->doc);
 }
 
@@ -260,7 +258,7 @@ static enum err write_rows(struct ctx *ctx, struct piece *piece)
 	struct entry *entries = piece->entries.items;
 	struct list newer;
 
-	TRY(search_store_changes_after(ctx, piece->newest_id, &newer));
+	TRY(search_store_changes_after(ctx, piece->last_id, &newer));
 	for (size_t i = 0; i < piece->entries.count; i++) {
 		bool skip = !entries[i].is_read || changed_again(&newer, &entries[i]);
 
@@ -283,8 +281,6 @@ static enum err write_piece(struct ctx *ctx, void *arg)
 	piece.entries.items = arena_copy(ctx->arena, piece.entries.items, piece.entries.count * sizeof(struct entry));
 	TRY(write_rows(ctx, &piece));
 	TRY(search_store_remove_changes(ctx, done_ids(ctx, &piece)));
-	if (!search_store_has_grams(ctx))
-		return OK;
 	for (size_t i = 0; i < piece.entries.count; i++) {
 		size_t mark = arena_mark(ctx->arena);
 
@@ -294,13 +290,14 @@ static enum err write_piece(struct ctx *ctx, void *arg)
 	return OK;
 }
 
-enum err search_index_piece(struct ctx *ctx, int64_t limit, int64_t *ret_count)
+enum err search_index_piece(struct ctx *ctx, int64_t limit, int64_t *seen_id, int64_t *ret_count)
 {
-	struct piece piece = { .limit = limit };
+	struct piece piece = { .limit = limit, .seen_id = *seen_id };
 
 	TRY(db_read(ctx, read_piece, &piece));
 	if (piece.changes.count)
 		TRY(db_write(ctx, write_piece, &piece));
+	*seen_id = piece.last_id > *seen_id ? piece.last_id : *seen_id;
 	*ret_count = (int64_t)piece.changes.count;
 	return OK;
 }

@@ -7,21 +7,46 @@
 enum {
 	TURN_MS = 2000,     /* a firm with much to do lets the others have their turn after that */
 	PIECE = 512,	    /* changes; the writer is held for some 20 ms */
+	MERGE_PAGES = 500,  /* the writer is held for some 20 ms */
 	COMMAND_PIECE = 4096, /* nobody waits for a command's piece, and larger ones leave less to be merged */
 };
 
 static enum err index_firm(struct ctx *ctx, struct job_run *run)
 {
 	int64_t until_ms = ctx_now_ms(ctx) + TURN_MS;
+	int64_t seen_id = 0;
 	int64_t count;
 
 	do {
 		size_t mark = arena_mark(ctx->arena);
 
-		TRY(search_index_piece(ctx, PIECE, &count));
+		TRY(search_index_piece(ctx, PIECE, &seen_id, &count));
 		arena_release(ctx->arena, mark);
 		TRY(job_heartbeat(ctx, run));
 	} while (count && ctx_now_ms(ctx) < until_ms);
+	return OK;
+}
+
+struct merging {
+	int64_t pages;
+	bool is_done;
+};
+
+static enum err merge_step(struct ctx *ctx, void *arg)
+{
+	struct merging *merging = arg;
+
+	return search_store_merge(ctx, merging->pages, &merging->is_done);
+}
+
+enum err search_tidy(struct ctx *ctx)
+{
+	struct merging merging = { .pages = -MERGE_PAGES };
+
+	while (!merging.is_done) {
+		TRY(db_write(ctx, merge_step, &merging));
+		merging.pages = MERGE_PAGES;
+	}
 	return OK;
 }
 
@@ -29,6 +54,7 @@ enum err search_catch_up(struct ctx *ctx)
 {
 	int64_t firm_id = ctx->firm_id;
 	int64_t next_id = 0;
+	int64_t in_order = INT64_MAX;
 	int64_t count;
 
 	for (;;) {
@@ -40,7 +66,7 @@ enum err search_catch_up(struct ctx *ctx)
 		do {
 			size_t mark = arena_mark(ctx->arena);
 
-			TRY(search_index_piece(ctx, COMMAND_PIECE, &count));
+			TRY(search_index_piece(ctx, COMMAND_PIECE, &in_order, &count));
 			arena_release(ctx->arena, mark);
 		} while (count);
 	}

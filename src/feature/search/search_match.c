@@ -35,22 +35,47 @@ static void write_terms(struct writer *writer, const struct list *terms)
 	}
 }
 
-/* A bare word may be the name's spelling, too. */
-static void write_word(struct writer *writer, const struct search_kind *kind, enum gram_class class,
-		       const struct search_word *word)
+/* Where in a document a word may stand. */
+enum { IN_NAME = 1, IN_HEAD = 2, IN_REST = 4, ANYWHERE = IN_NAME | IN_HEAD | IN_REST };
+
+static const struct {
+	int where;
+	enum gram_class class;
+} classes[] = { { IN_NAME, GRAM_NAME }, { IN_HEAD, GRAM_HEAD }, { IN_REST, GRAM_REST } };
+
+/* Those places that documents of the kind have. */
+static int places_of(const struct search_kind *kind)
+{
+	return IN_REST | (kind->head_lines > kind->name_lines ? IN_HEAD : 0) | (kind->name_lines ? IN_NAME : 0);
+}
+
+static void write_class(struct writer *writer, const struct search_kind *kind, enum gram_class class, const char *word)
 {
 	struct ctx *ctx = writer->ctx;
 	struct list terms;
 
 	text_append_char(&writer->out, '(');
-	analyzer_word(ctx, ctx->firm_id, kind->letter, class, word->text, &terms);
+	analyzer_word(ctx, ctx->firm_id, *kind->letter, class, word, &terms);
 	write_terms(writer, &terms);
 	text_append_char(&writer->out, ')');
+}
+
+/* A bare word may be the name's spelling, too. */
+static void write_word(struct writer *writer, const struct search_kind *kind, int where, const struct search_word *word)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		if (!(where & classes[i].where))
+			continue;
+		text_append(&writer->out, any ? writer->dialect->or : "");
+		write_class(writer, kind, classes[i].class, word->text);
+		any = true;
+	}
 	if (!kind->name_lines || word->is_phrase || (unsigned char)word->text[0] >= 0x80)
 		return;
 	text_append(&writer->out, writer->dialect->or);
-	analyzer_word(ctx, ctx->firm_id, kind->letter, GRAM_SPELLING, word->text, &terms);
-	write_terms(writer, &terms);
+	write_class(writer, kind, GRAM_SPELLING, word->text);
 }
 
 static bool has_pairs(const struct search_word *word)
@@ -58,19 +83,19 @@ static bool has_pairs(const struct search_word *word)
 	return text_code_points(word->text) > 1;
 }
 
-/* All words of two characters and more in one class of one kind. False when there is no such word. */
-static bool write_class(struct writer *writer, const struct match_wanted *wanted, const struct search_kind *kind,
-			enum gram_class class)
+/* All words of two characters and more, each in one of the places. False when there is no such word, or no such place. */
+static bool write_words(struct writer *writer, const struct match_wanted *wanted, const struct search_kind *kind, int where)
 {
 	const struct search_word *words = wanted->query->words.items;
 	bool any = false;
 
-	for (size_t i = 0; i < wanted->query->words.count; i++) {
+	where &= places_of(kind);
+	for (size_t i = 0; i < wanted->query->words.count && where; i++) {
 		if (!has_pairs(&words[i]))
 			continue;
 		text_append(&writer->out, any ? writer->dialect->and : "(");
 		text_append_char(&writer->out, '(');
-		write_word(writer, kind, class, &words[i]);
+		write_word(writer, kind, where, &words[i]);
 		text_append_char(&writer->out, ')');
 		any = true;
 	}
@@ -86,7 +111,7 @@ static bool write_first(struct writer *writer, const struct match_wanted *wanted
 
 	if (!kind->name_lines || !wanted->query->words.count)
 		return false;
-	analyzer_word(writer->ctx, writer->ctx->firm_id, kind->letter, GRAM_FIRST, words[0].text, &terms);
+	analyzer_word(writer->ctx, writer->ctx->firm_id, *kind->letter, GRAM_FIRST, words[0].text, &terms);
 	write_terms(writer, &terms);
 	return true;
 }
@@ -102,12 +127,12 @@ static bool is_single(const struct match_wanted *wanted)
 	return true;
 }
 
-/* Which kinds and class make a part; a hit of `but` is left out. */
+/* Which kinds and places make a part; what is found in `but` alone is left out. */
 struct part {
 	bool with_head;
 	bool without_head;
-	enum gram_class class;
-	enum gram_class but; /* 0 = none */
+	int where;
+	int but; /* 0 = none */
 };
 
 static bool write_kind(struct writer *writer, const struct match_wanted *wanted, const struct search_kind *kind,
@@ -115,11 +140,11 @@ static bool write_kind(struct writer *writer, const struct match_wanted *wanted,
 {
 	if (is_single(wanted))
 		return !part->but && write_first(writer, wanted, kind);
-	if (!write_class(writer, wanted, kind, part->class))
+	if (!write_words(writer, wanted, kind, part->where))
 		return false;
-	if (part->but) {
+	if (part->but & places_of(kind)) {
 		text_append(&writer->out, writer->dialect->not);
-		write_class(writer, wanted, kind, part->but);
+		write_words(writer, wanted, kind, part->but);
 	}
 	return true;
 }
@@ -153,16 +178,16 @@ static const char *write_part(struct ctx *ctx, const struct match_wanted *wanted
 
 const char *match_any(struct ctx *ctx, const struct match_wanted *wanted)
 {
-	return write_part(ctx, wanted, &(struct part){ true, true, GRAM_ALL, 0 });
+	return write_part(ctx, wanted, &(struct part){ true, true, ANYWHERE, 0 });
 }
 
 void match_tiers(struct ctx *ctx, const struct match_wanted *wanted, const char **ret_tiers)
 {
 	static const struct part parts[MATCH_TIERS] = {
-		{ true, false, GRAM_NAME, 0 },
-		{ true, false, GRAM_HEAD, GRAM_NAME },
-		{ true, false, GRAM_ALL, GRAM_HEAD },
-		{ false, true, GRAM_ALL, 0 },
+		{ true, false, IN_NAME, 0 },
+		{ true, false, IN_NAME | IN_HEAD, IN_NAME },
+		{ true, false, ANYWHERE, IN_NAME | IN_HEAD },
+		{ false, true, ANYWHERE, 0 },
 	};
 
 	for (int i = 0; i < MATCH_TIERS; i++)

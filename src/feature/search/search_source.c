@@ -38,6 +38,7 @@ static void fill_candidate(struct ctx *ctx, const struct candidate_text *from, s
 		add_line(&lines, facts[i]);
 	add_lines(ctx, &lines, from->tags);
 	add_lines(ctx, &lines, from->custom);
+	add_lines(ctx, &lines, from->merged_last4);
 	*text = (struct search_text){ .id = from->id, .candidate_id = from->id, .at_ms = from->updated_at_ms,
 				      .name = from->name, .lines = vec_list(&lines) };
 }
@@ -105,22 +106,22 @@ static enum err record_source(struct ctx *ctx, const char *ids, struct list *ret
 	return OK;
 }
 
-/* --- Files: their name first, then what they say or what was said in them; CVs and recordings are a kind of their
- * own, because they are masked --- */
+/* --- Files: their name first, then what they say; CVs and recordings are a kind of their own, because they are masked --- */
 
-static enum err fill_file(struct ctx *ctx, const struct document_found *from, struct search_text *text)
+static struct search_text file_text(const struct document_found *from, struct list lines)
 {
-	const char *said;
+	return (struct search_text){ .id = from->id, .candidate_id = from->candidate_id, .author_id = from->account_id,
+				     .at_ms = from->at_ms, .lines = lines };
+}
+
+static struct list file_lines(struct ctx *ctx, const struct document_found *from)
+{
 	struct vec lines;
 
-	TRY(transcript_text(ctx, from->id, &said));
 	vec_init(&lines, ctx->arena, sizeof(const char *));
 	add_line(&lines, from->file_name);
 	add_lines(ctx, &lines, from->text);
-	add_lines(ctx, &lines, said);
-	*text = (struct search_text){ .id = from->id, .candidate_id = from->candidate_id, .author_id = from->account_id,
-				      .at_ms = from->at_ms, .lines = vec_list(&lines) };
-	return OK;
+	return vec_list(&lines);
 }
 
 static enum err files_source(struct ctx *ctx, const char *ids, bool is_contact_data, struct list *ret_texts)
@@ -129,8 +130,11 @@ static enum err files_source(struct ctx *ctx, const char *ids, bool is_contact_d
 
 	TRY(document_found_list(ctx, ids, is_contact_data, &rows));
 	struct search_text *texts = arena_array(ctx->arena, rows.count + 1, sizeof(*texts));
-	for (size_t i = 0; i < rows.count; i++)
-		TRY(fill_file(ctx, (const struct document_found *)rows.items + i, &texts[i]));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct document_found *file = (const struct document_found *)rows.items + i;
+
+		texts[i] = file_text(file, file_lines(ctx, file));
+	}
 	*ret_texts = (struct list){ texts, rows.count };
 	return OK;
 }
@@ -145,14 +149,40 @@ static enum err cv_source(struct ctx *ctx, const char *ids, struct list *ret_tex
 	return files_source(ctx, ids, true, ret_texts);
 }
 
+/* --- What was said in recordings --- */
+
+static enum err transcript_source(struct ctx *ctx, const char *ids, struct list *ret_texts)
+{
+	struct list rows;
+	struct vec texts;
+
+	TRY(document_found_list(ctx, ids, true, &rows));
+	vec_init(&texts, ctx->arena, sizeof(struct search_text));
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct document_found *file = (const struct document_found *)rows.items + i;
+		struct vec lines;
+		const char *said;
+
+		TRY(transcript_text(ctx, file->id, &said));
+		vec_init(&lines, ctx->arena, sizeof(const char *));
+		add_lines(ctx, &lines, said);
+		const struct search_text text = file_text(file, vec_list(&lines));
+		if (lines.count)
+			vec_add(&texts, &text);
+	}
+	*ret_texts = vec_list(&texts);
+	return OK;
+}
+
 /* --- The table --- */
 
 const struct search_kind search_kinds[] = {
-	{ "candidate", NULL, 'c', false, 1, 3, candidate_source, candidate_source_ids },
-	{ "resume", "candidate", 's', true, 0, 0, resume_source, candidate_source_ids },
-	{ "record", NULL, 'r', false, 0, 0, record_source, record_ids },
-	{ "file", NULL, 'f', false, 0, 1, file_source, document_ids },
-	{ "cv", "file", 'v', true, 0, 1, cv_source, document_ids },
+	{ "candidate", NULL, "c", false, 1, 3, candidate_source, candidate_source_ids },
+	{ "resume", "candidate", "s", true, 0, 0, resume_source, candidate_source_ids },
+	{ "record", NULL, "r", false, 0, 0, record_source, record_ids },
+	{ "file", NULL, "f", false, 0, 1, file_source, document_ids },
+	{ "cv", "file", "v", true, 0, 1, cv_source, document_ids },
+	{ "transcript", "file", "t", true, 0, 0, transcript_source, document_ids },
 };
 const int search_kind_count = sizeof(search_kinds) / sizeof(search_kinds[0]);
 
@@ -160,6 +190,15 @@ const struct search_kind *search_kind_find(const char *name)
 {
 	for (int i = 0; i < search_kind_count; i++) {
 		if (text_equal(search_kinds[i].name, name))
+			return &search_kinds[i];
+	}
+	return NULL;
+}
+
+const struct search_kind *search_kind_of(const char *letter)
+{
+	for (int i = 0; i < search_kind_count; i++) {
+		if (text_equal(search_kinds[i].letter, letter))
 			return &search_kinds[i];
 	}
 	return NULL;

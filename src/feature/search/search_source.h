@@ -24,7 +24,7 @@ typedef enum err (*search_ids_fn)(struct ctx *ctx, int64_t candidate_id, int64_t
 struct search_kind {
 	const char *name;     /* in requests, replies and rows */
 	const char *noted_as; /* a change noted of that kind changes this one, too; NULL = none */
-	char letter;          /* in terms of the index; never given to another kind */
+	const char *letter;   /* in rows and terms of the index; never given to another kind */
 	bool is_protected;    /* contact data, pay, CV original, transcripts: found by those only who see them unmasked */
 	int name_lines;       /* see struct gram_doc */
 	int head_lines;
@@ -36,5 +36,6 @@ struct search_kind {
 extern const struct search_kind search_kinds[];
 extern const int search_kind_count;
 
-/* The kind of that name, NULL when there is none. */
+/* The kind of that name, or of that letter; NULL when there is none. */
 const struct search_kind *search_kind_find(const char *name);
+const struct search_kind *search_kind_of(const char *letter);

@@ -5,7 +5,7 @@
 #include "platform/db/db.h"
 #include "search_sql.h"
 
-enum { NUMBERS_PER_MS = SEARCH_NUMBERS_PER_MS, NUMBERS_PER_MINUTE = 60000 * NUMBERS_PER_MS };
+enum { NEAR_MS = 64, MINUTE_MS = 60000 };
 
 static const struct field change_fields[] = {
 	FIELD_ID(struct search_change, id),
@@ -18,7 +18,8 @@ static const struct field doc_fields[] = {
 	FIELD_INT(struct search_doc, id),	   FIELD_TEXT(struct search_doc, kind),
 	FIELD_INT(struct search_doc, ref_id),	   FIELD_ID(struct search_doc, candidate_id),
 	FIELD_ID(struct search_doc, author_id),	   FIELD_TEXT(struct search_doc, channel),
-	FIELD_INT(struct search_doc, at_ms),	   FIELD_BOOL(struct search_doc, is_hidden),
+	FIELD_INT(struct search_doc, at_ms),	   FIELD_INT(struct search_doc, text_id),
+	FIELD_BOOL(struct search_doc, is_hidden),
 	FIELD_TEXT(struct search_doc, spelling),   FIELD_TEXT(struct search_doc, norm),
 	FIELD_TEXT(struct search_doc, terms),
 };
@@ -45,6 +46,7 @@ static const struct field key_fields[] = {
 	FIELD_INT(struct search_key, from_id),	   FIELD_INT(struct search_key, row_limit),
 	FIELD_ID(struct search_key, account_id),   FIELD_BOOL(struct search_key, sees_all),
 	FIELD_BOOL(struct search_key, by_set),	   FIELD_TEXT(struct search_key, word),
+	FIELD_ID(struct search_key, person_id),
 	FIELD_ID(struct search_key, candidate_id), FIELD_TEXT(struct search_key, kinds),
 	FIELD_TEXT(struct search_key, authors),	   FIELD_TEXT(struct search_key, stages),
 	FIELD_TEXT(struct search_key, words),	   FIELD_TEXT(struct search_key, without),
@@ -61,6 +63,13 @@ static const struct field row_fields[] = {
 };
 static const struct shape row_shape = SHAPE("search_row", struct search_row, row_fields);
 
+/* Lists of them are lists of numbers. */
+struct number {
+	int64_t id;
+};
+static const struct field number_fields[] = { FIELD_ID(struct number, id) };
+static const struct shape number_shape = SHAPE("search_number", struct number, number_fields);
+
 static const struct field person_fields[] = {
 	FIELD_ID(struct search_person, id),
 	FIELD_BOOL(struct search_person, is_author),
@@ -73,6 +82,7 @@ static const struct shape person_shape = SHAPE("search_person", struct search_pe
 static const struct field suggest_key_fields[] = {
 	FIELD_TEXT(struct suggest_key, prefix),	    FIELD_TEXT(struct suggest_key, prefix_end),
 	FIELD_TEXT(struct suggest_key, spelled),    FIELD_TEXT(struct suggest_key, spelled_end),
+	FIELD_ID(struct suggest_key, person_id),
 	FIELD_TEXT(struct suggest_key, last4),	    FIELD_INT(struct suggest_key, row_limit),
 	FIELD_ID(struct suggest_key, account_id),   FIELD_BOOL(struct suggest_key, sees_all),
 };
@@ -116,11 +126,23 @@ enum err search_store_next_firm(struct ctx *ctx, int64_t after_id, int64_t *ret_
 	return db_int(ctx, &sql_search_change_firms, &plain_shape, &key, ret_firm_id);
 }
 
-enum err search_store_changes(struct ctx *ctx, int64_t limit, struct list *ret_changes)
+enum err search_store_changes_newest(struct ctx *ctx, int64_t after_id, int64_t limit, struct list *ret_changes)
+{
+	const struct plain_key key = { .after_id = after_id, .row_limit = limit };
+
+	return db_list(ctx, &sql_search_changes_newest, &plain_shape, &key, &change_shape, ret_changes);
+}
+
+enum err search_store_changes_oldest(struct ctx *ctx, int64_t limit, struct list *ret_changes)
 {
 	const struct plain_key key = { .row_limit = limit };
 
-	return db_list(ctx, &sql_search_changes, &plain_shape, &key, &change_shape, ret_changes);
+	return db_list(ctx, &sql_search_changes_oldest, &plain_shape, &key, &change_shape, ret_changes);
+}
+
+enum err search_store_change_last(struct ctx *ctx, int64_t *ret_id)
+{
+	return db_int(ctx, &sql_search_change_last, NULL, NULL, ret_id);
 }
 
 enum err search_store_changes_after(struct ctx *ctx, int64_t after_id, struct list *ret_changes)
@@ -153,36 +175,50 @@ static enum err last_below(struct ctx *ctx, int64_t bound, int64_t *ret_id)
 	return db_int(ctx, &sql_search_doc_last, &doc_shape, &key, ret_id);
 }
 
-/* The next free number of the instant; where sixteen share it (dates without a time), the next of its minute. */
+/* The first number of the next 64 that is free, 0 when none is. */
+static enum err free_near(struct ctx *ctx, int64_t first, int64_t *ret_id)
+{
+	const struct search_key key = { .from_id = first, .before_id = first + NEAR_MS };
+	struct list used;
+	int64_t id = first;
+
+	TRY(db_list(ctx, &sql_search_doc_used, &key_shape, &key, &number_shape, &used));
+	while (id - first < (int64_t)used.count && ((const int64_t *)used.items)[id - first] == id)
+		id++;
+	*ret_id = id < first + NEAR_MS ? id : 0;
+	return OK;
+}
+
+/* The number of the instant, or the next free one; where many share it (dates without a time), the next of its minute. */
 static enum err next_number(struct ctx *ctx, int64_t at_ms, int64_t *ret_id)
 {
-	int64_t first = (at_ms > 0 ? at_ms : 1) * NUMBERS_PER_MS;
-	int64_t bound = first + NUMBERS_PER_MS;
+	int64_t first = at_ms > 0 ? at_ms : 1;
+	int64_t bound = first + MINUTE_MS;
 	int64_t last;
 
+	TRY(free_near(ctx, first, ret_id));
+	if (*ret_id)
+		return OK;
 	TRY(last_below(ctx, bound, &last));
 	while (last == bound - 1) {
-		bound += NUMBERS_PER_MINUTE;
+		bound += MINUTE_MS;
 		TRY(last_below(ctx, bound, &last));
 	}
-	*ret_id = last < first ? first : last + 1;
+	*ret_id = last + 1;
 	return OK;
 }
 
 enum err search_store_add(struct ctx *ctx, struct search_doc *doc)
 {
 	TRY(next_number(ctx, doc->at_ms, &doc->id));
+	TRY(db_int(ctx, &sql_search_text_add, &doc_shape, doc, &doc->text_id));
 	return db_run(ctx, &sql_search_doc_add, &doc_shape, doc, NULL);
 }
 
 enum err search_store_remove(struct ctx *ctx, const struct search_doc *doc)
 {
+	TRY(db_run(ctx, &sql_search_text_remove, &doc_shape, doc, NULL));
 	return db_run(ctx, &sql_search_doc_remove, &doc_shape, doc, NULL);
-}
-
-bool search_store_has_grams(const struct ctx *ctx)
-{
-	return db_engine(ctx->db) == DB_SQLITE;
 }
 
 enum err search_store_add_grams(struct ctx *ctx, const struct search_doc *doc)
@@ -193,6 +229,21 @@ enum err search_store_add_grams(struct ctx *ctx, const struct search_doc *doc)
 enum err search_store_remove_grams(struct ctx *ctx, const struct search_doc *doc)
 {
 	return db_run(ctx, &sql_search_gram_remove, &doc_shape, doc, NULL);
+}
+
+enum err search_store_merge(struct ctx *ctx, int64_t pages, bool *ret_done)
+{
+	const struct plain_key key = { .row_limit = pages };
+	int64_t before, after;
+
+	*ret_done = true;
+	if (db_engine(ctx->db) != DB_SQLITE)
+		return OK;
+	TRY(db_int(ctx, &sql_search_changes_made, NULL, NULL, &before));
+	TRY(db_run(ctx, &sql_search_gram_merge, &plain_shape, &key, NULL));
+	TRY(db_int(ctx, &sql_search_changes_made, NULL, NULL, &after));
+	*ret_done = after - before < 2; /* as FTS5 documents it */
+	return OK;
 }
 
 enum err search_store_set_names(struct ctx *ctx, int64_t candidate_id, const char *names)
@@ -226,6 +277,20 @@ enum err search_store_page(struct ctx *ctx, const struct search_key *key, struct
 enum err search_store_total(struct ctx *ctx, const struct search_key *key, int64_t *ret_total)
 {
 	return db_int(ctx, key->match ? &sql_search_total : &sql_search_total_plain, &key_shape, key, ret_total);
+}
+
+enum err search_store_count(struct ctx *ctx, const struct search_key *key, int64_t *ret_count)
+{
+	return db_int(ctx, &sql_search_count, &key_shape, key, ret_count);
+}
+
+enum err search_store_hides_any(struct ctx *ctx, bool *ret_any)
+{
+	int64_t count;
+
+	TRY(db_int(ctx, &sql_search_hidden, NULL, NULL, &count));
+	*ret_any = count > 0;
+	return OK;
 }
 
 enum err search_store_people(struct ctx *ctx, const char *ids, const char *authors, struct list *ret_people)

@@ -3,9 +3,6 @@
 #include "base/ctx.h"
 #include "base/vec.h"
 
-/* The number of a document is its instant times this, and on. */
-enum { SEARCH_NUMBERS_PER_MS = 16 };
-
 struct search_change {
 	int64_t id;
 	const char *kind;
@@ -15,12 +12,13 @@ struct search_change {
 /* A document as it is indexed. */
 struct search_doc {
 	int64_t id;
-	const char *kind;
+	const char *kind; /* its letter */
 	int64_t ref_id;
 	int64_t candidate_id;
 	int64_t author_id;
 	const char *channel;
 	int64_t at_ms;
+	int64_t text_id; /* where its text lies */
 	bool is_hidden;
 	const char *spelling;
 	const char *norm;
@@ -36,6 +34,7 @@ struct search_key {
 	int64_t account_id;
 	bool sees_all;
 	bool by_set; /* many documents: what the account may know is read once */
+	int64_t person_id; /* his own document is left out; 0 = nobody's */
 	int64_t candidate_id;
 	const char *kinds; /* JSON arrays; NULL = any */
 	const char *authors;
@@ -50,7 +49,7 @@ struct search_key {
 
 struct search_row {
 	int64_t id;
-	const char *kind;
+	const char *kind; /* its letter */
 	int64_t ref_id;
 	int64_t candidate_id;
 	int64_t author_id;
@@ -72,6 +71,7 @@ struct suggest_key {
 	const char *spelled; /* the same without blanks */
 	const char *spelled_end;
 	const char *last4; /* NULL = not four digits */
+	int64_t person_id; /* who has the whole number; 0 = nobody */
 	int64_t row_limit;
 	int64_t account_id;
 	bool sees_all;
@@ -95,8 +95,12 @@ MUST_USE enum err search_store_hide(struct ctx *ctx, int64_t candidate_id);
 /* The next firm with changes; 0 when there is none. */
 MUST_USE enum err search_store_next_firm(struct ctx *ctx, int64_t after_id, int64_t *ret_firm_id);
 
-/* Newest first. out ret_changes  struct search_change */
-MUST_USE enum err search_store_changes(struct ctx *ctx, int64_t limit, struct list *ret_changes);
+/* Those after after_id, newest first; or the oldest ones. out ret_changes  struct search_change */
+MUST_USE enum err search_store_changes_newest(struct ctx *ctx, int64_t after_id, int64_t limit, struct list *ret_changes);
+MUST_USE enum err search_store_changes_oldest(struct ctx *ctx, int64_t limit, struct list *ret_changes);
+
+/* The last number that was noted, 0 when nothing waits. */
+MUST_USE enum err search_store_change_last(struct ctx *ctx, int64_t *ret_id);
 MUST_USE enum err search_store_changes_after(struct ctx *ctx, int64_t after_id, struct list *ret_changes);
 MUST_USE enum err search_store_remove_changes(struct ctx *ctx, const char *ids);
 
@@ -104,16 +108,19 @@ MUST_USE enum err search_store_remove_changes(struct ctx *ctx, const char *ids);
 MUST_USE enum err search_store_get(struct ctx *ctx, const char *kind, int64_t ref_id, struct search_doc *ret_doc,
 				   bool *ret_found);
 
-/* Puts the row of a document in under a new number made from its instant; PostgreSQL keeps its terms there, too. */
+/* Puts the rows of a document in under a new number made from its instant. */
 MUST_USE enum err search_store_add(struct ctx *ctx, struct search_doc *doc);
 MUST_USE enum err search_store_remove(struct ctx *ctx, const struct search_doc *doc);
 
-/* True where terms lie in a table of their own (SQLite). Nothing else is to be written between them. */
-bool search_store_has_grams(const struct ctx *ctx);
+/* Its terms. Nothing else is to be written between those of several documents. */
 MUST_USE enum err search_store_add_grams(struct ctx *ctx, const struct search_doc *doc);
 
 /* The terms must be those it was put in with. */
 MUST_USE enum err search_store_remove_grams(struct ctx *ctx, const struct search_doc *doc);
+
+/* One step of making one piece of the index's pieces (SQLite; PostgreSQL has none), inside a write.
+ * in pages  at most; negative in the first step   out ret_done  nothing is left to do */
+MUST_USE enum err search_store_merge(struct ctx *ctx, int64_t pages, bool *ret_done);
 
 /* names  JSON array */
 MUST_USE enum err search_store_set_names(struct ctx *ctx, int64_t candidate_id, const char *names);
@@ -127,6 +134,10 @@ MUST_USE enum err search_store_empty(struct ctx *ctx);
 /* --- Finding --- */
 MUST_USE enum err search_store_page(struct ctx *ctx, const struct search_key *key, struct list *ret_rows);
 MUST_USE enum err search_store_total(struct ctx *ctx, const struct search_key *key, int64_t *ret_total);
+
+/* Documents that hold the terms, whoever may see them, those hidden since the index was here last included. */
+MUST_USE enum err search_store_count(struct ctx *ctx, const struct search_key *key, int64_t *ret_count);
+MUST_USE enum err search_store_hides_any(struct ctx *ctx, bool *ret_any);
 
 /* out ret_people  struct search_person */
 MUST_USE enum err search_store_people(struct ctx *ctx, const char *ids, const char *authors, struct list *ret_people);

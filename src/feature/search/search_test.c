@@ -189,7 +189,7 @@ static void what_is_indexed_twice_leaves_once(void **state)
 	assert_ok(&test->ctx, search_catch_up(&test->ctx));
 	assert_int_equal(find(test, (struct search_filter){ .q = "沟通" }).page.total, 0);
 	assert_int_equal(find(test, (struct search_filter){ .q = "改了" }).page.total, 1);
-	assert_int_equal(count(test, "SELECT count(*) FROM search_doc WHERE kind = 'record'"), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM search_doc WHERE kind = 'r'"), 1);
 }
 
 static const char *shown_to(struct test_db *test, int64_t account_id, const char *q)
@@ -257,8 +257,8 @@ static void erased_text_is_gone_from_the_index(void **state)
 	test_db_exec(test, "DELETE FROM todo; UPDATE followup SET last_record_id = NULL; DELETE FROM record WHERE id = 1;"
 			   "INSERT INTO search_change (firm_id, kind, ref_id) VALUES (1, 'record', 1)");
 	assert_ok(&test->ctx, search_catch_up(&test->ctx));
-	assert_int_equal(count(test, "SELECT count(*) FROM search_doc WHERE norm LIKE '%%qzxw%%'"), 0);
-	assert_int_equal(count(test, "SELECT count(*) FROM search_doc WHERE kind = 'record'"), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM search_text WHERE norm LIKE '%%qzxw%%'"), 0);
+	assert_int_equal(count(test, "SELECT count(*) FROM search_doc WHERE kind = 'r'"), 1);
 	if (test->engine == DB_SQLITE)
 		assert_int_equal(blocks_with_the_pair(test), 0);
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "feature/search/search.h"
+#include "feature/search/search_person.h"
 #include "feature/search/search_store.h"
 #include "platform/unicode/unicode.h"
 
@@ -76,6 +77,7 @@ enum err search_suggest(struct ctx *ctx, const char *q, int64_t limit, struct li
 	if (text_is_empty(key.prefix))
 		return OK;
 	key.last4 = is_four_digits(key.prefix) ? key.prefix : NULL;
+	TRY(search_person(ctx, q, &key.person_id));
 	TRY(search_store_suggest(ctx, &key, &rows));
 	for (size_t i = 0; i < rows.count && (int64_t)suggestions.count < limit; i++) {
 		const struct suggest_row *row = (const struct suggest_row *)rows.items + i;
