@@ -256,7 +256,9 @@ forEachEngine((engine) => {
 			const [segment] = (await settle(id)).segments;
 			const found = async (q) => (await api.get('/search', { q })).body.items.filter((hit) => hit.id === id);
 			const [hit] = await waitFor(async () => { const hits = await found('独角兽'); return hits.length && hits; }, { ms: 5000, what: 'the hit' });
-			assert.deepEqual([hit.kind, hit.candidate.id], ['cv', candidate.id]);
+			assert.deepEqual([hit.kind, hit.candidate.id], ['transcript', candidate.id]);
+			assert.ok((await api.get('/search', { q: '独角兽', in: 'transcript' })).body.items.some((item) => item.id === id));
+			assert.equal((await api.get('/search', { q: '独角兽', in: 'candidate,resume,record,file,cv' })).body.total, 0);
 			assert.ok(hit.highlight.some((mark) => mark.hit && mark.text === '独角兽'), JSON.stringify(hit));
 			await api.patch(`/attachments/${id}/transcript`, { segments: [{ id: segment.id, text: '竞业限制谈到了麒麟补偿' }] });
 			await waitFor(async () => (await found('麒麟')).length, { ms: 5000, what: 'the corrected word' });

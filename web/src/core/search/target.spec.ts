@@ -6,6 +6,7 @@ const hit = (kind: string) => ({ kind, id: 12, candidate: { id: 7, name: '张伟
 it('a record or a file leads to its entry, a person to his page', () => {
   expect(targetOf(hit('record'))).toEqual({ id: 7, at: 'record-12' })
   expect(targetOf(hit('cv'))).toEqual({ id: 7, at: 'file-12' })
+  expect(targetOf(hit('transcript'))).toEqual({ id: 7, at: 'file-12' })
   expect(targetOf(hit('resume'))).toEqual({ id: 7, at: undefined })
 })
 

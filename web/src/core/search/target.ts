@@ -6,7 +6,7 @@ export interface Target {
   at?: string
 }
 
-const ENTRIES: Record<string, string> = { record: 'record', file: 'file', cv: 'file' }
+const ENTRIES: Record<string, string> = { record: 'record', file: 'file', cv: 'file', transcript: 'file' }
 
 export function targetOf(hit: Pick<SearchHit, 'kind' | 'id' | 'candidate'>): Target {
   const entry = ENTRIES[hit.kind]

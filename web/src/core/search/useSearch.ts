@@ -7,7 +7,7 @@ import { keys } from '../api/query'
 import type { SearchHit, Suggestion } from '../api/types'
 
 /** Where to look, and the kinds of the server behind it. */
-export const GROUPS = { candidate: ['candidate', 'resume'], record: ['record'], file: ['file', 'cv'] } as const
+export const GROUPS = { candidate: ['candidate', 'resume'], record: ['record'], file: ['file', 'cv'], transcript: ['transcript'] } as const
 export type Group = keyof typeof GROUPS
 export type Sort = 'newest' | 'best'
 
