@@ -60,7 +60,7 @@ static const char *const steps[] = {
 	"WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :records)"
 	" INSERT INTO record (firm_id, candidate_id, followup_id, author_id, at_ms, channel, direction, outcome, is_effective, fact, action,"
 	" emotion, created_at_ms)"
-	" SELECT :firm, f.candidate_id, f.id, f.acting_id, :now - ((f.id * 31 + n.i * 6700417) % 31536000) * 1000, 'phone', 'out', 'reached',"
+	" SELECT :firm, f.candidate_id, f.id, f.acting_id, :now - ((f.id * 48271 + n.i * 6700417) % 31536000) * 1000, 'phone', 'out', 'reached',"
 	" 1, (SELECT text FROM temp.utterance WHERE k = (f.id * 7919 + n.i * 104729) % (SELECT n FROM utterances))"
 	" || CASE WHEN (SELECT n FROM utterances) > 1 THEN (SELECT text FROM temp.utterance"
 	" WHERE k = (f.id * 6089 + n.i * 13007 + f.id / 977) % (SELECT n FROM utterances)) ELSE '' END,"

@@ -53,7 +53,7 @@ async function measureIndex() {
 	execFileSync('/bin/bash', ['-c', `TIMEFORMAT='%U %S'; time ${tool('genjin')} index --rebuild --data ${server.dataFolder}`],
 		{ stdio: ['ignore', 'ignore', fs.openSync(report, 'w')] });
 	const [user, system] = fs.readFileSync(report, 'utf8').trim().split(/\s+/).slice(-2).map(Number);
-	const [{ bytes, n }] = await server.query('SELECT sum(length(CAST(norm AS BLOB))) AS bytes, count(*) AS n FROM search_doc');
+	const [{ bytes, n }] = await server.query('SELECT sum(length(CAST(norm AS BLOB))) AS bytes, count(*) AS n FROM search_text');
 	print({ bench: 'search index', documents: n, seconds: (performance.now() - started) / 1000, cpu_us_per_document: (user + system) * 1e6 / n,
 		text_mb: bytes / 1e6, index_mb: (fs.statSync(database).size - filled) / 1e6, ratio: (fs.statSync(database).size - filled) / bytes, filled_mb: (filled - before) / 1e6 });
 }
@@ -71,7 +71,7 @@ async function measureScan(asked) {
 	const few = asked.slice(0, 10);
 	const started = performance.now();
 	for (const word of few)
-		await server.query(`SELECT count(*) AS n FROM search_doc WHERE instr(norm, '${word.replaceAll("'", "''").toLowerCase()}') > 0`);
+		await server.query(`SELECT count(*) AS n FROM search_text WHERE instr(norm, '${word.replaceAll("'", "''").toLowerCase()}') > 0`);
 	print({ bench: 'plain scan of the texts', ms_each: (performance.now() - started) / few.length });
 }
 
