@@ -172,6 +172,8 @@ forEachEngine((engine) => {
 			}
 			const all = await idsOf(api, { sort: 'next_due' });
 			assert.equal(all.length, people.length);
+			for (const query of [{ colour: 'green' }, { colour: 'green', care: 'care' }, { colour: 'green', care: 'pool' }])
+				await idsOf(api, query); // each counted once, though two follow him up
 		});
 
 		test('a page begins anywhere and goes on from there', async () => {

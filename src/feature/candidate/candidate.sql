@@ -244,12 +244,12 @@ SELECT id FROM candidate
 -- fragment: candidate_driven
 -- The narrowest set of a filter: driver 1 a position's submissions, 2 followups, 3 those the viewer works with, 4 a word,
 -- 5 a tag or custom value, 6 an employer, 7 a city, 8 a stage, 9 a time of the last contact, 10 yellow or red followups,
--- 11 submissions to positions of a job type, 0 the firm.
+-- 11 submissions to positions of a job type, 12 whom a word was found to find, 0 the firm.
 -- Index: submission_position, followup_owner_open, those of the branches of candidate_access, candidate_search,
 -- candidate_label (firm_id, field, value, candidate_id), candidate_employer, candidate_city, submission_stage,
 -- candidate_contact, followup_firm_turn, position_job_type with submission_position.
 -- in: driver, position_id, care, pool_grade, owner_id, colour, q, account_id, label_field, label_value, company_key, city,
---     stage, job_type, contact_from_ms, contact_to_ms
+--     stage, job_type, contact_from_ms, contact_to_ms, ids
 WITH driven (id) AS (
   SELECT s.candidate_id FROM submission s
    WHERE :driver = 1 AND s.firm_id = :firm_id AND s.position_id = :position_id
@@ -299,6 +299,12 @@ WITH driven (id) AS (
   SELECT s.candidate_id FROM position p
    CROSS JOIN submission s
    WHERE :driver = 11 AND p.firm_id = :firm_id AND p.job_type = :job_type AND s.firm_id = p.firm_id AND s.position_id = p.id
+  UNION
+-- @sqlite
+  SELECT CAST(w.value AS BIGINT) FROM json_each(:ids) w WHERE :driver = 12
+-- @postgres
+  SELECT CAST(w.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS JSON)) w (value) WHERE :driver = 12
+-- @end
   UNION
   SELECT c.id FROM candidate c
    WHERE :driver = 0 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
@@ -602,6 +608,37 @@ SELECT count(DISTINCT f.candidate_id + 0)
    AND :colour = CASE WHEN f.red_at_ms <= :now_ms THEN 'red' ELSE 'yellow' END
    AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
    AND (CAST(:owner_id AS BIGINT) IS NULL OR f.owner_id = :owner_id);
+
+-- name: candidate_total_green
+-- How many of the whole firm have a green followup. All due times by candidate are read, in the index alone; then those without one.
+-- Index: followup_candidate_due, followup_unplanned.
+-- in: care
+SELECT (SELECT count(DISTINCT f.candidate_id)
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NOT NULL
+           AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :now_ms)
+           AND (CAST(:care AS TEXT) IS NULL OR f.care = :care))
+     + (SELECT count(DISTINCT f.candidate_id)
+          FROM followup f
+         WHERE f.firm_id = :firm_id AND f.state = 'open' AND f.next_due_at_ms IS NULL
+           AND (f.turn_at_ms IS NULL OR f.turn_at_ms > :now_ms)
+           AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
+           AND NOT EXISTS (SELECT 1 FROM followup g
+                            WHERE g.firm_id = f.firm_id AND g.candidate_id = f.candidate_id AND g.state = 'open'
+                              AND g.next_due_at_ms IS NOT NULL AND (g.turn_at_ms IS NULL OR g.turn_at_ms > :now_ms)
+                              AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)));
+
+-- name: candidate_ids_word
+-- Whom of the whole firm a word finds, as far as row_limit.  Index: candidate_search alone, read once.
+-- in: q, row_limit   columns: id
+SELECT c.id FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL AND c.search_key >= ''
+-- @sqlite
+   AND (instr(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @postgres
+   AND (strpos(c.search_key, :q) > 0 OR c.phone_last4 = :q)
+-- @end
+ LIMIT :row_limit;
 
 -- name: candidate_total_word
 -- How many of the whole firm a word finds.  Index: candidate_search alone, read once.

@@ -12,7 +12,7 @@
 #include "feature/candidate/identity.h"
 #include "platform/unicode/unicode.h"
 
-enum { IDS_BYTES = 64 * 1024 };
+enum { IDS_BYTES = 64 * 1024, FOUND_MAX = 20000 };
 
 static const char *const sort_names[] = { NULL, "updated", "name", "next_due", "last_contact" };
 static const struct choices sort_choices = CHOICES(sort_names);
@@ -197,6 +197,21 @@ static enum err apply_word(struct ctx *ctx, const char *q, struct candidate_quer
 
 	TRY(unicode_fold(ctx, q, &word));
 	query->q = text_is_empty(word) ? NULL : word;
+	return OK;
+}
+
+/* A word alone is looked up once: when it finds few, they are what a page starts from, too. */
+static enum err count_passing(struct ctx *ctx, struct candidate_query *query, int64_t *ret_passing)
+{
+	struct list ids = { 0 };
+
+	if (query->driver == DRIVER_WORD)
+		TRY(candidate_store_word(ctx, query, FOUND_MAX + 1, &ids));
+	if (query->driver != DRIVER_WORD || ids.count > FOUND_MAX)
+		return candidate_store_total(ctx, query, ret_passing);
+	query->driver = DRIVER_FOUND;
+	query->ids = json_ids(ctx->arena, ids.items, ids.count);
+	*ret_passing = (int64_t)ids.count;
 	return OK;
 }
 
@@ -401,7 +416,7 @@ enum err candidate_list(struct ctx *ctx, const struct candidate_filter *filter, 
 	struct list keys;
 
 	TRY(make_query(ctx, filter, &query));
-	TRY(candidate_store_total(ctx, &query, &page.total));
+	TRY(count_passing(ctx, &query, &page.total));
 	TRY(choose_way(ctx, &query, page.total));
 	TRY(apply_cursor(ctx, filter, &query));
 	if (!page.total) {
@@ -425,7 +440,7 @@ enum err candidate_total(struct ctx *ctx, const struct candidate_filter *filter,
 	struct candidate_query query;
 
 	TRY(make_query(ctx, filter, &query));
-	return candidate_store_total(ctx, &query, ret_total);
+	return count_passing(ctx, &query, ret_total);
 }
 
 enum err candidate_pick(struct ctx *ctx, const struct candidate_filter *filter, const struct candidate_range *range,
@@ -439,7 +454,7 @@ enum err candidate_pick(struct ctx *ctx, const struct candidate_filter *filter, 
 	query.before_id = range->last_id;
 	query.row_limit = range->limit;
 	if (!range->passing)
-		TRY(candidate_store_total(ctx, &query, &passing));
+		TRY(count_passing(ctx, &query, &passing));
 	TRY(choose_way(ctx, &query, passing));
 	return candidate_store_ids(ctx, &query, ret_ids);
 }

@@ -471,6 +471,8 @@ enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *qu
 	bool by_word_alone = query->driver == DRIVER_WORD && may_be_alone && !query->by_followup;
 	bool by_access_alone = query->driver == DRIVER_ACCESS && may_be_alone && !query->by_followup && !query->q;
 	bool by_colour_alone = query->driver == DRIVER_LATE && may_be_alone && !query->pool_grade && !query->q;
+	bool by_green_alone = query->driver == DRIVER_FOLLOWUP && query->colour && may_be_alone && !query->pool_grade && !query->owner_id &&
+			      !query->q;
 
 	if (query->driver == DRIVER_ALL)
 		return candidate_store_count(ctx, ret_total);
@@ -480,7 +482,17 @@ enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *qu
 		return db_int(ctx, &sql_candidate_total_mine, &query_shape, query, ret_total);
 	if (by_colour_alone)
 		return db_int(ctx, &sql_candidate_total_late, &query_shape, query, ret_total);
+	if (by_green_alone)
+		return db_int(ctx, &sql_candidate_total_green, &query_shape, query, ret_total);
 	return db_int(ctx, &sql_candidate_total_some, &query_shape, query, ret_total);
+}
+
+enum err candidate_store_word(struct ctx *ctx, const struct candidate_query *query, int64_t most, struct list *ret_ids)
+{
+	struct candidate_query key = *query;
+
+	key.row_limit = most;
+	return db_list(ctx, &sql_candidate_ids_word, &query_shape, &key, &id_shape, ret_ids);
 }
 
 enum err candidate_store_ids(struct ctx *ctx, const struct candidate_query *query, struct list *ret_ids)

@@ -126,6 +126,7 @@ enum candidate_driver {
 	DRIVER_CONTACT,
 	DRIVER_LATE, /* yellow or red followups */
 	DRIVER_JOB_TYPE,
+	DRIVER_FOUND, /* query->ids, whom a word finds */
 };
 
 struct candidate_query {
@@ -226,6 +227,9 @@ MUST_USE enum err candidate_store_expect_same(struct ctx *ctx, const struct cand
  * With DRIVER_ALL the page walks the order and checks the filter on the way. */
 MUST_USE enum err candidate_store_page(struct ctx *ctx, const struct candidate_query *query, struct list *ret_keys);
 MUST_USE enum err candidate_store_total(struct ctx *ctx, const struct candidate_query *query, int64_t *ret_total);
+
+/* Ids (int64_t) of `most` whom query->q finds in the whole firm, in no order. */
+MUST_USE enum err candidate_store_word(struct ctx *ctx, const struct candidate_query *query, int64_t most, struct list *ret_ids);
 
 /* Ids (int64_t) that pass, above query->after_id up to query->before_id, by number. With DRIVER_ALL walks the firm. */
 MUST_USE enum err candidate_store_ids(struct ctx *ctx, const struct candidate_query *query, struct list *ret_ids);
