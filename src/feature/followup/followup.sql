@@ -96,6 +96,18 @@ SELECT h.id, h.at_ms, h.account_id, a.name AS account_name, h.change, h.from_due
 -- in: candidate_id   columns: id
 SELECT id FROM followup WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'open' ORDER BY id;
 
+-- name: followup_missing_owners
+-- Whose running submission of this candidate no followup of theirs covers, and none was ended on purpose.
+-- Index: submission_owner, followup_owner.
+-- in: candidate_id   columns: id
+SELECT DISTINCT s.owner_id AS id
+  FROM submission s
+ WHERE s.firm_id = :firm_id AND s.candidate_id = :candidate_id AND s.stage_kind <> 'closed'
+   AND NOT EXISTS (SELECT 1 FROM followup f
+                    WHERE f.firm_id = s.firm_id AND f.candidate_id = s.candidate_id AND f.owner_id = s.owner_id
+                      AND (f.state = 'open' OR f.end_reason <> 'followup.merged'))
+ ORDER BY id;
+
 -- name: followup_deleted_ids
 -- Followups that ended when their candidate went into the bin.  Index: followup_owner.
 -- in: candidate_id   columns: id

@@ -252,6 +252,22 @@ static enum err refresh_others(struct ctx *ctx, int64_t candidate_id, const stru
 	return OK;
 }
 
+/* A submission that went to somebody else meanwhile came back with its new owner, whose followup did not: he gets one here. */
+static enum err open_missing(struct ctx *ctx, int64_t candidate_id)
+{
+	struct list owners;
+
+	TRY(followup_store_missing_owners(ctx, candidate_id, &owners));
+	for (size_t i = 0; i < owners.count; i++) {
+		struct followup_open spec = { .candidate_id = candidate_id, .owner_id = ((const struct id_row *)owners.items)[i].id,
+					      .opened_by = "submission" };
+		int64_t id;
+
+		TRY(followup_open(ctx, &spec, &id));
+	}
+	return OK;
+}
+
 enum err followup_release(struct ctx *ctx, int64_t survivor_id, int64_t merged_id, const char *json)
 {
 	struct list images;
@@ -260,5 +276,7 @@ enum err followup_release(struct ctx *ctx, int64_t survivor_id, int64_t merged_i
 	for (size_t i = 0; i < images.count; i++)
 		TRY(release_one(ctx, (const struct followup_image *)images.items + i));
 	TRY(refresh_others(ctx, survivor_id, &images));
-	return refresh_others(ctx, merged_id, &images);
+	TRY(refresh_others(ctx, merged_id, &images));
+	TRY(open_missing(ctx, survivor_id));
+	return open_missing(ctx, merged_id);
 }

@@ -290,6 +290,13 @@ enum err followup_store_open_ids(struct ctx *ctx, int64_t candidate_id, struct l
 	return db_list(ctx, &sql_followup_open_ids, &key_shape, &key, &id_row_shape, ret_ids);
 }
 
+enum err followup_store_missing_owners(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids)
+{
+	struct key key = { .candidate_id = candidate_id };
+
+	return db_list(ctx, &sql_followup_missing_owners, &key_shape, &key, &id_row_shape, ret_ids);
+}
+
 enum err followup_store_deleted_ids(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids)
 {
 	struct key key = { .candidate_id = candidate_id };

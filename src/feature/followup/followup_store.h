@@ -139,6 +139,9 @@ struct id_row {
 };
 MUST_USE enum err followup_store_open_ids(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids);
 
+/* Accounts (struct id_row) with a running submission of this candidate that no followup of theirs covers, none ended on purpose. */
+MUST_USE enum err followup_store_missing_owners(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids);
+
 /* Those that ended when the candidate went into the bin. */
 MUST_USE enum err followup_store_deleted_ids(struct ctx *ctx, int64_t candidate_id, struct list *ret_ids);
 MUST_USE enum err followup_store_next_ids(struct ctx *ctx, int64_t after_id, int64_t limit, struct list *ret_ids);

@@ -377,6 +377,45 @@ static void a_fact_changed_since_stays_changed(void **state)
 	assert_string_equal(get(test, OTHER).email, "wang@example.com");
 }
 
+struct giving {
+	int64_t followup_id;
+	int64_t owner_id;
+};
+
+static enum err give_it(struct ctx *ctx, void *arg)
+{
+	const struct giving *giving = arg;
+
+	return followup_give(ctx, giving->followup_id, giving->owner_id);
+}
+
+/* Every running submission has somebody who is reminded. */
+static void expect_nobody_forgotten(struct test_db *test)
+{
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM submission s WHERE s.stage_kind <> 'closed' AND NOT EXISTS"
+					   " (SELECT 1 FROM followup f WHERE f.candidate_id = s.candidate_id AND f.owner_id = s.owner_id"
+					   " AND (f.state = 'open' OR f.end_reason <> 'followup.merged'))"), 0);
+}
+
+static void an_owner_who_changed_since_follows_up_what_came_back(void **state)
+{
+	struct test_db *test = two_of_one(*state);
+	struct giving giving = { .owner_id = TOM };
+
+	submit(test, OTHER, TECH_POSITION, NULL);
+	submit(test, SURVIVOR, PLAIN_POSITION, NULL);
+	int64_t id = merge_two(test, SURVIVOR, OTHER, NULL);
+	giving.followup_id = count(test, "SELECT id FROM followup WHERE candidate_id = 1 AND state = 'open'");
+	assert_ok(&test->ctx, db_write(&test->ctx, give_it, &giving));
+	expect_nobody_forgotten(test);
+	act_as(test, WEI);
+	undo(test, id);
+	expect_nobody_forgotten(test);
+	expect_true_numbers(test);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup f JOIN submission s ON s.candidate_id = f.candidate_id AND"
+				     " s.owner_id = f.owner_id WHERE f.state = 'open' AND f.care = 'care' AND f.owner_id = 2"), 2);
+}
+
 static void later_merges_are_taken_back_first(void **state)
 {
 	struct test_db *test = two_of_one(*state);
@@ -497,8 +536,10 @@ static void random_step(struct test_db *test, int64_t candidate_id)
 	struct submitting submitting = { .input = { .candidate_id = candidate_id, .position_id = 1 + pick(3) } };
 	struct timed timed = { followup_id, test->clock.fixed_ms + (1 + pick(5)) * MS_PER_DAY, "x" };
 
+	struct giving giving = { followup_id, 1 + pick(3) };
+
 	act_as(test, 1 + pick(3));
-	switch (pick(7)) {
+	switch (pick(8)) {
 	case 0:
 		saving.record.next_due_at = pick(3) ? 0 : test->clock.fixed_ms + 9 * MS_PER_DAY;
 		try(test, save_it, &saving);
@@ -519,6 +560,9 @@ static void random_step(struct test_db *test, int64_t candidate_id)
 		break;
 	case 5:
 		try(test, snooze_it, &timed);
+		break;
+	case 6:
+		try(test, give_it, &giving);
 		break;
 	default:
 		if (!pick(3))
@@ -569,6 +613,7 @@ static void a_random_history_comes_back_the_same(void **state)
 		act_as(test, WEI);
 		undo(test, id);
 		expect_true_numbers(test);
+		expect_nobody_forgotten(test);
 		assert_true((size_t)count(test, "SELECT count(*) FROM record") >= records);
 	}
 }
@@ -586,6 +631,7 @@ int main(void)
 		cmocka_unit_test(an_earlier_date_of_either_is_kept),
 		cmocka_unit_test(what_was_written_since_stays_with_the_survivor),
 		cmocka_unit_test(a_fact_changed_since_stays_changed),
+		cmocka_unit_test(an_owner_who_changed_since_follows_up_what_came_back),
 		cmocka_unit_test(later_merges_are_taken_back_first),
 		cmocka_unit_test(who_may_merge_is_the_table),
 		cmocka_unit_test(every_table_with_a_candidate_is_decided),
