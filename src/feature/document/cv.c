@@ -17,6 +17,7 @@ static const struct field item_fields[] = {
 	FIELD_INT(struct cv_item, page),
 	FIELD_INT(struct cv_item, offset),
 	FIELD_INT(struct cv_item, length),
+	FIELD_TEXT(struct cv_item, title),
 	FIELD_TEXT(struct cv_item, from),
 	FIELD_TEXT(struct cv_item, until),
 	FIELD_BOOL(struct cv_item, sure),
@@ -297,7 +298,8 @@ static struct list best_first(struct ctx *ctx, const struct vec *items)
 			for (size_t j = 0; j < sorted.count && !is_known; j++) {
 				const struct cv_item *other = vec_at(&sorted, j);
 
-				is_known = text_equal(other->field, item->field) && text_equal(other->value, item->value);
+				is_known = text_equal(other->field, item->field) && text_equal(other->value, item->value) &&
+					   text_equal(other->title, item->title);
 			}
 			if (!is_known)
 				vec_add(&sorted, item);

@@ -15,6 +15,7 @@ struct cv_item {
 	int64_t page;       /* from 1; 0: out of the file's name */
 	int64_t offset;     /* in characters (code points) from the beginning of the page's text */
 	int64_t length;     /* of what stands there */
+	const char *title;  /* of company: what he was there, NULL when the CV does not say; also an item of its own */
 	const char *from;   /* of company, title, school: "2016-02", "2016", NULL */
 	const char *until;  /* "2020-06", "now", NULL */
 	bool sure;          /* by a label, a form or a section; else a guess */

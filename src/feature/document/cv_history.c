@@ -232,6 +232,7 @@ static void look_for_employer(struct ctx *ctx, const struct list *lines, size_t 
 	if (!from)
 		range_of_next(ctx, lines, at, &from, &until);
 	is_sure &= from != NULL;
+	size_t employer = found->count;
 	struct cv_item *item = cv_add(ctx, found, line, "company", span, NULL, is_sure);
 	item->from = from;
 	item->until = until;
@@ -243,6 +244,7 @@ static void look_for_employer(struct ctx *ctx, const struct list *lines, size_t 
 
 			title->from = from;
 			title->until = until;
+			((struct cv_item *)vec_at(found, employer))->title = title->value;
 			return;
 		}
 	}

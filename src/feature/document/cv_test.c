@@ -125,11 +125,24 @@ static void reads_employers_newest_first(void **state)
 	proposes(fixture, "company", 1, "北京字节跳动科技有限公司", NULL);
 	proposes(fixture, "school", 0, "清华大学", "清华大学");
 	proposes(fixture, "education", 0, "本科", "本科");
+	assert_string_equal(item_of(fixture, "company", 0)->title, "技术总监");
+	assert_string_equal(item_of(fixture, "company", 1)->title, "后端工程师");
 	assert_string_equal(item_of(fixture, "company", 0)->from, "2018-07");
 	assert_string_equal(item_of(fixture, "company", 0)->until, "now");
 	assert_string_equal(item_of(fixture, "company", 1)->from, "2014-03");
 	assert_string_equal(item_of(fixture, "company", 1)->until, "2018-06");
 	assert_string_equal(item_of(fixture, "school", 0)->until, "2014-07");
+}
+
+static void keeps_two_jobs_at_one_employer(void **state)
+{
+	struct fixture *fixture = *state;
+
+	read_cv(fixture, "工作经历\n2018.07 - 至今\t甲科技有限公司\t技术总监\n2014.03 - 2018.06\t甲科技有限公司\t后端工程师\n", NULL);
+	proposes(fixture, "company", 0, "甲科技有限公司", NULL);
+	proposes(fixture, "company", 1, "甲科技有限公司", NULL);
+	assert_string_equal(item_of(fixture, "company", 0)->title, "技术总监");
+	assert_string_equal(item_of(fixture, "company", 1)->title, "后端工程师");
 }
 
 static void guesses_an_employer_by_its_dates(void **state)
@@ -164,6 +177,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(reads_a_labelled_head, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(reads_a_head_without_labels, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(reads_employers_newest_first, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(keeps_two_jobs_at_one_employer, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(guesses_an_employer_by_its_dates, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(proposes_nothing_that_is_not_there, open_fixture, close_fixture),
 	};

@@ -2,13 +2,13 @@ import { effectScope, ref } from 'vue'
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { CvItem, CvProposal } from '../api/types'
 import { useLocale } from '../i18n'
-import { changeOf, quoteOf, rowsOf, useCvProposal, type CvValues } from './useCvProposal'
+import { changeOf, quoteOf, rowsOf, rowValues, useCvProposal, type CvValues } from './useCvProposal'
 
 beforeAll(() => useLocale('zh-CN'))
 
 const TEXT = '姓名：林夕\n电话：139-0013-9001\n2018 至今 甲公司 总监\n2012 - 2017 乙公司'
 const item = (field: string, hit: string, change: Partial<CvItem> = {}): CvItem => ({
-  field, value: hit, page: 1, offset: [...TEXT.slice(0, TEXT.indexOf(hit))].length, length: [...hit].length, from: null, until: null, sure: true, ...change,
+  field, value: hit, page: 1, offset: [...TEXT.slice(0, TEXT.indexOf(hit))].length, length: [...hit].length, title: null, from: null, until: null, sure: true, ...change,
 })
 const proposal = (): CvProposal => ({
   attachment_id: null, state: 'done', pages: [{ page: 1, by_ocr: false, text: TEXT }],
@@ -19,6 +19,16 @@ const proposal = (): CvProposal => ({
 it('makes one row of each field, in the order of the form, and ticks what is sure', () => {
   const rows = rowsOf(proposal(), {})
   expect(rows.map((row) => [row.field, row.options.length, row.taken])).toEqual([['name', 2, true], ['phone', 1, true], ['company', 2, true], ['title', 1, false]])
+})
+
+const jobs = (): CvProposal => ({ ...proposal(), items: [item('company', '甲公司', { title: '总监', from: '2018', until: 'now' }), item('company', '乙公司'), item('title', '总监')] })
+
+it('makes one proposal of an employer and the title there', () => {
+  const rows = rowsOf(jobs(), {})
+  expect(rows.map((row) => [row.field, row.options.map((option) => option.title), row.taken])).toEqual([['company', ['总监', null], true]])
+  expect(rowValues(rows[0]!)).toEqual({ company: '甲公司', title: '总监' })
+  expect(rowValues({ ...rows[0]!, chosen: 1 })).toEqual({ company: '乙公司' }) // says nothing of a title: the known one stays
+  expect(rowsOf(jobs(), { title: '顾问' })[0]?.taken).toBe(false)
 })
 
 it('ticks nothing where something is known', () => {

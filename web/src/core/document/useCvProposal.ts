@@ -1,4 +1,5 @@
-// What a CV proposes for a candidate: one row for each field, the likeliest value first, with the line it was read from.
+// What a CV proposes for a candidate: one row for each field, the likeliest value first, with the line it was read from.  A job is one
+// proposal: employer and title go together.
 // A person confirms; what he did not tick is never taken.
 import { computed, onScopeDispose, ref, watch } from 'vue'
 import { api, sendForm, take } from '../api/client'
@@ -22,6 +23,7 @@ export interface CvQuote {
 
 export interface CvOption {
   value: string
+  title: string | null // of an employer: what he was there
   sure: boolean
   from: string | null
   until: string | null
@@ -61,13 +63,27 @@ export function quoteOf({ page, offset, length }: CvItem, letters: string[] | un
 /** Ticked from the beginning: what the text says for sure where nothing is known yet. */
 export function rowsOf({ items, pages }: CvProposal, now: CvValues): CvRow[] {
   const letters = pages.map((page) => [...page.text])
+  const joined = new Set(items.flatMap((item) => item.title ?? []))
   return CV_FIELDS.flatMap((field) => {
-    const options = items.filter((item) => item.field === field).slice(0, MOST_OPTIONS).map((item) => ({
-      value: item.value, sure: item.sure, from: item.from, until: item.until, quote: quoteOf(item, letters[item.page - 1]),
+    const own = items.filter((item) => item.field === field && !(field === 'title' && joined.has(item.value)))
+    const options = own.slice(0, MOST_OPTIONS).map((item) => ({
+      value: item.value, title: item.title, sure: item.sure, from: item.from, until: item.until, quote: quoteOf(item, letters[item.page - 1]),
     }))
     const [first] = options
-    return first ? [{ field, options, chosen: 0, taken: first.sure && !now[field] }] : []
+    const isNew = first && Object.keys(optionValues(field, first)).every((each) => !now[each as CvField])
+    return first ? [{ field, options, chosen: 0, taken: first.sure && !!isNew }] : []
   })
+}
+
+/** What taking the option sets: a job sets employer and title. */
+export function optionValues(field: CvField, { value, title }: Pick<CvOption, 'value' | 'title'>): CvValues {
+  return field === 'company' && title ? { company: value, title } : { [field]: value }
+}
+
+/** What taking the row sets, as it is chosen. */
+export function rowValues(row: CvRow): CvValues {
+  const option = row.options[row.chosen]
+  return option ? optionValues(row.field, option) : {}
 }
 
 export function valuesOf(candidate: Candidate): CvValues {
@@ -94,15 +110,13 @@ export function useCvProposal(source: () => CvSource, now: () => CvValues) {
   const stop = new AbortController()
   onScopeDispose(() => stop.abort())
 
-  const valueOf = (row: CvRow) => row.options[row.chosen]?.value ?? ''
-  const isSame = (row: CvRow) => valueOf(row) === now()[row.field]
-  const taken = computed<CvValues>(() => Object.fromEntries(
-    rows.value.filter((row) => row.taken && !isSame(row)).map((row) => [row.field, valueOf(row)]),
-  ))
+  const fieldsOf = (row: CvRow) => Object.keys(rowValues(row)) as CvField[]
+  const isSame = (row: CvRow) => Object.entries(rowValues(row)).every(([field, value]) => value === now()[field as CvField])
+  const taken = computed<CvValues>(() => Object.assign({}, ...rows.value.filter((row) => row.taken && !isSame(row)).map(rowValues)))
 
   // What somebody changed meanwhile has to be looked at again.
   watch(now, (next, before) => {
-    for (const row of rows.value) row.taken &&= next[row.field] === before[row.field]
+    for (const row of rows.value) row.taken &&= fieldsOf(row).every((field) => next[field] === before[field])
   })
 
   async function read(): Promise<void> {
