@@ -4,11 +4,14 @@
 #include "feature/account/password_policy.h"
 #include "feature/account/user.h"
 #include "platform/crypto/password.h"
+#include "platform/unicode/unicode.h"
 
 struct user {
 	int64_t id;
 	int64_t version;
 	const char *name;
+	const char *pinyin;
+	const char *initials;
 	const char *login;
 	int role;
 	bool admin;
@@ -21,6 +24,8 @@ static const struct field user_fields[] = {
 	FIELD_ID(struct user, id, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct user, version),
 	FIELD_TEXT(struct user, name, .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct user, pinyin), /* of the name, for finding it by */
+	FIELD_TEXT(struct user, initials),
 	FIELD_TEXT(struct user, login),
 	FIELD_ENUM(struct user, role, &role_choices, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct user, admin),
@@ -46,7 +51,7 @@ static bool shows_login(const struct actor *actor)
 	return role_may(actor->role, actor->is_admin, PERMIT_VIEW_TEAM) || role_may(actor->role, actor->is_admin, PERMIT_ACCOUNTS);
 }
 
-static struct user user_of(struct ctx *ctx, const struct account *account)
+static enum err user_of(struct ctx *ctx, const struct account *account, struct user *ret_user)
 {
 	struct user user = {
 		.id = account->id,
@@ -64,7 +69,9 @@ static struct user user_of(struct ctx *ctx, const struct account *account)
 		struct account_ref ref = { account->superior_id, account->superior_name };
 		user.superior = arena_copy(ctx->arena, &ref, sizeof(ref));
 	}
-	return user;
+	TRY(unicode_spell(ctx, user.name, &user.pinyin, &user.initials));
+	*ret_user = user;
+	return OK;
 }
 
 static enum err get_users(struct ctx *ctx, struct http_exchange *exchange)
@@ -77,9 +84,9 @@ static enum err get_users(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(account_list(ctx, query.q, &accounts));
 	vec_init(&users, ctx->arena, sizeof(struct user));
 	for (size_t i = 0; i < accounts.count && i < (size_t)query.limit; i++) {
-		struct user user = user_of(ctx, (const struct account *)accounts.items + i);
+		struct user *user = vec_push(&users);
 
-		vec_add(&users, &user);
+		TRY(user_of(ctx, (const struct account *)accounts.items + i, user));
 	}
 	struct list list = vec_list(&users);
 	return http_reply_list(ctx, exchange, &user_shape, &list, NULL, (int64_t)accounts.count);
@@ -124,7 +131,8 @@ static enum err post_user(struct ctx *ctx, struct http_exchange *exchange)
 
 	TRY(user_invite(ctx, &invitation->row, &invitation->input, &id));
 	TRY(account_get(ctx, id, &account));
-	const struct invited invited = { user_of(ctx, &account), invitation->password };
+	struct invited invited = { .one_time_password = invitation->password };
+	TRY(user_of(ctx, &account, &invited.user));
 	return http_reply_version(ctx, exchange, 201, &invited_shape, &invited, account.version);
 }
 
@@ -141,7 +149,8 @@ static enum err patch_user(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(http_read_body(ctx, exchange, &user_change_shape, &input));
 	TRY(user_change(ctx, id, version, &input));
 	TRY(account_get(ctx, id, &account));
-	const struct user user = user_of(ctx, &account);
+	struct user user;
+	TRY(user_of(ctx, &account, &user));
 	return http_reply_version(ctx, exchange, 200, &user_shape, &user, account.version);
 }
 

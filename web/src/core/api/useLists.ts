@@ -1,6 +1,6 @@
 // Short lists that many screens need: stages, job types, colleagues.
 import { useQuery } from '@tanstack/vue-query'
-import { computed } from 'vue'
+import { computed, ref, type Ref } from 'vue'
 import { api, take } from './client'
 import { keys } from './query'
 
@@ -16,9 +16,10 @@ export function useJobTypes() {
   return computed(() => query.data.value?.items ?? [])
 }
 
-export function useUsers() {
+/** `when`: asked for from then on. */
+export function useUsers(when: Ref<boolean> = ref(true)) {
   const query = useQuery({
-    queryKey: keys.users, staleTime: LONG_MS,
+    queryKey: keys.users, staleTime: LONG_MS, enabled: when,
     queryFn: () => take(api.GET('/api/v1/users')),
   })
   return computed(() => (query.data.value?.items ?? []).filter((user) => user.state === 'active'))
