@@ -110,10 +110,22 @@ forEachEngine((engine) => {
 			assert.equal((await tom.get('/candidates/duplicates')).body.total, 0);
 			const asked = async () => Number((await server.query("SELECT count(*) AS n FROM audit_entry WHERE action = 'candidate.ask'"))[0].n);
 			assert.equal(await asked(), 2);
-			for (let i = 2; i < 20; i++)
+			const messages = async () => (await lisa.get('/inbox')).body.items.filter((one) => one.text.includes('手上有一位人选'));
+			for (let i = 0; i < 2; i++) { /* the same word once a day */
+				const { body: answer } = await tom.post('/duplicates/ask', { name: '东方先生', phone: '13512345678' });
+				assert.deepEqual([answer.exists, answer.ask.name], [true, '李莎']);
+			}
+			const [message, ...others] = await messages();
+			assert.deepEqual([message.candidate.name, others.length], ['东方不败', 0]);
+			assert.match(message.text, /^汤姆 |^Tom |^[^ ]+ 手上有一位人选/);
+			assert.equal((await tom.post('/duplicates/ask', { name: '没有人', phone: '13599999999' })).body.exists, false);
+			assert.equal((await tom.post('/duplicates/ask', { candidate_id: mine.id })).body.exists, false);
+			assert.equal((await messages()).length, 1);
+			for (let i = 6; i < 20; i++)
 				await tom.post('/candidates', { name: '东方先生', phone: '13512345678' }, { status: 409 });
 			const { body: enough } = await tom.post('/candidates', { name: '东方先生', phone: '13512345678' }, { status: 429 });
 			assert.equal(enough.code, 'candidate.ask_too_many');
+			await tom.post('/duplicates/ask', { phone: '13512345678' }, { status: 429 });
 			await tom.post('/candidates', { name: '全新的人', phone: '13500009999' }, { status: 429 }); /* so that 429 tells nothing */
 			assert.equal(await asked(), 20);
 			assert.equal((await tom.get('/candidates', { q: '5678' })).body.total, 0);

@@ -67,6 +67,7 @@ export function bodies(ids) {
 		'patch /candidates/{id}': { title: '输入' },
 		'post /candidates/merge': { survivor_id: ids.candidates, merged_id: ids.candidates },
 		'post /candidates/unmerge': { merge_id: 1 },
+		'post /duplicates/ask': { name: '没有这个人', phone: '13500004321' },
 		'post /candidates/bulk/preview': { ids: [ids.candidates], action: 'tags_add', tags: ['输入'] },
 		'post /candidates/bulk': { ids: [ids.candidates], action: 'tags_add', tags: ['输入'] },
 		'post /candidates/{id}/records/split': { text: '甲：\n输入\n' },

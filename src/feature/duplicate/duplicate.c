@@ -2,8 +2,10 @@
 #include "feature/duplicate/duplicate.h"
 
 #include "base/text.h"
+#include "base/zone.h"
 #include "feature/audit/audit.h"
 #include "feature/duplicate/duplicate_store.h"
+#include "feature/notification/notification.h"
 #include "platform/hook/hook.h"
 
 static const char *const reasons[] = { NULL, "moved", "name", "email", "phone" }; /* by strength */
@@ -183,22 +185,101 @@ enum err duplicate_dismiss(struct ctx *ctx, int64_t id, bool is_dismissed)
 
 /* --- Those whom the actor may not know --- */
 
-enum err duplicate_ask(struct ctx *ctx, int64_t candidate_id, struct account_ref **ret_ask)
+/* The first of those who may be the same person that he may not know; 0 = none. */
+static enum err hidden_twin(struct ctx *ctx, int64_t candidate_id, int64_t *ret_id)
 {
 	struct list rows;
 
-	*ret_ask = NULL;
+	*ret_id = 0;
 	TRY(permission_need(ctx, candidate_id, ACT_RECORD));
-	TRY(candidate_may_ask(ctx));
 	TRY(duplicate_store_of(ctx, candidate_id, &rows));
-	for (size_t i = 0; i < rows.count && !*ret_ask; i++) {
+	for (size_t i = 0; i < rows.count && !*ret_id; i++) {
 		const struct duplicate_row *row = (const struct duplicate_row *)rows.items + i;
 		struct duplicate duplicate;
 		bool visible;
 
 		TRY(show(ctx, row, &duplicate, &visible));
 		if (!visible)
-			TRY(candidate_note_asked(ctx, row->low_id + row->high_id - candidate_id, ret_ask));
+			*ret_id = row->low_id + row->high_id - candidate_id;
 	}
-	return *ret_ask ? OK : candidate_note_asked(ctx, 0, ret_ask);
+	return OK;
+}
+
+enum err duplicate_ask(struct ctx *ctx, int64_t candidate_id, struct account_ref **ret_ask)
+{
+	int64_t id;
+
+	TRY(candidate_may_ask(ctx));
+	TRY(hidden_twin(ctx, candidate_id, &id));
+	return candidate_note_asked(ctx, id, ret_ask);
+}
+
+/* Whom the facts of a new candidate name, if the actor may not know him. */
+static enum err hidden_by_facts(struct ctx *ctx, const struct duplicate_asking *asking, int64_t *ret_id)
+{
+	const struct candidate_input input = { .name = asking->name, .phone = asking->phone, .email = asking->email,
+					       .company = asking->company };
+	struct candidate_keys keys;
+	struct access access;
+	const char *field;
+
+	TRY(candidate_keys_make(ctx, &input, &keys));
+	TRY(candidate_find_duplicate(ctx, &keys, ret_id, &field));
+	if (!*ret_id)
+		return OK;
+	enum err result = permission_candidate(ctx, *ret_id, &access);
+	if (result == ERR_NOT_FOUND) {
+		fault_clear(ctx);
+		return OK;
+	}
+	*ret_id = 0;
+	return result;
+}
+
+/* The same word once a day. */
+static const char *message_key(struct ctx *ctx, int64_t twin_id)
+{
+	struct local_time now;
+
+	zone_local(ctx->actor.zone, ctx_now_ms(ctx), &now);
+	return arena_format(ctx->arena, "twin-%lld-%lld-%04d-%02d-%02d", (long long)ctx->actor.account_id, (long long)twin_id, now.year,
+			    now.month, now.day);
+}
+
+static enum err write_message(struct ctx *ctx, int64_t twin_id, int64_t keeper_id)
+{
+	struct account keeper, asker;
+
+	TRY(account_get(ctx, keeper_id, &keeper));
+	TRY(account_get(ctx, ctx->actor.account_id, &asker));
+	bool english = text_equal(keeper.locale, "en");
+	const struct notification_note note = {
+		.account_id = keeper_id,
+		.kind = "system",
+		.text = arena_format(ctx->arena,
+				     english ? "%s is in touch with somebody who may be your candidate {candidate}, and would like a word" :
+					       "%s 手上有一位人选，可能就是你的候选人 {candidate}，想和你商量一下",
+				     asker.name),
+		.detail = english ? "They see nothing of yours. Please answer them, or add them to a position of this candidate." :
+				    "对方看不到你这边的资料。方便时请回复一声，或把对方加为这位候选人所在职位的协作顾问。",
+		.candidate_id = twin_id,
+		.dedup_key = message_key(ctx, twin_id),
+	};
+
+	TRY(notification_inbox_add(ctx, &note));
+	return audit_note(ctx, "candidate.ask_keeper", "candidate", twin_id,
+			  arena_format(ctx->arena, "{\"keeper_id\":%lld}", (long long)keeper_id));
+}
+
+enum err duplicate_write_keeper(struct ctx *ctx, const struct duplicate_asking *asking, struct account_ref **ret_ask)
+{
+	int64_t id;
+
+	TRY(candidate_may_ask(ctx));
+	if (asking->candidate_id)
+		TRY(hidden_twin(ctx, asking->candidate_id, &id));
+	else
+		TRY(hidden_by_facts(ctx, asking, &id));
+	TRY(candidate_note_asked(ctx, id, ret_ask));
+	return *ret_ask ? write_message(ctx, id, (*ret_ask)->id) : OK;
 }

@@ -42,6 +42,22 @@ MUST_USE enum err duplicate_get(struct ctx *ctx, int64_t id, struct duplicate *r
  * errors ERR_RATE "candidate.ask_too_many" */
 MUST_USE enum err duplicate_ask(struct ctx *ctx, int64_t candidate_id, struct account_ref **ret_ask);
 
+/* Of whom it is about: a candidate of the actor, or the facts of one he wants to add. */
+struct duplicate_asking {
+	uint64_t present;
+	int64_t candidate_id; /* 0 = by the facts */
+	const char *name;
+	const char *phone;
+	const char *email;
+	const char *company;
+};
+
+/* The same, and asks the keeper of the hidden one for a word: a message in his inbox, once a day. Says nothing else, neither to the one nor
+ * of the other; audited, limited per hour like duplicate_ask(). Inside a write.
+ * out ret_ask  who was written to, NULL: nobody
+ * errors ERR_RATE "candidate.ask_too_many"; ERR_NOT_FOUND "candidate.not_found"; ERR_MEANING "candidate.phone", "candidate.email" */
+MUST_USE enum err duplicate_write_keeper(struct ctx *ctx, const struct duplicate_asking *asking, struct account_ref **ret_ask);
+
 /* Looks for duplicates of one candidate now. Inside a write. */
 MUST_USE enum err duplicate_look(struct ctx *ctx, int64_t candidate_id);
 

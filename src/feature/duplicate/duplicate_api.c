@@ -69,6 +69,26 @@ static enum err post_ask(struct ctx *ctx, struct http_exchange *exchange)
 	return http_reply(ctx, exchange, 200, &asked_shape, &asked);
 }
 
+static const struct field asking_fields[] = {
+	FIELD_ID(struct duplicate_asking, candidate_id),
+	FIELD_TEXT(struct duplicate_asking, name, .max = 100),
+	FIELD_TEXT(struct duplicate_asking, phone, .max = 40),
+	FIELD_TEXT(struct duplicate_asking, email, .max = 200),
+	FIELD_TEXT(struct duplicate_asking, company, .max = 200),
+};
+static const struct shape asking_shape = SHAPE_INPUT("DuplicateAsking", struct duplicate_asking, asking_fields);
+
+static enum err post_asking(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct duplicate_asking asking = { 0 };
+	struct asked asked = { 0 };
+
+	TRY(http_read_body(ctx, exchange, &asking_shape, &asking));
+	TRY(duplicate_write_keeper(ctx, &asking, &asked.ask));
+	asked.exists = asked.ask != NULL;
+	return http_reply(ctx, exchange, 200, &asked_shape, &asked);
+}
+
 const struct http_routes duplicate_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "GET", "/api/v1/candidates/duplicates", "Pairs of candidates who may be one person, surest first", PERMIT_VIEW, HTTP_RUN_READ,
 	  get_duplicates, .query = &query_shape, .reply = &list_shape },
@@ -77,6 +97,9 @@ const struct http_routes duplicate_routes = HTTP_ROUTES(((const struct http_rout
 	{ "POST", "/api/v1/candidates/{id}/duplicates/ask",
 	  "Whether somebody the caller may not see is the same person, and whom to ask; audited and limited", PERMIT_ADD, HTTP_RUN_WRITE,
 	  post_ask, .reply = &asked_shape },
+	{ "POST", "/api/v1/duplicates/ask",
+	  "Asks the keeper of a hidden candidate who is the same person for a word, by a message in his inbox; audited and limited",
+	  PERMIT_ADD, HTTP_RUN_WRITE, post_asking, .body = &asking_shape, .reply = &asked_shape },
 	{ "POST", "/api/v1/duplicates/{id}/dismiss", "Says that the two are not the same person", PERMIT_IMPORT, HTTP_RUN_WRITE,
 	  post_dismiss, .reply = &duplicate_shape },
 	{ "POST", "/api/v1/duplicates/{id}/reopen", "Takes that back", PERMIT_IMPORT, HTTP_RUN_WRITE, post_reopen,
