@@ -4,11 +4,22 @@
 #include <stdlib.h>
 
 #include "extract/csv_table.h"
+#include "extract/sql_dump.h"
+#include "extract/sql_table.h"
 #include "extract/xlsx.h"
 
 static bool begins(const unsigned char *bytes, size_t length, const char *magic, size_t magic_length)
 {
 	return length >= magic_length && memcmp(bytes, magic, magic_length) == 0;
+}
+
+/* A workbook, or a backup with a dump in it. */
+static enum err read_archive(struct ctx *ctx, const unsigned char *bytes, size_t length, const char *sheet, const struct table_sink *sink)
+{
+	bool found = false;
+
+	TRY(sql_archive_read(ctx, bytes, length, sheet, sink, &found));
+	return found ? OK : xlsx_read(ctx, bytes, length, sheet, sink);
 }
 
 enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length, const char *sheet,
@@ -20,7 +31,9 @@ enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length, 
 	if (length == 0)
 		return fail(ctx, ERR_MEANING, "table.empty", NULL, "The file is empty");
 	if (begins(bytes, length, "PK\x03\x04", 4))
-		return xlsx_read(ctx, bytes, length, sheet, sink);
+		return read_archive(ctx, bytes, length, sheet, sink);
+	if (sql_dump_is((const char *)bytes, length))
+		return sql_table_read(ctx, bytes, length, sheet, sink);
 	if (begins(bytes, length, "\xD0\xCF\x11\xE0", 4))
 		return fail(ctx, ERR_MEANING, "table.old_excel", NULL,
 			    "The file is an old (.xls) or an encrypted workbook; save it as .xlsx without a password");

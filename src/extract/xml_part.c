@@ -156,6 +156,27 @@ static enum err parse_piece(struct reading *reading, struct package *package, zi
 	return OK;
 }
 
+enum err package_read(struct ctx *ctx, struct package *package, const char *path, package_receive receive, void *arg)
+{
+	CLOSING(file_close) zip_file_t *file = zip_fopen(package->zip, path, ZIP_FL_NOCASE);
+	char *piece = arena_alloc(ctx->arena, PIECE_BYTES);
+	zip_int64_t length = 1;
+
+	if (!file)
+		return damaged(ctx, path, "it is missing");
+	while (length > 0) {
+		length = zip_fread(file, piece, PIECE_BYTES);
+		if (length < 0)
+			return damaged(ctx, path, "its data cannot be unpacked");
+		package->inflated_bytes += (size_t)length;
+		if (package->inflated_bytes > TABLE_MAX_INFLATED_BYTES)
+			return fail(ctx, ERR_TOO_LARGE, "table.too_large", NULL, "The archive unpacks to more than %d bytes",
+				    TABLE_MAX_INFLATED_BYTES);
+		TRY(receive(ctx, piece, (size_t)length, arg));
+	}
+	return OK;
+}
+
 enum err xml_part_read(struct ctx *ctx, struct package *package, const char *path, const struct xml_events *events)
 {
 	CLOSING(file_close) zip_file_t *file = zip_fopen(package->zip, path, ZIP_FL_NOCASE);

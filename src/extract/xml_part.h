@@ -29,6 +29,10 @@ void package_close(struct package *package);
 
 bool package_has(const struct package *package, const char *path);
 
+/* Unpacks the part at `path` piece by piece. errors as xml_part_read(), and those of `receive` */
+typedef enum err (*package_receive)(struct ctx *ctx, const char *bytes, size_t length, void *arg);
+MUST_USE enum err package_read(struct ctx *ctx, struct package *package, const char *path, package_receive receive, void *arg);
+
 /* Reads the part at `path`.
  * errors ERR_MEANING   "table.damaged"  absent, not well formed, with a document type, too deep
  *        ERR_TOO_LARGE "table.too_large" the package inflates past TABLE_MAX_INFLATED_BYTES */

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { forEachEngine, sharedData, temporaryFolder, useServer } from '../harness/index.mjs';
 
 const ezekia = sharedData('ats-exports/ezekia');
+const opencats = sharedData('ats-exports/opencats/cats_testdata.bak');
 
 forEachEngine((engine) => {
 	describe(`coming from other systems on ${engine}`, () => {
@@ -57,6 +58,54 @@ forEachEngine((engine) => {
 		test('a folder without any of them is refused, and so is a system nobody knows', async () => {
 			await run('ezekia', folderOf({ 'other.csv': 'a\n1\n' }), 1);
 			await run('nothing', folderOf({}), 2);
+		});
+
+		const dump = `-- MySQL dump 10.16
+CREATE TABLE \`candidate\` (\`candidate_id\` int, \`last_name\` text, \`first_name\` text, \`phone_cell\` text, \`email1\` text, \`current_employer\` text, \`key_skills\` text, \`address\` text, \`owner\` int, phone_home text);
+INSERT INTO \`candidate\` VALUES (1,'O\\'Neil','Ann','212-831-4979','ann@oneil.example','Acme','C++','12 Road',1,'ext. 9'),(2,'伟','王','13700002222',NULL,'甲公司','0','0',1,NULL);
+CREATE TABLE joborder (joborder_id int, company_id int, title text, status text, openings int, description text);
+INSERT INTO joborder VALUES (5,7,'CTO','OnHold',2,'Builds;\\nruns');
+INSERT INTO company (company_id, name) VALUES (7,'Client \\"A\\" Ltd');
+INSERT INTO user (user_id, last_name, first_name) VALUES (1,'Anderson','John');
+INSERT INTO candidate_joborder_status (candidate_joborder_status_id, short_description) VALUES (500,'Interviewing'),(650,'Not in Consideration');
+INSERT INTO candidate_joborder (candidate_joborder_id, candidate_id, joborder_id, status, date_submitted, date_created) VALUES (1,1,5,500,NULL,'2020-01-02 03:04:05'),(2,2,5,650,'2020-02-02 00:00:00','2020-01-02 03:04:05'),(3,9,5,500,NULL,'2020-01-02 03:04:05');
+INSERT INTO activity_type (activity_type_id, short_description) VALUES (500,'Call (LVM)');
+INSERT INTO activity (activity_id, data_item_id, data_item_type, joborder_id, entered_by, date_created, type, notes) VALUES (1,1,100,5,1,'2020-01-03 10:00:00',500,'Left a <b>voice</b> mail &amp; hung up'),(2,7,200,NULL,1,'2020-01-03 10:00:00',500,'of the company');
+INSERT INTO attachment (attachment_id, data_item_id, data_item_type, text) VALUES (1,1,100,'CV of Ann_rDOTr Engines');
+`;
+
+		test('a dump of OpenCATS: people, CVs, positions, submissions, records, once', async () => {
+			const file = join(folderOf({ 'cats.sql': dump }), 'cats.sql');
+			const first = await run('opencats', file);
+			assert.deepEqual([first.created, first.rejected], [2 + 1 + 2 + 1, 2]); /* a submission of nobody, a call with the company */
+			const second = await run('opencats', file);
+			assert.deepEqual([second.created, second.rejected], [0, 2]);
+			const api = await server.login();
+			const { body: { items: [ann] } } = await api.get('/candidates', { q: "O'Neil" });
+			const { body: one } = await api.get(`/candidates/${ann.id}`);
+			assert.deepEqual([one.name, one.company, one.tags], ["Ann O'Neil", 'Acme', ['C++']]);
+			assert.match(one.resume, /opencats.address: 12 Road\nopencats.owner: John Anderson\n.*ext. 9\nCV of Ann. Engines/);
+			assert.equal(one.phone, '+12128314979');
+			assert.equal(one.resume.match(/CV of Ann/g).length, 1);
+			const { body: { items: [cto] } } = await api.get('/positions', { q: 'CTO' });
+			assert.deepEqual([cto.company.name, cto.state, cto.headcount], ['Client "A" Ltd', 'paused', 2]);
+			assert.equal(one.submissions[0].stage_kind, 'interview');
+			const { body: { items } } = await api.get('/search', { q: 'voice mail & hung' });
+			assert.equal(items.length, 1);
+			const { body: timeline } = await api.get(`/candidates/${ann.id}/timeline`);
+			const call = timeline.items.find((item) => item.at.startsWith('2020-01-03') && JSON.stringify(item).includes('Left a voice mail & hung up'));
+			assert.match(JSON.stringify(call), /"no_answer".*opencats.joborder: CTO\\nopencats.entered_by: John Anderson/);
+		});
+
+		test('a dump that is broken imports nothing and says where', async () => {
+			await run('opencats', join(folderOf({ 'cats.sql': dump.replace("'CTO',", "'CTO'") }), 'cats.sql'), 1);
+			await run('opencats', join(folderOf({}), 'none.sql'), 1);
+		});
+
+		test('the backup of OpenCATS as it is', { skip: opencats ? false : 'no real data here' }, async () => {
+			const first = await run('opencats', opencats);
+			console.log(`opencats: ${JSON.stringify(first)}`);
+			assert.equal((await run('opencats', opencats)).created, 0);
 		});
 
 		test('people of Ezekia with the jobs of their lives', { skip: ezekia ? false : 'no real data here' }, async () => {

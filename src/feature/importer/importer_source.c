@@ -3,12 +3,20 @@
  * ("person.SYSTEM", "position.SYSTEM"). */
 #include "feature/importer/importer_source.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "feature/importer/importer.h"
+#include "feature/importer/importer_convert.h"
 
-enum { FILES_MOST = 4, HEADINGS_MOST = 16 };
+enum { FILES_MOST = 6, HEADINGS_MOST = 24 };
 
 struct source_file {
 	const char *name;
@@ -19,6 +27,7 @@ struct source_file {
 struct source {
 	const char *system;
 	struct source_file files[FILES_MOST];
+	enum err (*convert)(struct ctx *ctx, const char *path, const char *folder); /* writes these files; NULL: the folder has them */
 };
 
 static const struct source sources[] = {
@@ -43,6 +52,26 @@ static const struct source sources[] = {
 	    { "JobSubmission.csv", "submissions",
 	      { { "id", "ignore" }, { "externalID", "source.bullhorn" }, { "candidate.externalID", "person.bullhorn" },
 		{ "jobOrder.externalID", "position.bullhorn" }, { "status", "stage" }, { "dateAdded", "at" } } } } },
+	/* OpenCATS: importer_opencats.c writes these out of its tables. */
+	{ "opencats",
+	  { { "candidates.csv", "candidates",
+	      { { "candidate_id", "source.opencats" }, { "last_name", "surname" }, { "first_name", "given_name" },
+		{ "phone_cell", "phone" }, { "phone_home", "phone" }, { "phone_work", "phone" },
+		{ "email1", "email" }, { "email2", "email" },
+		{ "current_employer", "company" }, { "city", "city" }, { "key_skills", "tags" }, { "notes", "note" },
+		{ "current_pay", "current_salary" }, { "desired_pay", "expected_salary" }, { "best_time_to_call", "contact_window" },
+		{ "source", "source" } } },
+	    { "cvs.csv", "candidates", { { "candidate_id", "person.opencats" }, { "text", "resume" } } },
+	    { "positions.csv", "positions",
+	      { { "joborder_id", "source.opencats" }, { "company", "company" }, { "status", "state" }, { "title", "title" },
+		{ "city", "city" }, { "description", "description" }, { "salary", "salary" }, { "openings", "headcount" } } },
+	    { "submissions.csv", "submissions",
+	      { { "candidate_joborder_id", "source.opencats" }, { "candidate_id", "person.opencats" },
+		{ "joborder_id", "position.opencats" }, { "stage", "stage" }, { "date", "at" } } },
+	    { "records.csv", "records",
+	      { { "activity_id", "source.opencats" }, { "candidate_id", "person.opencats" }, { "date", "at" }, { "type", "channel" },
+		{ "outcome", "outcome" }, { "notes", "text" } } } },
+	  import_convert_opencats },
 };
 enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]) };
 
@@ -75,19 +104,71 @@ static enum err run_one(struct ctx *ctx, const struct source_file *one, const st
 	return OK;
 }
 
-enum err importer_run_source(struct ctx *ctx, const char *system, const struct import_file *settings, struct list *ret_results)
+static enum err run_files(struct ctx *ctx, const struct source *source, const struct import_file *settings, struct list *ret_results)
 {
-	const struct source *source = find(system);
 	struct vec results;
 
-	if (!source)
-		return fail(ctx, ERR_INVALID, "import.kind", "kind", "There is no known system \"%s\".", system);
 	vec_init(&results, ctx->arena, sizeof(struct import_source_result));
 	for (int i = 0; i < FILES_MOST && source->files[i].name; i++)
 		TRY(run_one(ctx, &source->files[i], settings, &results));
 	if (!results.count)
-		return fail(ctx, ERR_NOT_FOUND, "import.no_files", "path", "%s holds none of the files that %s exports.", settings->path,
-			    system);
+		return fail(ctx, ERR_NOT_FOUND, "import.no_files", "path", "%s holds nothing that %s exports.", settings->path,
+			    source->system);
 	*ret_results = vec_list(&results);
 	return OK;
+}
+
+/* --- What has to be converted first --- */
+
+struct between {
+	const struct source *source;
+	char folder[PATH_MAX]; /* "" = not made */
+};
+
+static void between_remove(struct between *between)
+{
+	char path[PATH_MAX + NAME_MAX];
+
+	if (!*between->folder)
+		return;
+	for (int i = 0; i < FILES_MOST && between->source->files[i].name; i++) {
+		snprintf(path, sizeof(path), "%s/%s", between->folder, between->source->files[i].name);
+		unlink(path);
+	}
+	rmdir(between->folder);
+}
+
+static enum err make_folder(struct ctx *ctx, const char *parent, char *ret_folder)
+{
+	char folder[PATH_MAX];
+	int length = snprintf(folder, sizeof(folder), "%s/convert-XXXXXX", parent);
+	bool is_there = mkdir(parent, 0700) == 0 || errno == EEXIST;
+
+	if (!is_there || length >= (int)sizeof(folder) || !mkdtemp(folder))
+		return fail(ctx, ERR_INTERNAL, "import.convert", NULL, "%s: %s", parent, strerrordesc_np(errno));
+	memcpy(ret_folder, folder, (size_t)length + 1);
+	return OK;
+}
+
+/* Files between: written beside the rejected rows, gone at the end. */
+static enum err convert_and_run(struct ctx *ctx, const struct source *source, const struct import_file *settings, struct list *ret_results)
+{
+	CLOSING(between_remove) struct between between = { .source = source };
+	struct import_file converted = *settings;
+
+	if (access(settings->path, R_OK) != 0)
+		return fail(ctx, ERR_NOT_FOUND, "import.no_files", "path", "%s cannot be read.", settings->path);
+	TRY(make_folder(ctx, settings->rejects_folder, between.folder));
+	TRY(source->convert(ctx, settings->path, between.folder));
+	converted.path = between.folder;
+	return run_files(ctx, source, &converted, ret_results);
+}
+
+enum err importer_run_source(struct ctx *ctx, const char *system, const struct import_file *settings, struct list *ret_results)
+{
+	const struct source *source = find(system);
+
+	if (!source)
+		return fail(ctx, ERR_INVALID, "import.kind", "kind", "There is no known system \"%s\".", system);
+	return source->convert ? convert_and_run(ctx, source, settings, ret_results) : run_files(ctx, source, settings, ret_results);
 }
