@@ -166,6 +166,36 @@ forEachEngine((engine) => {
 			await page.locator('.drawer').waitFor({ state: 'detached' });
 		});
 
+		test('an appointment, a todo and the end of a followup wait, too, and are done once', async () => {
+			await page.route(/\/(end|todos|appointments)$/, (route) => (route.request().method() === 'POST' ? route.abort('connectionrefused') : route.continue()));
+			await row('李四').locator('.why').click();
+			await page.keyboard.press('a');
+			await page.getByLabel(t('appointment.place')).fill('国贸');
+			await page.keyboard.press('Control+Enter');
+			await page.getByRole('dialog', { name: t('appointment.create') }).waitFor({ state: 'detached' });
+			await page.keyboard.press('t');
+			await page.getByLabel(t('todo.text'), { exact: true }).fill('断网时想到的');
+			await page.keyboard.press('Control+Enter');
+			await page.getByRole('dialog', { name: t('todo.create') }).waitFor({ state: 'detached' });
+			await page.goto(`/#/candidates/${people['钱二'].id}`);
+			await page.getByRole('button', { name: t('followup.end'), exact: true }).click();
+			const dialog = page.getByRole('dialog', { name: t('followup.end_title').replace('{name}', '钱二') });
+			await dialog.getByRole('button', { name: t('end.not_looking') }).click();
+			await dialog.getByRole('button', { name: t('followup.end'), exact: true }).click();
+			await dialog.waitFor({ state: 'hidden' });
+			await banner().getByRole('button', { name: t('unsent.waiting').replace('{n}', '3') }).click();
+			await banner().getByText(t('unsent.change.end').replace('{reason}', t('end.not_looking'))).waitFor();
+			await banner().getByText(t('unsent.change.todo').replace('{text}', '断网时想到的')).waitFor();
+			await page.unrouteAll();
+			await banner().getByRole('button', { name: t('unsent.now') }).click();
+			await banner().waitFor({ state: 'detached' });
+			assert.equal((await api.get(`/candidates/${people['钱二'].id}`)).body.followup, null);
+			assert.deepEqual((await api.get('/appointments')).body.items.map((item) => item.place), ['国贸']);
+			assert.equal((await api.get('/todos')).body.items.filter((todo) => todo.text === '断网时想到的').length, 1);
+			await page.goto('/#/today');
+			await row('李四').waitFor();
+		});
+
 		test('a login that ends in the middle of a form leaves the form', async () => {
 			await row('李四').locator('.why').click();
 			await page.keyboard.press('a');
@@ -180,7 +210,7 @@ forEachEngine((engine) => {
 			await dialog.getByLabel(t('appointment.place')).focus();
 			await page.keyboard.press('Control+Enter');
 			await dialog.waitFor({ state: 'detached' });
-			assert.equal((await api.get('/appointments')).body.items[0].place, '嘉里中心');
+			assert.deepEqual((await api.get('/appointments')).body.items.map((item) => item.place), ['国贸', '嘉里中心']);
 			assertQuiet(page, loggedOut, serverAway, refused(422));
 		});
 	});

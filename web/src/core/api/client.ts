@@ -55,10 +55,12 @@ export interface Change {
   method: 'POST' | 'PATCH'
   url: string
   body: unknown
+  version?: number // what it changes must still stand there
 }
 
 export async function sendChange<Data>(change: Change, signal?: AbortSignal): Promise<Data> {
-  const headers = { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': change.key }
+  const headers: Record<string, string> = { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': change.key }
+  if (change.version) headers['If-Match'] = `"${change.version}"`
   let response: Response
   try {
     response = await fetch(new Request(new URL(change.url, location.origin), { method: change.method, headers, body: JSON.stringify(change.body), signal }))

@@ -4,8 +4,15 @@ import { computed, type Ref } from 'vue'
 import { api, take } from '../api/client'
 import { keys, queryClient, refreshCandidate } from '../api/query'
 import type { Appointment, AppointmentChange, AppointmentInput } from '../api/types'
+import { whenWords } from '../format/when'
 import { translate } from '../i18n'
+import { sendOrKeep, type Meaning } from '../record/unsent'
 import { showProblem, showToast } from '../ui/toast'
+
+interface Person {
+  id: number
+  name: string
+}
 
 export const APPOINTMENT_KINDS: Appointment['kind'][] = ['interview', 'offer_deadline', 'onboarding', 'visit', 'other']
 
@@ -29,27 +36,35 @@ export function nextRound(appointments: Appointment[], submissionId: number | nu
   return Math.max(0, ...rounds) + 1
 }
 
-function changed(appointment: Appointment): Appointment {
+function changed(appointment: Appointment | undefined): Appointment | undefined {
+  if (!appointment) return undefined
   void queryClient.invalidateQueries({ queryKey: keys.allAppointments })
   void queryClient.invalidateQueries({ queryKey: keys.today })
   if (appointment.candidate) refreshCandidate(appointment.candidate.id)
   return appointment
 }
 
-export async function createAppointment(input: AppointmentInput): Promise<Appointment> {
-  return changed(await take(api.POST('/api/v1/appointments', { body: input })))
+const meaningOf = (about: Person | null | undefined, words: string): Meaning => ({ candidateId: about?.id ?? 0, name: about?.name ?? '', words })
+const wordsOf = (kind: Appointment['kind'], starts: string) => translate('unsent.change.appointment', { what: translate(`appointment.${kind}`), when: whenWords(starts) })
+
+/** A new one; undefined: it waits until the server is heard again. */
+export async function createAppointment(input: AppointmentInput, about?: Person | null): Promise<Appointment | undefined> {
+  const what = { method: 'POST', url: '/api/v1/appointments', body: input } as const
+  return changed(await sendOrKeep<Appointment>(what, meaningOf(about, wordsOf(input.kind, input.starts_at))))
 }
 
-/** Changes what was read at `base`; a Problem 412 when somebody else was faster. */
-export async function changeAppointment(base: Appointment, change: AppointmentChange): Promise<Appointment> {
-  const params = { path: { id: base.id }, header: { 'If-Match': `"${base.version}"` } }
-  return changed(await take(api.PATCH('/api/v1/appointments/{id}', { params, body: change })))
+/** Changes what was read at `base`, undefined: it waits; a Problem 412 when somebody else was faster. */
+export async function changeAppointment(base: Appointment, change: AppointmentChange): Promise<Appointment | undefined> {
+  const what = { method: 'PATCH', url: `/api/v1/appointments/${base.id}`, body: change, version: base.version } as const
+  const words = wordsOf(change.kind ?? base.kind, change.starts_at ?? base.starts_at)
+  return changed(await sendOrKeep<Appointment>(what, meaningOf(base.candidate, change.state === 'cancelled' ? `${words} · ${translate('appointment.cancel_short')}` : words)))
 }
 
 /** Cancelled appointments stay in the history; the undo plans it again. */
 export async function cancelAppointment(appointment: Appointment): Promise<void> {
   try {
     const cancelled = await changeAppointment(appointment, { state: 'cancelled' })
+    if (!cancelled) return
     showToast(translate('appointment.cancelled'), {
       label: translate('act.undo'),
       run: () => changeAppointment(cancelled, { state: 'planned' }).catch(showProblem),

@@ -12,13 +12,14 @@ import type { Wall } from '../format/zone'
 type Target = Pick<Followup, 'id' | 'next_due_at'> & { candidate: { id: number; name: string } }
 
 /** The followup as it is now; undefined where it was refused, or waits until the server is heard again. */
-async function change(target: Target, call: () => Promise<Followup | undefined>): Promise<Followup | undefined> {
+async function change(target: Target, call: () => Promise<Followup | undefined>, refused?: () => void): Promise<Followup | undefined> {
   try {
     const changed = await call()
     if (changed) refreshCandidate(target.candidate.id)
     return changed
   } catch (thrown) {
     showProblem(thrown)
+    refused?.()
     return undefined
   }
 }
@@ -26,12 +27,10 @@ async function change(target: Target, call: () => Promise<Followup | undefined>)
 const instantWords = (wall: Wall) => whenWords(toInstant(wall))
 
 /** A step that may wait on this computer. */
-function step(target: Target, method: 'POST' | 'PATCH', tail: string, body: object, words: string): Promise<Followup | undefined> {
+function step(target: Target, method: 'POST' | 'PATCH', tail: string, body: object, words: string, refused?: () => void): Promise<Followup | undefined> {
   const meaning = { candidateId: target.candidate.id, name: target.candidate.name, words }
-  return change(target, () => sendOrKeep<Followup>({ method, url: `/api/v1/followups/${target.id}${tail}`, body }, meaning))
+  return change(target, () => sendOrKeep<Followup>({ method, url: `/api/v1/followups/${target.id}${tail}`, body }, meaning), refused)
 }
-
-const path = (target: Target) => ({ params: { path: { id: target.id } } })
 
 /** Back to the due time it had; one that has passed is what the rule says. */
 function restore(target: Target): Promise<Followup | undefined> {
@@ -79,9 +78,10 @@ export async function backToRule(target: Target): Promise<void> {
 }
 
 export async function endFollowup(target: Target, reason: string, wake: Wall | null): Promise<boolean> {
-  const changed = await change(target, () =>
-    take(api.POST('/api/v1/followups/{id}/end', { ...path(target), body: { reason, wake_at: wake ? toInstant(wake) : undefined } })))
-  if (!changed) return false
+  let isRefused = false
+  const body = { reason, wake_at: wake ? toInstant(wake) : undefined }
+  const changed = await step(target, 'POST', '/end', body, translate('unsent.change.end', { reason }), () => { isRefused = true })
+  if (!changed) return !isRefused // what waits is done as far as the consultant can do it
   showToast(translate('followup.ended', { name: target.candidate.name }), {
     label: translate('act.undo'),
     run: () => startFollowup(target.candidate.id, target.next_due_at),

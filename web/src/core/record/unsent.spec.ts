@@ -4,7 +4,7 @@ import { emptyDraft, loadDraft } from './draft'
 import { discard, flush, keepForLater, sendOrKeep, startSending, takeBack, unsent, waiting, type UnsentRecord } from './unsent'
 
 let answers: (() => Response)[] = []
-const sent: { url: string; body: Record<string, unknown>; key: string | null }[] = []
+const sent: { url: string; body: Record<string, unknown>; key: string | null; match: string | null }[] = []
 let stop: () => void = () => undefined
 
 beforeAll(() => useLocale('zh-CN'))
@@ -14,7 +14,7 @@ beforeEach(() => {
   sent.length = 0
   answers = []
   vi.stubGlobal('fetch', async (request: Request) => {
-    sent.push({ url: request.url, body: (await request.clone().json()) as Record<string, unknown>, key: request.headers.get('Idempotency-Key') })
+    sent.push({ url: request.url, body: (await request.clone().json()) as Record<string, unknown>, key: request.headers.get('Idempotency-Key'), match: request.headers.get('If-Match') })
     const answer = answers.shift()
     if (!answer) throw new TypeError('no network')
     return answer()
@@ -126,7 +126,7 @@ it('sends a change that was not heard again under its key, behind what was writt
   stop = startSending(1)
   keep(7, '一')
   const meaning = { candidateId: 7, name: '人7', words: '推迟' }
-  const change = { method: 'POST', url: '/api/v1/followups/3/snooze', body: { until: '2026-12-01T09:30:00+08:00' } } as const
+  const change = { method: 'POST', url: '/api/v1/followups/3/snooze', body: { until: '2026-12-01T09:30:00+08:00' }, version: 4 } as const
   expect(await sendOrKeep(change, meaning)).toBe(undefined)
   expect(waiting.value).toBe(2)
   answers = [reply(201, { id: 1 }), reply(200, { id: 3 })]
@@ -135,6 +135,7 @@ it('sends a change that was not heard again under its key, behind what was writt
   expect(sent.map((one) => new URL(one.url).pathname)).toEqual(['/api/v1/followups/3/snooze', '/api/v1/candidates/7/records', '/api/v1/followups/3/snooze'])
   expect(sent[2]!.key).toBe(sent[0]!.key)
   expect(sent[2]!.body).toEqual(change.body)
+  expect(sent.map((one) => one.match)).toEqual(['"4"', null, '"4"'])
 })
 
 it('says at once what the server refuses, and keeps the answer of what it takes', async () => {

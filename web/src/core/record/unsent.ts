@@ -123,7 +123,7 @@ async function send(item: Unsent): Promise<boolean> {
   }
   change(without(uid))
   if (item.candidateId) refreshCandidate(item.candidateId)
-  else for (const key of [keys.today, keys.todos]) void queryClient.invalidateQueries({ queryKey: key })
+  for (const key of [keys.today, keys.todos, keys.allAppointments]) void queryClient.invalidateQueries({ queryKey: key })
   return true
 }
 

@@ -10,7 +10,7 @@ export interface Edit<Thing extends object, Fields extends object> {
   thing: Thing | undefined // undefined: a new one
   fresh: () => Fields // of a new one
   fieldsOf: (thing: Thing) => Fields
-  save: (base: Thing | undefined, fields: Fields) => Promise<Thing>
+  save: (base: Thing | undefined, fields: Fields) => Promise<Thing | undefined> // undefined: it waits on this computer
   current: (thing: Thing) => Promise<Thing> // as it stands on the server now
   readings: () => Reading<Fields>[]
   saved: (thing: Thing) => void
@@ -31,7 +31,8 @@ export function useEdit<Thing extends object, Fields extends object>(edit: Edit<
     error.value = ''
     field.value = null
     try {
-      edit.saved(await edit.save(base.value, form))
+      const thing = await edit.save(base.value, form)
+      if (thing) edit.saved(thing)
       discard()
     } catch (thrown) {
       await explain(thrown)
