@@ -342,7 +342,8 @@ int64_t cadence_task_due(const struct work_clock *clock, enum cadence_task task,
 struct cadence_reader {
 	const char *locale; /* "en", anything else is zh-CN */
 	const struct zone *zone;
-	int64_t now_ms; /* days are said from here: 明天, 下周一; 0 = for readers of any day, as in stored texts: 周一 11-23 */
+	int64_t now_ms; /* days are said from here: 明天, 下周一; 0 = for readers of any day: 周一 11-23 */
+	bool is_marked; /* a text that is kept: instants as marks (base/moment.h), said when it is read */
 };
 
 /* One step, reason or piece of advice as a sentence fragment. */

@@ -3,6 +3,7 @@
  * takes "on" and 明天 does not. */
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "base/moment.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/cadence/cadence.h"
@@ -238,10 +239,9 @@ struct telling {
 	bool is_english;
 	int year; /* dates of other years show theirs; 0 = none does */
 	const struct zone *zone;
-	bool is_for_today; /* days are said from this one: */
-	int64_t today;     /* days since 1970-01-01 */
-	int weekday;
-	int this_year;
+	bool is_for_today;           /* days are said from today: */
+	struct moment_reader reader;
+	bool is_marked;              /* instants stay marks, for whoever reads it later */
 };
 
 /* "周一 11-23"; with the year when it is not the sentence's. */
@@ -257,75 +257,22 @@ static void append_date(struct text *out, const struct local_time *local, const 
 	append_two(out, local->month, '-', local->day);
 }
 
-/* "12月4日", "4 Dec"; with the year when it is not this one. */
-static void append_far_day(struct text *out, const struct local_time *local, int year, bool is_english)
-{
-	static const char *const months[] = { "", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-
-	if (is_english) {
-		text_append_format(out, "%d %s", local->day, months[local->month]);
-		if (local->year != year)
-			text_append_format(out, " %d", local->year);
-		return;
-	}
-	if (local->year != year)
-		text_append_format(out, "%d年", local->year);
-	text_append_format(out, "%d月%d日", local->month, local->day);
-}
-
-/* 前天 … 后天, 本周一, 下周二, as the day lies `days` days from a day whose weekday is `today`; false further away. */
-static bool append_near_day(struct text *out, int64_t days, int today, bool is_english)
-{
-	static const char *const zh[] = { "前天", "昨天", "今天", "明天", "后天" };
-	static const char *const en[] = { NULL, "yesterday", "today", "tomorrow", NULL };
-	static const char *const zh_weekdays[] = { "", "周一", "周二", "周三", "周四", "周五", "周六", "周日" };
-	static const char *const en_weekdays[] = { "", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
-	const char *name = days >= -2 && days <= 2 ? (is_english ? en : zh)[days + 2] : NULL;
-	int64_t in_weeks = today - 1 + days; /* days from this week's Monday */
-
-	if (name) {
-		text_append(out, name);
-		return true;
-	}
-	if (in_weeks < -7 || in_weeks >= 14)
-		return false;
-	if (in_weeks < 0)
-		text_append(out, is_english ? "last " : "上");
-	else if (in_weeks >= 7)
-		text_append(out, is_english ? "next " : "下");
-	else if (days < 0)
-		text_append(out, is_english ? "" : "本");
-	text_append(out, (is_english ? en_weekdays : zh_weekdays)[(in_weeks + 7) % 7 + 1]);
-	return true;
-}
-
-/* A day as a reader of today says it. has_on: English dates and weekdays take "on", tomorrow and next Monday do not. */
-static void append_day(struct text *out, const struct local_time *local, const struct telling *telling, bool has_on)
-{
-	int64_t days = date_to_days(local->year, local->month, local->day) - telling->today;
-	int64_t in_weeks = telling->weekday - 1 + days;
-	bool is_this_week = in_weeks >= 0 && in_weeks < 7;
-	bool is_named = days >= -1 && days <= 1;
-	bool is_far = in_weeks < -7 || in_weeks >= 14;
-
-	if (has_on && ((is_this_week && !is_named) || is_far))
-		text_append(out, "on ");
-	if (!append_near_day(out, days, telling->weekday, telling->is_english))
-		append_far_day(out, local, telling->this_year, telling->is_english);
-}
-
 /* 明天 09:30; for readers of any day "周一 11-23 15:00". */
 static void append_time(struct text *out, int64_t at_ms, const struct telling *telling, bool has_on)
 {
 	struct local_time local;
 
-	zone_local(telling->zone, at_ms, &local);
-	if (telling->is_for_today) {
-		append_day(out, &local, telling, has_on);
-	} else {
-		text_append(out, has_on ? "on " : "");
-		append_date(out, &local, telling);
+	if (telling->is_marked) {
+		moment_mark(out, at_ms, has_on);
+		return;
 	}
+	if (telling->is_for_today) {
+		moment_append(out, at_ms, &telling->reader, has_on);
+		return;
+	}
+	zone_local(telling->zone, at_ms, &local);
+	text_append(out, has_on ? "on " : "");
+	append_date(out, &local, telling);
 	text_append_char(out, ' ');
 	append_two(out, local.hour, ':', local.minute);
 }
@@ -390,16 +337,13 @@ static void append_step(struct text *out, const struct cadence_step *step, const
 
 static struct telling telling_to(const struct cadence_reader *reader)
 {
-	struct telling telling = { .is_english = text_equal(reader->locale, "en"), .zone = reader->zone };
-	struct local_time now;
+	struct telling telling = { .is_english = text_equal(reader->locale, "en"), .zone = reader->zone,
+				   .is_marked = reader->is_marked };
 
 	if (!reader->now_ms)
 		return telling;
-	zone_local(reader->zone, reader->now_ms, &now);
 	telling.is_for_today = true;
-	telling.today = date_to_days(now.year, now.month, now.day);
-	telling.weekday = date_weekday(telling.today);
-	telling.this_year = now.year;
+	telling.reader = moment_reader_of(reader->locale, reader->zone, reader->now_ms);
 	return telling;
 }
 

@@ -1,6 +1,7 @@
 /* Todos and notices around submissions. */
 #include "feature/followup/duty.h"
 
+#include "base/moment.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/notification/notification.h"
@@ -149,11 +150,9 @@ static int64_t eve_of(const struct zone *zone, int64_t starts_at_ms)
 static const char *eve_text(struct ctx *ctx, const struct eve_row *row)
 {
 	bool is_en = text_equal(ctx->actor.locale, "en");
-	struct local_time local;
 
-	zone_local(ctx->actor.zone, row->starts_at_ms, &local);
-	return arena_format(ctx->arena, is_en ? "Interview of {candidate} on %02d-%02d at %02d:%02d" : "{candidate} 面试：%02d-%02d %02d:%02d",
-			    local.month, local.day, local.hour, local.minute);
+	return arena_format(ctx->arena, is_en ? "Interview of {candidate} %s" : "{candidate} 面试：%s",
+			    moment_marked(ctx->arena, row->starts_at_ms));
 }
 
 static enum err tell_eve(struct ctx *ctx, void *arg)

@@ -217,7 +217,7 @@ enum err followup_sentence(struct ctx *ctx, const char *steps_json, int64_t next
 
 enum err followup_sentence_kept(struct ctx *ctx, const char *steps_json, int64_t next_due_at_ms, const char **ret_sentence)
 {
-	const struct cadence_reader reader = { ctx->actor.locale, ctx->actor.zone, 0 };
+	const struct cadence_reader reader = { .locale = ctx->actor.locale, .zone = ctx->actor.zone, .is_marked = true };
 	struct list steps;
 
 	TRY(cadence_steps_from_json(ctx, steps_json, &steps));

@@ -1,6 +1,7 @@
 /* Giving followups to who acts, taking them back, and saying so. */
 #include "feature/leave/leave_cover.h"
 
+#include "base/moment.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/audit/audit.h"
@@ -119,19 +120,11 @@ static bool is_english(const struct ctx *ctx)
 	return text_equal(ctx->actor.locale, "en");
 }
 
-static const char *moment(struct ctx *ctx, int64_t at_ms)
-{
-	struct local_time local;
-
-	zone_local(ctx->actor.zone, at_ms, &local);
-	return arena_format(ctx->arena, "%02d-%02d %02d:%02d", local.month, local.day, local.hour, local.minute);
-}
-
 static const char *say(struct ctx *ctx, const struct wording *wordings, const struct leave_row *leave, int64_t count)
 {
 	const struct wording *wording = &wordings[is_english(ctx)];
 
-	return arena_format(ctx->arena, "%s%s%s%s%lld%s", leave->account_name, wording->before_end, moment(ctx, leave->to_ms),
+	return arena_format(ctx->arena, "%s%s%s%s%lld%s", leave->account_name, wording->before_end, moment_marked(ctx->arena, leave->to_ms),
 			    wording->before_count, (long long)count, wording->after);
 }
 

@@ -146,7 +146,7 @@ static void a_leave_begins_and_ends_by_itself(void **state)
 	assert_int_equal(acting(test, care.within), TOM);
 	assert_int_equal(acting(test, care.later), LISA);
 	assert_int_equal(followup_int(test, care.within, "next_due_at_ms"), at(11, 26, 9, 30));
-	assert_int_equal(messages(test, TOM, "李莎 休假至 11-27 12:00，请代为跟进 1 位候选人"), 1);
+	assert_int_equal(messages(test, TOM, "李莎 休假至 {at:%}，请代为跟进 1 位候选人"), 1);
 	clock_to(test, LEAVE_TO);
 	run_job(test);
 	assert_state(test, id, "ended");
@@ -210,8 +210,8 @@ static void without_a_delegate_the_backup_of_each_acts_and_who_has_none_is_a_war
 	run_job(test);
 	assert_int_equal(acting(test, care.within), TOM);
 	assert_int_equal(acting(test, alone), LISA);
-	assert_int_equal(messages(test, WEI, "李莎 休假至 11-27 12:00，有 1 位到期的候选人无人代为跟进"), 1);
-	assert_int_equal(messages(test, TOM, "李莎 休假至 11-27 12:00，您职位上有 1 位到期的候选人无人代为跟进"), 1);
+	assert_int_equal(messages(test, WEI, "李莎 休假至 {at:%}，有 1 位到期的候选人无人代为跟进"), 1);
+	assert_int_equal(messages(test, TOM, "李莎 休假至 {at:%}，您职位上有 1 位到期的候选人无人代为跟进"), 1);
 	test_db_exec(test, "UPDATE followup SET backup_id = 2");
 	run_job(test);
 	assert_int_equal(acting(test, alone), TOM);
@@ -272,7 +272,7 @@ static void a_delegate_who_falls_ill_gives_back_what_he_covers(void **state)
 	assert_ok(&test->ctx, db_write(&test->ctx, anna_leaves, NULL));
 	run_job(test);
 	assert_int_equal(acting(test, care.within), LISA);
-	assert_int_equal(messages(test, WEI, "李莎 休假至 11-27 12:00，有 1 位%"), 1);
+	assert_int_equal(messages(test, WEI, "李莎 休假至 {at:%}，有 1 位%"), 1);
 }
 
 static void only_himself_superiors_and_partners_change_a_leave_and_never_its_delegate(void **state)

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "base/moment.h"
 #include "base/zone.h"
 #include "platform/db/db.h"
 #include "platform/live/live.h"
@@ -44,8 +45,10 @@ const char *inbox_fill_name(struct arena *arena, const char *text, const char *n
 	return arena_format(arena, "%.*s%s%s", (int)(at - text), text, name, at + sizeof(mark) - 1);
 }
 
-static void render(struct ctx *ctx, const struct inbox_row *row, const char *locale, struct inbox_message *ret_message)
+static void render(struct ctx *ctx, const struct inbox_row *row, const struct inbox_reader *person, struct inbox_message *ret_message)
 {
+	const struct moment_reader reader = moment_reader_of(person->locale, zone_get(person->zone), ctx_now_ms(ctx));
+	const char *text = inbox_fill_name(ctx->arena, row->text, row->candidate_name, person->locale);
 	struct inbox_candidate *candidate = NULL;
 
 	if (row->candidate_id) {
@@ -57,8 +60,8 @@ static void render(struct ctx *ctx, const struct inbox_row *row, const char *loc
 		.kind = row->kind,
 		.at = row->at_ms,
 		.read_at = row->read_at_ms,
-		.text = inbox_fill_name(ctx->arena, row->text, row->candidate_name, locale),
-		.detail = row->is_hidden ? NULL : row->detail,
+		.text = moment_fill(ctx->arena, text, &reader),
+		.detail = row->is_hidden ? NULL : moment_fill(ctx->arena, row->detail, &reader),
 		.candidate = candidate,
 		.followup_id = row->is_hidden ? 0 : row->followup_id,
 		.reminder_id = row->reminder_id,
@@ -101,7 +104,7 @@ enum err inbox_page_get(struct ctx *ctx, const struct inbox_wish *wish, struct i
 	page.items.count = rows.count > (size_t)wish->limit ? (size_t)wish->limit : rows.count;
 	struct inbox_message *messages = arena_array(ctx->arena, page.items.count + 1, sizeof(*messages));
 	for (size_t i = 0; i < page.items.count; i++)
-		render(ctx, &found[i], reader.locale, &messages[i]);
+		render(ctx, &found[i], &reader, &messages[i]);
 	if (rows.count > page.items.count) {
 		const struct inbox_row *last = &found[page.items.count - 1];
 
@@ -135,7 +138,7 @@ static enum err append_message(struct ctx *ctx, int64_t account_id, int64_t mess
 
 	TRY(inbox_store_reader(ctx, account_id, &reader));
 	TRY(inbox_store_get(ctx, message_id, &row));
-	render(ctx, &row, reader.locale, &message);
+	render(ctx, &row, &reader, &message);
 	json_append_shape(out, &inbox_message_shape, &message, zone_get(reader.zone));
 	return OK;
 }

@@ -25,8 +25,8 @@
 struct notification_note {
 	int64_t account_id;       /* whose inbox */
 	const char *kind;         /* "reminder", "mention", "relay", "warning", "todo", "import", "system" */
-	const char *text;         /* title line; may hold {candidate} */
-	const char *detail;       /* second line or NULL; shown only to who may see the candidate */
+	const char *text;         /* title line; may hold {candidate} and marks of instants (base/moment.h) */
+	const char *detail;       /* second line or NULL, with such marks too; shown only to who may see the candidate */
 	int64_t candidate_id;     /* 0 = none (also below) */
 	int64_t followup_id;
 	int64_t reminder_id;      /* ends with this reminder */

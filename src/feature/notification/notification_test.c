@@ -1,6 +1,7 @@
 /* Inbox and outbox as other features use them, on both engines: writing, becoming visible, reading, ending. */
 #include "feature/notification/notification.h"
 
+#include "base/moment.h"
 #include "base/text.h"
 #include "feature/notification/channel.h"
 #include "feature/notification/inbox.h"
@@ -81,6 +82,24 @@ static void name_is_shown_to_who_may_see_the_candidate(void **state)
 	assert_null(message_at(&page, 0)->candidate);
 	assert_null(message_at(&page, 0)->detail);
 	assert_int_equal(message_at(&page, 0)->followup_id, 0);
+}
+
+/* The instant is kept; its words are those of the day on which it is read. */
+static void instants_are_said_from_the_day_of_reading(void **state)
+{
+	struct test_db *test = notification_rows(*state);
+	int64_t noon_ms = test->clock.fixed_ms - test->clock.fixed_ms % MS_PER_DAY + 4 * MS_PER_HOUR; /* 12:00 in Shanghai */
+	const char *mark = moment_marked(&test->arena, noon_ms + 2 * MS_PER_DAY);
+
+	test->clock.fixed_ms = noon_ms;
+	note(test, (struct notification_note){ .text = mark, .candidate_id = WANG, .followup_id = 1,
+					       .detail = arena_format(&test->arena, "应在%s 联系。", mark) });
+	struct inbox_page page = page_of(test, false, NULL, 50);
+	assert_string_equal(message_at(&page, 0)->text, "后天 12:00");
+	test->clock.fixed_ms += MS_PER_DAY;
+	page = page_of(test, false, NULL, 50);
+	assert_string_equal(message_at(&page, 0)->text, "明天 12:00");
+	assert_string_equal(message_at(&page, 0)->detail, "应在明天 12:00 联系。");
 }
 
 static void pages_follow_each_other_without_gap(void **state)
@@ -393,6 +412,7 @@ int main(void)
 		cmocka_unit_test(message_is_invisible_before_its_time),
 		cmocka_unit_test(same_key_is_the_same_message),
 		cmocka_unit_test(name_is_shown_to_who_may_see_the_candidate),
+		cmocka_unit_test(instants_are_said_from_the_day_of_reading),
 		cmocka_unit_test(pages_follow_each_other_without_gap),
 		cmocka_unit_test(reading_touches_own_visible_messages_only),
 		cmocka_unit_test(visible_message_is_announced_once),

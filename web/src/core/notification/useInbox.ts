@@ -4,6 +4,7 @@ import { computed, onScopeDispose, type Ref } from 'vue'
 import { useSession } from '../account/useSession'
 import { api, take } from '../api/client'
 import { keys, queryClient } from '../api/query'
+import { wallNow } from '../format/clock'
 import { onLive } from '../live/stream'
 import type { InboxMessage } from '../api/types'
 import { showProblem } from '../ui/toast'
@@ -33,7 +34,7 @@ export const INBOX_KINDS: InboxKind[] = ['reminder', 'mention', 'relay', 'warnin
 
 export function useInbox(state: Ref<'unread' | 'all'>, kind: Ref<InboxKind | null>) {
   return useInfiniteQuery({
-    queryKey: computed(() => [...keys.inbox, state.value, kind.value]),
+    queryKey: computed(() => [...keys.inbox, state.value, kind.value, wallNow().day]), // its words are those of the day
     queryFn: ({ pageParam }) =>
       take(api.GET('/api/v1/inbox', { params: { query: { state: state.value, kind: kind.value ?? undefined, limit: 40, cursor: pageParam ?? undefined } } })),
     initialPageParam: null as string | null,
