@@ -126,6 +126,14 @@ DELETE FROM stage_change WHERE firm_id = :firm_id;
 -- They refer to candidates and positions.
 DELETE FROM submission WHERE firm_id = :firm_id;
 
+-- name: wipe_erasure_file
+-- Files that were to go; orphans from now on.
+DELETE FROM erasure_file WHERE firm_id = :firm_id;
+
+-- name: wipe_erasure
+-- Who was erased.
+DELETE FROM erasure WHERE firm_id = :firm_id;
+
 -- name: wipe_candidate_label
 -- Tags and choices that lists filter by.
 DELETE FROM candidate_label WHERE firm_id = :firm_id;

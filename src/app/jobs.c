@@ -4,6 +4,7 @@
 #include "feature/bulk/bulk.h"
 #include "feature/document/document.h"
 #include "feature/duplicate/duplicate.h"
+#include "feature/erasure/erasure.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
 #include "feature/leave/leave.h"
@@ -32,6 +33,7 @@ const struct job_kind app_jobs[] = {
 	TRANSCRIPT_JOBS,
 	BULK_JOBS,
 	IMPORTER_JOBS,
+	ERASURE_JOBS,
 	SEARCH_JOBS,
 };
 const int app_job_count = sizeof(app_jobs) / sizeof(app_jobs[0]);

@@ -13,6 +13,7 @@
 #include "feature/document/document.h"
 #include "feature/notification/notification.h"
 #include "feature/duplicate/duplicate.h"
+#include "feature/erasure/erasure.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
 #include "feature/leave/leave.h"
@@ -88,6 +89,7 @@ const struct http_routes *const app_routes[] = {
 	&merge_routes,
 	&bulk_routes,
 	&importer_routes,
+	&erasure_routes,
 	&setup_routes,
 	&demo_wipe_routes,
 	&stream_routes,

@@ -587,16 +587,31 @@ enum err candidate_delete(struct ctx *ctx, int64_t id, int64_t version)
 }
 
 /* Who put it into the bin is in the audit log; here partners and the creator may take it out. */
-enum err candidate_restore(struct ctx *ctx, int64_t id)
+static enum err need_in_bin(struct ctx *ctx, int64_t id)
 {
-	const struct hook_candidate restored = { .candidate_id = id };
 	struct candidate_stored row = { 0 };
 	bool found;
 
 	TRY(candidate_store_get_deleted(ctx, id, &row, &found));
 	bool may = permission_viewer(ctx).sees_all || row.created_by_id == ctx->actor.account_id;
-	if (!found || !may)
-		return not_found(ctx);
+	return found && may ? OK : not_found(ctx);
+}
+
+enum err candidate_bin(struct ctx *ctx, int64_t id)
+{
+	enum err err = candidate_delete(ctx, id, 0);
+
+	if (err != ERR_NOT_FOUND)
+		return err;
+	fault_clear(ctx);
+	return need_in_bin(ctx, id);
+}
+
+enum err candidate_restore(struct ctx *ctx, int64_t id)
+{
+	const struct hook_candidate restored = { .candidate_id = id };
+
+	TRY(need_in_bin(ctx, id));
 	TRY(candidate_store_set_deleted(ctx, id, 0));
 	TRY(candidate_store_count_add(ctx, 1));
 	TRY(audit_note(ctx, "candidate.restore", "candidate", id, NULL));

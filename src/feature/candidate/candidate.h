@@ -166,6 +166,9 @@ MUST_USE enum err candidate_change(struct ctx *ctx, int64_t id, int64_t version,
  * errors ERR_DENIED, ERR_NOT_FOUND, ERR_STALE */
 MUST_USE enum err candidate_delete(struct ctx *ctx, int64_t id, int64_t version);
 
+/* Into the bin, or there already and the actor might take him out. errors as candidate_delete(), candidate_restore() */
+MUST_USE enum err candidate_bin(struct ctx *ctx, int64_t id);
+
 /* Back from the bin, by whoever put it there or a partner. errors ERR_NOT_FOUND "candidate.not_found" */
 MUST_USE enum err candidate_restore(struct ctx *ctx, int64_t id);
 

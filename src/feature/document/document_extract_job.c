@@ -125,6 +125,20 @@ static enum err end_badly(struct ctx *ctx, struct reading *reading, const char *
 	return db_write(ctx, end, reading);
 }
 
+/* A small picture that no row came to name does not stay. */
+static enum err keep_or_remove(struct ctx *ctx, struct reading *reading, enum err result)
+{
+	struct fault fault = ctx->fault;
+	bool is_known = true;
+
+	if (result == OK || !reading->new_thumbnail)
+		return result;
+	if (document_store_is_known(ctx, reading->new_thumbnail, &is_known) == OK && !is_known)
+		file_remove(ctx, document_folder(ctx), reading->new_thumbnail);
+	ctx->fault = fault;
+	return result;
+}
+
 static enum err read_file(struct ctx *ctx, struct reading *reading)
 {
 	enum err result = read_pages(ctx, reading);
@@ -132,7 +146,7 @@ static enum err read_file(struct ctx *ctx, struct reading *reading)
 	if (result == OK)
 		result = make_thumbnail(ctx, reading);
 	if (result == OK)
-		return end_well(ctx, reading);
+		return keep_or_remove(ctx, reading, end_well(ctx, reading));
 	if (result == ERR_MEANING || result == ERR_TOO_LARGE || result == ERR_NOT_FOUND)
 		return end_badly(ctx, reading, ctx->fault.code);
 	return result;

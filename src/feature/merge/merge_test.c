@@ -468,6 +468,7 @@ static const char *const stays[][2] = {
 	{ "search_doc", "indexed anew" },
 	{ "search_name", "indexed anew" },
 	{ "duplicate_due", "asks for another look" },
+	{ "erasure", "who is erased is never merged" },
 };
 
 static bool is_named(const char *table)

@@ -89,6 +89,9 @@ MUST_USE enum err search_rebuild(struct ctx *ctx, int64_t *ret_count);
 /* The firm's part of the index goes at once, inside the write that empties the firm. */
 MUST_USE enum err search_forget_firm(struct ctx *ctx);
 
+/* A candidate's part of the index goes at once, inside the write that erases him. */
+MUST_USE enum err search_forget_candidate(struct ctx *ctx, int64_t candidate_id);
+
 /* Everything that waits, in all firms, is indexed now; for commands. */
 MUST_USE enum err search_catch_up(struct ctx *ctx);
 

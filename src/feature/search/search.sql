@@ -73,6 +73,13 @@ SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.text_id, t.spelling, t.norm
   FROM search_doc d JOIN search_text t ON t.id = d.text_id
  WHERE d.firm_id = :firm_id ORDER BY d.kind, d.ref_id LIMIT :row_limit;
 
+-- name: search_doc_of
+-- Documents of a candidate to be taken out when he is erased.  Index: search_doc_candidate.
+-- in: candidate_id, row_limit   columns: id, kind, ref_id, candidate_id, text_id, spelling, norm
+SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.text_id, t.spelling, t.norm
+  FROM search_doc d JOIN search_text t ON t.id = d.text_id
+ WHERE d.firm_id = :firm_id AND d.candidate_id = :candidate_id LIMIT :row_limit;
+
 -- name: search_doc_last
 -- The greatest number in use below a bound.  Index: search_doc primary key, downwards.
 -- in: id   columns: id

@@ -144,19 +144,41 @@ static enum err forget_grams(struct ctx *ctx, struct search_doc *doc)
 	return search_store_remove_grams(ctx, doc);
 }
 
-enum err search_forget_firm(struct ctx *ctx)
+/* Rows first, terms after them: nothing else may be written between terms. */
+static enum err forget_docs(struct ctx *ctx, const struct list *docs)
+{
+	struct search_doc *items = docs->items;
+
+	for (size_t i = 0; i < docs->count; i++)
+		TRY(search_store_remove(ctx, items + i));
+	for (size_t i = 0; i < docs->count; i++)
+		TRY(forget_grams(ctx, items + i));
+	return OK;
+}
+
+/* candidate_id 0 = the firm. */
+static enum err forget_all(struct ctx *ctx, int64_t candidate_id)
 {
 	struct list docs;
 
 	do {
 		size_t mark = arena_mark(ctx->arena);
 
-		TRY(search_store_some(ctx, FORGET, &docs));
-		for (size_t i = 0; i < docs.count; i++)
-			TRY(search_store_remove(ctx, (struct search_doc *)docs.items + i));
-		for (size_t i = 0; i < docs.count; i++)
-			TRY(forget_grams(ctx, (struct search_doc *)docs.items + i));
+		TRY(search_store_some(ctx, candidate_id, FORGET, &docs));
+		TRY(forget_docs(ctx, &docs));
 		arena_release(ctx->arena, mark);
 	} while (docs.count);
+	return OK;
+}
+
+enum err search_forget_firm(struct ctx *ctx)
+{
+	TRY(forget_all(ctx, 0));
 	return search_store_empty(ctx);
+}
+
+enum err search_forget_candidate(struct ctx *ctx, int64_t candidate_id)
+{
+	TRY(forget_all(ctx, candidate_id));
+	return search_store_set_names(ctx, candidate_id, NULL);
 }

@@ -254,11 +254,11 @@ enum err search_store_set_names(struct ctx *ctx, int64_t candidate_id, const cha
 	return names ? db_run(ctx, &sql_search_names_add, &plain_shape, &key, NULL) : OK;
 }
 
-enum err search_store_some(struct ctx *ctx, int64_t limit, struct list *ret_docs)
+enum err search_store_some(struct ctx *ctx, int64_t candidate_id, int64_t limit, struct list *ret_docs)
 {
-	const struct plain_key key = { .row_limit = limit };
+	const struct plain_key key = { .candidate_id = candidate_id, .row_limit = limit };
 
-	return db_list(ctx, &sql_search_doc_some, &plain_shape, &key, &doc_shape, ret_docs);
+	return db_list(ctx, candidate_id ? &sql_search_doc_of : &sql_search_doc_some, &plain_shape, &key, &doc_shape, ret_docs);
 }
 
 enum err search_store_empty(struct ctx *ctx)

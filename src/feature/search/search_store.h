@@ -125,8 +125,8 @@ MUST_USE enum err search_store_merge(struct ctx *ctx, int64_t pages, bool *ret_d
 /* names  JSON array */
 MUST_USE enum err search_store_set_names(struct ctx *ctx, int64_t candidate_id, const char *names);
 
-/* Some documents of the firm in no useful order, for emptying it. */
-MUST_USE enum err search_store_some(struct ctx *ctx, int64_t limit, struct list *ret_docs);
+/* Some documents of the firm, or of one candidate (else 0), in no useful order, for taking them out. */
+MUST_USE enum err search_store_some(struct ctx *ctx, int64_t candidate_id, int64_t limit, struct list *ret_docs);
 
 /* Spellings and changes of the whole firm go. */
 MUST_USE enum err search_store_empty(struct ctx *ctx);

@@ -415,6 +415,11 @@ enum err db_backup(struct ctx *ctx, const char *path)
 	return ctx->db->driver->backup(ctx, path);
 }
 
+enum err db_scrub(struct ctx *ctx)
+{
+	return ctx->db->driver->scrub ? ctx->db->driver->scrub(ctx) : OK;
+}
+
 enum err db_check(struct ctx *ctx, struct list *ret_problems)
 {
 	struct vec problems;

@@ -152,6 +152,11 @@ void db_stats_read(struct db *db, struct db_stats *ret_stats);
 /* Copies the live SQLite database consistently to `path`. errors ERR_MEANING on PostgreSQL (pg_dump does that) */
 MUST_USE enum err db_backup(struct ctx *ctx, const char *path);
 
+/* What was deleted and committed lies in no page of the database any more (secure_delete), but in the log: empties that. Outside of a
+ * transaction. Does nothing on PostgreSQL, whose old rows and log are its administrator's.
+ * errors ERR_BUSY "db.scrub"  readers keep it, or it is being copied: again in a moment */
+MUST_USE enum err db_scrub(struct ctx *ctx);
+
 /* Statistics for the planner where tables grew since the last time; a second or two. PostgreSQL does so by itself, but
  * late for whoever fills an empty table. Outside of a transaction. */
 MUST_USE enum err db_optimise(struct ctx *ctx);

@@ -170,6 +170,7 @@ struct db_driver {
 
 	enum err (*now_ms)(struct ctx *ctx, int64_t *ret_now_ms);
 	enum err (*backup)(struct ctx *ctx, const char *path);
+	enum err (*scrub)(struct ctx *ctx); /* NULL: there is nothing to do */
 	enum err (*check)(struct ctx *ctx, struct vec *problems);
 	const char *migrate_begin; /* run first inside each migration's transaction; may be NULL */
 };

@@ -497,6 +497,7 @@ static const struct db_driver sqlite_driver = {
 	.column = column,
 	.now_ms = now_ms,
 	.backup = backup,
+	.scrub = sqlite_log_scrub,
 	.check = check,
 };
 

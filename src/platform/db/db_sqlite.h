@@ -74,5 +74,8 @@ void sqlite_log_stop(struct sqlite_db *db);
 /* Called by a server's writer between its groups. `is_idle`: nothing waits. */
 void sqlite_log_tend(struct sqlite_db *db, bool is_idle);
 
-/* The same for the command line, which has no thread. */
+/* Empties the log, or leaves it to another try. errors ERR_BUSY "db.scrub" */
+enum err sqlite_log_scrub(struct ctx *ctx);
+
+/* The same as sqlite_log_tend() for the command line, which has no thread. */
 void sqlite_log_copy_here(struct sqlite_db *db);

@@ -5,6 +5,7 @@
  * wait for their commit. Needs a library without the WAL-reset race, as db_sqlite_open() demands.
  *
  * The command line beside no server copies in between its writes. */
+#include "base/cleanup.h"
 #include "platform/db/db_sqlite.h"
 
 enum {
@@ -121,4 +122,25 @@ void sqlite_log_stop(struct sqlite_db *db)
 	log->copier = NULL;
 	if (db->writer && db->is_checkpointer)
 		copy(db->writer, SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+/* --- Leaving no trace --- */
+
+static void conn_close(struct sqlite_conn **conn)
+{
+	sqlite_conn_close(*conn);
+}
+
+/* Emptying keeps the writer waiting while it copies and while a reader of an old state goes on: most is copied before, and it waits for
+ * nobody. */
+enum err sqlite_log_scrub(struct ctx *ctx)
+{
+	CLOSING(conn_close) struct sqlite_conn *conn = NULL;
+
+	TRY(sqlite_conn_open(ctx, (struct sqlite_db *)ctx->db, false, &conn));
+	copy(conn, SQLITE_CHECKPOINT_PASSIVE);
+	sqlite3_busy_timeout(conn->handle, 0);
+	if (sqlite3_wal_checkpoint_v2(conn->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
+		return OK;
+	return fail(ctx, ERR_BUSY, "db.scrub", NULL, "The log is in use.");
 }
