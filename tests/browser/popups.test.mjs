@@ -105,6 +105,17 @@ forEachEngine((engine) => {
 			assert.deepEqual(await shown(), [], 'he looks at the page: no notification of the system');
 		});
 
+		test('a todo that falls due is brought up in every tab, and ends in all of them', async () => {
+			const { body: todo } = await api.post('/todos', { text: '寄合同', due_at: soon() });
+			const card = (tab) => tab.locator(`[data-todo-popup="${todo.id}"]`);
+			for (const tab of [page, other])
+				await card(tab).getByText('寄合同').waitFor({ timeout: 20000 });
+			await card(other).getByRole('button', { name: t('reminder.ack') }).click();
+			for (const tab of [page, other])
+				await card(tab).waitFor({ state: 'detached' });
+			assert.equal((await api.get(`/todos/${todo.id}`)).body.state, 'open');
+		});
+
 		test('who looks elsewhere gets one notification of the system, and its end closes it', async () => {
 			for (const tab of [page, other])
 				await tab.evaluate(() => window.dispatchEvent(new Event('blur')));

@@ -109,6 +109,15 @@ enum err notification_cancel_for(struct ctx *ctx, int64_t reminder_id)
 	return publish_ended(ctx, &ended);
 }
 
+enum err notification_end(struct ctx *ctx, const char *key)
+{
+	struct list ended;
+
+	TRY(outbox_store_cancel_key(ctx, key));
+	TRY(inbox_store_end_key(ctx, key, &ended));
+	return publish_ended(ctx, &ended);
+}
+
 enum err notification_end_warnings(struct ctx *ctx, const char *key)
 {
 	struct list ended;

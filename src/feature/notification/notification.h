@@ -63,6 +63,10 @@ MUST_USE enum err notification_outbox_add(struct ctx *ctx, const struct notifica
  * be, visible ones count as read. Inside the write that ends it. */
 MUST_USE enum err notification_cancel_for(struct ctx *ctx, int64_t reminder_id);
 
+/* The message of this key, inside and outside, is over: it will not be sent or become visible, what is visible counts as read.
+ * Inside a write. in  key  the dedup_key and key it was written with */
+MUST_USE enum err notification_end(struct ctx *ctx, const char *key);
+
 /* What a warning was about is over: unread ones whose dedup_key is `key`, a hyphen and more count as read. Inside a write.
  * in  key  letters, digits and hyphens */
 MUST_USE enum err notification_end_warnings(struct ctx *ctx, const char *key);

@@ -87,6 +87,14 @@ UPDATE inbox_message
  WHERE firm_id = :firm_id AND reminder_id = :reminder_id AND read_at_ms IS NULL
 RETURNING account_id, CASE WHEN not_before_ms > :now_ms THEN 0 ELSE 1 END AS was_visible;
 
+-- name: inbox_end_key
+-- What one message was about is over.  Index: inbox_message (firm_id, dedup_key).
+-- in: dedup_key   columns: account_id, was_visible
+UPDATE inbox_message
+   SET cancelled_at_ms = CASE WHEN not_before_ms > :now_ms THEN :now_ms END, read_at_ms = :now_ms
+ WHERE firm_id = :firm_id AND dedup_key = :dedup_key AND read_at_ms IS NULL
+RETURNING account_id, CASE WHEN not_before_ms > :now_ms THEN 0 ELSE 1 END AS was_visible;
+
 -- name: inbox_end_warnings
 -- What they warned of is over.
 -- in: pattern (of dedup_key)   columns: account_id, was_visible

@@ -60,6 +60,7 @@ struct key {
 	int64_t reminder_id;
 	int64_t before_ms;
 	int64_t row_limit;
+	const char *dedup_key;
 	const char *pattern;
 };
 static const struct field key_fields[] = {
@@ -68,7 +69,7 @@ static const struct field key_fields[] = {
 	FIELD_ID(struct key, reminder_id),
 	FIELD_INT(struct key, before_ms),
 	FIELD_INT(struct key, row_limit),
-	FIELD_TEXT(struct key, pattern),
+	FIELD_TEXT(struct key, dedup_key), FIELD_TEXT(struct key, pattern),
 };
 static const struct shape key_shape = SHAPE("inbox_key", struct key, key_fields);
 
@@ -170,6 +171,13 @@ enum err inbox_store_end_reminder(struct ctx *ctx, int64_t reminder_id, struct l
 	const struct key key = { .reminder_id = reminder_id };
 
 	return db_list(ctx, &sql_inbox_end_reminder, &key_shape, &key, &ended_shape, ret_rows);
+}
+
+enum err inbox_store_end_key(struct ctx *ctx, const char *dedup_key, struct list *ret_rows)
+{
+	const struct key key = { .dedup_key = dedup_key };
+
+	return db_list(ctx, &sql_inbox_end_key, &key_shape, &key, &ended_shape, ret_rows);
 }
 
 enum err inbox_store_end_warnings(struct ctx *ctx, const char *pattern, struct list *ret_rows)

@@ -60,6 +60,7 @@ struct inbox_ended {
 
 /* out ret_rows  struct inbox_ended */
 MUST_USE enum err inbox_store_end_reminder(struct ctx *ctx, int64_t reminder_id, struct list *ret_rows);
+MUST_USE enum err inbox_store_end_key(struct ctx *ctx, const char *dedup_key, struct list *ret_rows);
 MUST_USE enum err inbox_store_end_warnings(struct ctx *ctx, const char *pattern, struct list *ret_rows);
 MUST_USE enum err inbox_store_tidy(struct ctx *ctx, int64_t before_ms, int64_t row_limit, int64_t *ret_removed);
 

@@ -169,6 +169,13 @@ UPDATE outbox SET next_at_ms = :next_at_ms WHERE channel = :channel AND state = 
 UPDATE outbox SET state = 'cancelled', lease_until_ms = NULL, last_code = 'outbox.reminder_ended'
  WHERE firm_id = :firm_id AND reminder_id = :reminder_id AND state IN ('waiting', 'sending', 'held');
 
+-- name: outbox_cancel_key
+-- What one message was about is over.  Index: outbox (firm_id, dedup_key), which is the key, a hyphen and the channel.
+-- in: message_key
+UPDATE outbox SET state = 'cancelled', lease_until_ms = NULL, last_code = 'outbox.reminder_ended'
+ WHERE firm_id = :firm_id AND dedup_key > :message_key || '-' AND dedup_key < :message_key || '.'
+   AND message_key = :message_key AND state IN ('waiting', 'sending', 'held');
+
 -- name: outbox_cancel_account
 -- in: account_id
 UPDATE outbox SET state = 'cancelled', lease_until_ms = NULL, last_code = 'outbox.account_disabled'

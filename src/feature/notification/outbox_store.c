@@ -294,6 +294,13 @@ enum err outbox_store_cancel_reminder(struct ctx *ctx, int64_t reminder_id)
 	return db_run(ctx, &sql_outbox_cancel_reminder, &key_shape, &key, NULL);
 }
 
+enum err outbox_store_cancel_key(struct ctx *ctx, const char *message_key)
+{
+	const struct key key = { .message_key = message_key };
+
+	return db_run(ctx, &sql_outbox_cancel_key, &key_shape, &key, NULL);
+}
+
 enum err outbox_store_cancel_account(struct ctx *ctx, int64_t account_id)
 {
 	const struct key key = { .account_id = account_id };

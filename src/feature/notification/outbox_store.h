@@ -64,6 +64,7 @@ MUST_USE enum err outbox_store_complete(struct ctx *ctx, const struct outbox_cla
 MUST_USE enum err outbox_store_settle_held(struct ctx *ctx, const char *dedup_key, const char *state, int64_t sent_at_ms);
 MUST_USE enum err outbox_store_pause_channel(struct ctx *ctx, const char *channel, int64_t next_at_ms);
 MUST_USE enum err outbox_store_cancel_reminder(struct ctx *ctx, int64_t reminder_id);
+MUST_USE enum err outbox_store_cancel_key(struct ctx *ctx, const char *message_key);
 MUST_USE enum err outbox_store_cancel_account(struct ctx *ctx, int64_t account_id);
 MUST_USE enum err outbox_store_cancel_candidate(struct ctx *ctx, int64_t candidate_id);
 MUST_USE enum err outbox_store_tidy(struct ctx *ctx, int64_t before_ms, int64_t row_limit, int64_t *ret_removed);

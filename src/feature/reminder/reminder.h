@@ -34,10 +34,12 @@ MUST_USE enum err reminder_on_followup(struct ctx *ctx, const void *hook_followu
 MUST_USE enum err reminder_job_scan(struct ctx *ctx, struct job_run *run, const char *payload);
 
 /* Periodic job: superiors hear of what is overdue by the set number of days. */
+MUST_USE enum err reminder_job_todos(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err reminder_job_escalation(struct ctx *ctx, struct job_run *run, const char *payload);
 
 #define REMINDER_JOBS                                                                        \
 	{ .name = "reminder.scan", .run = reminder_job_scan, .every_ms = 500 },              \
+	{ .name = "reminder.todos", .run = reminder_job_todos, .every_ms = 1000 },           \
 	{ .name = "reminder.escalation", .run = reminder_job_escalation, .every_ms = 5 * 60 * 1000 }
 
 extern const struct http_routes reminder_routes;

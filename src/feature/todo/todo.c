@@ -2,6 +2,7 @@
 #include "feature/todo/todo.h"
 
 #include "base/text.h"
+#include "feature/notification/notification.h"
 #include "feature/todo/todo_store.h"
 #include "platform/live/live.h"
 
@@ -54,7 +55,38 @@ enum err todo_add(struct ctx *ctx, const struct todo_new *todo, int64_t *ret_id)
 
 enum err todo_done_by_key(struct ctx *ctx, const char *prefix)
 {
-	return todo_store_done_by_key(ctx, prefix);
+	struct list done;
+
+	TRY(todo_store_done_by_key(ctx, prefix, &done));
+	for (size_t i = 0; i < done.count; i++)
+		TRY(todo_quiet(ctx, (const struct todo_row *)done.items + i));
+	return OK;
+}
+
+/* --- Falling due --- */
+
+const char *todo_message_key(struct ctx *ctx, int64_t id, int64_t due_at_ms)
+{
+	return arena_format(ctx->arena, "todo-%lld-%lld", (long long)id, (long long)due_at_ms);
+}
+
+enum err todo_due_untold(struct ctx *ctx, int64_t limit, struct list *ret_due)
+{
+	return todo_store_due(ctx, limit, ret_due);
+}
+
+enum err todo_set_told(struct ctx *ctx, const struct todo_due *due, bool *ret_is_first)
+{
+	int64_t changes;
+
+	TRY(todo_store_set_told(ctx, due->id, due->due_at, &changes));
+	*ret_is_first = changes > 0;
+	return OK;
+}
+
+enum err todo_quiet(struct ctx *ctx, const struct todo_row *row)
+{
+	return row->told_due_ms ? notification_end(ctx, todo_message_key(ctx, row->id, row->told_due_ms)) : OK;
 }
 
 enum err todo_set_due(struct ctx *ctx, const char *dedup_key, int64_t due_at_ms)
@@ -68,6 +100,9 @@ struct todo todo_of(struct ctx *ctx, const struct todo_row *row)
 			     .due_at = row->due_at_ms, .state = row->state, .done_at = row->done_at_ms,
 			     .account = { row->account_id, row->account_name }, .submission_id = row->submission_id,
 			     .record_id = row->record_id };
+
+	todo.ringing = row->due_at_ms && row->told_due_ms == row->due_at_ms && row->acked_due_ms != row->due_at_ms &&
+		       text_equal(row->state, "open");
 	struct account_ref creator = { row->created_by_id, row->created_by_name };
 	struct todo_person person = { row->candidate_id, row->candidate_name };
 

@@ -29,6 +29,27 @@ MUST_USE enum err todo_done_by_key(struct ctx *ctx, const char *prefix);
 /* Moves the open todo of a dedup_key to another due time, 0 = undated. Inside a write. */
 MUST_USE enum err todo_set_due(struct ctx *ctx, const char *dedup_key, int64_t due_at_ms);
 
+/* --- Falling due; the layers are written by feature/reminder --- */
+
+struct todo_due {
+	int64_t firm_id;
+	int64_t id;
+	int64_t account_id;
+	const char *text;
+	int64_t due_at;
+	int64_t candidate_id;
+};
+
+/* Open todos of all firms that have fallen due, oldest first, of which nobody was told; none where 智能提醒 is off.
+ * out ret_due  struct todo_due */
+MUST_USE enum err todo_due_untold(struct ctx *ctx, int64_t limit, struct list *ret_due);
+
+/* Notes that its person is told of this due time. out ret_is_first  false: done, moved or told already. Inside a write. */
+MUST_USE enum err todo_set_told(struct ctx *ctx, const struct todo_due *due, bool *ret_is_first);
+
+/* Key of the messages about a due time of a todo, inside and outside. */
+const char *todo_message_key(struct ctx *ctx, int64_t id, int64_t due_at_ms);
+
 /* {id, name} of a candidate. */
 struct todo_person {
 	int64_t id;
@@ -49,6 +70,7 @@ struct todo {
 	struct todo_person *candidate;
 	int64_t submission_id;
 	int64_t record_id; /* where it came from; 0 = by hand or by the system */
+	bool ringing;	   /* due, told, and nobody has said 知道了 */
 };
 extern const struct shape todo_shape;
 
@@ -56,6 +78,7 @@ struct todo_filter {
 	const char *state;     /* "open" (default), "done" */
 	int64_t due_before;    /* 0 = all, undated ones too */
 	int64_t candidate_id;
+	bool ringing; /* only those that do */
 	int64_t limit;
 };
 

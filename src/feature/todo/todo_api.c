@@ -27,6 +27,7 @@ static const struct field todo_fields[] = {
 	FIELD_OBJECT_PTR(struct todo, candidate, &person_shape),
 	FIELD_ID(struct todo, submission_id),
 	FIELD_ID(struct todo, record_id),
+	FIELD_BOOL(struct todo, ringing),
 };
 const struct shape todo_shape = SHAPE("Todo", struct todo, todo_fields);
 
@@ -34,12 +35,14 @@ struct todo_query {
 	int state;
 	int64_t due_before;
 	int64_t candidate_id;
+	bool ringing;
 	int64_t limit;
 };
 static const struct field query_fields[] = {
 	FIELD_ENUM(struct todo_query, state, &state_choices),
 	FIELD_TIME(struct todo_query, due_before),
 	FIELD_ID(struct todo_query, candidate_id),
+	FIELD_BOOL(struct todo_query, ringing),
 	FIELD_INT(struct todo_query, limit, .min = 1, .max = 200),
 };
 static const struct shape query_shape = SHAPE("TodoQuery", struct todo_query, query_fields);
@@ -52,7 +55,7 @@ static enum err get_todos(struct ctx *ctx, struct http_exchange *exchange)
 
 	TRY(http_read_query(ctx, exchange, &query_shape, &query));
 	struct todo_filter filter = { .state = choice_text(&state_choices, query.state), .due_before = query.due_before,
-				      .candidate_id = query.candidate_id, .limit = query.limit };
+				      .candidate_id = query.candidate_id, .ringing = query.ringing, .limit = query.limit };
 	TRY(todo_list(ctx, &filter, &todos, &total));
 	return http_reply_list(ctx, exchange, &todo_shape, &todos, NULL, total);
 }
@@ -177,6 +180,24 @@ static enum err patch_todo(struct ctx *ctx, struct http_exchange *exchange)
 		row.done_at_ms = input.state == STATE_DONE ? ctx_now_ms(ctx) : 0;
 	}
 	TRY(todo_store_update(ctx, &row));
+	if (row.due_at_ms != row.told_due_ms || input.state == STATE_DONE)
+		TRY(todo_quiet(ctx, &row));
+	TRY(live_publish(ctx, row.account_id, "todo",
+			 arena_format(ctx->arena, "{\"id\":%lld,\"state\":\"%s\"}", (long long)id, row.state)));
+	return reply_todo(ctx, exchange, 200, id);
+}
+
+static enum err post_ack(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct todo_row row = { 0 };
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(find_todo(ctx, id, &row));
+	if (row.account_id != ctx->actor.account_id)
+		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "Only its own person takes note of a todo.");
+	TRY(todo_store_set_acked(ctx, id));
+	TRY(todo_quiet(ctx, &row));
 	TRY(live_publish(ctx, row.account_id, "todo",
 			 arena_format(ctx->arena, "{\"id\":%lld,\"state\":\"%s\"}", (long long)id, row.state)));
 	return reply_todo(ctx, exchange, 200, id);
@@ -192,4 +213,6 @@ const struct http_routes todo_routes = HTTP_ROUTES(((const struct http_route[]){
 	  .reply = &todo_shape, .status = 201 },
 	{ "PATCH", "/api/v1/todos/{id}", "Change a todo or tick it off", PERMIT_ADD, HTTP_RUN_WRITE, patch_todo,
 	  .body = &change_shape, .reply = &todo_shape },
+	{ "POST", "/api/v1/todos/{id}/ack", "知道了: ends its reminder in every layer; it stays open", PERMIT_ADD, HTTP_RUN_WRITE,
+	  post_ack, .reply = &todo_shape },
 }));

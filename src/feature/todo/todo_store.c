@@ -19,6 +19,8 @@ static const struct field todo_row_fields[] = {
 	FIELD_TEXT(struct todo_row, candidate_name),
 	FIELD_ID(struct todo_row, submission_id),
 	FIELD_ID(struct todo_row, record_id),
+	FIELD_TIME(struct todo_row, told_due_ms),
+	FIELD_TIME(struct todo_row, acked_due_ms),
 	FIELD_TEXT(struct todo_row, dedup_key),
 	FIELD_ID(struct todo_row, created_by_id),
 	FIELD_TEXT(struct todo_row, created_by_name),
@@ -31,6 +33,7 @@ struct list_key {
 	const char *state;
 	int64_t due_before_ms;
 	int64_t candidate_id;
+	bool ringing;
 	int64_t row_limit;
 	const char *prefix;
 	const char *prefix_end;
@@ -38,7 +41,7 @@ struct list_key {
 static const struct field list_key_fields[] = {
 	FIELD_INT(struct list_key, account_id),	  FIELD_TEXT(struct list_key, state),
 	FIELD_INT(struct list_key, due_before_ms), FIELD_INT(struct list_key, candidate_id),
-	FIELD_INT(struct list_key, row_limit),	  FIELD_TEXT(struct list_key, prefix),
+	FIELD_BOOL(struct list_key, ringing),	  FIELD_INT(struct list_key, row_limit),	  FIELD_TEXT(struct list_key, prefix),
 	FIELD_TEXT(struct list_key, prefix_end),
 };
 static const struct shape list_key_shape = SHAPE("list_key", struct list_key, list_key_fields);
@@ -58,7 +61,7 @@ enum err todo_store_get(struct ctx *ctx, int64_t id, struct todo_row *ret_row, b
 enum err todo_store_list(struct ctx *ctx, const struct todo_filter *filter, struct list *ret_rows, int64_t *ret_total)
 {
 	struct list_key key = { .account_id = ctx->actor.account_id, .state = filter->state ? filter->state : "open",
-				.due_before_ms = filter->due_before, .candidate_id = filter->candidate_id,
+				.due_before_ms = filter->due_before, .candidate_id = filter->candidate_id, .ringing = filter->ringing,
 				.row_limit = filter->limit };
 
 	TRY(db_int(ctx, &sql_todo_count, &list_key_shape, &key, ret_total));
@@ -85,13 +88,40 @@ enum err todo_store_update(struct ctx *ctx, const struct todo_row *row)
 }
 
 /* Keys end in ':' where they can go on; ';' is the next character. */
-enum err todo_store_done_by_key(struct ctx *ctx, const char *prefix)
+enum err todo_store_done_by_key(struct ctx *ctx, const char *prefix, struct list *ret_done)
 {
 	char *end = arena_text(ctx->arena, prefix);
 	struct list_key key = { .prefix = prefix, .prefix_end = end };
 
 	end[strlen(end) - 1]++;
-	return db_run(ctx, &sql_todo_done_by_key, &list_key_shape, &key, NULL);
+	return db_list(ctx, &sql_todo_done_by_key, &list_key_shape, &key, &todo_row_shape, ret_done);
+}
+
+static const struct field due_fields[] = {
+	FIELD_ID(struct todo_due, firm_id),   FIELD_ID(struct todo_due, id),	   FIELD_ID(struct todo_due, account_id),
+	FIELD_TEXT(struct todo_due, text),    FIELD_TIME(struct todo_due, due_at), FIELD_ID(struct todo_due, candidate_id),
+};
+static const struct shape due_shape = SHAPE("todo_due", struct todo_due, due_fields);
+
+enum err todo_store_due(struct ctx *ctx, int64_t limit, struct list *ret_due)
+{
+	const struct list_key key = { .row_limit = limit };
+
+	return db_list(ctx, &sql_todo_due, &list_key_shape, &key, &due_shape, ret_due);
+}
+
+enum err todo_store_set_told(struct ctx *ctx, int64_t id, int64_t due_at_ms, int64_t *ret_changes)
+{
+	const struct todo_row key = { .id = id, .due_at_ms = due_at_ms };
+
+	return db_run(ctx, &sql_todo_set_told, &todo_row_shape, &key, ret_changes);
+}
+
+enum err todo_store_set_acked(struct ctx *ctx, int64_t id)
+{
+	const struct todo_row key = { .id = id };
+
+	return db_run(ctx, &sql_todo_set_acked, &todo_row_shape, &key, NULL);
 }
 
 enum err todo_store_set_due(struct ctx *ctx, const char *dedup_key, int64_t due_at_ms)
