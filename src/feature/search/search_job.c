@@ -6,7 +6,7 @@
 
 enum {
 	TURN_MS = 2000,     /* a firm with much to do lets the others have their turn after that */
-	PIECE = 512,	    /* changes; the writer is held for some 20 ms */
+	PIECE = 128,	    /* changes; the writer is held for some 5 ms, and who waits for his commit with it */
 	MERGE_PAGES = 500,  /* the writer is held for some 20 ms */
 	COMMAND_PIECE = 4096, /* nobody waits for a command's piece, and larger ones leave less to be merged */
 };
