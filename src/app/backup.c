@@ -15,6 +15,7 @@
 #include "feature/account/account.h"
 #include "feature/audit/audit.h"
 #include "feature/document/document.h"
+#include "feature/search/search.h"
 #include "platform/db/db.h"
 #include "platform/file/file.h"
 
@@ -197,7 +198,7 @@ enum err backup_restore(struct app *app, const char *in_path)
 
 /* --- Checking --- */
 
-static enum err check_firm(struct ctx *ctx, int64_t firm_id, struct text *problems)
+static enum err check_firm(struct ctx *ctx, int64_t firm_id, bool all, struct text *problems)
 {
 	int64_t broken_seq;
 	int64_t count;
@@ -207,10 +208,11 @@ static enum err check_firm(struct ctx *ctx, int64_t firm_id, struct text *proble
 	if (broken_seq)
 		text_append_format(problems, "firm %lld: the audit chain breaks at entry %lld of %lld\n", (long long)firm_id,
 				   (long long)broken_seq, (long long)count);
+	TRY(search_check(ctx, all, problems));
 	return document_check(ctx, problems);
 }
 
-enum err backup_check(struct app *app, struct text *problems, struct text *notes)
+enum err backup_check(struct app *app, bool all, struct text *problems, struct text *notes)
 {
 	struct ctx *ctx = &app->ctx;
 	struct list found;
@@ -221,7 +223,7 @@ enum err backup_check(struct app *app, struct text *problems, struct text *notes
 		text_append_format(problems, "%s\n", ((const char *const *)found.items)[i]);
 	TRY(account_firm_ids(ctx, &firms));
 	for (size_t i = 0; i < firms.count; i++)
-		TRY(check_firm(ctx, ((const int64_t *)firms.items)[i], problems));
+		TRY(check_firm(ctx, ((const int64_t *)firms.items)[i], all, problems));
 	ctx->firm_id = 0;
 	return document_check_orphans(ctx, notes);
 }

@@ -14,7 +14,8 @@ MUST_USE enum err backup_write(struct app *app, const char *out_path, int64_t *r
  * errors ERR_CONFLICT "restore.not_empty"; ERR_NOT_FOUND "file.missing"; ERR_INVALID "restore.not_a_backup" */
 MUST_USE enum err backup_restore(struct app *app, const char *in_path);
 
-/* Integrity of the database, every firm's audit chain, and the files.
+/* Integrity of the database, every firm's audit chain, the index of the search, and the files.
+ * in   all       all of the index is compared with the rows, not a sample
  * out  problems  a sentence a line, nothing when all is well
  *      notes     the same of what is not wrong but worth knowing: files without a row */
-MUST_USE enum err backup_check(struct app *app, struct text *problems, struct text *notes);
+MUST_USE enum err backup_check(struct app *app, bool all, struct text *problems, struct text *notes);

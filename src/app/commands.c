@@ -259,7 +259,7 @@ static enum err run_check(struct app *app)
 
 	text_init(&problems, CHECK_MAX_BYTES);
 	text_init(&notes, CHECK_MAX_BYTES);
-	TRY(backup_check(app, &problems, &notes));
+	TRY(backup_check(app, config_text(app->config, "all") != NULL, &problems, &notes));
 	printf("%s%s", text_chars(&problems), text_chars(&notes));
 	if (problems.length)
 		return fail(&app->ctx, ERR_INTERNAL, "check.problems", NULL, "%lld problems found.", (long long)count_lines(&problems));
@@ -378,6 +378,12 @@ static const struct config_setting index_settings[] = {
 	{ 0 },
 };
 
+static const struct config_setting check_settings[] = {
+	APP_SETTINGS,
+	{ "all", NULL, NULL, "Compare all of the search index with the rows, not 16 documents of each 10,000" },
+	{ 0 },
+};
+
 static const struct config_setting plain_settings[] = { APP_SETTINGS, { 0 } };
 
 static const struct command commands[] = {
@@ -390,7 +396,7 @@ static const struct command commands[] = {
 	  import_settings, APP_COMMAND, run_import },
 	{ "backup", "Write database and files into one archive, while the server runs", backup_settings, APP_COMMAND, run_backup },
 	{ "restore", "Unpack an archive into an empty data folder", restore_settings, APP_SETTINGS_ONLY, run_restore },
-	{ "check", "Check database, audit chains and files", plain_settings, APP_COMMAND, run_check },
+	{ "check", "Check database, audit chains, search index and files", check_settings, APP_COMMAND, run_check },
 	{ "index", "Bring the index of the search up to date", index_settings, APP_COMMAND, run_index },
 	{ "migrate", "Bring the database to this program's version", plain_settings, APP_COMMAND, run_migrate },
 };

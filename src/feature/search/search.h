@@ -4,6 +4,7 @@
  * them up. What the actor may not know is neither found, counted nor suggested; what is masked for him is not searched; sealed
  * records are in no index.  Source: DOMAIN.md, Records, files, search; docs/decisions/0009-search.md */
 #pragma once
+#include "base/text.h"
 #include "feature/candidate/candidate.h"
 #include "platform/job/job.h"
 
@@ -97,6 +98,10 @@ MUST_USE enum err search_catch_up(struct ctx *ctx);
 
 /* After much was indexed: the index becomes one piece, step by step, while others write. */
 MUST_USE enum err search_tidy(struct ctx *ctx);
+
+/* Compares the firm's index with what it was made from: 16 documents of each 10,000, or all.
+ * out problems  a sentence a line, at most some 20 for each kind */
+MUST_USE enum err search_check(struct ctx *ctx, bool all, struct text *problems);
 
 /* Periodic job. */
 MUST_USE enum err search_job_index(struct ctx *ctx, struct job_run *run, const char *payload);

@@ -49,6 +49,11 @@ SELECT id FROM search_change WHERE firm_id = :firm_id ORDER BY id DESC LIMIT 1;
 -- in: after_id   columns: those of struct search_change
 SELECT id, kind, ref_id FROM search_change WHERE firm_id = :firm_id AND id > :after_id ORDER BY id;
 
+-- name: search_change_of
+-- Whether a change of one document waits, by the name of its kind, what that is noted as, or its letter.
+-- in: kind, noted_as, letter, ref_id
+SELECT count(*) FROM search_change WHERE firm_id = :firm_id AND ref_id = :ref_id AND kind IN (:kind, :noted_as, :letter);
+
 -- name: search_changes_remove
 -- in: ids (JSON array)
 DELETE FROM search_change
@@ -106,6 +111,20 @@ DELETE FROM search_doc WHERE firm_id = :firm_id AND id = :id;
 -- name: search_text_remove
 -- in: text_id
 DELETE FROM search_text WHERE firm_id = :firm_id AND id = :text_id;
+
+-- name: search_doc_refs
+-- Rows that have a document of a kind.  Index: search_doc (firm_id, kind, ref_id).
+-- in: letter, after_id, row_limit   columns: id
+SELECT ref_id AS id FROM search_doc WHERE firm_id = :firm_id AND kind = :letter AND ref_id > :after_id ORDER BY ref_id LIMIT :row_limit;
+
+-- name: search_gram_holds
+-- Whether one document holds the terms.
+-- in: match, from_id (its number)
+-- @sqlite
+SELECT count(*) FROM search_gram WHERE search_gram MATCH :match AND search_gram.rowid = :from_id;
+-- @postgres
+SELECT count(*) FROM search_gram g WHERE g.id = :from_id AND g.grams @@ CAST(:match AS tsquery);
+-- @end
 
 -- name: search_gram_add
 -- in: id, terms

@@ -100,15 +100,21 @@ static const char *next_ids(struct ctx *ctx, const struct piece *piece, const st
 	return arena_text(ctx->arena, text_chars(&out));
 }
 
-static enum err analyze(struct ctx *ctx, const struct search_text *text, struct entry *entry)
+enum err search_index_doc(struct ctx *ctx, const struct search_kind *kind, const struct search_text *text, struct search_doc *ret_doc)
 {
-	struct search_doc doc = { .kind = entry->kind->letter, .ref_id = text->id, .candidate_id = text->candidate_id,
+	struct search_doc doc = { .kind = kind->letter, .ref_id = text->id, .candidate_id = text->candidate_id,
 				  .author_id = text->author_id, .channel = text->channel, .at_ms = text->at_ms };
 
 	TRY(analyzer_norm(ctx, &text->lines, &doc.norm));
 	if (text->name)
 		TRY(analyzer_spelling(ctx, text->name, &doc.spelling));
-	entry->doc = doc;
+	*ret_doc = doc;
+	return OK;
+}
+
+static enum err analyze(struct ctx *ctx, const struct search_text *text, struct entry *entry)
+{
+	TRY(search_index_doc(ctx, entry->kind, text, &entry->doc));
 	entry->is_there = true;
 	return OK;
 }

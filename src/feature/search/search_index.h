@@ -6,6 +6,10 @@
 /* Terms of a document, from what is stored of it. out doc->terms */
 MUST_USE enum err search_index_terms(struct ctx *ctx, const struct search_kind *kind, struct search_doc *doc);
 
+/* A text as it is to be indexed, without number and terms. */
+MUST_USE enum err search_index_doc(struct ctx *ctx, const struct search_kind *kind, const struct search_text *text,
+				   struct search_doc *ret_doc);
+
 /* Indexes a piece of the firm's waiting changes: what came after seen_id, newest first, else the oldest. Texts are read and folded
  * before the write, so that the writer is held for the rows alone.
  * in     limit    changes, at most

@@ -35,6 +35,17 @@ static void write_terms(struct writer *writer, const struct list *terms)
 	}
 }
 
+const char *match_terms(struct ctx *ctx, const char *const *terms, size_t count)
+{
+	struct writer writer = { .ctx = ctx, .dialect = &dialects[db_engine(ctx->db)] };
+
+	text_init(&writer.out, MATCH_BYTES);
+	write_terms(&writer, &(struct list){ (void *)(uintptr_t)terms, count });
+	const char *expression = arena_text(ctx->arena, text_chars(&writer.out));
+	text_done(&writer.out);
+	return expression;
+}
+
 /* Where in a document a word may stand. */
 enum { IN_NAME = 1, IN_HEAD = 2, IN_REST = 4, ANYWHERE = IN_NAME | IN_HEAD | IN_REST };
 

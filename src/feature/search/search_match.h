@@ -12,6 +12,9 @@ struct match_wanted {
 	int kind_count;
 };
 
+/* Expression for documents that hold all of some terms. */
+const char *match_terms(struct ctx *ctx, const char *const *terms, size_t count);
+
 /* Expression for any wanted kind; NULL when none can match (only single characters, and no kind with names). */
 const char *match_any(struct ctx *ctx, const struct match_wanted *wanted);
 

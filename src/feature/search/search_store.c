@@ -2,6 +2,7 @@
 #include "feature/search/search_store.h"
 
 #include "base/text.h"
+#include "feature/search/search_source.h"
 #include "platform/db/db.h"
 #include "search_sql.h"
 
@@ -29,7 +30,10 @@ struct plain_key {
 	int64_t after_id;
 	int64_t row_limit;
 	int64_t candidate_id;
+	int64_t ref_id;
 	const char *kind;
+	const char *noted_as;
+	const char *letter;
 	const char *ids;
 	const char *authors;
 	const char *names;
@@ -37,6 +41,7 @@ struct plain_key {
 static const struct field plain_fields[] = {
 	FIELD_INT(struct plain_key, after_id), FIELD_INT(struct plain_key, row_limit),
 	FIELD_ID(struct plain_key, candidate_id), FIELD_TEXT(struct plain_key, kind),
+	FIELD_INT(struct plain_key, ref_id), FIELD_TEXT(struct plain_key, noted_as), FIELD_TEXT(struct plain_key, letter),
 	FIELD_TEXT(struct plain_key, ids), FIELD_TEXT(struct plain_key, authors), FIELD_TEXT(struct plain_key, names),
 };
 static const struct shape plain_shape = SHAPE("search_plain", struct plain_key, plain_fields);
@@ -159,6 +164,16 @@ enum err search_store_remove_changes(struct ctx *ctx, const char *ids)
 	return db_run(ctx, &sql_search_changes_remove, &plain_shape, &key, NULL);
 }
 
+enum err search_store_waits(struct ctx *ctx, const struct search_kind *kind, int64_t ref_id, bool *ret_waits)
+{
+	const struct plain_key key = { .kind = kind->name, .noted_as = kind->noted_as, .letter = kind->letter, .ref_id = ref_id };
+	int64_t count;
+
+	TRY(db_int(ctx, &sql_search_change_of, &plain_shape, &key, &count));
+	*ret_waits = count > 0;
+	return OK;
+}
+
 /* --- Documents --- */
 
 enum err search_store_get(struct ctx *ctx, const char *kind, int64_t ref_id, struct search_doc *ret_doc, bool *ret_found)
@@ -267,7 +282,24 @@ enum err search_store_empty(struct ctx *ctx)
 	return db_run(ctx, &sql_search_changes_empty, NULL, NULL, NULL);
 }
 
+enum err search_store_refs(struct ctx *ctx, const char *letter, int64_t after_id, int64_t limit, struct list *ret_ids)
+{
+	const struct plain_key key = { .letter = letter, .after_id = after_id, .row_limit = limit };
+
+	return db_list(ctx, &sql_search_doc_refs, &plain_shape, &key, &number_shape, ret_ids);
+}
+
 /* --- Finding --- */
+
+enum err search_store_holds(struct ctx *ctx, int64_t id, const char *match, bool *ret_holds)
+{
+	const struct search_key key = { .from_id = id, .match = match };
+	int64_t count;
+
+	TRY(db_int(ctx, &sql_search_gram_holds, &key_shape, &key, &count));
+	*ret_holds = count > 0;
+	return OK;
+}
 
 enum err search_store_page(struct ctx *ctx, const struct search_key *key, struct list *ret_rows)
 {

@@ -3,6 +3,8 @@
 #include "base/ctx.h"
 #include "base/vec.h"
 
+struct search_kind;
+
 struct search_change {
 	int64_t id;
 	const char *kind;
@@ -104,6 +106,9 @@ MUST_USE enum err search_store_change_last(struct ctx *ctx, int64_t *ret_id);
 MUST_USE enum err search_store_changes_after(struct ctx *ctx, int64_t after_id, struct list *ret_changes);
 MUST_USE enum err search_store_remove_changes(struct ctx *ctx, const char *ids);
 
+/* True when a change of the document waits. */
+MUST_USE enum err search_store_waits(struct ctx *ctx, const struct search_kind *kind, int64_t ref_id, bool *ret_waits);
+
 /* --- Documents --- */
 MUST_USE enum err search_store_get(struct ctx *ctx, const char *kind, int64_t ref_id, struct search_doc *ret_doc,
 				   bool *ret_found);
@@ -131,7 +136,13 @@ MUST_USE enum err search_store_some(struct ctx *ctx, int64_t candidate_id, int64
 /* Spellings and changes of the whole firm go. */
 MUST_USE enum err search_store_empty(struct ctx *ctx);
 
+/* Rows (int64_t) that have a document of the kind, by number. */
+MUST_USE enum err search_store_refs(struct ctx *ctx, const char *letter, int64_t after_id, int64_t limit, struct list *ret_ids);
+
 /* --- Finding --- */
+
+/* True when the expression finds the document. */
+MUST_USE enum err search_store_holds(struct ctx *ctx, int64_t id, const char *match, bool *ret_holds);
 MUST_USE enum err search_store_page(struct ctx *ctx, const struct search_key *key, struct list *ret_rows);
 MUST_USE enum err search_store_total(struct ctx *ctx, const struct search_key *key, int64_t *ret_total);
 

@@ -285,6 +285,52 @@ static void a_page_of_long_cvs_is_shown(void **state)
 	arena_reset(&test->arena);
 }
 
+static const char *problems_of(struct test_db *test, bool all)
+{
+	CLOSING(text_done) struct text problems = { 0 };
+
+	text_init(&problems, 64 * 1024);
+	assert_ok(&test->ctx, search_check(&test->ctx, all, &problems));
+	return arena_text(&test->arena, text_chars(&problems));
+}
+
+/* What differs is told, unless it waits to be indexed. */
+static void the_check_finds_what_differs(void **state)
+{
+	struct test_db *test = working_firm(*state);
+
+	add_record(test, some_candidate(test), "电话沟通", TEST_DB_NOW_MS);
+	add_record(test, 1, "别的话", TEST_DB_NOW_MS);
+	test_db_exec(test, "INSERT INTO search_change (firm_id, kind, ref_id) VALUES (1, 'candidate', 1)");
+	assert_ok(&test->ctx, search_catch_up(&test->ctx));
+	assert_string_equal(problems_of(test, false), "");
+	assert_string_equal(problems_of(test, true), "");
+	test_db_exec(test, "UPDATE record SET text = '改了' WHERE id = 2");
+	assert_string_equal(problems_of(test, false), "firm 1, search, record 2: it is indexed otherwise than it stands\n");
+	test_db_exec(test, "INSERT INTO search_change (firm_id, kind, ref_id) VALUES (1, 'record', 2)");
+	assert_string_equal(problems_of(test, false), "");
+	assert_ok(&test->ctx, search_catch_up(&test->ctx));
+	test_db_exec(test, "DELETE FROM search_doc WHERE kind = 'r' AND ref_id = 1");
+	assert_string_equal(problems_of(test, false), "firm 1, search, record 1: it is not indexed\n");
+	test_db_exec(test, "UPDATE record SET is_sealed = 1 WHERE id = 2");
+	assert_string_equal(problems_of(test, true), "firm 1, search, record 1: it is not indexed\n"
+						     "firm 1, search, record 2: it is indexed, but nothing that may be searched\n");
+}
+
+/* The terms themselves are compared, too. */
+static void the_check_misses_no_term(void **state)
+{
+	struct test_db *test = working_firm(*state);
+
+	add_record(test, some_candidate(test), "电话沟通", TEST_DB_NOW_MS);
+	test_db_exec(test, "INSERT INTO search_change (firm_id, kind, ref_id) VALUES (1, 'candidate', 1)");
+	assert_ok(&test->ctx, search_catch_up(&test->ctx));
+	test_db_exec(test, test->engine == DB_SQLITE ?
+			   "INSERT INTO search_gram (search_gram, rowid, grams) SELECT 'delete', id, '1ra沟通' FROM search_doc WHERE kind = 'r'" :
+			   "UPDATE search_gram SET grams = ts_delete(grams, '1ra沟通')");
+	assert_string_equal(problems_of(test, true), "firm 1, search, record 1: it is not found by all of its terms\n");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -294,6 +340,8 @@ int main(void)
 		cmocka_unit_test(hidden_rows_change_nothing),
 		cmocka_unit_test(erased_text_is_gone_from_the_index),
 		cmocka_unit_test(a_page_of_long_cvs_is_shown),
+		cmocka_unit_test(the_check_finds_what_differs),
+		cmocka_unit_test(the_check_misses_no_term),
 	};
 
 	return test_db_run("search", tests, sizeof(tests) / sizeof(tests[0]));
