@@ -28,7 +28,8 @@ static enum err tell(struct ctx *ctx, struct check *check, int64_t id, const cha
 	TRY(search_store_waits(ctx, check->kind, id, &waits));
 	if (waits || check->problem_count++ >= PROBLEMS_MAX)
 		return OK;
-	text_append_format(check->problems, "firm %lld, search, %s %lld: %s\n", (long long)ctx->firm_id, check->kind->name, (long long)id, what);
+	text_append_format(check->problems, "firm %lld, search, %s %lld: %s\n", (long long)ctx->firm_id, check->kind->name,
+			   (long long)id, what);
 	return OK;
 }
 

@@ -325,9 +325,9 @@ static void the_check_misses_no_term(void **state)
 	add_record(test, some_candidate(test), "电话沟通", TEST_DB_NOW_MS);
 	test_db_exec(test, "INSERT INTO search_change (firm_id, kind, ref_id) VALUES (1, 'candidate', 1)");
 	assert_ok(&test->ctx, search_catch_up(&test->ctx));
-	test_db_exec(test, test->engine == DB_SQLITE ?
-			   "INSERT INTO search_gram (search_gram, rowid, grams) SELECT 'delete', id, '1ra沟通' FROM search_doc WHERE kind = 'r'" :
-			   "UPDATE search_gram SET grams = ts_delete(grams, '1ra沟通')");
+	test_db_exec(test, test->engine == DB_SQLITE ? "INSERT INTO search_gram (search_gram, rowid, grams)"
+						       " SELECT 'delete', id, '1ra沟通' FROM search_doc WHERE kind = 'r'"
+						     : "UPDATE search_gram SET grams = ts_delete(grams, '1ra沟通')");
 	assert_string_equal(problems_of(test, true), "firm 1, search, record 1: it is not found by all of its terms\n");
 }
 
