@@ -208,7 +208,7 @@ static enum err run_import(struct app *app)
 
 	if (!file.kind || !file.path)
 		return fail(&app->ctx, ERR_INVALID, "config.verb", NULL, "genjin import candidates|positions|submissions|records FILE, or "
-			    "genjin import ezekia|bullhorn FOLDER, or genjin import opencats FILE.");
+			    "genjin import ezekia|bullhorn|odoo FOLDER, or genjin import opencats FILE.");
 	if (!file.in_care && !text_equal(care, "pool"))
 		return fail(&app->ctx, ERR_INVALID, "import.care", "care", "--care is pool or care.");
 	if (!file.skip_duplicates && !text_equal(duplicates, "merge"))

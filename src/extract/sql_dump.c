@@ -223,8 +223,9 @@ static enum err read_names(struct reading *reading, struct list *ret_columns)
 	return next(reading);
 }
 
-/* INSERT [IGNORE] INTO name [(columns)] VALUES (…), (…) */
-static enum err read_insert(struct reading *reading)
+/* INSERT [IGNORE] INTO name [(columns)] VALUES (…), (…)
+ * out ret_is_new  the table had no columns so far: those of the statement are kept */
+static enum err read_insert(struct reading *reading, bool *ret_is_new)
 {
 	struct sql_table *table;
 	struct list columns;
@@ -234,6 +235,7 @@ static enum err read_insert(struct reading *reading)
 	TRY(next(reading));
 	TRY(read_table_name(reading, &table));
 	columns = table->columns;
+	*ret_is_new = !columns.count;
 	if (sql_is_sign(&reading->token, '('))
 		TRY(read_names(reading, &columns));
 	if (!table->columns.count)
@@ -251,12 +253,24 @@ static enum err read_insert(struct reading *reading)
 	return at_statement_end(reading) ? OK : damaged(reading, "the end of the statement was expected");
 }
 
+/* A dump may have a statement for each row: what one of them took is given back. */
+static enum err read_insert_and_forget(struct reading *reading)
+{
+	size_t mark = arena_mark(reading->ctx->arena);
+	bool is_new = true;
+
+	TRY(read_insert(reading, &is_new));
+	if (!is_new)
+		arena_release(reading->ctx->arena, mark);
+	return OK;
+}
+
 static enum err read_statement(struct reading *reading)
 {
 	if (sql_is_word(&reading->token, "CREATE"))
 		return read_create(reading);
 	if (sql_is_word(&reading->token, "INSERT") || sql_is_word(&reading->token, "REPLACE"))
-		return read_insert(reading);
+		return read_insert_and_forget(reading);
 	return skip_statement(reading);
 }
 
@@ -270,6 +284,8 @@ enum err sql_dump_read(struct ctx *ctx, const char *utf8, size_t length, const c
 	text_init(&reading.bytes, TABLE_MAX_ROW_BYTES);
 	vec_init(&reading.tables, ctx->arena, sizeof(struct sql_table));
 	vec_init(&reading.values, ctx->arena, sizeof(struct sql_value));
+	for (int i = 0; i < SQL_DUMP_MAX_COLUMNS; i++) /* room once for all, before anything is given back */
+		vec_push(&reading.values);
 	TRY(next(&reading));
 	while (reading.token.kind != SQL_END) {
 		TRY(read_statement(&reading));

@@ -45,6 +45,12 @@ static int place_of(const struct sql_row *row, const struct list *columns, size_
 	return -1;
 }
 
+static enum err send(struct ctx *ctx, struct sending *sending)
+{
+	return sending->row.cell_count ? sending->sink->row(ctx, &sending->row, sending->sink->arg) :
+					 sending->sink->blank(ctx, sending->line, 1, sending->sink->arg);
+}
+
 static enum err send_row(struct ctx *ctx, const struct sql_row *row, void *arg)
 {
 	struct sending *sending = arg;
@@ -59,8 +65,7 @@ static enum err send_row(struct ctx *ctx, const struct sql_row *row, void *arg)
 
 		TRY(table_row_add(ctx, &sending->row, (uint32_t)i, chars, is_empty ? 0 : value->length));
 	}
-	return sending->row.cell_count ? sending->sink->row(ctx, &sending->row, sending->sink->arg) :
-					 sending->sink->blank(ctx, sending->line, 1, sending->sink->arg);
+	return send(ctx, sending);
 }
 
 static enum err send_names(struct ctx *ctx, struct sending *sending)
@@ -70,7 +75,7 @@ static enum err send_names(struct ctx *ctx, struct sending *sending)
 	table_row_begin(&sending->row, ++sending->line);
 	for (size_t i = 0; i < sending->table->columns.count; i++)
 		TRY(table_row_add(ctx, &sending->row, (uint32_t)i, names[i], strlen(names[i])));
-	return sending->sink->row(ctx, &sending->row, sending->sink->arg);
+	return send(ctx, sending);
 }
 
 static const struct sql_table *choose(const struct list *tables, const char *name)

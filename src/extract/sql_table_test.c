@@ -76,6 +76,25 @@ static void chooses_the_table(void **state)
 	shows_sheet(dump, "c", "sql UTF-8 - 2\n1: z\n2: 2\n");
 }
 
+/* mysqldump --complete-insert --skip-extended-insert: more statements than the arena would hold. */
+static void reads_a_statement_for_each_row(void **state)
+{
+	enum { ROWS = 40000 };
+	struct table_test test;
+	struct text dump;
+
+	(void)state;
+	table_test_open(&test);
+	text_init(&dump, 64 * 1024 * 1024);
+	text_append(&dump, "-- d\n" TABLE);
+	for (int i = 0; i < ROWS; i++)
+		text_append_format(&dump, "INSERT INTO `t` (`id`, `note`) VALUES (%d,'x');\n", i);
+	assert_int_equal(table_test_read(&test, text_chars(&dump), dump.length), OK);
+	assert_non_null(strstr(text_chars(&test.shown), "40001: 39999|x\n"));
+	text_done(&dump);
+	table_test_close(&test);
+}
+
 static void refuses_what_is_broken(void **state)
 {
 	(void)state;
@@ -103,6 +122,7 @@ int main(void)
 		cmocka_unit_test(reads_rows_of_several_to_a_statement), cmocka_unit_test(resolves_escapes),
 		cmocka_unit_test(reads_numbers_hex_and_charsets), cmocka_unit_test(passes_over_comments_and_other_statements),
 		cmocka_unit_test(reads_the_backup_of_opencats), cmocka_unit_test(chooses_the_table),
+		cmocka_unit_test(reads_a_statement_for_each_row),
 		cmocka_unit_test(refuses_what_is_broken), cmocka_unit_test(leaves_other_tables_to_their_readers),
 	};
 

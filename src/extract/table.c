@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "extract/csv_table.h"
+#include "extract/odoo_table.h"
 #include "extract/sql_dump.h"
 #include "extract/sql_table.h"
 #include "extract/xlsx.h"
@@ -32,6 +33,8 @@ enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length, 
 		return fail(ctx, ERR_MEANING, "table.empty", NULL, "The file is empty");
 	if (begins(bytes, length, "PK\x03\x04", 4))
 		return read_archive(ctx, bytes, length, sheet, sink);
+	if (odoo_table_is((const char *)bytes, length))
+		return odoo_table_read(ctx, bytes, length, sheet, sink);
 	if (sql_dump_is((const char *)bytes, length))
 		return sql_table_read(ctx, bytes, length, sheet, sink);
 	if (begins(bytes, length, "\xD0\xCF\x11\xE0", 4))

@@ -1,4 +1,4 @@
-/* Reading a table out of the bytes of a file nobody vouches for: CSV in its many dialects, XLSX, or a dump of a database.
+/* Reading a table out of the bytes of a file nobody vouches for: CSV in its many dialects, XLSX, a dump of a database, data of Odoo.
  *
  * The reader looks at the bytes only, never at the file's name. It hands over a header, then every row in order,
  * blank ones as counts. Cells come as valid UTF-8, trimmed, without control characters but tab and line feed. */
@@ -21,7 +21,7 @@ enum {
 };
 
 struct table_header {
-	const char *format;    /* "csv", "xlsx", "sql" */
+	const char *format;    /* "csv", "xlsx", "sql", "odoo" */
 	const char *encoding;  /* "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE"; NULL for xlsx */
 	const char *delimiter; /* one character; NULL for xlsx */
 	const char *sheet;     /* the sheet that is read; NULL for csv */

@@ -177,6 +177,14 @@ enum err package_read(struct ctx *ctx, struct package *package, const char *path
 	return OK;
 }
 
+static void set_handlers(XML_Parser parser, struct reading *reading)
+{
+	XML_SetUserData(parser, reading);
+	XML_SetElementHandler(parser, on_start, on_end);
+	XML_SetCharacterDataHandler(parser, on_chars);
+	XML_SetStartDoctypeDeclHandler(parser, on_doctype);
+}
+
 enum err xml_part_read(struct ctx *ctx, struct package *package, const char *path, const struct xml_events *events)
 {
 	CLOSING(file_close) zip_file_t *file = zip_fopen(package->zip, path, ZIP_FL_NOCASE);
@@ -188,10 +196,7 @@ enum err xml_part_read(struct ctx *ctx, struct package *package, const char *pat
 		return damaged(ctx, path, "it is missing");
 	if (!parser)
 		return fail(ctx, ERR_TOO_LARGE, "table.too_large", NULL, "No memory to read %s", path);
-	XML_SetUserData(parser, &reading);
-	XML_SetElementHandler(parser, on_start, on_end);
-	XML_SetCharacterDataHandler(parser, on_chars);
-	XML_SetStartDoctypeDeclHandler(parser, on_doctype);
+	set_handlers(parser, &reading);
 	while (more) {
 		enum err result = parse_piece(&reading, package, file, &more);
 
@@ -200,4 +205,19 @@ enum err xml_part_read(struct ctx *ctx, struct package *package, const char *pat
 		TRY(result);
 	}
 	return OK;
+}
+
+enum err xml_bytes_read(struct ctx *ctx, const unsigned char *bytes, size_t length, const struct xml_events *events)
+{
+	CLOSING(parser_close) XML_Parser parser = XML_ParserCreate(NULL);
+	struct reading reading = { .ctx = ctx, .events = events, .path = "file", .parser = parser };
+
+	if (!parser || length > TABLE_MAX_FILE_BYTES)
+		return fail(ctx, ERR_TOO_LARGE, "table.too_large", NULL, "The file is too large");
+	set_handlers(parser, &reading);
+	enum XML_Status status = XML_Parse(parser, (const char *)bytes, (int)length, 1);
+	if ((int)reading.result == XML_PART_ENOUGH)
+		return OK;
+	TRY(reading.result);
+	return status == XML_STATUS_OK ? OK : damaged(ctx, reading.path, XML_ErrorString(XML_GetErrorCode(parser)));
 }

@@ -39,5 +39,8 @@ MUST_USE enum err package_read(struct ctx *ctx, struct package *package, const c
 MUST_USE enum err xml_part_read(struct ctx *ctx, struct package *package, const char *path,
 				const struct xml_events *events);
 
+/* The same for a file that is XML itself. */
+MUST_USE enum err xml_bytes_read(struct ctx *ctx, const unsigned char *bytes, size_t length, const struct xml_events *events);
+
 /* Value of an attribute by its name without prefix, NULL when absent. */
 const char *xml_attribute(const char **attributes, const char *name);

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { forEachEngine, sharedData, temporaryFolder, useServer } from '../harness/index.mjs';
 
 const ezekia = sharedData('ats-exports/ezekia');
+const odoo = sharedData('ats-exports/odoo');
 const opencats = sharedData('ats-exports/opencats/cats_testdata.bak');
 
 forEachEngine((engine) => {
@@ -106,6 +107,37 @@ INSERT INTO attachment (attachment_id, data_item_id, data_item_type, text) VALUE
 			const first = await run('opencats', opencats);
 			console.log(`opencats: ${JSON.stringify(first)}`);
 			assert.equal((await run('opencats', opencats)).created, 0);
+		});
+
+		const xml = `<?xml version="1.0"?><odoo>
+<record id="job_dev" model="hr.job"><field name="name">Developer</field><field name="no_of_recruitment">3</field></record>
+<record id="m.cand_1" model="hr.candidate"><field name="partner_name">Maria Rod</field><field name="email_from">maria@rod.example</field><field name="type_id" ref="degree_graduate"/><field name="partner_phone">555</field></record>
+<record id="app_1" model="hr.applicant"><field name="candidate_id" ref="cand_1"/><field name="job_id" ref="m.job_dev"/><field name="stage_id" ref="hr_recruitment.stage_job2"/><field name="create_date" eval="DateTime.now() - relativedelta(days=29)"/></record>
+<record id="app_1" model="hr.applicant"><field name="message_main_attachment_id" ref="x"/></record>
+<record id="app_2" model="hr.applicant"><field name="candidate_id" ref="cand_9"/><field name="job_id" ref="job_dev"/></record>
+<record id="msg_1" model="mail.message"><field name="model">hr.applicant</field><field name="res_id" ref="app_1"/><field name="date">2024-05-06 10:00:00</field><field name="body" type="html"><p>Speaks five &lt;languages&gt;</p></field></record>
+</odoo>`;
+
+		test('the XML of Odoo: people, positions, applications, messages, once', async () => {
+			const folder = folderOf({ 'data.xml': xml });
+			const first = await run('odoo', folder);
+			assert.deepEqual([first.created, first.rejected], [4, 1]);
+			const second = await run('odoo', folder);
+			assert.deepEqual([second.created, second.rejected], [0, 1]);
+			const api = await server.login();
+			const { body: { items: [maria] } } = await api.get('/candidates', { q: 'Maria Rod' });
+			const { body: one } = await api.get(`/candidates/${maria.id}`);
+			assert.deepEqual([one.email, one.education, one.resume, one.submissions[0].stage_kind, one.submissions[0].position.title],
+				['maria@rod.example', 'graduate', 'odoo.phone: 555', 'interview', 'Developer']);
+			assert.equal((await api.get('/search', { q: 'Speaks five <languages>' })).body.items.length, 1);
+			await run('odoo', folderOf({ 'data.xml': '<odoo><record model="hr.candidate">' }), 1);
+			await run('odoo', folderOf({}), 1);
+		});
+
+		test('the demo data of Odoo as it is', { skip: odoo ? false : 'no real data here' }, async () => {
+			const first = await run('odoo', odoo);
+			console.log(`odoo: ${JSON.stringify(first)}`);
+			assert.equal((await run('odoo', odoo)).created, 0);
 		});
 
 		test('people of Ezekia with the jobs of their lives', { skip: ezekia ? false : 'no real data here' }, async () => {

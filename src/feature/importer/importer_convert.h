@@ -53,5 +53,8 @@ const char *convert_plain(struct ctx *ctx, const char *html);
 
 /* --- The systems. in path  the file or folder; folder  where to write --- */
 
+/* The XML files of a folder, data of Odoo's recruiting: candidates.csv, positions.csv, submissions.csv, records.csv. */
+MUST_USE enum err import_convert_odoo(struct ctx *ctx, const char *path, const char *folder);
+
 /* A dump of OpenCATS, or its backup with the dump in it: candidates.csv, cvs.csv, positions.csv, submissions.csv, records.csv. */
 MUST_USE enum err import_convert_opencats(struct ctx *ctx, const char *path, const char *folder);

@@ -72,6 +72,19 @@ static const struct source sources[] = {
 	      { { "activity_id", "source.opencats" }, { "candidate_id", "person.opencats" }, { "date", "at" }, { "type", "channel" },
 		{ "outcome", "outcome" }, { "notes", "text" } } } },
 	  import_convert_opencats },
+	/* Odoo: importer_odoo.c writes these out of its XML. */
+	{ "odoo",
+	  { { "candidates.csv", "candidates",
+	      { { "id", "source.odoo" }, { "partner_name", "name" }, { "email_from", "email" }, { "degree", "education" } } },
+	    { "positions.csv", "positions",
+	      { { "id", "source.odoo" }, { "name", "title" }, { "no_of_recruitment", "headcount" }, { "description", "description" } } },
+	    { "submissions.csv", "submissions",
+	      { { "id", "source.odoo" }, { "candidate_id", "person.odoo" }, { "job_id", "position.odoo" }, { "stage", "stage" },
+		{ "date", "at" }, { "reason", "reason" } } },
+	    { "records.csv", "records",
+	      { { "id", "source.odoo" }, { "candidate_id", "person.odoo" }, { "date", "at" }, { "channel", "channel" },
+		{ "body", "text" } } } },
+	  import_convert_odoo },
 };
 enum { SOURCE_COUNT = sizeof(sources) / sizeof(sources[0]) };
 
