@@ -31,10 +31,20 @@ export function formatWords(mime: string): string {
   return translated(`document.format.${name}`) ?? name
 }
 
+const UNREAD: [RegExp, string][] = [
+  [/msword|rtf/, 'word'], [/ms-excel/, 'excel'], [/powerpoint|presentation/, 'slides'], [/ole-storage/, 'office'], [/heic/, 'heic'],
+]
+
+/** What to do about a type whose text cannot be read; '' where there is none to miss, in sound say. */
+function unreadWords(mime: string): string {
+  const name = UNREAD.find(([pattern]) => pattern.test(mime))?.[1]
+  return name ? translate(`document.unread.${name}`) : ''
+}
+
 /** How far reading its text is; '' where there is nothing to say. */
-export function stateWords(file: Pick<Attachment, 'text_state' | 'text_error' | 'text_pages' | 'text_by_ocr'>): string {
+export function stateWords(file: Pick<Attachment, 'mime' | 'text_state' | 'text_error' | 'text_pages' | 'text_by_ocr'>): string {
   if (file.text_state === 'done' && file.text_by_ocr) return translate('document.read_by_ocr', { n: file.text_pages })
-  return file.text_state === 'none' ? '' : translate(`document.state.${file.text_state}`)
+  return file.text_state === 'none' ? unreadWords(file.mime) : translate(`document.state.${file.text_state}`)
 }
 
 /** Why its text could not be read. */
