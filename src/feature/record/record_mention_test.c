@@ -66,8 +66,10 @@ static void who_is_named_has_a_todo_with_its_date_and_a_message(void **state)
 	record(test, "@韦总 周五前确认背调进度");
 	assert_int_equal(todos(test, WEI, "open"), 1);
 	assert_int_equal(test_db_int(test, "SELECT due_at_ms FROM todo WHERE kind = 'mention'"), at(11, 27, 18, 0));
-	assert_int_equal(test_db_int(test, "SELECT count(*) FROM todo WHERE text = '周五前确认背调进度' AND created_by_id = 1 AND record_id = 1"), 1);
-	assert_int_equal(count(test, "SELECT count(*) FROM inbox_message WHERE account_id = 3 AND text = '李莎 在 {candidate} 的记录里提到了您'"), 1);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM todo WHERE text = '周五前确认背调进度' AND created_by_id = 1"
+					   " AND record_id = 1"), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM inbox_message WHERE account_id = 3"
+				     " AND text = '李莎 在 {candidate} 的记录里提到了您'"), 1);
 	assert_int_equal(told(test, LISA), 0);
 	record(test, "@李莎 自己记一下");
 	assert_int_equal(todos(test, LISA, "open"), 0);
@@ -79,8 +81,10 @@ static void who_may_not_see_it_hears_nothing_and_the_author_is_told(void **state
 
 	record(test, "@汤姆 帮忙");
 	assert_int_equal(todos(test, TOM, "open") + told(test, TOM), 0);
-	assert_int_equal(count(test, "SELECT count(*) FROM inbox_message WHERE account_id = 1 AND text = '汤姆 看不到 {candidate} 的这条记录，没有通知他'"), 1);
-	save_record(test, (struct record_new){ .candidate_id = some_candidate(test), .outcome = "reached", .text = "@韦总 看", .sealed = true });
+	assert_int_equal(count(test, "SELECT count(*) FROM inbox_message WHERE account_id = 1"
+				     " AND text = '汤姆 看不到 {candidate} 的这条记录，没有通知他'"), 1);
+	save_record(test, (struct record_new){ .candidate_id = some_candidate(test), .outcome = "reached", .text = "@韦总 看",
+					       .sealed = true });
 	assert_int_equal(todos(test, WEI, "open") + told(test, WEI), 0);
 	assert_int_equal(told(test, LISA), 2);
 	assert_int_equal(test->ctx.actor.account_id, LISA);
@@ -117,7 +121,8 @@ static void history_from_elsewhere_and_people_who_left_are_asked_nothing(void **
 {
 	struct test_db *test = working_firm(*state);
 
-	save_record(test, (struct record_new){ .candidate_id = some_candidate(test), .outcome = "reached", .text = "@韦总 看", .source_key = "x" });
+	save_record(test, (struct record_new){ .candidate_id = some_candidate(test), .outcome = "reached", .text = "@韦总 看",
+					       .source_key = "x" });
 	assert_int_equal(todos(test, WEI, "open") + told(test, WEI), 0);
 	test_db_exec(test, "UPDATE account SET state = 'disabled' WHERE id = 3");
 	record(test, "@韦总 看");

@@ -18,7 +18,8 @@ static enum err add_it(struct ctx *ctx, void *arg)
 
 static int64_t todo_at(struct test_db *test, int64_t due_at_ms, const char *dedup_key)
 {
-	struct adding adding = { .todo = { .account_id = TOM, .kind = "manual", .text = "回电", .due_at = due_at_ms, .dedup_key = dedup_key } };
+	struct adding adding = { .todo = { .account_id = TOM, .kind = "manual", .text = "回电", .due_at = due_at_ms,
+					   .dedup_key = dedup_key } };
 
 	assert_ok(&test->ctx, db_write(&test->ctx, add_it, &adding));
 	return adding.id;
