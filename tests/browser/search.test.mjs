@@ -149,6 +149,21 @@ forEachEngine((engine) => {
 			assertQuiet(page, refused(422));
 		});
 
+		test('the drawer beside a page shows the entry, too, and another candidate begins at his head', async () => {
+			const tab = await page.tab(`/#/talent?c=${person.id}&at=${deep.id}`);
+			const entry = tab.locator(`.drawer [data-entry="${deep.id}"]`);
+			await entry.waitFor();
+			await waitFor(async () => entry.evaluate((li) => {
+				const { top, bottom } = li.getBoundingClientRect();
+				return li === document.activeElement && top >= 0 && bottom <= window.innerHeight;
+			}), { what: 'the entry in sight, with the focus' });
+			await tab.keyboard.press('Escape');
+			await tab.locator('.drawer').waitFor({ state: 'detached' });
+			assert.doesNotMatch(tab.url(), /[?&](at|c)=/);
+			assertQuiet(tab);
+			await tab.close();
+		});
+
 		test('an entry that is gone is said, not looked for for ever', async () => {
 			const tab = await page.tab(`/#/candidates/${person.id}?at=record-999999`);
 			await tab.locator('.toast', { hasText: text('timeline.gone') }).waitFor({ timeout: 30000 });
