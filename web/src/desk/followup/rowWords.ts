@@ -1,5 +1,6 @@
 // What a row of today says in short: the position, why now, the last contact, the promise, the preferred way.
 import type { Followup } from '@core/api/types'
+import { howWords, saidWords } from '@core/format/said'
 import { agoWords, whenWords } from '@core/format/when'
 import { translate as t } from '@core/i18n'
 
@@ -16,13 +17,13 @@ export function jobWords({ submission, submission_count: count }: Followup): str
 
 /** Why now, in a sentence: what makes it urgent, else the rule behind the date. */
 export function whyWords(followup: Followup): string {
-  return followup.reasons.map((reason) => reason.text).join('；') || followup.why.text
+  return followup.reasons.map((reason) => reason.text).join(t('record.and')) || followup.why.text
 }
 
 export function lastWords({ last_record: last }: Followup): string {
   if (!last) return ''
-  const head = `${agoWords(last.at)} ${t(`channel.${last.channel}`)}${last.outcome ? t(`outcome.${last.outcome}`) : ''}`
-  return last.text ? `${head}：${last.text}` : head
+  const how = howWords(last.channel, last.outcome && t(`outcome.${last.outcome}`))
+  return saidWords(`${agoWords(last.at)} ${how}`, last.text)
 }
 
 export function promiseWords({ last_record: last }: Followup): string {
