@@ -66,7 +66,7 @@ forEachEngine((engine) => {
 			await row('name').waitFor();
 			assert.equal(await row('phone').locator('mark').innerText(), '139-0013-9001');
 			assert.match(await row('phone').locator('.quote').innerText(), /电话：139-0013-9001 邮箱：linxi@example\.com.*第 1 页/);
-			assert.match(await row('company').locator('li').first().innerText(), /腾讯科技（深圳）有限公司\s+2018-07 – 至今/);
+			assert.match(await row('company').locator('li').first().innerText(), /腾讯科技（深圳）有限公司 · 技术总监\s+2018-07 – 至今/);
 			await look('list');
 			await row('company').getByRole('radio').nth(1).check();
 			await row('gender').getByRole('checkbox').uncheck();
