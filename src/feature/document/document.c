@@ -228,7 +228,7 @@ enum err attachment_add(struct ctx *ctx, const struct attachment_content *conten
 	TRY(attachment_store_get(ctx, *ret_id, &row, &found));
 	if (text_equal(row.text_state, "waiting"))
 		TRY(document_queue_text(ctx, row.id));
-	return document_publish(ctx, &row);
+	return document_text_changed(ctx, &row); /* its name is found already */
 }
 
 /* --- Changing --- */
