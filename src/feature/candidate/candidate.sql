@@ -705,8 +705,9 @@ SELECT c.id, c.name, c.title, c.company, c.phone_sealed, c.preferred_channel, c.
   FROM json_each(:ids) j
  CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL;
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT) AND c.deleted_at_ms IS NULL;
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
+   AND c.id = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) j (value)));
 -- @end
 
 -- name: candidate_reveals

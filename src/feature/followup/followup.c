@@ -220,26 +220,47 @@ enum err followup_expect_contact(struct ctx *ctx, int64_t candidate_id, int64_t 
 	return followup_store_expect(ctx, candidate_id, author_id);
 }
 
+enum err followup_of_contact(struct ctx *ctx, int64_t candidate_id, int64_t author_id, struct followup_place *ret_place)
+{
+	struct followup *row = arena_alloc(ctx->arena, sizeof(*row));
+	bool found;
+
+	*row = (struct followup){ 0 };
+	TRY(followup_store_find(ctx, candidate_id, author_id, row, &found));
+	*ret_place = (struct followup_place){ .id = row->id, .for_id = row->owner_id == author_id ? 0 : row->owner_id,
+					      .row = found ? row : NULL };
+	return OK;
+}
+
+/* The record of an earlier contact may be attached to none yet. */
+static enum err find_and_attach(struct ctx *ctx, const struct followup_contact *contact, struct followup **ret_row)
+{
+	struct followup_place place;
+
+	TRY(followup_of_contact(ctx, contact->candidate_id, contact->author_id, &place));
+	*ret_row = place.row;
+	return place.row ? followup_store_attach_record(ctx, contact->record_id, place.id, place.for_id) : OK;
+}
+
 enum err followup_contacted(struct ctx *ctx, const struct followup_contact *contact, int64_t *ret_followup_id)
 {
 	struct refresh_setting setting;
-	struct followup row = { 0 };
-	bool found;
+	struct followup *row = contact->followup;
 
 	*ret_followup_id = 0;
-	TRY(followup_store_find(ctx, contact->candidate_id, contact->author_id, &row, &found));
-	if (!found)
+	if (!row)
+		TRY(find_and_attach(ctx, contact, &row));
+	if (!row)
 		return OK;
 	TRY(followup_setting_load(ctx, &setting));
-	TRY(followup_setting_clock(ctx, &setting, row.acting_id));
-	int64_t for_id = row.owner_id == contact->author_id ? 0 : row.owner_id;
-	TRY(followup_store_attach_record(ctx, contact->record_id, row.id, for_id));
-	followup_act_on_behalf(ctx, &row);
-	apply_contact(ctx, &setting, &row, contact);
-	TRY(followup_work_out(ctx, &setting, &row));
-	TRY(followup_save(ctx, &row, "recorded"));
-	*ret_followup_id = row.id;
-	return contact->is_shown ? followup_reply_expect(ctx, row.id, row.candidate_id) : OK;
+	TRY(followup_setting_clock(ctx, &setting, row->acting_id));
+	followup_act_on_behalf(ctx, row);
+	apply_contact(ctx, &setting, row, contact);
+	TRY(followup_work_out(ctx, &setting, row));
+	row->is_shown = contact->is_shown;
+	TRY(followup_save(ctx, row, "recorded"));
+	*ret_followup_id = row->id;
+	return OK;
 }
 
 enum err followup_foresee(struct ctx *ctx, const struct followup_contact *contact, struct followup_outlook *ret_outlook)

@@ -29,6 +29,14 @@ MUST_USE enum err followup_end(struct ctx *ctx, int64_t id, const char *reason, 
 
 /* --- What moves the due time; all inside a write --- */
 
+/* The author's open followup of the candidate (as owner or acting), for which a contact will count. */
+struct followup_place {
+	int64_t id;     /* 0: he follows him up nowhere */
+	int64_t for_id; /* its owner when the author acts for him */
+	struct followup *row; /* for struct followup_contact; NULL with id 0 */
+};
+MUST_USE enum err followup_of_contact(struct ctx *ctx, int64_t candidate_id, int64_t author_id, struct followup_place *ret_place);
+
 /* One contact as the clock sees it; made by feature/record. */
 struct followup_contact {
 	int64_t record_id;
@@ -38,6 +46,7 @@ struct followup_contact {
 	enum cadence_effect effect;
 	int64_t explicit_due_at_ms; /* next date chosen with the record, 0 = none */
 	bool is_shown;              /* followup_reply_get() comes soon */
+	struct followup *followup;  /* as found before, the record names it already; NULL: it is looked for and the record named */
 };
 
 /* Says that followup_contacted() comes soon; see db_expect(). */

@@ -5,6 +5,7 @@
 #include "base/zone.h"
 #include "feature/candidate/candidate.h"
 #include "feature/followup/board_sync.h"
+#include "feature/followup/followup_query.h"
 #include "feature/permission/permission.h"
 #include "platform/hook/hook.h"
 
@@ -315,5 +316,7 @@ enum err followup_save(struct ctx *ctx, struct followup *row, const char *change
 	row->version++;
 	TRY(board_sync(ctx, row));
 	TRY(permission_expect_watchers(ctx, row->candidate_id));
+	if (row->is_shown)
+		TRY(followup_reply_expect(ctx, row->id, row->candidate_id));
 	return hook_fire(ctx, HOOK_FOLLOWUP_DUE_CHANGED, &event);
 }

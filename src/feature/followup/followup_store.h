@@ -75,6 +75,7 @@ struct followup {
 	/* of the change that is being stored; not columns */
 	const char *change;
 	int64_t account_id;
+	bool is_shown; /* followup_reply_get() comes soon */
 	struct followup_stored stored;
 };
 

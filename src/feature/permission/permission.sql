@@ -9,6 +9,12 @@ SELECT (SELECT count(*) FROM candidate c
   FROM candidate_access
  WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND account_id = :account_id;
 
+-- name: candidate_known
+-- Whether there is such a candidate: all that counts for who may see every one.  Index: candidate (firm_id, id).
+-- in: candidate_id   columns: known
+-- kept: candidate
+SELECT count(*) AS known FROM candidate c WHERE c.firm_id = :firm_id AND c.id = :candidate_id AND c.deleted_at_ms IS NULL;
+
 -- name: candidate_access_own
 -- Which of several candidates the account owns or stands in for in an open followup; place is the index in the list of ids.
 -- Index: followup_owner_open, followup_acting_open.
@@ -27,17 +33,26 @@ SELECT j.place - 1 AS place
     OR EXISTS (SELECT 1 FROM followup f
                 WHERE f.firm_id = c.firm_id AND f.acting_id = :account_id AND f.candidate_id = c.id AND f.state = 'open');
 
+-- name: accounts_present
+-- Accounts that look at a workbench now, partners first.  Index: live_presence.
+-- columns: id, sees_all
+-- kept: live_presence, account
+SELECT a.id, CASE WHEN a.role = 'partner' THEN 1 ELSE 0 END AS sees_all
+  FROM (SELECT DISTINCT account_id FROM live_presence WHERE firm_id = :firm_id) l
+ CROSS JOIN account a
+ WHERE a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active'
+ ORDER BY 2 DESC, 1;
+
 -- name: candidate_watchers
--- Accounts that look at a workbench now and may see the candidate.  Index: live_presence.
+-- Those of them, but for partners, who may see the candidate.  Index: live_presence.
 -- in: candidate_id   columns: id
 -- kept: live_presence, account, candidate, candidate_access, followup, position, position_member, submission
 SELECT a.id
   FROM (SELECT DISTINCT account_id FROM live_presence WHERE firm_id = :firm_id) l
  CROSS JOIN account a
- WHERE a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active'
-   AND (a.role = 'partner' OR EXISTS (SELECT 1 FROM candidate_access x
-                                       WHERE x.firm_id = a.firm_id AND x.candidate_id = :candidate_id
-                                         AND x.account_id = a.id));
+ WHERE a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active' AND a.role <> 'partner'
+   AND EXISTS (SELECT 1 FROM candidate_access x
+                WHERE x.firm_id = a.firm_id AND x.candidate_id = :candidate_id AND x.account_id = a.id);
 
 -- name: position_access_get
 -- in: position_id, account_id   columns: known, leads, level_rank

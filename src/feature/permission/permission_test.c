@@ -89,9 +89,55 @@ static void many_at_once_are_allowed_what_each_is(void **state)
 	}
 }
 
+static bool holds(const struct list *ids, int64_t id)
+{
+	for (size_t i = 0; i < ids->count; i++) {
+		if (((const int64_t *)ids->items)[i] == id)
+			return true;
+	}
+	return false;
+}
+
+static void look_at_workbench(struct test_db *test, int64_t account_id)
+{
+	test_db_exec(test, arena_format(&test->arena, "INSERT INTO live_presence (firm_id, account_id, node, seen_at_ms)"
+						      " VALUES (1, %lld, 'one', 0)", (long long)account_id));
+}
+
+static bool may_see(struct test_db *test, int64_t account_id, int64_t candidate_id)
+{
+	struct access access;
+
+	act_as(test, account_id);
+	enum err result = permission_candidate(&test->ctx, candidate_id, &access);
+	fault_clear(&test->ctx);
+	return result == OK;
+}
+
+/* Accounts 2 to 4: a senior, a partner, a junior; account 1 has no workbench open. */
+static void watchers_are_those_present_who_may_see(void **state)
+{
+	struct test_db *test = tied_candidates(*state);
+	struct list ids;
+
+	for (int64_t account_id = TOM; account_id <= JUNIOR; account_id++)
+		look_at_workbench(test, account_id);
+	for (int64_t candidate_id = 1; candidate_id <= CANDIDATES; candidate_id++) {
+		if (!may_see(test, WEI, candidate_id))
+			continue; /* in the bin */
+		assert_ok(&test->ctx, permission_watchers(&test->ctx, candidate_id, &ids));
+		assert_false(holds(&ids, LISA));
+		for (int64_t account_id = TOM; account_id <= JUNIOR; account_id++)
+			assert_int_equal(holds(&ids, account_id), may_see(test, account_id, candidate_id));
+	}
+}
+
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(many_at_once_are_allowed_what_each_is) };
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(many_at_once_are_allowed_what_each_is),
+		cmocka_unit_test(watchers_are_those_present_who_may_see),
+	};
 
 	return test_db_run("permission", tests, sizeof(tests) / sizeof(tests[0]));
 }

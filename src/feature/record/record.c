@@ -136,27 +136,36 @@ static enum err add_todos(struct ctx *ctx, const struct record_row *row, enum ca
 	return OK;
 }
 
-static enum err move_followup(struct ctx *ctx, const struct record_row *row, enum cadence_effect effect, bool is_shown)
+static enum err move_followup(struct ctx *ctx, const struct record_row *row, enum cadence_effect effect,
+			      struct followup *followup, bool is_shown)
 {
 	struct followup_contact contact = { .record_id = row->id, .candidate_id = row->candidate_id,
 					    .author_id = row->author_id, .at_ms = row->at_ms, .effect = effect,
-					    .explicit_due_at_ms = row->next_due_at_ms, .is_shown = is_shown };
-	struct hook_record event = { .record_id = row->id, .candidate_id = row->candidate_id, .author_id = row->author_id };
+					    .explicit_due_at_ms = row->next_due_at_ms, .is_shown = is_shown,
+					    .followup = followup };
+	struct hook_record event = { row->id, row->candidate_id, row->followup_id, row->author_id };
 
-	TRY(followup_contacted(ctx, &contact, &event.followup_id));
+	if (followup)
+		TRY(followup_contacted(ctx, &contact, &event.followup_id));
 	return hook_fire(ctx, HOOK_RECORD_SAVED, &event);
 }
 
 static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cadence_effect effect, bool is_shown)
 {
-	TRY(record_store_insert(ctx, row, &row->id));
+	struct followup_place place;
+
+	TRY(followup_of_contact(ctx, row->candidate_id, row->author_id, &place));
+	row->followup_id = place.id;
+	if (place.id)
+		row->on_behalf_of_id = place.for_id;
+	TRY(record_store_insert(ctx, row));
 	if (effect == CADENCE_EFFECTIVE) {
 		TRY(record_store_answered(ctx, row->candidate_id, row->at_ms));
 		TRY(candidate_touch_last_contact(ctx, row->candidate_id, row->at_ms));
 	}
 	TRY(record_mention_note(ctx, row, true));
 	TRY(add_todos(ctx, row, effect));
-	TRY(move_followup(ctx, row, effect, is_shown));
+	TRY(move_followup(ctx, row, effect, place.row, is_shown));
 	return audit_note(ctx, "record.create", "record", row->id, NULL);
 }
 
@@ -184,31 +193,60 @@ static enum err find_repeated(struct ctx *ctx, const struct record_new *record, 
 	return OK;
 }
 
-enum err record_expect(struct ctx *ctx, const struct record_new *record)
+/* What is read before the record goes in, asked for at once. */
+static enum err expect_reads(struct ctx *ctx, const struct record_new *record)
 {
+	TRY(record_store_expect_id(ctx));
 	TRY(permission_expect_candidate(ctx, record->candidate_id));
 	if (record->client_uid)
 		TRY(record_store_expect_uid(ctx, ctx->actor.account_id, record->client_uid));
 	return followup_expect_contact(ctx, record->candidate_id, ctx->actor.account_id);
 }
 
-enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *ret_id, bool *ret_is_new)
+/* out ret_row  of a repeated record only the id, of a new one all but the names */
+static enum err save(struct ctx *ctx, const struct record_new *record, struct record_row *ret_row, bool *ret_is_new)
 {
 	enum cadence_effect effect = cadence_effect_of(record->channel, record->direction ? record->direction : "out",
 						       record->outcome);
-	struct record_row row;
 
-	TRY(record_expect(ctx, record));
+	TRY(expect_reads(ctx, record));
 	TRY(permission_need(ctx, record->candidate_id, ACT_RECORD));
-	TRY(find_repeated(ctx, record, ret_id));
-	*ret_is_new = *ret_id == 0;
-	if (*ret_id)
+	TRY(find_repeated(ctx, record, &ret_row->id));
+	*ret_is_new = ret_row->id == 0;
+	if (ret_row->id)
 		return OK;
 	TRY(check_meaning(ctx, record));
-	TRY(row_of(ctx, record, effect, &row));
-	TRY(insert_record(ctx, &row, effect, record->is_shown));
+	TRY(row_of(ctx, record, effect, ret_row));
+	return insert_record(ctx, ret_row, effect, record->is_shown);
+}
+
+enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *ret_id, bool *ret_is_new)
+{
+	struct record_row row;
+
+	TRY(save(ctx, record, &row, ret_is_new));
 	*ret_id = row.id;
 	return OK;
+}
+
+static enum err fill_name(struct ctx *ctx, int64_t account_id, const char **ret_name)
+{
+	struct account_ref *ref;
+
+	TRY(account_ref_get(ctx, account_id, &ref));
+	*ret_name = ref ? ref->name : NULL;
+	return OK;
+}
+
+enum err record_save_row(struct ctx *ctx, const struct record_new *record, struct record_row *ret_row)
+{
+	bool is_new;
+
+	TRY(save(ctx, record, ret_row, &is_new));
+	if (!is_new)
+		return record_store_get(ctx, ret_row->id, ret_row);
+	TRY(fill_name(ctx, ret_row->author_id, &ret_row->author_name));
+	return fill_name(ctx, ret_row->action_account_id, &ret_row->action_account_name);
 }
 
 /* --- One record --- */

@@ -28,15 +28,16 @@ struct record_new {
 	uint64_t present;
 };
 
-/* Says that this record will be saved soon; see db_expect(). */
-MUST_USE enum err record_expect(struct ctx *ctx, const struct record_new *record);
-
 /* Saves a contact of the actor; the same client_uid or source_key is the same record again.
  * out    ret_id, ret_is_new
  * errors ERR_CONFLICT "record.uid_reused": the client_uid names a record of another candidate or content
  *        ERR_NOT_FOUND "candidate.not_found"; ERR_DENIED; ERR_MEANING "record.outcome_needed", "record.empty",
  *        "record.in_future", "followup.past_date", "submission.other_candidate" */
 MUST_USE enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *ret_id, bool *ret_is_new);
+
+/* The same for a route that answers with the record: the row as it stands, with its names. */
+struct record_row;
+MUST_USE enum err record_save_row(struct ctx *ctx, const struct record_new *record, struct record_row *ret_row);
 
 /* Messages without answer for 24 working hours become attempts, in all firms; one step of the job.
  * out ret_count  how many it turned */

@@ -1,10 +1,19 @@
+-- name: record_next_id
+-- PostgreSQL hands the number out beforehand, so that nobody waits for the insert; kept until a record takes it.
+-- columns: id
+-- kept: record
+-- @postgres
+SELECT nextval('record_id_seq') AS id;
+-- @end
+
 -- name: record_insert
--- in: members of struct record_row   columns: id
-INSERT INTO record (firm_id, candidate_id, submission_id, author_id, on_behalf_of_id, at_ms, channel, direction, outcome,
+-- in: members of struct record_row; id NULL: the next one
+-- columns: id
+INSERT INTO record (id, firm_id, candidate_id, submission_id, followup_id, author_id, on_behalf_of_id, at_ms, channel, direction, outcome,
                     is_effective, is_attempt, attempt_due_ms, fact, emotion, emotion_text, action, action_due_at_ms,
                     action_account_id, text, is_sealed, client_uid, client_digest, source_key,
                     next_due_at_ms, created_at_ms)
-VALUES (:firm_id, :candidate_id, :submission_id, :author_id, :on_behalf_of_id, :at_ms, :channel, :direction, :outcome,
+VALUES (:id, :firm_id, :candidate_id, :submission_id, :followup_id, :author_id, :on_behalf_of_id, :at_ms, :channel, :direction, :outcome,
         :is_effective, :is_attempt, :attempt_due_ms, :fact, :emotion, :emotion_text, :action, :action_due_at_ms,
         :action_account_id, :text, :is_sealed, :client_uid, :client_digest, :source_key,
         :next_due_at_ms, :now_ms)
@@ -120,10 +129,15 @@ SELECT r.id, r.candidate_id, r.author_id, r.channel, r.at_ms, r.fact, r.emotion_
 -- @sqlite
   FROM json_each(:ids) j CROSS JOIN record r ON r.firm_id = :firm_id AND r.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value) JOIN record r ON r.firm_id = :firm_id AND r.id = CAST(j.value AS BIGINT)
+  FROM record r
 -- @end
   JOIN candidate c ON c.firm_id = r.firm_id AND c.id = r.candidate_id AND c.deleted_at_ms IS NULL
- WHERE r.is_sealed = 0;
+ WHERE r.is_sealed = 0
+-- @postgres
+   AND r.firm_id = :firm_id
+   AND r.id = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) j (value)))
+-- @end
+;
 
 -- name: record_ids
 -- A piece of all records of the firm.  Index: record (firm_id, id).

@@ -195,13 +195,29 @@ static enum err add_outlook(struct ctx *ctx, const struct record_row *row, struc
 	return OK;
 }
 
+/* What was written offline about somebody who was merged meanwhile belongs to the survivor. */
+static enum err save_to_survivor(struct ctx *ctx, struct record_new *record, struct record_row *ret_row)
+{
+	struct fault before = ctx->fault;
+	enum err result = record_save_row(ctx, record, ret_row);
+	struct fault of_merged = ctx->fault;
+	int64_t survivor_id;
+
+	if (result != ERR_NOT_FOUND)
+		return result;
+	TRY(candidate_survivor(ctx, record->candidate_id, &survivor_id));
+	ctx->fault = survivor_id == record->candidate_id ? of_merged : before;
+	if (survivor_id == record->candidate_id)
+		return result;
+	record->candidate_id = survivor_id;
+	return record_save_row(ctx, record, ret_row);
+}
+
 static enum err post_record(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct record_input input = { 0 };
 	struct record_row row = { 0 };
 	int64_t candidate_id;
-	int64_t id;
-	bool is_new;
 
 	TRY(http_path_id(ctx, exchange, "id", &candidate_id));
 	TRY(http_read_body(ctx, exchange, &new_shape, &input));
@@ -224,10 +240,7 @@ static enum err post_record(struct ctx *ctx, struct http_exchange *exchange)
 		.next_due_at = input.next_due_at,
 		.is_shown = true,
 	};
-	TRY(record_expect(ctx, &record));
-	TRY(candidate_survivor(ctx, candidate_id, &record.candidate_id)); /* written offline, merged meanwhile */
-	TRY(record_save(ctx, &record, &id, &is_new));
-	TRY(record_store_get(ctx, id, &row)); /* who may save may see */
+	TRY(save_to_survivor(ctx, &record, &row)); /* who may save may see */
 	struct record_reply *reply = reply_of(ctx, &row);
 	TRY(add_outlook(ctx, &row, reply));
 	return http_reply_version(ctx, exchange, 201, &saved_shape, reply, reply->version);

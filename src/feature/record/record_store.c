@@ -53,9 +53,24 @@ struct limit_key {
 static const struct field limit_fields[] = { FIELD_INT(struct limit_key, row_limit) };
 static const struct shape limit_shape = SHAPE("limit", struct limit_key, limit_fields);
 
-enum err record_store_insert(struct ctx *ctx, const struct record_row *row, int64_t *ret_id)
+enum err record_store_expect_id(struct ctx *ctx)
 {
-	return db_int(ctx, &sql_record_insert, &record_shape, row, ret_id);
+	return db_expect(ctx, &sql_record_next_id, NULL, NULL, NULL);
+}
+
+static bool has_sequence(const struct ctx *ctx)
+{
+	return db_engine(ctx->db) == DB_POSTGRES;
+}
+
+enum err record_store_insert(struct ctx *ctx, struct record_row *row)
+{
+	row->version = 1;
+	row->created_at_ms = ctx_now_ms(ctx);
+	if (!has_sequence(ctx))
+		return db_int(ctx, &sql_record_insert, &record_shape, row, &row->id);
+	TRY(db_int(ctx, &sql_record_next_id, NULL, NULL, &row->id));
+	return db_run(ctx, &sql_record_insert, &record_shape, row, NULL);
 }
 
 enum err record_store_get(struct ctx *ctx, int64_t id, struct record_row *ret_row)

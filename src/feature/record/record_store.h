@@ -44,7 +44,11 @@ struct unanswered_row {
 	int64_t attempt_due_ms;
 };
 
-MUST_USE enum err record_store_insert(struct ctx *ctx, const struct record_row *row, int64_t *ret_id);
+/* Says that record_store_insert() comes soon; see db_expect(). */
+MUST_USE enum err record_store_expect_id(struct ctx *ctx);
+
+/* Adds the id, version and instant that the row got. PostgreSQL is not waited for. */
+MUST_USE enum err record_store_insert(struct ctx *ctx, struct record_row *row);
 MUST_USE enum err record_store_get(struct ctx *ctx, int64_t id, struct record_row *ret_row);
 
 /* out ret_row  id, candidate and digest; as it was when there is none */
