@@ -44,6 +44,8 @@ forEachEngine((engine) => {
 			id.leave = body.id;
 			assert.equal(body.state, 'running');
 			assert.equal(await acting(), id.tom);
+			const { items: [card] } = (await tom.get('/board', { group: 'due', acting: 'me' })).body.columns.find((column) => column.items.length);
+			assert.deepEqual([card.acting.id, card.on_behalf_of.id], [id.tom, id.lisa]);
 			assert.match((await told(tom, 'relay')).text, /^李莎 休假至 .*请代为跟进 1 位候选人$/);
 			const sheet = (await tom.get(`/leaves/${id.leave}/handover`)).body;
 			assert.deepEqual([sheet.note, sheet.items[0].candidate_name, sheet.items[0].promises[0].text], ['先看邮件', '王小明', '把 JD 发给他']);
@@ -51,7 +53,8 @@ forEachEngine((engine) => {
 
 		test('who only knows that she is away sees neither candidates nor counts', async () => {
 			const [leave] = (await bo.get('/leaves')).body.items;
-			assert.deepEqual([leave.account.id, leave.note, leave.covered, leave.may_change], [id.lisa, null, 0, false]);
+			assert.deepEqual([leave.account.id, leave.note, leave.covered, leave.mine, leave.may_change], [id.lisa, null, 0, 0, false]);
+			assert.deepEqual((await tom.get('/leaves')).body.items.map((one) => [one.covered, one.mine]), [[1, 1]]);
 			assert.deepEqual((await bo.get(`/leaves/${id.leave}/handover`)).body.items, []);
 			for (const api of [bo, tom])
 				await api.patch(`/leaves/${id.leave}`, { to: inHours(99) }, { status: 403 });
@@ -70,6 +73,7 @@ forEachEngine((engine) => {
 		test('back early: everything is hers again and she reads what happened', async () => {
 			await lisa.delete(`/leaves/${id.leave}`, undefined, { status: 204 });
 			assert.equal(await acting(), id.lisa);
+			assert.equal((await tom.get(`/leaves/${id.leave}`)).body.mine, 0);
 			assert.equal((await told(lisa, 'relay')).detail, '汤姆 1 位，已联系 1 位');
 			const [item] = (await lisa.get(`/leaves/${id.leave}/handover`)).body.items;
 			assert.deepEqual([item.contacts, item.effective, item.latest], [1, 1, '他接受了']);
@@ -80,6 +84,9 @@ forEachEngine((engine) => {
 		test('a planned leave begins by itself', async () => {
 			const { body } = await lisa.post('/leaves', { from: new Date(Date.now() + 1500).toISOString(), to: inHours(24 * 14), delegate_id: id.tom });
 			assert.equal(body.state, 'planned');
+			const plan = { from: body.from, to: inHours(24 * 15) };
+			assert.equal((await lisa.post('/leaves/preview', { ...plan, leave_id: body.id })).status, 200);
+			await lisa.post('/leaves/preview', plan, { status: 409 });
 			await waitFor(async () => (await acting()) === id.tom, { ms: 20000, what: 'the leave to begin' });
 		});
 	});

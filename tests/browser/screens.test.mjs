@@ -18,11 +18,13 @@ for (const [candidates, engine] of sizes.filter(([, name]) => engines.includes(n
 		let browser;
 		let api;
 		let someone;
+		let leave;
 
 		before(async () => {
 			server = await startServer({ engine, init: candidates === 0 });
 			api = await (candidates === 0 ? server.login() : openDemo());
 			someone = (await api.get('/candidates', { limit: 1 })).body.items[0]?.id;
+			leave = someone && await goAway();
 			browser = await openBrowser();
 		});
 		after(async () => {
@@ -36,6 +38,16 @@ for (const [candidates, engine] of sizes.filter(([, name]) => engines.includes(n
 			const client = await server.login({ login, password: oneTime });
 			await client.post('/me/password', { current_password: oneTime, new_password: password });
 			return client;
+		}
+
+		/* Away now, left to the backups, and once more later with a colleague. */
+		async function goAway() {
+			const { id } = (await api.get('/me')).body;
+			const colleague = (await api.get('/users')).body.items.find((user) => user.id !== id && user.role !== 'admin' && user.state === 'active');
+			const inDays = (days) => new Date(Date.now() + days * 86400000).toISOString();
+			const { body } = await api.post('/leaves', { from: inDays(-0.1), to: inDays(9), note: '先看邮件' }, { status: 201 });
+			await api.post('/leaves', { from: inDays(20), to: inDays(24), delegate_id: colleague?.id }, { status: 201 });
+			return body.id;
 		}
 
 		/* Follows what is being fetched; the stream of events never ends and does not count. */
@@ -101,7 +113,7 @@ for (const [candidates, engine] of sizes.filter(([, name]) => engines.includes(n
 		for (const locale of ['zh-CN', 'en']) {
 			test(`desk in ${locale}`, async () => {
 				await api.patch('/me', { locale });
-				const paths = someone ? [...desk, `talent?c=${someone}`, `candidates/${someone}`] : desk;
+				const paths = someone ? [...desk, 'leaves', `leaves/${leave}`, `talent?c=${someone}`, `candidates/${someone}`] : desk;
 				await look(await browser.desk(server, { client: api, locale }), paths, '/', `desk-${locale}`);
 				await look(await browser.desk(server, { client: api, locale, viewport: { width: 390, height: 844 } }), paths, '/', `narrow-${locale}`);
 			});

@@ -61,6 +61,7 @@ struct card {
 	int64_t stage_since;
 	struct account_ref *stage_by;
 	struct account_ref *acting;
+	struct account_ref *on_behalf_of; /* the owner, when somebody else acts for him */
 	const char *colour;
 	bool hard;
 	bool retry;

@@ -225,7 +225,8 @@ SELECT w.key AS place,
 -- @postgres
 SELECT w.place - 1 AS place,
 -- @end
-       f.id AS followup_id, f.version AS followup_version, f.candidate_id, f.acting_id, a.name AS acting_name, f.care,
+       f.id AS followup_id, f.version AS followup_version, f.candidate_id, f.acting_id, a.name AS acting_name,
+       o.id AS on_behalf_of_id, o.name AS on_behalf_of_name, f.care,
        f.next_due_at_ms, f.yellow_at_ms, f.red_at_ms, f.hard, f.retry, f.attempts, f.last_contact_at_ms, f.reasons,
        c.name AS candidate_name, c.title AS candidate_title, c.company AS candidate_company, c.preferred_channel,
        s.id AS submission_id, s.version AS submission_version, s.stage, s.stage_since_ms, s.stage_by_id,
@@ -242,6 +243,7 @@ SELECT w.place - 1 AS place,
   JOIN followup f ON f.firm_id = d.firm_id AND f.id = d.followup_id
   JOIN candidate c ON c.firm_id = d.firm_id AND c.id = d.candidate_id
   JOIN account a ON a.firm_id = d.firm_id AND a.id = d.acting_id
+  LEFT JOIN account o ON o.firm_id = f.firm_id AND o.id = f.owner_id AND f.owner_id <> f.acting_id
   LEFT JOIN submission s ON s.firm_id = d.firm_id AND s.id = d.submission_id
   LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
   LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
@@ -256,7 +258,8 @@ SELECT w.key AS place,
 -- @postgres
 SELECT w.place - 1 AS place,
 -- @end
-       f.id AS followup_id, f.version AS followup_version, f.candidate_id, f.acting_id, a.name AS acting_name, f.care,
+       f.id AS followup_id, f.version AS followup_version, f.candidate_id, f.acting_id, a.name AS acting_name,
+       o.id AS on_behalf_of_id, o.name AS on_behalf_of_name, f.care,
        f.next_due_at_ms, f.yellow_at_ms, f.red_at_ms, f.hard, f.retry, f.attempts, f.last_contact_at_ms, f.reasons,
        c.name AS candidate_name, c.title AS candidate_title, c.company AS candidate_company, c.preferred_channel,
        s.id AS submission_id, s.version AS submission_version, s.stage, s.stage_since_ms, s.stage_by_id,
@@ -272,6 +275,7 @@ SELECT w.place - 1 AS place,
  CROSS JOIN followup f
   JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id
   JOIN account a ON a.firm_id = f.firm_id AND a.id = f.acting_id
+  LEFT JOIN account o ON o.firm_id = f.firm_id AND o.id = f.owner_id AND f.owner_id <> f.acting_id
   LEFT JOIN submission s ON s.firm_id = f.firm_id AND s.id = f.submission_id
   LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
   LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id

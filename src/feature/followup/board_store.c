@@ -81,6 +81,8 @@ static const struct field card_row_fields[] = {
 	FIELD_ID(struct card_row, candidate_id),
 	FIELD_ID(struct card_row, acting_id),
 	FIELD_TEXT(struct card_row, acting_name),
+	FIELD_ID(struct card_row, on_behalf_of_id),
+	FIELD_TEXT(struct card_row, on_behalf_of_name),
 	FIELD_TEXT(struct card_row, care),
 	FIELD_TIME(struct card_row, next_due_at_ms),
 	FIELD_TIME(struct card_row, yellow_at_ms),

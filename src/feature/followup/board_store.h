@@ -62,6 +62,8 @@ struct card_row {
 	int64_t candidate_id;
 	int64_t acting_id;
 	const char *acting_name;
+	int64_t on_behalf_of_id; /* the owner, when somebody else acts */
+	const char *on_behalf_of_name;
 	const char *care;
 	int64_t next_due_at_ms;
 	int64_t yellow_at_ms;

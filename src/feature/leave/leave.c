@@ -23,6 +23,15 @@ static const struct field input_fields[] = {
 };
 const struct shape leave_input_shape = SHAPE_INPUT("LeaveInput", struct leave_input, input_fields);
 
+static const struct field preview_fields[] = {
+	FIELD_TIME(struct leave_input, from, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct leave_input, to, .flags = FIELD_REQUIRED),
+	FIELD_ID(struct leave_input, account_id),
+	FIELD_ID(struct leave_input, delegate_id),
+	FIELD_ID(struct leave_input, leave_id),
+};
+const struct shape leave_preview_shape = SHAPE_INPUT("LeavePreview", struct leave_input, preview_fields);
+
 static const struct field change_fields[] = {
 	FIELD_TIME(struct leave_input, from),
 	FIELD_TIME(struct leave_input, to),
@@ -261,7 +270,17 @@ enum err leave_set_avoid(struct ctx *ctx, int64_t id, int64_t followup_id, const
 
 /* --- Reading --- */
 
-static struct leave leave_of(struct ctx *ctx, const struct leave_row *row)
+static int64_t count_of(const struct list *given, int64_t leave_id)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < given->count; i++)
+		count += ((const struct cover_row *)given->items)[i].leave_id == leave_id;
+	return count;
+}
+
+/* given: what the actor acts in, in all leaves. */
+static struct leave leave_of(struct ctx *ctx, const struct leave_row *row, const struct list *given)
 {
 	const struct account_ref delegate = { row->delegate_id, row->delegate_name };
 	bool may = may_change(ctx, row);
@@ -271,17 +290,18 @@ static struct leave leave_of(struct ctx *ctx, const struct leave_row *row)
 			       .delegate = delegate.id ? arena_copy(ctx->arena, &delegate, sizeof(delegate)) : NULL,
 			       .from = row->from_ms, .to = row->to_ms, .zone = row->zone, .note = may_count ? row->note : NULL,
 			       .state = row->state, .may_change = may, .covered = may_count ? row->covered : 0,
-			       .uncovered = may_count ? row->uncovered : 0 };
+			       .uncovered = may_count ? row->uncovered : 0, .mine = count_of(given, row->id) };
 }
 
 enum err leave_list(struct ctx *ctx, const struct leave_filter *filter, struct list *ret_leaves)
 {
-	struct list rows;
+	struct list rows, given;
 
 	TRY(leave_store_list(ctx, filter, &rows));
+	TRY(leave_store_given_to(ctx, ctx->actor.account_id, &given));
 	struct leave *leaves = arena_array(ctx->arena, rows.count + 1, sizeof(*leaves));
 	for (size_t i = 0; i < rows.count; i++)
-		leaves[i] = leave_of(ctx, (const struct leave_row *)rows.items + i);
+		leaves[i] = leave_of(ctx, (const struct leave_row *)rows.items + i, &given);
 	*ret_leaves = (struct list){ leaves, rows.count };
 	return OK;
 }
@@ -289,9 +309,11 @@ enum err leave_list(struct ctx *ctx, const struct leave_filter *filter, struct l
 enum err leave_get(struct ctx *ctx, int64_t id, struct leave *ret_leave)
 {
 	struct leave_row row = { 0 };
+	struct list given;
 
 	TRY(leave_load(ctx, id, &row));
-	*ret_leave = leave_of(ctx, &row);
+	TRY(leave_store_given_to(ctx, ctx->actor.account_id, &given));
+	*ret_leave = leave_of(ctx, &row, &given);
 	return OK;
 }
 
@@ -320,6 +342,7 @@ enum err leave_foresee(struct ctx *ctx, const struct leave_input *input, struct 
 	struct list needs;
 
 	TRY(row_of(ctx, input, &row));
+	row.id = input->leave_id;
 	TRY(check_span(ctx, &row));
 	TRY(check_delegate(ctx, &row));
 	TRY(leave_store_needs(ctx, &row, FORESEE_MOST, &needs));

@@ -20,6 +20,7 @@ struct leave {
 	bool may_change;   /* the actor may change, end and read it */
 	int64_t covered;   /* followups somebody acts in, while it runs: now; afterwards: had */
 	int64_t uncovered; /* that nobody was free for */
+	int64_t mine;      /* of its followups: in how many the actor acts now */
 };
 extern const struct shape leave_shape;
 extern const struct choices leave_state_choices;
@@ -34,9 +35,11 @@ struct leave_input {
 	int64_t to;
 	const char *note;
 	bool give_back; /* what this person covers for others goes to their backups */
+	int64_t leave_id; /* leave_foresee() alone: the one that would be changed, 0 = a new one */
 };
 extern const struct shape leave_input_shape;  /* POST */
 extern const struct shape leave_change_shape; /* PATCH: to, delegate_id, note, from while it is planned */
+extern const struct shape leave_preview_shape; /* POST /preview */
 
 struct leave_filter {
 	int state;          /* 0 = planned and running */

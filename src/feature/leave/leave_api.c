@@ -27,6 +27,7 @@ static const struct field leave_fields[] = {
 	FIELD_BOOL(struct leave, may_change),
 	FIELD_INT(struct leave, covered),
 	FIELD_INT(struct leave, uncovered),
+	FIELD_INT(struct leave, mine),
 };
 const struct shape leave_shape = SHAPE("Leave", struct leave, leave_fields);
 
@@ -78,7 +79,7 @@ static enum err post_preview(struct ctx *ctx, struct http_exchange *exchange)
 	struct leave_input input = { 0 };
 	struct leave_outlook outlook;
 
-	TRY(http_read_body(ctx, exchange, &leave_input_shape, &input));
+	TRY(http_read_body(ctx, exchange, &leave_preview_shape, &input));
 	TRY(leave_foresee(ctx, &input, &outlook));
 	return http_reply(ctx, exchange, 200, &leave_outlook_shape, &outlook);
 }
@@ -149,7 +150,7 @@ static const struct http_route routes[] = {
 	{ "POST", "/api/v1/leaves", "Plans a leave; one that begins now begins at once", PERMIT_ADD, HTTP_RUN_WRITE, post_leave,
 	  .body = &leave_input_shape, .reply = &leave_shape, .status = 201 },
 	{ "POST", "/api/v1/leaves/preview", "Who would act in how many followups; plans nothing", PERMIT_ADD, HTTP_RUN_READ,
-	  post_preview, .body = &leave_input_shape, .reply = &leave_outlook_shape },
+	  post_preview, .body = &leave_preview_shape, .reply = &leave_outlook_shape },
 	{ "PATCH", "/api/v1/leaves/{id}", "Makes a leave longer or shorter, or names another delegate", PERMIT_ADD, HTTP_RUN_WRITE,
 	  patch_leave, .body = &leave_change_shape, .reply = &leave_shape },
 	{ "DELETE", "/api/v1/leaves/{id}", "Cancels a planned leave, ends a running one: back early", PERMIT_ADD, HTTP_RUN_WRITE,

@@ -30,6 +30,10 @@ export const keys = {
   allAppointments: ['appointments'] as const,
   appointments: (candidateId: number) => ['appointments', candidateId] as const,
   todos: ['todos'] as const,
+  leaves: ['leaves'] as const, // all of them: lists, sheets, previews
+  leave: (id: number) => ['leaves', id] as const,
+  pastLeaves: (accountId: number) => ['leaves', 'past', accountId] as const,
+  handover: (leaveId: number) => ['leaves', leaveId, 'handover'] as const,
   views: ['views'] as const,
   why: (id: number) => ['why', id] as const,
   history: (id: number) => ['history', id] as const,

@@ -26,19 +26,19 @@ export function refreshOnLive(): () => void {
       // A later hello means that the connection, or the tab that held it, was gone for a while: anything may have changed.
       // The first one only if it is late; what fired between the first fetches and the connection is asked for anyway.
       if (Date.now() - started > SETTLED_MS) void queryClient.invalidateQueries()
-      else stale(keys.reminders, keys.inbox, keys.today)
+      else stale(keys.reminders, keys.inbox, keys.today, keys.leaves)
     }),
     onLive('reset', () => void queryClient.invalidateQueries()),
-    onLive('reminder', () => stale(keys.reminders, keys.today)),
+    onLive('reminder', () => stale(keys.reminders, keys.today, keys.leaves)),
     onLive('unread', () => stale(keys.reminders, keys.today)), // without a popup of its own when the server saw no workbench
-    onLive('inbox', () => stale(keys.inbox)),
+    onLive('inbox', () => stale(keys.inbox, keys.leaves)), // who was asked to act is told there,
     onLive('todo', () => stale(keys.today)),
     onLive('rules', () => stale(keys.rules, keys.stages, keys.jobTypes, keys.today)),
     onLive('import', (event) => stale(keys.import(event.id), keys.imports)),
     onLive('attachment', (event) => stale(keys.attachments(event.candidate_id), keys.timeline(event.candidate_id))),
     onLive('transcript', (event) => stale(keys.transcript(event.attachment_id))),
     onLive('board', (event) =>
-      stale(keys.today, keys.candidates, keys.candidate(event.candidate_id), keys.timeline(event.candidate_id),
+      stale(keys.today, keys.leaves, keys.candidates, keys.candidate(event.candidate_id), keys.timeline(event.candidate_id),
         keys.nextDue(event.candidate_id), keys.candidateTodos(event.candidate_id), keys.appointments(event.candidate_id))),
   ]
   return () => stops.forEach((stop) => stop())

@@ -23,6 +23,7 @@ export function useEdit<Thing extends object, Fields extends object>(edit: Edit<
   const busy = ref(false)
   const error = ref('')
   const field = ref<string | null>(null)
+  const code = ref<string | null>(null) // of the refusal
   const conflict = ref<{ theirs: Thing; rows: Difference[] } | null>(null) as Ref<{ theirs: Thing; rows: Difference[] } | null>
 
   async function submit(): Promise<void> {
@@ -30,6 +31,7 @@ export function useEdit<Thing extends object, Fields extends object>(edit: Edit<
     busy.value = true
     error.value = ''
     field.value = null
+    code.value = null
     try {
       const thing = await edit.save(base.value, form)
       if (thing) edit.saved(thing)
@@ -50,6 +52,7 @@ export function useEdit<Thing extends object, Fields extends object>(edit: Edit<
     }
     error.value = problem.text
     field.value = problem.field
+    code.value = problem.code
   }
 
   /** The conflict is over: what is typed goes on from what is there now. */
@@ -73,5 +76,5 @@ export function useEdit<Thing extends object, Fields extends object>(edit: Edit<
     edit.close()
   }
 
-  return { base, form, found, busy, error, field, conflict, submit, keepMine, takeTheirs, discard }
+  return { base, form, found, busy, error, field, code, conflict, submit, keepMine, takeTheirs, discard }
 }

@@ -15,6 +15,11 @@ export function jobWords({ submission, submission_count: count }: Followup): str
   return [submission.stage_name, submission.position.title, submission.position.company?.name, more].filter(Boolean).join(' · ')
 }
 
+/** For whom it is followed up, when that is not the one who does it. */
+export function actingWords({ owner, acting }: Pick<Followup, 'owner' | 'acting'>): string {
+  return owner && acting && owner.id !== acting.id ? t('followup.for', { name: owner.name }) : ''
+}
+
 /** Why now, in a sentence: what makes it urgent, else the rule behind the date. */
 export function whyWords(followup: Followup): string {
   return followup.reasons.map((reason) => reason.text).join(t('record.and')) || followup.why.text

@@ -1,0 +1,111 @@
+/* A leave as three people live it: one goes, one acts for her, the partner sees who is away. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { forEachEngine, openBrowser, useServer, waitFor } from '../harness/index.mjs';
+import { assertQuiet, overhang, rawKeys, refused, text } from './pages.mjs';
+
+const wall = (hours) => new Date(Date.now() + (hours + 8) * 3600000).toISOString().slice(0, 16); // in Shanghai
+
+forEachEngine((engine) => {
+	describe(`leave and relay in the browser on ${engine}`, () => {
+		const server = useServer({ engine });
+		let browser, lisa, tom, boss, candidate;
+		const api = {};
+
+		const line = (page, part, words) => page.locator(`[data-part="${part}"]`, { hasText: words });
+		const rowOf = (page, name) => page.locator('[data-leave]', { hasText: name });
+
+		before(async () => {
+			browser = await openBrowser();
+			api.boss = await server.login();
+			api.lisa = await server.addUser({ login: 'lisa', name: '李莎', role: 'senior' });
+			api.tom = await server.addUser({ login: 'tom', name: '汤姆', role: 'senior' });
+			candidate = (await api.lisa.post('/candidates', { name: '王小明', phone: '13800138000', company: '东海重工', care: true })).body;
+			await api.lisa.patch(`/followups/${candidate.followup.id}`, { next_due_at: new Date(Date.now() + 2 * 3600000).toISOString() });
+			await api.lisa.post('/todos', { text: '把 JD 发给他', candidate_id: candidate.id });
+			lisa = await browser.desk(server, { client: api.lisa, path: '/#/leaves' });
+			tom = await browser.desk(server, { client: api.tom, path: '/#/today' });
+			boss = await browser.desk(server, { client: api.boss, path: '/#/leaves' });
+		});
+		after(() => browser.close());
+
+		test('she plans it and sees at once what it would mean', async () => {
+			await lisa.getByText(text('leave.empty')).waitFor();
+			await lisa.getByRole('button', { name: text('leave.plan') }).click();
+			const dialog = lisa.getByRole('dialog', { name: text('leave.plan') });
+			assert.equal(await dialog.getByLabel(text('leave.who')).count(), 0, 'she plans for nobody else');
+			await dialog.getByLabel('到', { exact: true }).fill(wall(-1));
+			await dialog.getByLabel('从', { exact: true }).fill(wall(-3));
+			await dialog.getByText(text('error.leave.past')).waitFor();
+			await dialog.getByLabel('到', { exact: true }).fill(wall(30));
+			await dialog.getByText('1 位到期：1 位无人代为跟进').waitFor();
+			await dialog.getByLabel(text('leave.delegate')).selectOption('汤姆');
+			await dialog.getByText('1 位到期：汤姆 1 位').waitFor();
+			await dialog.getByLabel(text('leave.note')).fill('先看邮件');
+			await lisa.shot(`leave-plan-${engine}`);
+			await dialog.getByRole('button', { name: text('act.save') }).click();
+			await rowOf(lisa, '李莎').getByText(text('leave.state.running')).waitFor();
+			await rowOf(lisa, '李莎').getByText('已交出 1 位').waitFor();
+		});
+
+		test('she writes what not to mention into the sheet', async () => {
+			await rowOf(lisa, '李莎').getByRole('link', { name: text('leave.sheet') }).click();
+			await lisa.getByText('把 JD 发给他').waitFor();
+			await lisa.getByRole('button', { name: `${text('leave.avoid_add')} 王小明` }).click();
+			await lisa.keyboard.type('他还没告诉家人');
+			await lisa.keyboard.press('Enter');
+			await lisa.locator('.text', { hasText: '他还没告诉家人' }).waitFor();
+			await lisa.shot(`leave-sheet-${engine}`);
+		});
+
+		test('he is told, sees for whom he acts, and finds the sheet', async () => {
+			await line(tom, 'relay', '您正代 李莎 跟进 1 位候选人').waitFor();
+			await tom.locator(`[data-followup="${candidate.followup.id}"]`, { hasText: '代 李莎' }).waitFor();
+			await tom.shot(`leave-workbench-${engine}`);
+			await tom.locator('.bell').click();
+			await tom.locator('[data-kind="relay"] .message').click();
+			await rowOf(tom, '李莎').getByRole('link', { name: text('leave.sheet') }).click();
+			await tom.getByText('他还没告诉家人').waitFor();
+			assert.equal(await tom.getByRole('button', { name: /哪些话别提/ }).count(), 0, 'only she writes it');
+			await tom.getByRole('button', { name: '王小明', exact: true }).click();
+			await tom.getByRole('dialog').getByPlaceholder(text('record.text_hint')).fill('他接受了');
+			await tom.getByRole('dialog').getByRole('radio', { name: text('outcome.reached'), exact: true }).click();
+			await tom.getByRole('button', { name: text('record.save'), exact: true }).click();
+			await line(tom, 'happened', '联系 1 次，1 次联系上').waitFor();
+		});
+
+		test('the partner sees who is away without a reload, and plans for others', async () => {
+			await rowOf(boss, '李莎').getByText(text('leave.state.running')).waitFor();
+			await boss.getByRole('button', { name: text('leave.plan') }).click();
+			const dialog = boss.getByRole('dialog', { name: text('leave.plan') });
+			const span = async (from, to) => {
+				await dialog.getByLabel('到', { exact: true }).fill(wall(to));
+				await dialog.getByLabel('从', { exact: true }).fill(wall(from));
+				await dialog.getByRole('button', { name: text('act.save') }).click();
+			};
+			await dialog.getByLabel(text('leave.who')).selectOption('汤姆');
+			await span(1, 20);
+			await dialog.getByLabel(text('leave.give_back')).waitFor(); // he acts for her then
+			await span(100, 110);
+			await rowOf(boss, '汤姆').getByText(text('leave.state.planned')).waitFor();
+		});
+
+		test('back early: all is hers again, and she reads what happened', async () => {
+			await lisa.goto('/#/today');
+			await line(lisa, 'own-leave', '您在休假，由 汤姆 代为跟进').getByRole('button', { name: text('leave.back_early') }).click();
+			await lisa.getByRole('button', { name: text('leave.back_early_really') }).click();
+			await lisa.locator('[data-part="own-leave"]').waitFor({ state: 'detached' });
+			await tom.goto('/#/today');
+			await tom.locator('[data-part="relay"]').waitFor({ state: 'detached' });
+			await lisa.locator('.bell').click();
+			await lisa.locator('[data-kind="relay"]', { hasText: '汤姆 1 位，已联系 1 位' }).locator('.message').click();
+			await lisa.getByRole('region', { name: text('leave.past') }).getByRole('link', { name: text('leave.sheet') }).click();
+			await line(lisa, 'happened', '「他接受了」').getByText(/已交还/).waitFor();
+			for (const page of [lisa, tom, boss]) {
+				assert.deepEqual(await rawKeys(page), []);
+				assert.ok(await overhang(page) <= 0);
+				assertQuiet(page, refused(422), refused(409));
+			}
+		});
+	});
+});
