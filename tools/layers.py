@@ -39,7 +39,7 @@ LIBRARIES = {
     "sqlite3.h": ("platform/db",),
     "ini.h": ("platform/config",),
     "csv.h": ("extract",),
-    "zip.h": ("extract",),
+    "zip.h": ("platform/archive", "extract"),
     "expat.h": ("extract",),
     "seccomp.h": ("extract",),
     "magic.h": ("extract",),

@@ -14,6 +14,7 @@
 #include "feature/notification/notification.h"
 #include "feature/duplicate/duplicate.h"
 #include "feature/erasure/erasure.h"
+#include "feature/export/export.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
 #include "feature/leave/leave.h"
@@ -90,6 +91,7 @@ const struct http_routes *const app_routes[] = {
 	&bulk_routes,
 	&importer_routes,
 	&erasure_routes,
+	&export_routes,
 	&setup_routes,
 	&demo_wipe_routes,
 	&stream_routes,

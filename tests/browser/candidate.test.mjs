@@ -53,6 +53,12 @@ forEachEngine((engine) => {
 			assert.equal((await stored()).expected_salary.amount, 150_000_000);
 		});
 
+		test('everything about him comes as a file', async () => {
+			const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /导出全部资料/ }).click()]);
+			assert.equal(download.suggestedFilename(), `candidate-${person.id}.zip`);
+			assert.equal(await download.failure(), null);
+		});
+
 		test('what is empty opens on request, own fields among it', async () => {
 			await page.getByRole('button', { name: /全部信息/ }).click();
 			await fact('custom.level').locator('button.value').click();
