@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/appointment/appointment.h"
+#include "feature/audit/audit_list.h"
 #include "feature/cadence/cadence.h"
 #include "feature/bulk/bulk.h"
 #include "feature/candidate/candidate.h"
@@ -90,6 +91,7 @@ const struct http_routes *const app_routes[] = {
 	&merge_routes,
 	&bulk_routes,
 	&importer_routes,
+	&audit_routes,
 	&erasure_routes,
 	&export_routes,
 	&setup_routes,

@@ -37,11 +37,12 @@ static const struct field unread_fields[] = {
 static const struct shape unread_shape = SHAPE("Unread", struct unread, unread_fields);
 
 struct me_may {
-	bool change_stage, change_rules, import, export, manage_accounts, view_team;
+	bool change_stage, change_rules, import, export, manage_accounts, view_team, audit;
 };
 static const struct field may_fields[] = {
 	FIELD_BOOL(struct me_may, change_stage), FIELD_BOOL(struct me_may, change_rules), FIELD_BOOL(struct me_may, import),
 	FIELD_BOOL(struct me_may, export),	 FIELD_BOOL(struct me_may, manage_accounts), FIELD_BOOL(struct me_may, view_team),
+	FIELD_BOOL(struct me_may, audit),
 };
 static const struct shape may_shape = SHAPE("MeMay", struct me_may, may_fields);
 
@@ -100,6 +101,7 @@ static struct me_may rights_of(const struct actor *actor)
 		.export = role_may(actor->role, actor->is_admin, PERMIT_EXPORT),
 		.manage_accounts = role_may(actor->role, actor->is_admin, PERMIT_ACCOUNTS),
 		.view_team = role_may(actor->role, actor->is_admin, PERMIT_VIEW_TEAM),
+		.audit = role_may(actor->role, actor->is_admin, PERMIT_AUDIT),
 	};
 }
 

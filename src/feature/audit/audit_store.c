@@ -58,3 +58,30 @@ enum err audit_store_each(struct ctx *ctx, db_visit visit, void *arg)
 
 	return db_each(ctx, &sql_audit_all, NULL, NULL, &entry_shape, &entry, visit, arg);
 }
+
+/* --- Reading --- */
+
+static const struct field query_fields[] = {
+	FIELD_ID(struct audit_query, account_id),    FIELD_TEXT(struct audit_query, action),
+	FIELD_TEXT(struct audit_query, entity),	     FIELD_ID(struct audit_query, entity_id),
+	FIELD_BOOL(struct audit_query, looks),	     FIELD_INT(struct audit_query, from_ms),
+	FIELD_INT(struct audit_query, to_ms),	     FIELD_INT(struct audit_query, before_seq),
+	FIELD_INT(struct audit_query, row_limit),
+};
+static const struct shape query_shape = SHAPE("audit_query", struct audit_query, query_fields);
+
+static const struct field line_fields[] = {
+	FIELD_INT(struct audit_line, seq),		FIELD_TIME(struct audit_line, at_ms),
+	FIELD_ID(struct audit_line, account_id),	FIELD_TEXT(struct audit_line, account_name),
+	FIELD_ID(struct audit_line, on_behalf_of_id),	FIELD_TEXT(struct audit_line, on_behalf_of_name),
+	FIELD_TEXT(struct audit_line, action),		FIELD_TEXT(struct audit_line, entity),
+	FIELD_ID(struct audit_line, entity_id),		FIELD_TEXT(struct audit_line, detail),
+	FIELD_TEXT(struct audit_line, hash),
+};
+static const struct shape line_shape = SHAPE("audit_line", struct audit_line, line_fields);
+
+enum err audit_store_list(struct ctx *ctx, const struct audit_query *query, struct list *ret_lines, int64_t *ret_total)
+{
+	TRY(db_list(ctx, &sql_audit_list, &query_shape, query, &line_shape, ret_lines));
+	return db_int(ctx, &sql_audit_count, &query_shape, query, ret_total);
+}

@@ -50,6 +50,7 @@ export const keys = {
   jobTypes: ['job-types'] as const,
   customFields: ['custom-fields'] as const,
   users: ['users'] as const,
+  audit: ['audit'] as const,
   tokens: ['api-tokens'] as const,
   recordTemplates: ['record-templates'] as const,
   channels: ['channels'] as const,

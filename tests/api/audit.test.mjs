@@ -1,0 +1,57 @@
+/* The audit log as an auditor reads it: who saw this number, what one person did, page by page; juniors and seniors do not read it. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { forEachEngine, useServer } from '../harness/index.mjs';
+
+forEachEngine((engine) => {
+	describe(`the audit log on ${engine}`, () => {
+		const server = useServer({ engine });
+		let admin, bo, candidate;
+		const read = async (query) => (await admin.get('/audit', query)).body;
+
+		test('a junior looks at a number, with a reason', async () => {
+			admin = await server.login();
+			bo = await server.addUser({ login: 'bo', name: '小博', role: 'junior' });
+			candidate = (await bo.post('/candidates', { name: '王小明', phone: '13800138000', care: true })).body;
+			await bo.post(`/candidates/${candidate.id}/reveal`, { field: 'phone', reason: '约面试' });
+			for (let i = 0; i < 7; i++)
+				await bo.post(`/candidates/${candidate.id}/records`, { channel: 'phone', outcome: 'reached', text: `第 ${i} 次` });
+		});
+
+		test('who saw this number: one entry says who, when and why', async () => {
+			const { items, total } = await read({ entity: 'candidate', entity_id: candidate.id, looks: true });
+			assert.equal(total, 1);
+			assert.deepEqual([items[0].action, items[0].account.name, items[0].detail.field, items[0].detail.reason],
+				['candidate.reveal', '小博', 'phone', '约面试']);
+			assert.match(items[0].hash, /^[0-9a-f]{64}$/);
+		});
+
+		test('what one person did, newest first, over pages without gap or repetition', async () => {
+			const { id } = (await bo.get('/me')).body;
+			const seen = [];
+			let cursor;
+			do {
+				const page = await read({ account_id: id, limit: 3, ...(cursor && { cursor }) });
+				seen.push(...page.items.map(({ seq }) => seq));
+				assert.ok(page.items.every((one) => one.account.id === id));
+				cursor = page.next;
+			} while (cursor);
+			assert.deepEqual(seen, [...new Set(seen)].sort((a, b) => b - a));
+			assert.equal(seen.length, (await read({ account_id: id })).total);
+			assert.equal((await read({ account_id: id, action: 'record.create' })).total, 7);
+		});
+
+		test('days bound it, and nothing of another kind is in it', async () => {
+			assert.equal((await read({ to: '2020-01-01T00:00:00Z' })).total, 0);
+			assert.equal((await read({ from: new Date(Date.now() + 86400000).toISOString() })).total, 0);
+			assert.equal((await read({ entity: 'nothing' })).total, 0);
+		});
+
+		test('who may not read it is refused', async () => {
+			await bo.get('/audit', undefined, { status: 403 });
+			const lisa = await server.addUser({ login: 'lisa', name: '李莎', role: 'senior' });
+			await lisa.get('/audit', undefined, { status: 403 });
+			await admin.get('/audit', { cursor: 'forged' }, { status: 422 });
+		});
+	});
+});
