@@ -63,10 +63,8 @@ static const char *join_pages(struct ctx *ctx, const struct list *pages)
 	for (size_t i = 0; i < pages->count; i++) {
 		const char *text = page[i].text ? page[i].text : "";
 		size_t room = DOCUMENT_FOUND_MAX_BYTES - whole.length;
-		size_t length = strnlen(text, room);
+		size_t length = text_fitting(text, room);
 
-		while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-			length--;
 		text_append_n(&whole, text, length);
 		if (length < room)
 			text_append_char(&whole, '\n');

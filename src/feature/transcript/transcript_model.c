@@ -50,13 +50,7 @@ static const struct shape draft_shape = SHAPE("chat_draft", struct transcript_dr
 /* The beginning of at most `bytes` bytes that ends between characters. */
 static const char *cut(struct ctx *ctx, const char *text, size_t bytes)
 {
-	size_t length = strlen(text);
-
-	if (length <= bytes)
-		return text;
-	while (bytes > 0 && ((unsigned char)text[bytes] & 0xC0) == 0x80)
-		bytes--;
-	return arena_text_n(ctx->arena, text, bytes);
+	return arena_text_n(ctx->arena, text, text_fitting(text, bytes));
 }
 
 static void append_body(struct text *body, const char *model, const char *text)
