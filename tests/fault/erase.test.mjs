@@ -117,7 +117,7 @@ forEachEngine((engine) => {
 			}
 			assert.equal((await api.get('/candidates')).body.total, 1);
 			assert.equal((await api.get('/board', { group: 'due' })).body.columns.reduce((sum, column) => sum + column.total, 0), 1);
-			assert.equal((await api.get('/search', { q: '留下' })).body.total > 0, true);
+			await waitFor(async () => (await api.get('/search', { q: '留下' })).body.total > 0, { ms: 20000, what: 'who stays to be found' });
 		});
 
 		test('from the bin, too, and only by who may', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { forEachEngine, sharedData, temporaryFolder, useServer } from '../harness/index.mjs';
+import { forEachEngine, sharedData, temporaryFolder, useServer, waitFor } from '../harness/index.mjs';
 
 const ezekia = sharedData('ats-exports/ezekia');
 const odoo = sharedData('ats-exports/odoo');
@@ -16,6 +16,8 @@ forEachEngine((engine) => {
 			const { stdout } = await server.command(['import', system, folder, '--login', 'admin', '--json'], { status });
 			return status ? null : JSON.parse(stdout);
 		};
+		/* The index follows the import. */
+		const found = (api, q) => waitFor(async () => (await api.get('/search', { q })).body.items.length === 1, { ms: 20000, what: `one hit for ${q}` });
 		const folderOf = (files) => {
 			const folder = temporaryFolder();
 			mkdirSync(folder, { recursive: true });
@@ -91,8 +93,7 @@ INSERT INTO attachment (attachment_id, data_item_id, data_item_type, text) VALUE
 			const { body: { items: [cto] } } = await api.get('/positions', { q: 'CTO' });
 			assert.deepEqual([cto.company.name, cto.state, cto.headcount], ['Client "A" Ltd', 'paused', 2]);
 			assert.equal(one.submissions[0].stage_kind, 'interview');
-			const { body: { items } } = await api.get('/search', { q: 'voice mail & hung' });
-			assert.equal(items.length, 1);
+			await found(api, 'voice mail & hung');
 			const { body: timeline } = await api.get(`/candidates/${ann.id}/timeline`);
 			const call = timeline.items.find((item) => item.at.startsWith('2020-01-03') && JSON.stringify(item).includes('Left a voice mail & hung up'));
 			assert.match(JSON.stringify(call), /"no_answer".*opencats.joborder: CTO\\nopencats.entered_by: John Anderson/);
@@ -129,7 +130,7 @@ INSERT INTO attachment (attachment_id, data_item_id, data_item_type, text) VALUE
 			const { body: one } = await api.get(`/candidates/${maria.id}`);
 			assert.deepEqual([one.email, one.education, one.resume, one.submissions[0].stage_kind, one.submissions[0].position.title],
 				['maria@rod.example', 'graduate', 'odoo.phone: 555', 'interview', 'Developer']);
-			assert.equal((await api.get('/search', { q: 'Speaks five <languages>' })).body.items.length, 1);
+			await found(api, 'Speaks five <languages>');
 			await run('odoo', folderOf({ 'data.xml': '<odoo><record model="hr.candidate">' }), 1);
 			await run('odoo', folderOf({}), 1);
 		});
