@@ -265,7 +265,8 @@ enum err leave_set_avoid(struct ctx *ctx, int64_t id, int64_t followup_id, const
 	TRY(leave_store_owns(ctx, &row, followup_id, &owns));
 	if (!owns)
 		return fail(ctx, ERR_NOT_FOUND, "followup.not_found", NULL, "There is no such followup of his.");
-	return leave_store_set_avoid(ctx, id, followup_id, avoid);
+	TRY(leave_store_set_avoid(ctx, id, followup_id, avoid));
+	return audit_note(ctx, "leave.avoid", "followup", followup_id, NULL);
 }
 
 /* --- Reading --- */

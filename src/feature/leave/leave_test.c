@@ -370,6 +370,7 @@ static void the_sheet_says_what_was_promised_how_he_felt_and_what_happened(void 
 	assert_ok(&test->ctx, leave_sheet(&test->ctx, id, &sheet));
 	assert_int_equal(sheet.total, 1);
 	assert_string_equal(line(&sheet, 0)->avoid, "别提前老板");
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM audit_entry WHERE action = 'leave.avoid'"), 1);
 	assert_int_equal(line(&sheet, 0)->mood, 2);
 	assert_string_equal(((const struct leave_promise *)line(&sheet, 0)->promises.items)->text, "发 JD");
 	clock_to(test, LEAVE_FROM);
