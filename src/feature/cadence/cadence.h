@@ -30,6 +30,7 @@ enum cadence_stage {
 };
 extern const struct choices cadence_stages;
 
+/* What an interval counts: local dates, or hours of the clock. */
 enum cadence_unit { CADENCE_DAYS = 1, CADENCE_HOURS };
 extern const struct choices cadence_units;
 
@@ -284,6 +285,7 @@ struct cadence_result {
 void cadence_next(const struct cadence_facts *facts, const struct cadence_rules *rules,
 		  struct cadence_result *ret_result);
 
+/* 待沟通, 需二次跟进, 高风险流失. */
 enum cadence_colour { CADENCE_GREEN = 1, CADENCE_YELLOW, CADENCE_RED };
 extern const struct choices cadence_colours;
 

@@ -3,6 +3,7 @@
 #pragma once
 #include "feature/cadence/calendar.h"
 
+/* Holidays and make-up workdays that come with the program. */
 extern const struct calendar holiday_seed;
 
 /* What the days are for; a make-up workday bears the name of the holiday it makes up for. */

@@ -1,4 +1,5 @@
-/* The rules of followups: opening, contacts, snoozing, ending, and listening to what earlier features do. */
+/* The rules of followups: opening, contacts, snoozing, ending, another owner. What happens elsewhere is heard in
+ * followup_listen.c; bulk entries get their days in followup_plan.c. */
 #include "feature/followup/followup.h"
 
 #include <stdlib.h>
@@ -16,16 +17,6 @@
 #include "platform/hook/hook.h"
 #include "platform/job/job.h"
 
-/* Works one row out with fresh settings and stores it. */
-static enum err refresh_row(struct ctx *ctx, struct followup *row, const char *change)
-{
-	struct refresh_setting setting;
-
-	TRY(followup_setting_load(ctx, &setting));
-	TRY(followup_work_out(ctx, &setting, row));
-	return followup_save(ctx, row, change);
-}
-
 enum err followup_refresh(struct ctx *ctx, int64_t id)
 {
 	struct followup row = { 0 };
@@ -33,7 +24,7 @@ enum err followup_refresh(struct ctx *ctx, int64_t id)
 	TRY(followup_store_get(ctx, id, &row));
 	if (!text_equal(row.state, "open"))
 		return OK;
-	return refresh_row(ctx, &row, "moved");
+	return followup_refresh_row(ctx, &row, "moved");
 }
 
 /* --- Opening and ending --- */
@@ -87,7 +78,7 @@ static enum err take_into_care(struct ctx *ctx, struct followup *row, const stru
 	followup_set_explicit(ctx, row, spec->explicit_due_at_ms);
 	*ret_id = row->id;
 	if (!waits_for_a_day(spec))
-		return refresh_row(ctx, row, "moved");
+		return followup_refresh_row(ctx, row, "moved");
 	row->attempts = row->last_attempt_at_ms = row->missed_due_at_ms = row->snoozed_until_ms = 0;
 	row->next_due_at_ms = row->yellow_at_ms = row->red_at_ms = 0;
 	row->steps = unplanned_steps(ctx);
@@ -127,7 +118,17 @@ enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_
 		return board_sync(ctx, &row);
 	TRY(followup_store_get(ctx, id, &row));
 	followup_set_explicit(ctx, &row, spec->explicit_due_at_ms);
-	return refresh_row(ctx, &row, "opened");
+	return followup_refresh_row(ctx, &row, "opened");
+}
+
+enum err followup_open_first(struct ctx *ctx, const struct followup_open *spec)
+{
+	int64_t id;
+
+	if (!spec->is_pool || !waits_for_a_day(spec))
+		return followup_open(ctx, spec, &id);
+	const struct followup row = new_row(ctx, spec);
+	return followup_store_insert_unseen(ctx, &row);
 }
 
 enum err followup_end(struct ctx *ctx, int64_t id, const char *reason, int64_t wake_at_ms)
@@ -309,7 +310,7 @@ enum err followup_recount(struct ctx *ctx, int64_t id)
 	}
 	if (!row.attempts)
 		row.missed_due_at_ms = 0;
-	return refresh_row(ctx, &row, "recorded");
+	return followup_refresh_row(ctx, &row, "recorded");
 }
 
 enum err followup_snooze(struct ctx *ctx, int64_t id, int64_t until_ms)
@@ -323,117 +324,7 @@ enum err followup_snooze(struct ctx *ctx, int64_t id, int64_t until_ms)
 		return fail(ctx, ERR_CONFLICT, "followup.ended", NULL, "This followup has ended.");
 	keep_missed_due(&row);
 	row.snoozed_until_ms = until_ms;
-	return refresh_row(ctx, &row, "snoozed");
-}
-
-/* --- Bulk entries --- */
-
-enum { PLAN_MOST = 5000, PLAN_DAYS = 120 };
-
-static enum err give_day(struct ctx *ctx, struct refresh_setting *setting, const struct spread_item *item)
-{
-	struct followup row = { 0 };
-
-	TRY(followup_store_get(ctx, item->id, &row));
-	TRY(followup_setting_clock(ctx, setting, row.acting_id));
-	row.next_due_at_ms = work_landing(&setting->clock, item->day);
-	row.due_no++;
-	TRY(followup_work_out(ctx, setting, &row));
-	return followup_save(ctx, &row, "moved");
-}
-
-/* Days of entries for one owner, whose clock is loaded, beside what is planned for him already. */
-static enum err spread_entries(struct ctx *ctx, const struct refresh_setting *setting, int64_t owner_id, struct spread_item *items,
-			       size_t count, struct vec *ret_loads)
-{
-	const struct followup owner = { .acting_id = owner_id };
-	int64_t today = work_date(&setting->clock, ctx_now_ms(ctx));
-
-	TRY(followup_count_loads(ctx, setting, &owner, today, today + PLAN_DAYS, ret_loads));
-	for (size_t i = 0; i < count; i++)
-		items[i].day = today + 1;
-	struct spread_plan plan = { .clock = &setting->clock, .rules = setting->rules, .loads = ret_loads->items,
-				    .load_count = ret_loads->count, .today = today };
-	cadence_spread_bulk(&plan, items, count);
-	return OK;
-}
-
-enum err followup_plan(struct ctx *ctx, int64_t owner_id, int64_t *ret_unplanned)
-{
-	struct refresh_setting setting;
-	struct list rows;
-	struct vec loads;
-
-	TRY(followup_setting_load(ctx, &setting));
-	TRY(followup_setting_clock(ctx, &setting, owner_id));
-	TRY(followup_store_unplanned(ctx, owner_id, PLAN_MOST, &rows));
-	struct spread_item *items = arena_array(ctx->arena, rows.count + 1, sizeof(*items));
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct unplanned_row *row = (const struct unplanned_row *)rows.items + i;
-
-		items[i] = (struct spread_item){ .is_pool = row->is_pool, .rank = row->fresh_at_ms, .id = row->id };
-	}
-	TRY(spread_entries(ctx, &setting, owner_id, items, rows.count, &loads));
-	for (size_t i = 0; i < rows.count; i++) {
-		if (items[i].day)
-			TRY(give_day(ctx, &setting, &items[i]));
-	}
-	return followup_store_count_unplanned(ctx, owner_id, ret_unplanned);
-}
-
-static struct followup_plan_day *plan_day(struct vec *days, int64_t day)
-{
-	for (size_t i = 0; i < days->count; i++) {
-		struct followup_plan_day *found = vec_at(days, i);
-
-		if (found->day == day)
-			return found;
-	}
-	struct followup_plan_day *added = vec_push(days);
-	*added = (struct followup_plan_day){ .day = day };
-	return added;
-}
-
-static int by_day(const void *a, const void *b)
-{
-	int64_t left = ((const struct followup_plan_day *)a)->day;
-	int64_t right = ((const struct followup_plan_day *)b)->day;
-
-	return (left > right) - (left < right);
-}
-
-enum err followup_plan_foresee(struct ctx *ctx, int64_t owner_id, size_t count, struct list *ret_days, int64_t *ret_unplanned)
-{
-	struct spread_item *items = arena_array(ctx->arena, count + 1, sizeof(*items));
-	struct refresh_setting setting;
-	struct vec loads, days;
-	int64_t unplanned = 0;
-
-	TRY(followup_setting_load(ctx, &setting));
-	TRY(followup_setting_clock(ctx, &setting, owner_id));
-	for (size_t i = 0; i < count; i++)
-		items[i] = (struct spread_item){ .id = (int64_t)i + 1 };
-	TRY(spread_entries(ctx, &setting, owner_id, items, count, &loads));
-	vec_init(&days, ctx->arena, sizeof(struct followup_plan_day));
-	for (size_t i = 0; i < count; i++) {
-		if (items[i].day)
-			plan_day(&days, items[i].day)->added++;
-		else
-			unplanned++;
-	}
-	for (size_t i = 0; i < loads.count; i++) {
-		const struct spread_load *load = vec_at(&loads, i);
-
-		for (size_t k = 0; k < days.count; k++) {
-			struct followup_plan_day *day = vec_at(&days, k);
-
-			day->planned += day->day == load->day ? load->count : 0;
-		}
-	}
-	*ret_days = vec_list(&days);
-	qsort(ret_days->items, ret_days->count, sizeof(struct followup_plan_day), by_day);
-	*ret_unplanned = unplanned;
-	return OK;
+	return followup_refresh_row(ctx, &row, "snoozed");
 }
 
 /* --- What others read --- */
@@ -463,24 +354,7 @@ enum err followup_next_due(struct ctx *ctx, int64_t candidate_id, int64_t accoun
 	return OK;
 }
 
-/* --- Listening --- */
-
-enum err followup_on_candidate_created(struct ctx *ctx, const void *hook_candidate)
-{
-	const struct hook_candidate *event = hook_candidate;
-	struct followup_open spec = { .candidate_id = event->candidate_id, .owner_id = event->owner_id,
-				      .is_pool = text_equal(event->care, "pool"), .pool_grade = event->pool_grade,
-				      .opened_by = event->opened_by };
-	int64_t id;
-
-	if (!event->care || (!event->owner_id && !ctx->actor.account_id))
-		return OK;
-	if (!spec.is_pool || !waits_for_a_day(&spec))
-		return followup_open(ctx, &spec, &id);
-	/* A row of a file that goes into the pool: his first followup, without a due time and on no board. */
-	const struct followup row = new_row(ctx, &spec);
-	return followup_store_insert_unseen(ctx, &row);
-}
+/* --- Another owner --- */
 
 /* What the new owner had with the candidate goes on in the followup he is given. */
 static enum err absorb(struct ctx *ctx, struct followup *row, int64_t owner_id)
@@ -510,118 +384,4 @@ enum err followup_hand_over(struct ctx *ctx, struct followup *row, int64_t owner
 	row->owner_id = owner_id;
 	row->due_no++;
 	return OK;
-}
-
-/* Every open followup of the candidate. */
-static enum err refresh_all(struct ctx *ctx, int64_t candidate_id)
-{
-	struct list ids;
-
-	TRY(followup_store_open_ids(ctx, candidate_id, &ids));
-	for (size_t i = 0; i < ids.count; i++)
-		TRY(followup_refresh(ctx, ((const struct id_row *)ids.items)[i].id));
-	return OK;
-}
-
-/* A grade goes to every open followup, a new owner to the one the actor follows him up by, else the only one. */
-static enum err apply_candidate_change(struct ctx *ctx, const struct hook_candidate *event, int64_t id, bool is_only)
-{
-	struct followup row = { 0 };
-	bool is_handed_over;
-
-	TRY(followup_store_get(ctx, id, &row));
-	if (!text_equal(row.state, "open")) /* taken over a moment ago */
-		return OK;
-	is_handed_over = event->owner_id && event->owner_id != row.owner_id &&
-			 (is_only || row.owner_id == ctx->actor.account_id);
-	if (is_handed_over)
-		TRY(followup_hand_over(ctx, &row, event->owner_id));
-	if (event->pool_grade)
-		row.pool_grade = event->pool_grade;
-	return refresh_row(ctx, &row, is_handed_over ? "handed_over" : "moved");
-}
-
-enum err followup_on_candidate_changed(struct ctx *ctx, const void *hook_candidate)
-{
-	const struct hook_candidate *event = hook_candidate;
-	struct list ids;
-
-	TRY(followup_store_open_ids(ctx, event->candidate_id, &ids));
-	for (size_t i = 0; i < ids.count; i++)
-		TRY(apply_candidate_change(ctx, event, ((const struct id_row *)ids.items)[i].id, ids.count == 1));
-	return OK;
-}
-
-enum err followup_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate)
-{
-	struct list ids;
-
-	TRY(followup_store_open_ids(ctx, ((const struct hook_candidate *)hook_candidate)->candidate_id, &ids));
-	for (size_t i = 0; i < ids.count; i++)
-		TRY(followup_end(ctx, ((const struct id_row *)ids.items)[i].id, "candidate.deleted", 0));
-	return OK;
-}
-
-/* Out of the bin: what ended with him goes on, with due times of today. */
-enum err followup_on_candidate_restored(struct ctx *ctx, const void *hook_candidate)
-{
-	struct list ids;
-
-	TRY(followup_store_deleted_ids(ctx, ((const struct hook_candidate *)hook_candidate)->candidate_id, &ids));
-	for (size_t i = 0; i < ids.count; i++) {
-		struct followup row = { 0 };
-
-		TRY(followup_store_get(ctx, ((const struct id_row *)ids.items)[i].id, &row));
-		row.state = "open";
-		row.end_reason = NULL;
-		row.ended_at_ms = 0;
-		row.due_no++;
-		TRY(refresh_row(ctx, &row, "opened"));
-	}
-	return OK;
-}
-
-enum err followup_on_submission(struct ctx *ctx, const void *hook_stage)
-{
-	const struct hook_stage *event = hook_stage;
-	struct followup row = { 0 };
-	bool found;
-	int64_t id;
-
-	TRY(followup_store_find(ctx, event->candidate_id, event->owner_id, &row, &found));
-	bool is_in_care = found && row.owner_id == event->owner_id && text_equal(row.care, "care");
-	if (!is_in_care && !text_equal(event->to_kind, "closed")) {
-		struct followup_open spec = { .candidate_id = event->candidate_id, .owner_id = event->owner_id,
-					      .opened_by = event->is_import ? "import" : "submission" };
-		return followup_open(ctx, &spec, &id);
-	}
-	return refresh_all(ctx, event->candidate_id);
-}
-
-enum err followup_on_submission_gone(struct ctx *ctx, const void *hook_stage)
-{
-	return refresh_all(ctx, ((const struct hook_stage *)hook_stage)->candidate_id);
-}
-
-enum err followup_on_appointment(struct ctx *ctx, const void *hook_appointment)
-{
-	const struct hook_appointment *event = hook_appointment;
-
-	return event->candidate_id ? refresh_all(ctx, event->candidate_id) : OK;
-}
-
-enum err followup_on_rules_changed(struct ctx *ctx, const void *hook_firm)
-{
-	int64_t job_id;
-
-	(void)hook_firm;
-	return job_enqueue(ctx, "followup.recompute", "rules", "{}", ctx_now_ms(ctx), &job_id);
-}
-
-enum err followup_plan_later(struct ctx *ctx, int64_t owner_id)
-{
-	const char *payload = arena_format(ctx->arena, "%lld", (long long)owner_id);
-	int64_t job_id;
-
-	return job_enqueue(ctx, "followup.plan", payload, payload, ctx_now_ms(ctx), &job_id);
 }

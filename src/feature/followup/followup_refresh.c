@@ -320,3 +320,12 @@ enum err followup_save(struct ctx *ctx, struct followup *row, const char *change
 		TRY(followup_reply_expect(ctx, row->id, row->candidate_id));
 	return hook_fire(ctx, HOOK_FOLLOWUP_DUE_CHANGED, &event);
 }
+
+enum err followup_refresh_row(struct ctx *ctx, struct followup *row, const char *change)
+{
+	struct refresh_setting setting;
+
+	TRY(followup_setting_load(ctx, &setting));
+	TRY(followup_work_out(ctx, &setting, row));
+	return followup_save(ctx, row, change);
+}

@@ -41,5 +41,12 @@ MUST_USE enum err followup_hand_over(struct ctx *ctx, struct followup *row, int6
 /* Stores the row and tells the listeners what changed: "recorded", "moved", "snoozed", … */
 MUST_USE enum err followup_save(struct ctx *ctx, struct followup *row, const char *change);
 
+/* Works the row out with fresh settings and stores it; `change` as for followup_save(). */
+MUST_USE enum err followup_refresh_row(struct ctx *ctx, struct followup *row, const char *change);
+
+/* Opens the first followup of a candidate made a moment ago. A row of a file that goes into the pool gets one without a due
+ * time and on no board, cheaper than followup_open(). Inside a write. */
+MUST_USE enum err followup_open_first(struct ctx *ctx, const struct followup_open *spec);
+
 /* What the actor does from now on, he does for the owner of this followup, when he acts for him: audit entries say so. */
 void followup_act_on_behalf(struct ctx *ctx, const struct followup *row);
