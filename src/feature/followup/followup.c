@@ -223,44 +223,57 @@ enum err followup_expect_contact(struct ctx *ctx, int64_t candidate_id, int64_t 
 
 enum err followup_of_contact(struct ctx *ctx, int64_t candidate_id, int64_t author_id, struct followup_place *ret_place)
 {
-	struct followup *row = arena_alloc(ctx->arena, sizeof(*row));
-	bool found;
+	struct followup_place place = { 0 };
 
-	*row = (struct followup){ 0 };
-	TRY(followup_store_find(ctx, candidate_id, author_id, row, &found));
-	*ret_place = (struct followup_place){ .id = row->id, .for_id = row->owner_id == author_id ? 0 : row->owner_id,
-					      .row = found ? row : NULL };
+	TRY(followup_store_find_all(ctx, candidate_id, author_id, &place.rows));
+	if (place.rows.count) {
+		const struct followup *named = place.rows.items;
+
+		place.id = named->id;
+		place.for_id = named->owner_id == author_id ? 0 : named->owner_id;
+	}
+	*ret_place = place;
 	return OK;
 }
 
 /* The record of an earlier contact may be attached to none yet. */
-static enum err find_and_attach(struct ctx *ctx, const struct followup_contact *contact, struct followup **ret_row)
+static enum err find_and_attach(struct ctx *ctx, const struct followup_contact *contact, struct list *ret_rows)
 {
 	struct followup_place place;
 
 	TRY(followup_of_contact(ctx, contact->candidate_id, contact->author_id, &place));
-	*ret_row = place.row;
-	return place.row ? followup_store_attach_record(ctx, contact->record_id, place.id, place.for_id) : OK;
+	*ret_rows = place.rows;
+	return place.id ? followup_store_attach_record(ctx, contact->record_id, place.id, place.for_id) : OK;
 }
 
+static enum err contact_one(struct ctx *ctx, struct refresh_setting *setting, const struct followup_contact *contact,
+			    struct followup *row)
+{
+	TRY(followup_setting_clock(ctx, setting, row->acting_id));
+	followup_act_on_behalf(ctx, row);
+	apply_contact(ctx, setting, row, contact);
+	TRY(followup_work_out(ctx, setting, row));
+	row->is_shown = contact->is_shown;
+	return followup_save(ctx, row, "recorded");
+}
+
+/* The one that the record names comes last: what is written afterwards is written in its name. */
 enum err followup_contacted(struct ctx *ctx, const struct followup_contact *contact, int64_t *ret_followup_id)
 {
 	struct refresh_setting setting;
-	struct followup *row = contact->followup;
+	struct list rows = { 0 };
 
 	*ret_followup_id = 0;
-	if (!row)
-		TRY(find_and_attach(ctx, contact, &row));
-	if (!row)
+	if (contact->followups)
+		rows = *contact->followups;
+	else
+		TRY(find_and_attach(ctx, contact, &rows));
+	if (!rows.count)
 		return OK;
 	TRY(followup_setting_load(ctx, &setting));
-	TRY(followup_setting_clock(ctx, &setting, row->acting_id));
-	followup_act_on_behalf(ctx, row);
-	apply_contact(ctx, &setting, row, contact);
-	TRY(followup_work_out(ctx, &setting, row));
-	row->is_shown = contact->is_shown;
-	TRY(followup_save(ctx, row, "recorded"));
-	*ret_followup_id = row->id;
+	for (size_t i = rows.count; i-- > 0;)
+		TRY(contact_one(ctx, &setting, contact, (struct followup *)rows.items + i));
+	*ret_followup_id = ((const struct followup *)rows.items)->id;
 	return OK;
 }
 

@@ -29,11 +29,11 @@ MUST_USE enum err followup_end(struct ctx *ctx, int64_t id, const char *reason, 
 
 /* --- What moves the due time; all inside a write --- */
 
-/* The author's open followup of the candidate (as owner or acting), for which a contact will count. */
+/* The author's open followups of the candidate, for which a contact will count: one that he owns, those he acts in. */
 struct followup_place {
-	int64_t id;     /* 0: he follows him up nowhere */
+	int64_t id;     /* of the one the record names, 0: he follows him up nowhere */
 	int64_t for_id; /* its owner when the author acts for him */
-	struct followup *row; /* for struct followup_contact; NULL with id 0 */
+	struct list rows; /* for struct followup_contact, the named one first */
 };
 MUST_USE enum err followup_of_contact(struct ctx *ctx, int64_t candidate_id, int64_t author_id, struct followup_place *ret_place);
 
@@ -46,14 +46,14 @@ struct followup_contact {
 	enum cadence_effect effect;
 	int64_t explicit_due_at_ms; /* next date chosen with the record, 0 = none */
 	bool is_shown;              /* followup_reply_get() comes soon */
-	struct followup *followup;  /* as found before, the record names it already; NULL: it is looked for and the record named */
+	const struct list *followups; /* as found before, the record names the first already; NULL: they are looked for, the record named */
 };
 
 /* Says that followup_contacted() comes soon; see db_expect(). */
 MUST_USE enum err followup_expect_contact(struct ctx *ctx, int64_t candidate_id, int64_t author_id);
 
-/* Applies a contact to the author's open followup of the candidate (as owner or acting).
- * out ret_followup_id  0 when the author follows him up nowhere */
+/* Applies a contact to the author's open followups of the candidate: his own, and those he acts in for somebody away.
+ * out ret_followup_id  of the one the record names, 0 when the author follows him up nowhere */
 MUST_USE enum err followup_contacted(struct ctx *ctx, const struct followup_contact *contact, int64_t *ret_followup_id);
 
 /* What the same contact would lead to, as words; stores nothing and needs no write. */

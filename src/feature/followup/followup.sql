@@ -35,14 +35,14 @@ SELECT id, version, candidate_id, owner_id, backup_id, acting_id, care, pool_gra
 ;
 
 -- name: followup_find
--- The account's open followup of a candidate, as owner before as acting.  Index: followup_owner.
--- in: candidate_id, account_id   columns: those of struct followup
+-- The account's open followups of a candidate, the one he owns before those he acts in.  Index: followup_owner.
+-- in: candidate_id, account_id, row_limit   columns: those of struct followup
 -- kept: followup
 -- @include followup_row
  WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND state = 'open'
    AND (owner_id = :account_id OR acting_id = :account_id)
  ORDER BY CASE WHEN owner_id = :account_id THEN 0 ELSE 1 END, id
- LIMIT 1;
+ LIMIT :row_limit;
 
 -- name: followup_update
 -- Everything that may change, unless somebody was faster.

@@ -255,20 +255,38 @@ enum err followup_store_look(struct ctx *ctx, int64_t id, struct followup *ret_r
 	return db_one(ctx, &sql_followup_look, &key_shape, &key, &followup_shape, ret_row);
 }
 
+enum { FOUND_MOST = 20 }; /* of one candidate by one account: his own, and one for each colleague he stands in for */
+
+static struct key found_key(int64_t candidate_id, int64_t account_id)
+{
+	return (struct key){ .candidate_id = candidate_id, .account_id = account_id, .row_limit = FOUND_MOST };
+}
+
+enum err followup_store_find_all(struct ctx *ctx, int64_t candidate_id, int64_t account_id, struct list *ret_rows)
+{
+	struct key key = found_key(candidate_id, account_id);
+
+	TRY(db_list(ctx, &sql_followup_find, &key_shape, &key, &followup_shape, ret_rows));
+	for (size_t i = 0; i < ret_rows->count; i++)
+		followup_store_remember((struct followup *)ret_rows->items + i);
+	return OK;
+}
+
 enum err followup_store_find(struct ctx *ctx, int64_t candidate_id, int64_t account_id, struct followup *ret_row,
 			     bool *ret_found)
 {
-	struct key key = { .candidate_id = candidate_id, .account_id = account_id };
+	struct list rows;
 
-	TRY(db_maybe(ctx, &sql_followup_find, &key_shape, &key, &followup_shape, ret_row, ret_found));
+	TRY(followup_store_find_all(ctx, candidate_id, account_id, &rows));
+	*ret_found = rows.count > 0;
 	if (*ret_found)
-		followup_store_remember(ret_row);
+		*ret_row = *(const struct followup *)rows.items;
 	return OK;
 }
 
 enum err followup_store_expect(struct ctx *ctx, int64_t candidate_id, int64_t account_id)
 {
-	struct key key = { .candidate_id = candidate_id, .account_id = account_id };
+	struct key key = found_key(candidate_id, account_id);
 
 	return db_expect(ctx, &sql_followup_find, &key_shape, &key, &followup_shape);
 }

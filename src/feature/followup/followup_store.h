@@ -115,6 +115,7 @@ MUST_USE enum err followup_store_read_images(struct ctx *ctx, const char *json, 
 /* Notes where the row is counted as it is now; after a save. */
 void followup_store_remember(struct followup *row);
 
+/* A new open followup; shown on the board by board_sync(). */
 MUST_USE enum err followup_store_insert(struct ctx *ctx, const struct followup *row, int64_t *ret_id);
 
 /* The same where nobody asks for its number. */
@@ -128,7 +129,10 @@ MUST_USE enum err followup_store_look(struct ctx *ctx, int64_t id, struct follow
 MUST_USE enum err followup_store_find(struct ctx *ctx, int64_t candidate_id, int64_t account_id,
 				      struct followup *ret_row, bool *ret_found);
 
-/* Says that it will be looked for soon; see db_expect(). */
+/* All of them, the owned one first, then those he acts in. out ret_rows  struct followup */
+MUST_USE enum err followup_store_find_all(struct ctx *ctx, int64_t candidate_id, int64_t account_id, struct list *ret_rows);
+
+/* Says that they will be looked for soon; see db_expect(). */
 MUST_USE enum err followup_store_expect(struct ctx *ctx, int64_t candidate_id, int64_t account_id);
 
 /* Writes every changeable column and moves the version on. errors ERR_STALE when row->version is not the stored one */
@@ -193,6 +197,8 @@ struct unplanned_row {
 MUST_USE enum err followup_store_unplanned(struct ctx *ctx, int64_t owner_id, int64_t limit, struct list *ret_rows);
 MUST_USE enum err followup_store_count_unplanned(struct ctx *ctx, int64_t owner_id, int64_t *ret_count);
 
+/* Due ones without an occurrence for their due number, oldest first; and the notes that the occurrence, the word to the
+ * superior is written. A due number that has moved on meanwhile is left alone. */
 MUST_USE enum err followup_store_due_unreminded(struct ctx *ctx, int64_t limit, struct list *ret_due);
 MUST_USE enum err followup_store_set_reminded(struct ctx *ctx, int64_t id, int64_t due_no);
 MUST_USE enum err followup_store_set_escalated(struct ctx *ctx, int64_t id, int64_t due_no);

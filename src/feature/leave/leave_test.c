@@ -337,6 +337,24 @@ static void a_contact_of_who_acts_is_one_for_the_owner(void **state)
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM record WHERE on_behalf_of_id IS NOT NULL"), 1);
 }
 
+static void a_contact_counts_for_who_acts_and_for_whom_he_acts(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	struct caring care = some_care(test);
+
+	plan(test, (struct leave_input){ .delegate_id = TOM });
+	clock_to(test, LEAVE_FROM);
+	act_as(test, TOM);
+	open_followup(test, (struct followup_open){ .candidate_id = care.candidate_id });
+	int64_t record_id = call(test, care.candidate_id, "reached");
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE candidate_id = %lld AND state = 'open'"
+				     " AND last_contact_at_ms = %lld",
+			       (long long)care.candidate_id, (long long)test->clock.fixed_ms), 2);
+	assert_int_equal(count(test, "SELECT count(*) FROM record WHERE id = %lld AND on_behalf_of_id IS NULL", (long long)record_id), 1);
+	assert_int_equal(count(test, "SELECT owner_id FROM followup f WHERE f.id = (SELECT followup_id FROM record WHERE id = %lld)",
+			       (long long)record_id), TOM);
+}
+
 static void what_is_handed_over_changed_owner_stays_with_the_new_one(void **state)
 {
 	struct test_db *test = working_firm(*state);
@@ -422,6 +440,7 @@ int main(void)
 		cmocka_unit_test(only_himself_superiors_and_partners_change_a_leave_and_never_its_delegate),
 		cmocka_unit_test(a_longer_leave_takes_more_and_who_is_back_early_has_all_again),
 		cmocka_unit_test(a_contact_of_who_acts_is_one_for_the_owner),
+		cmocka_unit_test(a_contact_counts_for_who_acts_and_for_whom_he_acts),
 		cmocka_unit_test(what_is_handed_over_changed_owner_stays_with_the_new_one),
 		cmocka_unit_test(the_sheet_says_what_was_promised_how_he_felt_and_what_happened),
 		cmocka_unit_test(the_outlook_counts_who_would_act),

@@ -137,15 +137,15 @@ static enum err add_todos(struct ctx *ctx, const struct record_row *row, enum ca
 }
 
 static enum err move_followup(struct ctx *ctx, const struct record_row *row, enum cadence_effect effect,
-			      struct followup *followup, bool is_shown)
+			      const struct followup_place *place, bool is_shown)
 {
 	struct followup_contact contact = { .record_id = row->id, .candidate_id = row->candidate_id,
 					    .author_id = row->author_id, .at_ms = row->at_ms, .effect = effect,
 					    .explicit_due_at_ms = row->next_due_at_ms, .is_shown = is_shown,
-					    .followup = followup };
+					    .followups = &place->rows };
 	struct hook_record event = { row->id, row->candidate_id, row->followup_id, row->author_id };
 
-	if (followup)
+	if (place->id)
 		TRY(followup_contacted(ctx, &contact, &event.followup_id));
 	return hook_fire(ctx, HOOK_RECORD_SAVED, &event);
 }
@@ -165,7 +165,7 @@ static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cade
 	}
 	TRY(record_mention_note(ctx, row, true));
 	TRY(add_todos(ctx, row, effect));
-	TRY(move_followup(ctx, row, effect, place.row, is_shown));
+	TRY(move_followup(ctx, row, effect, &place, is_shown));
 	return audit_note(ctx, "record.create", "record", row->id, NULL);
 }
 
