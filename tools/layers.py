@@ -10,6 +10,7 @@ The rules
   libraries   the headers of a third-party library appear in one folder (LIBRARIES)
   build       every .c file is named by the build
   closing     a struct that is closed by itself starts with a value: an early return closes it too
+  headers     every declaration that others use has a comment, its own or one for its group; route tables speak for themselves
   text        a file opens with a comment, no line is endless (STYLE.md says 110, the limit here is 140), nothing is left to be done later,
               no tracked file names a folder of this machine
 """
@@ -25,6 +26,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 UNSET = re.compile(r"CLOSING\(\w+\) struct \w+ \w+;")
 LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 COLUMNS = 140
+DECLARATION = re.compile(r"^(?:extern|MUST_USE|[a-z][^;{}()=]*\w\()[^{}]*;", re.MULTILINE)
 
 # Third-party headers and the only folder that knows them.
 LIBRARIES = {
@@ -154,11 +156,27 @@ class Checker:
             if LATER.search(line):
                 self.complain(path, f"line {number} leaves something to be done later")
 
+    def check_header(self, path, text):
+        """A group of declarations, up to the next empty line outside braces, has a comment."""
+        groups, depth = [""], 0
+        for line in text.split("\n"):
+            depth += line.count("{") - line.count("}")
+            if line.strip() or depth:
+                groups[-1] += line + "\n"
+            elif groups[-1]:
+                groups.append("")
+        for group in groups:
+            declaration = DECLARATION.search(group)
+            if declaration and "/*" not in group and "struct http_routes " not in group:
+                self.complain(path, f"say what this is for: {declaration[0].splitlines()[0]}")
+
     def check_source(self, full_path):
         path = os.path.relpath(full_path, "src")
         with open(full_path, encoding="utf-8") as file:
             text = file.read()
         self.check_text(full_path, text)
+        if path.endswith(".h"):
+            self.check_header(full_path, text)
         if self.rank(path) is None:
             self.complain(full_path, "its folder is not in the layer order")
             return

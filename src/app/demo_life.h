@@ -9,6 +9,7 @@ enum { DEMO_TEAM = 4, DEMO_HISTORY_DAYS = 60 };
 /* Who of the team. The first one is whose login is printed. */
 enum { DEMO_PARTNER, DEMO_SENIOR, DEMO_OTHER_SENIOR, DEMO_JUNIOR };
 
+/* One person of the demo team. */
 struct demo_member {
 	const char *login;
 	const char *name;
@@ -49,6 +50,7 @@ struct demo {
 
 /* --- Chance: splitmix64, the same on every machine --- */
 
+/* A number from 0 below limit; true in percent of 100 calls; one of the words. */
 int64_t demo_below(struct demo *demo, int64_t limit);
 bool demo_chance(struct demo *demo, int percent);
 const char *demo_pick(struct demo *demo, const struct demo_words *words);

@@ -16,6 +16,7 @@ struct map {
 	size_t slot_count;
 };
 
+/* An empty map; entries and slots live in the arena. */
 void map_init(struct map *map, struct arena *arena);
 
 /* Value of the key, NULL when absent. */
@@ -24,4 +25,5 @@ void *map_get(const struct map *map, const char *key);
 /* Sets or replaces. */
 void map_set(struct map *map, const char *key, void *value);
 
+/* How many entries it holds. */
 size_t map_count(const struct map *map);

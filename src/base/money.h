@@ -8,6 +8,7 @@ struct money {
 	const char *currency; /* ISO 4217, "CNY" */
 };
 
+/* {"amount", "currency"} as API.md writes it. */
 extern const struct shape money_shape;
 
 /* Checks what the shape cannot: three capital letters as currency.

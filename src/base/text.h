@@ -16,6 +16,7 @@ struct text {
 	bool failed;
 };
 
+/* Starts empty; max_bytes counts without the NUL. text_done() frees the buffer, twice does no harm. */
 void text_init(struct text *text, size_t max_bytes);
 void text_done(struct text *text);
 

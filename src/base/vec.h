@@ -18,6 +18,7 @@ struct vec {
 	size_t item_bytes;
 };
 
+/* An empty vector of items of item_bytes each, in the arena. */
 void vec_init(struct vec *vec, struct arena *arena, size_t item_bytes);
 
 /* Room for one more item, zeroed; the pointer holds until the next push. Never NULL. */
@@ -29,4 +30,5 @@ void vec_add(struct vec *vec, const void *item);
 /* Item number `at`; at < count. */
 void *vec_at(const struct vec *vec, size_t at);
 
+/* The items as a list; it shares them and is stale after the next vec_push(). */
 struct list vec_list(const struct vec *vec);

@@ -14,6 +14,7 @@ struct charset_guess {
 	size_t mark_bytes; /* length of the byte order mark */
 };
 
+/* By the byte order mark, else UTF-8, or GB18030 when more than one sequence in fifty is none. */
 struct charset_guess charset_guess(const unsigned char *bytes, size_t length);
 
 /* "UTF-8", "GB18030", … */

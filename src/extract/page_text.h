@@ -23,6 +23,7 @@ struct page_text {
 	void *arg;
 };
 
+/* Starts at page 1; receive(arg) gets each page's text. page_text_done() frees what is collected, it hands nothing over. */
 void page_text_init(struct page_text *pages, page_receive receive, void *arg);
 void page_text_done(struct page_text *pages);
 

@@ -16,6 +16,7 @@ struct pdf; /* an open document */
 MUST_USE enum err pdf_open(struct ctx *ctx, const unsigned char *bytes, size_t length, struct pdf **ret_pdf);
 void pdf_close(struct pdf **pdf);
 
+/* Pages of the document, from 0. */
 int pdf_page_count(const struct pdf *pdf);
 
 /* Hands over the text of every page; one that holds pictures and next to no text counts as a picture. */

@@ -27,6 +27,7 @@ MUST_USE enum err package_open(struct ctx *ctx, const unsigned char *bytes, size
 			       struct package *ret_package);
 void package_close(struct package *package);
 
+/* Whether the package has a part of this name. */
 bool package_has(const struct package *package, const char *path);
 
 /* Unpacks the part at `path` piece by piece. errors as xml_part_read(), and those of `receive` */

@@ -67,6 +67,7 @@ static inline int64_t some_candidate(struct test_db *test)
 	return test_db_int(test, "SELECT max(id) FROM candidate");
 }
 
+/* The number that a query, put together like printf, gives. */
 static inline int64_t count(struct test_db *test, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static inline int64_t count(struct test_db *test, const char *format, ...)
 {

@@ -13,6 +13,7 @@ enum { RAW_WAIT_MS = 5000 };
 /* A connection to 127.0.0.1; fails the test when there is none. */
 int raw_dial(int port);
 
+/* Sends all of it, or fails the test. */
 void raw_say(int fd, const char *text);
 void raw_say_n(int fd, const void *bytes, size_t length);
 

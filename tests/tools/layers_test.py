@@ -74,6 +74,13 @@ class Layers(unittest.TestCase):
         self.assertIn("table of libraries", self.including("src/base/text.c", "<glib.h>"))
         self.assertIn("belongs in platform/crypto", self.including("src/platform/db/db.c", "<openssl/evp.h>"))
 
+    def test_a_declaration_says_what_it_is_for(self):
+        path = "src/base/text.h"
+        self.assertIn("say what this is for: int text_count(", self.complaints(path, "/* Text. */\n\nint text_count(\n\tchar *text);\n"))
+        self.assertIn("say what", self.complaints(path, "/* Text. */\n\nstruct text {\n\tint a;\n\n};\nextern const struct text empty;\n"))
+        self.assertEqual(self.complaints(path, "/* Text. */\n\n/* Counts. */\nint text_count(char *text);\nint text_more(void);\n"), "")
+        self.assertEqual(self.complaints(path, "/* Text. */\n\nextern const struct http_routes text_routes;\n"), "")
+
     def test_text_habits(self):
         self.assertIn("open the file", self.complaints("src/base/a.c", "int a;\n"))
         self.assertIn("longer than", self.complaints("src/base/a.c", "/* A. */\n" + "x" * 141 + "\n"))

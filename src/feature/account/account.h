@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "platform/http/http.h"
 
+/* Roles as in DOMAIN.md, People and permissions. */
 enum role { ROLE_NONE, ROLE_JUNIOR, ROLE_SENIOR, ROLE_PARTNER, ROLE_ADMIN };
 extern const struct choices role_choices;
 
@@ -138,6 +139,7 @@ struct setup_counts {
 };
 MUST_USE enum err account_setup(struct ctx *ctx, struct setup_counts *ret_counts);
 
+/* The firm of the actor. */
 MUST_USE enum err account_firm(struct ctx *ctx, struct firm *ret_firm);
 
 extern const struct http_routes account_routes;

@@ -74,6 +74,7 @@ struct session_row {
 	int64_t ends_at_ms;
 };
 
+/* A session as its owner sees it; `current`: the one that asks. */
 struct own_session {
 	int64_t id;
 	bool current;
@@ -107,6 +108,8 @@ struct profile_row {
 	int64_t work_to;
 };
 
+/* Firms (by id, by exact name: 0 = none, all) and accounts. `pattern` is a LIKE pattern, '%' for all. A credential is found
+ * over all firms, by login. `state`: "active", "disabled". */
 MUST_USE enum err account_store_insert_firm(struct ctx *ctx, const char *name, bool is_demo, int64_t *ret_id);
 MUST_USE enum err account_store_firm_by_name(struct ctx *ctx, const char *name, int64_t *ret_id);
 MUST_USE enum err account_store_firm_ids(struct ctx *ctx, struct list *ret_ids);

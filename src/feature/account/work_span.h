@@ -3,6 +3,7 @@
 #include "base/ctx.h"
 #include "base/field.h"
 
+/* A stretch of working hours, "HH:MM" local time. */
 struct work_span {
 	const char *from;
 	const char *to;

@@ -49,6 +49,7 @@ struct appointment_person {
 	const char *account_name;
 };
 
+/* One page of what the query matches, earliest first, and how many there are in all. */
 MUST_USE enum err appointment_store_list(struct ctx *ctx, const struct appointment_query *query,
 					 struct list *ret_rows);
 MUST_USE enum err appointment_store_count(struct ctx *ctx, const struct appointment_query *query, int64_t *ret_total);

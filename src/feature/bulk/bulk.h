@@ -101,6 +101,7 @@ MUST_USE enum err bulk_cancel(struct ctx *ctx, int64_t id);
 /* Takes back what it changed, where nobody changed it since. errors ERR_CONFLICT "bulk.not_done" while it runs or twice */
 MUST_USE enum err bulk_undo(struct ctx *ctx, int64_t id);
 
+/* The job that carries a bulk action out, piece by piece; it goes on where a killed run stopped. */
 MUST_USE enum err bulk_job(struct ctx *ctx, struct job_run *run, const char *payload);
 #define BULK_JOBS { .name = "bulk", .run = bulk_job }
 

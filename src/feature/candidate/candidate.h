@@ -412,6 +412,7 @@ MUST_USE enum err candidate_get_merged(struct ctx *ctx, int64_t id, struct candi
 
 /* --- Custom fields --- */
 
+/* What a custom field holds. */
 enum custom_type { CUSTOM_TEXT = 1, CUSTOM_NUMBER, CUSTOM_DATE, CUSTOM_CHOICE, CUSTOM_BOOL };
 extern const struct choices custom_type_choices;
 

@@ -176,6 +176,7 @@ struct candidate_query {
 	const char *field;
 };
 
+/* A row in, and one out of the actor's firm; who is in the bin is not found. */
 MUST_USE enum err candidate_store_insert(struct ctx *ctx, const struct candidate_stored *row, int64_t *ret_id);
 MUST_USE enum err candidate_store_get(struct ctx *ctx, int64_t id, struct candidate_stored *ret_row, bool *ret_found);
 

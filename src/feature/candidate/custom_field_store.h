@@ -2,6 +2,7 @@
 #pragma once
 #include "feature/candidate/candidate.h"
 
+/* All fields of the firm in their order, struct custom_field; and one of them. */
 MUST_USE enum err custom_field_store_list(struct ctx *ctx, struct list *ret_fields);
 MUST_USE enum err custom_field_store_get(struct ctx *ctx, int64_t id, struct custom_field *ret_field, bool *ret_found);
 

@@ -14,6 +14,7 @@ struct company_ref {
 };
 extern const struct shape company_ref_shape;
 
+/* A client company (客户公司). */
 struct company {
 	int64_t id;
 	int64_t version;

@@ -19,6 +19,7 @@ struct company_query {
 	int64_t row_limit;
 };
 
+/* One page of what the query matches, by name; how many there are in all; one company. */
 MUST_USE enum err company_store_list(struct ctx *ctx, const struct company_query *query, struct list *ret_companies);
 MUST_USE enum err company_store_count(struct ctx *ctx, const struct company_query *query, int64_t *ret_total);
 MUST_USE enum err company_store_get(struct ctx *ctx, int64_t id, struct company *ret_company, bool *ret_found);

@@ -98,6 +98,7 @@ MUST_USE enum err attachment_list(struct ctx *ctx, int64_t candidate_id, const s
  * out ret_attachments  struct attachment *, NULL where there is none to be known */
 MUST_USE enum err attachment_list_by_id(struct ctx *ctx, const struct list *ids, struct list *ret_attachments);
 
+/* What PATCH may change of a file; `present` says which. */
 struct attachment_change {
 	uint64_t present;
 	const char *file_name;

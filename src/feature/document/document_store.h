@@ -44,6 +44,7 @@ struct upload_row {
 	int64_t received_before;
 };
 
+/* A file that is complete and stored. */
 MUST_USE enum err attachment_store_insert(struct ctx *ctx, const struct attachment_row *row, int64_t *ret_id);
 
 /* As the actor may know it: not of sealed records of others. */
@@ -86,6 +87,7 @@ MUST_USE enum err document_store_is_known(struct ctx *ctx, const char *file, boo
 MUST_USE enum err document_store_usage(struct ctx *ctx, int64_t *ret_bytes);
 MUST_USE enum err document_store_add_usage(struct ctx *ctx, int64_t files, int64_t bytes);
 
+/* An upload that begins. */
 MUST_USE enum err upload_store_insert(struct ctx *ctx, const struct upload_row *row, int64_t *ret_id);
 
 /* The open one of the same account, place and content, 0 = none. */

@@ -32,6 +32,7 @@ struct duplicate_match {
 	int64_t strength;
 };
 
+/* What the search compares of a candidate who is not in the bin. */
 MUST_USE enum err duplicate_store_subject(struct ctx *ctx, int64_t id, struct duplicate_subject *ret_subject, bool *ret_found);
 
 /* out ret_matches  struct duplicate_match, surest first */

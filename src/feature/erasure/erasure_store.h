@@ -24,6 +24,7 @@ struct erasure_file {
 	const char *file;
 };
 
+/* Erasures of the firm: a new one, one by id, the latest `limit` with their number in all. */
 MUST_USE enum err erasure_store_insert(struct ctx *ctx, const struct erasure_row *row, int64_t *ret_id);
 MUST_USE enum err erasure_store_get(struct ctx *ctx, int64_t id, struct erasure_row *ret_row, bool *ret_found);
 MUST_USE enum err erasure_store_list(struct ctx *ctx, int64_t limit, struct list *ret_rows, int64_t *ret_total);

@@ -3,6 +3,7 @@
 #pragma once
 #include "feature/followup/followup_view.h"
 
+/* What the columns are: stages, or stretches of due times. */
 enum board_group { BOARD_BY_STAGE = 1, BOARD_BY_DUE };
 extern const struct choices board_group_choices;
 
@@ -77,6 +78,8 @@ struct card {
 };
 extern const struct shape card_shape;
 
+/* The columns with true counts and a window of cards each, sorted by urgency; only what the actor may see.
+ * errors ERR_MEANING "request.bad_cursor" field "cursor" */
 MUST_USE enum err board_load(struct ctx *ctx, const struct board_query *query, struct board *ret_board);
 
 /* The card of one submission. errors ERR_NOT_FOUND "submission.not_found" */

@@ -125,8 +125,11 @@ MUST_USE enum err board_store_card_id(struct ctx *ctx, int64_t candidate_id, int
 MUST_USE enum err board_store_delete_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
 MUST_USE enum err board_store_insert_cards(struct ctx *ctx, int64_t followup_id, struct list *ret_places);
 
+/* Adds place->n to the count of open followups that have a due time. */
 MUST_USE enum err board_store_add_due_total(struct ctx *ctx, const struct board_place *place);
 
+/* Adds place->n to the count of cards at a place; the closed submissions of a candidate or to a position, by place
+ * (struct board_place), when they leave or come back together. */
 MUST_USE enum err board_store_add_total(struct ctx *ctx, const struct board_place *place);
 MUST_USE enum err board_store_closed_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_places);
 MUST_USE enum err board_store_closed_of_position(struct ctx *ctx, int64_t position_id, struct list *ret_places);

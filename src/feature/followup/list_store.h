@@ -30,6 +30,7 @@ MUST_USE enum err list_store_count(struct ctx *ctx, const struct list_key *key, 
 /* What lists show of the followups (int64_t ids), in their order. out struct followup_view */
 MUST_USE enum err list_store_views(struct ctx *ctx, const struct list *ids, struct list *ret_rows);
 
+/* One followup as lists show it. */
 MUST_USE enum err list_store_get(struct ctx *ctx, int64_t id, struct followup_view *ret_row, bool *ret_found);
 
 /* Says that it will be asked for soon; see db_expect(). */

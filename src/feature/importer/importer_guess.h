@@ -20,6 +20,7 @@ struct guess_column {
 	struct list samples; /* const char *, at most GUESS_SAMPLES, not empty */
 };
 
+/* A column as the wizard shows it. */
 extern const struct shape guess_column_shape;
 
 struct guess {

@@ -18,6 +18,9 @@ struct candidate_import;
 MUST_USE enum err import_read_candidate(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 					struct candidate_import *ret_row);
 
+/* Carry out one line of a file of their kind; the same line a second time changes nothing. Inside a write.
+ * out    ret_result  created, merged, skipped
+ * errors ERR_MEANING and ERR_CONFLICT with the field: the line is rejected, the import goes on */
 MUST_USE enum err import_apply_candidate(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 					 enum row_result *ret_result);
 MUST_USE enum err import_apply_position(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,

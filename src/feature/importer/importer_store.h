@@ -56,6 +56,7 @@ struct import_reject {
 	const char *cells; /* as a line of CSV */
 };
 
+/* An import with its file still to come; one by id. */
 MUST_USE enum err import_store_insert(struct ctx *ctx, const struct import_row *row, int64_t *ret_id);
 MUST_USE enum err import_store_get(struct ctx *ctx, int64_t id, struct import_row *ret_row, bool *ret_found);
 
@@ -82,6 +83,7 @@ MUST_USE enum err import_store_advance(struct ctx *ctx, const struct import_row 
 /* Sets state, rows, error and drops the file; does nothing to an import that has ended. */
 MUST_USE enum err import_store_finish(struct ctx *ctx, const struct import_row *row);
 
+/* Piece `seq` (from 0) of the file. */
 MUST_USE enum err import_store_put_chunk(struct ctx *ctx, int64_t id, int64_t seq, struct bytes data);
 
 /* Walks the pieces of the file in order. */
@@ -91,6 +93,7 @@ MUST_USE enum err import_store_chunks(struct ctx *ctx, int64_t id, import_chunk_
 /* Drops what uploads and guesses left behind that nobody goes on with. */
 MUST_USE enum err import_store_sweep(struct ctx *ctx, int64_t uploading_before_ms, int64_t guessed_before_ms);
 
+/* A line that was refused, with its reason. */
 MUST_USE enum err import_store_reject(struct ctx *ctx, const struct import_reject *reject);
 
 /* In the order of the file. out struct import_reject */

@@ -16,6 +16,7 @@ struct merge_row {
 	int64_t undone_by_id;
 };
 
+/* A merge, then what its undo needs, and one by id. */
 MUST_USE enum err merge_store_insert(struct ctx *ctx, const struct merge_row *row, int64_t *ret_id);
 MUST_USE enum err merge_store_set_notes(struct ctx *ctx, const struct merge_row *row);
 MUST_USE enum err merge_store_get(struct ctx *ctx, int64_t id, struct merge_row *ret_row, bool *ret_found);

@@ -13,6 +13,7 @@ struct channel_reason {
 	const char *text;   /* in the actor's language */
 };
 
+/* {"code", "params", "text"}. */
 extern const struct shape channel_reason_shape;
 
 struct channel_hours {

@@ -22,6 +22,7 @@ MUST_USE enum err channel_store_list(struct ctx *ctx, int64_t account_id, struct
 /* Sets rank, switch and address; a changed address is unconfirmed again. */
 MUST_USE enum err channel_store_put(struct ctx *ctx, int64_t account_id, const struct channel_row *row);
 
+/* Something happened to a person's channel: confirmed, a code sent, a wrong code typed, a test sent. */
 enum channel_event { CHANNEL_CONFIRMED, CHANNEL_CODE_SENT, CHANNEL_CODE_MISSED, CHANNEL_TESTED };
 MUST_USE enum err channel_store_event(struct ctx *ctx, int64_t account_id, const char *channel, enum channel_event event);
 

@@ -52,6 +52,7 @@ MUST_USE enum err outbox_store_hold(struct ctx *ctx, const struct outbox_claim *
 MUST_USE enum err outbox_store_note_device(struct ctx *ctx, const struct outbox_claim *claim, int64_t subscription_id,
 					   int64_t lease_until_ms);
 
+/* How an attempt ends. errors ERR_STALE "outbox.lost"  the claim no longer holds, nothing is changed */
 struct outbox_end {
 	const char *state;
 	int64_t next_at_ms;
@@ -61,6 +62,8 @@ struct outbox_end {
 };
 MUST_USE enum err outbox_store_complete(struct ctx *ctx, const struct outbox_claim *claim, const struct outbox_end *end);
 
+/* Rows that a digest held end as it did; nothing is tried on a channel of any firm before an instant; rows are cancelled by
+ * what they were about; settled ones older than before_ms go, dead ones stay. */
 MUST_USE enum err outbox_store_settle_held(struct ctx *ctx, const char *dedup_key, const char *state, int64_t sent_at_ms);
 MUST_USE enum err outbox_store_pause_channel(struct ctx *ctx, const char *channel, int64_t next_at_ms);
 MUST_USE enum err outbox_store_cancel_reminder(struct ctx *ctx, int64_t reminder_id);

@@ -8,6 +8,7 @@
 #include "feature/account/account.h"
 #include "feature/candidate/candidate.h"
 
+/* Kinds of stages in the order a submission passes them; each stage of a firm maps to one. */
 enum stage_kind {
 	STAGE_TO_CONTACT = 1,
 	STAGE_CONTACTED,

@@ -56,6 +56,8 @@ struct stage_change {
 	int64_t at; /* 0 = now */
 };
 
+/* One page of what the query matches and how many there are; all of one candidate, running first; one by id; whether he is or
+ * was submitted to the position; a new one. */
 MUST_USE enum err submission_store_list(struct ctx *ctx, const struct submission_query *query, struct list *ret_rows);
 MUST_USE enum err submission_store_count(struct ctx *ctx, const struct submission_query *query, int64_t *ret_total);
 MUST_USE enum err submission_store_of_candidate(struct ctx *ctx, int64_t candidate_id, struct list *ret_rows);

@@ -45,6 +45,7 @@ struct position {
 };
 extern const struct shape position_shape;
 
+/* Only open positions are worked on. */
 enum position_state { POSITION_OPEN = 1, POSITION_PAUSED, POSITION_CLOSED };
 extern const struct choices position_state_choices;
 

@@ -63,6 +63,7 @@ struct position_member_row {
 	bool contactable;
 };
 
+/* One page of what the query matches and how many there are; one by id; a new one. */
 MUST_USE enum err position_store_list(struct ctx *ctx, const struct position_query *query, struct list *ret_rows);
 MUST_USE enum err position_store_count(struct ctx *ctx, const struct position_query *query, int64_t *ret_total);
 MUST_USE enum err position_store_get(struct ctx *ctx, int64_t id, struct position_row *ret_row, bool *ret_found);

@@ -60,6 +60,7 @@ MUST_USE enum err record_store_expect_uid(struct ctx *ctx, int64_t author_id, co
 /* out ret_id  0 when there is none */
 MUST_USE enum err record_store_by_source(struct ctx *ctx, const char *source_key, int64_t *ret_id);
 
+/* The candidate answered: messages that still waited at at_ms are no attempts. */
 MUST_USE enum err record_store_answered(struct ctx *ctx, int64_t candidate_id, int64_t at_ms);
 
 /* errors ERR_STALE "request.stale" */
@@ -91,6 +92,7 @@ MUST_USE enum err record_store_keep_revision(struct ctx *ctx, int64_t id);
 /* out ret_revisions  struct record_revision, latest first */
 MUST_USE enum err record_store_revisions(struct ctx *ctx, int64_t id, struct list *ret_revisions);
 
+/* Who is named in a record; forgotten before its text is read again. */
 MUST_USE enum err record_store_add_mention(struct ctx *ctx, int64_t record_id, int64_t account_id);
 MUST_USE enum err record_store_clear_mentions(struct ctx *ctx, int64_t record_id);
 

@@ -21,6 +21,7 @@ struct record_templates {
 extern const struct shape record_templates_shape;
 extern const struct shape record_templates_input_shape;
 
+/* The templates of the firm, the shipped ones until it has its own. */
 MUST_USE enum err record_templates_get(struct ctx *ctx, struct record_templates *ret_templates);
 
 /* Replaces the list, inside a write.

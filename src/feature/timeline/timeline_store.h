@@ -61,6 +61,7 @@ struct timeline_fact {
 	const char *to_name;
 };
 
+/* Keys of one page over all kinds, newest first; and how many entries there are on all pages. */
 MUST_USE enum err timeline_store_page(struct ctx *ctx, const struct timeline_query *query, struct list *ret_keys);
 MUST_USE enum err timeline_store_count(struct ctx *ctx, const struct timeline_query *query, int64_t *ret_total);
 

@@ -24,6 +24,7 @@ struct transcript_row {
 	int64_t edited_by_id;
 };
 
+/* The transcript of a recording. */
 MUST_USE enum err transcript_store_get(struct ctx *ctx, int64_t attachment_id, struct transcript_row *ret_row, bool *ret_found);
 
 /* out ret_segments  struct transcript_segment */

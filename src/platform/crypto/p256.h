@@ -40,6 +40,7 @@ bool p256_is_point(const unsigned char public_key[P256_PUBLIC_BYTES]);
 MUST_USE enum err p256_sign(struct ctx *ctx, const struct p256_pair *pair, const struct bytes *bytes,
 			    unsigned char ret_signature[P256_SIGNATURE_BYTES]);
 
+/* Whether the signature (r and s, 32 bytes each) of the SHA-256 of `bytes` is by this key (uncompressed point). */
 bool p256_verify(const unsigned char public_key[P256_PUBLIC_BYTES], const struct bytes *bytes,
 		 const unsigned char signature[P256_SIGNATURE_BYTES]);
 

@@ -50,6 +50,7 @@ MUST_USE enum err db_open(struct ctx *ctx, const struct db_options *options, str
 /* Ends the writer after what is queued, closes all connections. Accepts NULL. */
 void db_close(struct db *db);
 
+/* Which engine is behind it. */
 enum db_engine db_engine(const struct db *db);
 
 /* --- Statements. `shape`/`params` describe the parameters and may be NULL. --- */

@@ -187,6 +187,7 @@ struct db {
 	_Atomic int64_t commits, works, rollbacks, retries;
 };
 
+/* Open the database of their engine; db_close() ends it. */
 enum err db_sqlite_open(struct ctx *ctx, const struct db_options *options, struct db **ret_db);
 enum err db_postgres_open(struct ctx *ctx, const struct db_options *options, struct db **ret_db);
 
@@ -202,6 +203,7 @@ bool db_queue_push(struct db_queue *queue, struct db_item *item);
  * ret_closed: the queue is closed and empty. */
 struct db_item *db_queue_take(struct db_queue *queue, int max, int wait_ms, bool *ret_closed);
 
+/* Whether no work waits at this moment. */
 bool db_queue_is_empty(struct db_queue *queue);
 
 /* Queues the work and waits for its result. */
@@ -232,6 +234,7 @@ enum err db_stmt_get(struct ctx *ctx, struct db_conn *conn, const struct sql *sq
 void db_stmt_put(struct db_stmt *stmt);
 void db_cache_done(struct db_conn *conn);
 
+/* Binds the fields of params, in the shape it was got with, to the statement. */
 enum err db_stmt_bind(struct ctx *ctx, struct db_stmt *stmt, const void *params);
 
 /* Fills the matched members of the row; texts are copied into `arena`. */

@@ -77,6 +77,7 @@ struct pg_db {
 	int stop_fd; /* eventfd that ends the listener */
 };
 
+/* The verbs of PostgreSQL. */
 extern const struct db_driver pg_driver;
 
 /* Opens and sets up one connection. */
@@ -86,6 +87,7 @@ void pg_conn_close(struct pg_conn *conn);
 /* Failure of a result (or of the connection, when the result says nothing) as kind and fault. */
 enum err pg_fail(struct ctx *ctx, struct pg_conn *conn, const PGresult *result, const char *what);
 
+/* Whether the statement went well. */
 bool pg_is_good(const PGresult *result);
 
 /* Text without parameters, waited for. */
@@ -125,6 +127,7 @@ void pg_kept_done(struct pg_conn *conn);
 /* Lock and settings of a firm at the begin of a write, as SQL. */
 void pg_firm_text(char *ret_text, size_t size, int64_t firm_id);
 
+/* The verbs behind pg_driver: a reader from the pool and back, a transaction, a work of a write, the end. */
 enum err pg_reader_take(struct ctx *ctx, struct db *db, struct db_conn **ret_conn);
 void pg_reader_give(struct db_conn *conn);
 enum err pg_begin(struct ctx *ctx, struct db_conn *conn);

@@ -50,6 +50,7 @@ void sqlite_conn_close(struct sqlite_conn *conn);
 /* Result code to error kind and fault. `what`: name of the statement or step. */
 enum err sqlite_fail(struct ctx *ctx, struct sqlite_conn *conn, int code, const char *what);
 
+/* A transaction on one connection. */
 enum err sqlite_begin(struct ctx *ctx, struct db_conn *conn);
 enum err sqlite_commit(struct ctx *ctx, struct db_conn *conn);
 void sqlite_roll_back(struct db_conn *conn);

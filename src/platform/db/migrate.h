@@ -9,6 +9,7 @@ struct migration {
 	const char *sql; /* neutral text with @sqlite / @postgres / @end blocks and the words ID, BIGINT, BYTES */
 };
 
+/* All migrations in their order, made from db/migrations by the build. */
 extern const struct migration migrations[];
 extern const int migration_count;
 

@@ -46,6 +46,7 @@ struct extract_row {
  *        ERR_INTERNAL  "extract.no_program" genjin-extract is not where this program is */
 MUST_USE enum err extract_open(struct ctx *ctx, const char *path, const char *sheet, struct extract **ret_extract);
 
+/* What the helper said of the file before its content. */
 const struct extract_header *extract_header(const struct extract *extract);
 
 /* The next row; *ret_more false at the end of the table. errors as extract_open() */

@@ -47,6 +47,7 @@ MUST_USE enum err extract_refusal(struct ctx *ctx, struct payload *payload);
 /* ERR_MEANING "extract.failed": a frame that cannot be. */
 MUST_USE enum err extract_nonsense(struct ctx *ctx);
 
+/* Takes four bytes, little endian; a payload that is too short is marked so and gives 0. */
 uint32_t payload_u32(struct payload *payload);
 
 /* Text inside the payload, checked to be UTF-8 without NUL; "" when it is not. */

@@ -138,5 +138,6 @@ struct hook_entry {
 	hook_listener listener;
 };
 
+/* Who listens to what, in the order they are called: app/hooks.c. */
 extern const struct hook_entry hook_table[];
 extern const int hook_table_count;

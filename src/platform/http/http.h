@@ -198,6 +198,7 @@ struct http_options {
 	int rate_percent;           /* of the built-in rate limits; 0 = 100, below 0 = no limits */
 };
 
+/* Listens and serves until http_stop(). errors ERR_BUSY "http.start", and what listening on the address says */
 MUST_USE enum err http_start(struct ctx *ctx, const struct http_options *options, struct http_server **ret_server);
 
 /* Port really bound (listen may say :0). */

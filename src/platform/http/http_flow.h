@@ -4,6 +4,7 @@
 
 struct http_exchange;
 
+/* In this order: the request line, the request with its body piece by piece, its end, a connection that comes or goes. */
 void *http_flow_line(void *cls, const char *target, struct MHD_Connection *connection);
 enum MHD_Result http_flow_request(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
 				  const char *version, const char *bytes, size_t *length, void **context);

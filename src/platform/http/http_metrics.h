@@ -4,6 +4,7 @@
 
 struct http_metrics;
 
+/* Counters for each route of the router. NULL when memory is refused. */
 struct http_metrics *http_metrics_open(const struct http_router *router);
 void http_metrics_close(struct http_metrics *metrics);
 

@@ -4,6 +4,7 @@
 
 struct http_pool;
 
+/* An empty pool, and its end. NULL when memory is refused. */
 struct http_pool *http_pool_open(void);
 void http_pool_close(struct http_pool *pool);
 

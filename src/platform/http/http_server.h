@@ -42,6 +42,7 @@ struct http_server {
 	struct http_workers *workers;
 };
 
+/* Parts of the server that others use. */
 struct http_limiter *http_server_limiter(struct http_server *server);
 struct http_metrics *http_server_metrics(struct http_server *server);
 struct http_streams *http_server_streams(struct http_server *server);

@@ -5,6 +5,7 @@
 struct MHD_Response;
 struct http_streams; /* all open ones */
 
+/* The open streams of a server and how many they are. NULL when memory is refused. */
 struct http_streams *http_streams_open(void);
 void http_streams_close(struct http_streams *streams);
 int http_streams_count(struct http_streams *streams);

@@ -35,6 +35,7 @@ void http_wires_cut(struct http_wires *wires);
 /* May this address connect? */
 bool http_wires_have_room(struct http_wires *wires, const struct sockaddr *address);
 
+/* Notes a new connection, and its end. NULL when memory is refused. */
 struct http_wire *http_wire_open(struct http_wires *wires, int socket, const struct sockaddr *address);
 void http_wire_close(struct http_wire *wire);
 

@@ -39,6 +39,7 @@ MUST_USE enum err field_put_int(struct ctx *ctx, const struct field *field, cons
 MUST_USE enum err field_put_real(struct ctx *ctx, const struct field *field, const struct field_path *path,
 				 double number, void *at);
 
+/* Truth for BOOL fields. */
 MUST_USE enum err field_put_bool(struct ctx *ctx, const struct field *field, const struct field_path *path,
 				 bool flag, void *at);
 

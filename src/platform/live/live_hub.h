@@ -58,11 +58,13 @@ struct live_hub {
 /* Takes no lock. NULL when memory is refused. */
 struct live_stream *live_stream_open(struct live_hub *hub, const struct ctx *ctx, const struct live_options *options);
 
+/* What http does with such a stream. */
 extern const struct http_stream_ops live_stream_ops;
 
 /* Adds the stream to its account's group and wakes the hub's thread. */
 bool live_stream_add(struct live_stream *stream, int64_t firm_id);
 
+/* The streams of one account; NULL without any. The hub's lock is held. */
 struct live_group *live_group_find(struct live_hub *hub, int64_t firm_id, int64_t account_id);
 
 /* Puts an event into the queue and moves the stream's position; a client that does not read is ended. */

@@ -2,6 +2,7 @@
 #pragma once
 #include "platform/speech/speech.h"
 
+/* The engines: an OpenAI-compatible server, pocketsphinx. */
 extern const struct speech_engine speech_server;
 extern const struct speech_engine speech_sphinx;
 
