@@ -100,7 +100,7 @@ forEachEngine((engine) => {
 			}
 		});
 
-		test('values to fill a condition in with: what there is, how it begins, and only of whom one may know', async () => {
+		test('values to fill a condition in with: what there is, how it begins or what it holds, and only of whom one may know', async () => {
 			const values = async (client, field, q) => (await client.get('/candidates/values', given({ field, q }))).body.items.map(({ value }) => value);
 			const there = (key) => [...new Set(people.flatMap((one) => one[key]))].sort();
 			assert.deepEqual((await values(api, 'city')).sort(), there('city'));
@@ -110,6 +110,9 @@ forEachEngine((engine) => {
 			assert.deepEqual((await values(api, 'city', '北京')).sort(), ['北京', '北京市 "东"']);
 			assert.deepEqual(await values(api, 'company', '东风'), ['东风重工']);
 			assert.deepEqual(await values(api, 'company', 'acme'), ['ACME, Inc']);
+			assert.deepEqual(await values(api, 'city', '京'), ['北京', '北京市 "东"'], 'what they hold anywhere');
+			assert.deepEqual(await values(api, 'company', '重工'), ['东风重工']);
+			assert.deepEqual(await values(api, 'custom.level', 'p7'), LEVELS.filter((level) => level.includes('P7')), 'in any case');
 			assert.deepEqual(await values(api, 'tags', '无此'), []);
 			const junior = await server.addUser({ login: 'values', role: 'junior' });
 			assert.deepEqual(await values(junior, 'city'), []);
@@ -117,6 +120,8 @@ forEachEngine((engine) => {
 			for (const [field, value] of [['city', '乌鲁木齐'], ['company', '天山网络'], ['tags', '雪'], ['custom.level', 'P8']])
 				assert.deepEqual(await values(junior, field), [value]);
 			assert.deepEqual(await values(junior, 'city', '上'), []);
+			assert.deepEqual(await values(junior, 'city', '木'), ['乌鲁木齐']);
+			assert.deepEqual(await values(junior, 'company', '网络'), ['天山网络']);
 			await api.get('/candidates/values', { field: 'name' }, { status: 422 });
 			const { body } = await junior.get('/candidates', { q: '初级的' });
 			await api.delete(`/candidates/${body.items[0].id}`);

@@ -3,16 +3,17 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/vec.h"
 #include "candidate_value_sql.h"
 #include "feature/candidate/candidate_store.h"
 #include "feature/candidate/identity.h"
 #include "platform/db/db.h"
 
-enum { VALUES_MOST = 20 };
+enum { VALUES_MOST = 20, STEPS_MOST = 2000 };
 
 struct value_query {
 	const char *field; /* city, company, tags, custom.KEY */
-	const char *q;     /* how it begins */
+	const char *q;     /* how it begins, or what it holds */
 };
 static const struct field query_fields[] = {
 	FIELD_TEXT(struct value_query, field, .max = 60, .flags = FIELD_REQUIRED),
@@ -32,11 +33,14 @@ struct walk {
 	const char *label_field;
 	const char *from_text;
 	const char *to_text;
+	const char *word;
+	int64_t steps;
 	int64_t row_limit;
 };
 static const struct field walk_fields[] = {
-	FIELD_ID(struct walk, account_id),   FIELD_TEXT(struct walk, label_field), FIELD_TEXT(struct walk, from_text),
-	FIELD_TEXT(struct walk, to_text), FIELD_INT(struct walk, row_limit),
+	FIELD_ID(struct walk, account_id), FIELD_TEXT(struct walk, label_field), FIELD_TEXT(struct walk, from_text),
+	FIELD_TEXT(struct walk, to_text),  FIELD_TEXT(struct walk, word),	 FIELD_INT(struct walk, steps),
+	FIELD_INT(struct walk, row_limit),
 };
 static const struct shape walk_shape = SHAPE("candidate_value_walk", struct walk, walk_fields);
 
@@ -63,7 +67,7 @@ static const struct source *find_source(const char *field)
 }
 
 /* Employers are compared as they are kept beside their names. */
-static enum err beginning_of(struct ctx *ctx, const struct value_query *query, const char **ret_text)
+static enum err text_of(struct ctx *ctx, const struct value_query *query, const char **ret_text)
 {
 	const char *key = NULL;
 
@@ -75,22 +79,62 @@ static enum err beginning_of(struct ctx *ctx, const struct value_query *query, c
 	return OK;
 }
 
-static enum err get_values(struct ctx *ctx, struct http_exchange *exchange)
+static bool has_value(const struct vec *values, const char *value)
+{
+	for (size_t i = 0; i < values->count; i++) {
+		if (text_equal(((const struct candidate_value *)vec_at(values, i))->value, value))
+			return true;
+	}
+	return false;
+}
+
+static enum err add_values(struct ctx *ctx, const struct sql *sql, const struct walk *walk, struct vec *values)
+{
+	struct list found;
+
+	TRY(db_list(ctx, sql, &walk_shape, walk, &value_shape, &found));
+	for (size_t i = 0; i < found.count && values->count < VALUES_MOST; i++) {
+		const struct candidate_value *value = (const struct candidate_value *)found.items + i;
+
+		if (!has_value(values, value->value))
+			vec_add(values, value);
+	}
+	return OK;
+}
+
+/* How values begin is looked up, however many there are; what they hold is looked for in the first STEPS_MOST of them. */
+static enum err find_values(struct ctx *ctx, const struct source *source, const char *label_field, const char *text, struct vec *values)
 {
 	struct viewer viewer = permission_viewer(ctx);
+	const struct walk holding = { .account_id = viewer.account_id, .label_field = label_field, .from_text = "", .to_text = TEXT_LAST,
+				      .word = text, .steps = STEPS_MOST, .row_limit = VALUES_MOST };
+	struct walk beginning = holding;
+
+	if (!viewer.sees_all)
+		return add_values(ctx, source->own, &holding, values);
+	beginning.from_text = text;
+	beginning.to_text = arena_format(ctx->arena, "%s" TEXT_LAST, text);
+	beginning.word = "";
+	beginning.steps = VALUES_MOST;
+	TRY(add_values(ctx, source->all, &beginning, values));
+	return text_is_empty(text) ? OK : add_values(ctx, source->all, &holding, values);
+}
+
+static enum err get_values(struct ctx *ctx, struct http_exchange *exchange)
+{
 	struct value_query query = { 0 };
-	struct list values;
+	const char *text;
+	struct vec values;
 
 	TRY(http_read_query(ctx, exchange, &query_shape, &query));
 	const struct source *source = find_source(query.field);
 	if (!source)
 		return fail(ctx, ERR_MEANING, "request.choice", "field", "There are no values of this field.");
-	struct walk walk = { .account_id = viewer.account_id, .row_limit = VALUES_MOST,
-			     .label_field = text_equal(query.field, "tags") ? "tag" : query.field };
-	TRY(beginning_of(ctx, &query, &walk.from_text));
-	walk.to_text = arena_format(ctx->arena, "%s" TEXT_LAST, walk.from_text);
-	TRY(db_list(ctx, viewer.sees_all ? source->all : source->own, &walk_shape, &walk, &value_shape, &values));
-	return http_reply_list(ctx, exchange, &value_shape, &values, NULL, (int64_t)values.count);
+	TRY(text_of(ctx, &query, &text));
+	vec_init(&values, ctx->arena, sizeof(struct candidate_value));
+	TRY(find_values(ctx, source, text_equal(query.field, "tags") ? "tag" : query.field, text, &values));
+	const struct list list = vec_list(&values);
+	return http_reply_list(ctx, exchange, &value_shape, &list, NULL, (int64_t)values.count);
 }
 
 const struct http_routes candidate_value_routes = HTTP_ROUTES(((const struct http_route[]){
