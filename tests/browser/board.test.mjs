@@ -108,10 +108,23 @@ forEachEngine((engine) => {
 			await page.locator('[data-column=tomorrow]').waitFor();
 			assert.deepEqual(await columns(), ['overdue', 'today', 'tomorrow', 'week', 'later']);
 			const target = await columnOf('赵一') === 'tomorrow' ? 'week' : 'tomorrow';
+			let answer;
+			await page.route(/\/followups\/\d+$/, async (route) => {
+				await new Promise((resolve) => { answer = resolve; });
+				await route.continue();
+			});
 			await drag('赵一', target);
+			await waitForColumn('赵一', target); // before the server has answered
+			await waitFor(() => answer, { what: 'the request' });
+			assert.equal(await page.locator('.toast', { hasText: '改到' }).count(), 0);
+			answer();
 			await page.locator('.toast', { hasText: '改到' }).waitFor();
+			await page.unroute(/\/followups\/\d+$/);
 			await waitForColumn('赵一', target);
 			await page.shot(`${engine}-board-due`);
+			await drag('赵一', 'overdue');
+			await page.locator('.toast', { hasText: '不能改到过去' }).waitFor();
+			assert.equal(await columnOf('赵一'), target);
 		});
 
 		test('the numbers at the colours are those of the cards', async () => {

@@ -38,9 +38,9 @@ function restore(target: Target): Promise<Followup | undefined> {
   return setDue(target, isAhead ? target.next_due_at : null)
 }
 
-async function setDue(target: Target, nextDueAt: string | null): Promise<Followup | undefined> {
+async function setDue(target: Target, nextDueAt: string | null, refused?: () => void): Promise<Followup | undefined> {
   const words = nextDueAt ? translate('unsent.change.due', { when: whenWords(nextDueAt) }) : translate('unsent.change.by_rule')
-  return step(target, 'PATCH', '', { next_due_at: nextDueAt }, words)
+  return step(target, 'PATCH', '', { next_due_at: nextDueAt }, words, refused)
 }
 
 export async function snooze(target: Target, until: Wall): Promise<void> {
@@ -53,13 +53,16 @@ export async function snooze(target: Target, until: Wall): Promise<void> {
   })
 }
 
-export async function reschedule(target: Target, to: Wall): Promise<void> {
-  const changed = await setDue(target, toInstant(to))
-  if (!changed) return
+/** False where it was refused; what waits for the server is done as far as the consultant can do it. */
+export async function reschedule(target: Target, to: Wall): Promise<boolean> {
+  let isRefused = false
+  const changed = await setDue(target, toInstant(to), () => { isRefused = true })
+  if (!changed) return !isRefused
   showToast(translate('followup.rescheduled', { name: target.candidate.name, when: whenWords(changed.next_due_at) }), {
     label: translate('act.undo'),
     run: () => restore(target),
   })
+  return true
 }
 
 export async function putAway(target: Target): Promise<void> {

@@ -17,15 +17,15 @@ function tallied(column: BoardColumn, card: Card, by: 1 | -1): BoardColumn {
   return { ...column, total: column.total + by, counts }
 }
 
-/** The board with the card in the other column, at its top; the same board when there is nothing to do. */
-export function moveCard(board: Board, card: Card, to: string): Board {
+/** The board with the card in the other column, at its top, as it shows there; the same board when there is nothing to do. */
+export function moveCard(board: Board, card: Card, to: string, shown: Card = { ...card, stage: to }): Board {
   const key = cardKey(card)
   const from = board.columns.find((column) => column.items.some((item) => cardKey(item) === key))
   if (!from || from.key === to || !board.columns.some((column) => column.key === to)) return board
   const columns = board.columns.map((column) => {
     if (column === from) return tallied({ ...column, items: column.items.filter((item) => cardKey(item) !== key) }, card, -1)
     if (column.key !== to) return column
-    const items = column.kind === 'closed' ? column.items : [{ ...card, stage: to }, ...column.items]
+    const items = column.kind === 'closed' ? column.items : [shown, ...column.items]
     return tallied({ ...column, items }, card, 1)
   })
   return { ...board, columns }

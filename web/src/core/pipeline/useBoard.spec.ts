@@ -84,3 +84,19 @@ it('puts a card back when the server refuses, and says why', async () => {
   expect(stageOf(live.board.value)).toBe('contacted')
   expect(toasts[0]!.text).toContain('没有这个权限')
 })
+
+it('shows another day at once, and takes it back when it is refused', async () => {
+  const byDue = board('contacted')
+  byDue.columns.forEach((column, at) => { column.key = ['today', 'tomorrow', 'week'][at]! })
+  answers = [(request) => (isBoard(request) ? { status: 200, body: byDue } : undefined)]
+  const live = scope.run(() => useBoard(() => ({ group: 'due' })))!
+  await vi.waitFor(() => expect(live.board.value).toBeTruthy())
+  const one = live.board.value!.columns[0]!.items[0]!
+  const kept = live.moveDay(one, 'week', '2026-12-01T01:30:00Z', async () => true)
+  expect(stageOf(live.board.value)).toBe('week')
+  expect(live.board.value!.columns[2]!.items[0]).toMatchObject({ due_bucket: 'week', next_due_at: '2026-12-01T01:30:00Z' })
+  await kept
+  expect(stageOf(live.board.value)).toBe('week')
+  await live.moveDay(live.board.value!.columns[2]!.items[0]!, 'tomorrow', '2026-11-30T01:30:00Z', async () => false)
+  expect(stageOf(live.board.value)).toBe('week')
+})

@@ -1,5 +1,5 @@
 // The board of one filter: first windows of all columns, more of one when scrolled, moves with undo.
-import { onScopeDispose, reactive, ref, watch } from 'vue'
+import { onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { api, take } from '../api/client'
 import { asProblem, Problem } from '../api/problem'
 import { refreshCandidate } from '../api/query'
@@ -28,7 +28,7 @@ const MARKED_MS = 4000 // how long a card shows that a colleague has just touche
 
 /** `ownId`: whose moves need no mark. */
 export function useBoard(filter: () => BoardFilter, ownId = 0) {
-  const board = ref<Board>()
+  const board = shallowRef<Board>() // thousands of cards, never changed in place
   const problem = ref<Problem>()
   const loading = ref(false)
   const growing = new Set<string>()
@@ -126,6 +126,18 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     }
   }
 
+  /** Shows the card on another day at once; a refusal, which `change` has told of, puts it back. */
+  async function moveDay(card: Card, to: string, dueAt: string, change: () => Promise<boolean>): Promise<void> {
+    if (!board.value) return
+    const before = board.value
+    board.value = moveCard(before, card, to, { ...card, due_bucket: to, next_due_at: dueAt })
+    moving++
+    dropAnswers()
+    if (!(await change())) board.value = before
+    moving--
+    if (isStale) reloadSoon()
+  }
+
   async function explainRefusal(card: Card, refused: Problem): Promise<void> {
     if (refused.status !== 412) return showProblem(refused)
     await load()
@@ -179,5 +191,5 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     void load(false)
   }, { immediate: true, deep: true })
 
-  return { board, problem, loading, marked, load, grow, move, nameOf }
+  return { board, problem, loading, marked, load, grow, move, moveDay, nameOf }
 }
