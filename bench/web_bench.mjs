@@ -5,6 +5,15 @@ import { print } from './bench.mjs';
 
 const rounds = 5;
 const scrolledFrames = 180;
+const cardsFetched = 10000;
+const cardPixels = 102;
+const growMs = 5000;
+/* Both boards: the column that is scrolled through, and the one before it, whose cards are moved into it. */
+const boards = [
+	{ by: 'stage', path: '/#/board?acting=all', long: 'contacted', from: 'to_contact' },
+	{ by: 'due', path: '/#/board?acting=all&group=due', long: 'later', from: 'week' },
+];
+const scrollerOf = ({ long }) => `[data-column=${long}] .scroller`;
 
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 const round = (number) => Math.round(number * 10) / 10;
@@ -23,21 +32,21 @@ async function openingTime(page, target, mark) {
 }
 
 /* Milliseconds from the key until the card stands in the next column, as the page itself sees it. */
-async function moveTimes(page) {
+async function moveTimes(page, { from, long }) {
 	const times = [];
 	for (let i = 0; i < rounds; i++) {
-		const card = page.locator('[data-column=to_contact] [data-card]').first();
+		const card = page.locator(`[data-column=${from}] [data-card]`).first();
 		await card.locator('.card').focus();
-		await card.evaluate((element) => {
+		await card.evaluate((element, column) => {
 			const key = element.dataset.card;
 			window.moved = new Promise((resolve) => {
 				document.addEventListener('keydown', (event) => {
-					const look = () => (document.querySelector(`[data-column=contacted] [data-card="${key}"]`)
+					const look = () => (document.querySelector(`[data-column=${column}] [data-card="${key}"]`)
 						? resolve(performance.now() - event.timeStamp) : requestAnimationFrame(look));
 					look();
 				}, { once: true, capture: true });
 			});
-		});
+		}, long);
 		await page.keyboard.press('Alt+ArrowRight');
 		times.push(await page.evaluate(() => window.moved));
 		await page.waitForTimeout(300);
@@ -45,25 +54,76 @@ async function moveTimes(page) {
 	return { median_ms: round(median(times)), max_ms: round(Math.max(...times)) };
 }
 
-/* Frames while a column is scrolled through, 40 px each. */
-function scrollFrames(page) {
-	return page.locator('[data-column=contacted] .scroller').evaluate((scroller, frames) => new Promise((resolve) => {
-		const gaps = [];
-		let last = performance.now();
-		const step = (now) => {
-			gaps.push(now - last);
-			last = now;
-			scroller.scrollTop += 40;
-			if (gaps.length < frames) {
-				requestAnimationFrame(step);
-				return;
-			}
-			gaps.sort((a, b) => a - b);
-			resolve({ frames_per_second: Math.round(1000 * gaps.length / gaps.reduce((sum, gap) => sum + gap, 0)),
-				p95_frame_ms: Math.round(gaps[Math.floor(gaps.length * 0.95)] * 10) / 10 });
+/* Scrolls the column by `pixels` a frame: how many frames a second there were. */
+function scrollColumn(page, board, pixels) {
+	return page.locator(scrollerOf(board)).evaluate((element, [frames, step]) => new Promise((resolve) => {
+		let left = frames;
+		const started = performance.now();
+		const next = () => {
+			element.scrollTop += step;
+			if (left-- > 0)
+				requestAnimationFrame(next);
+			else
+				resolve(frames * 1000 / (performance.now() - started));
 		};
-		requestAnimationFrame(step);
-	}), scrolledFrames);
+		requestAnimationFrame(next);
+	}), [scrolledFrames, pixels]);
+}
+
+/* What the page's main thread computed for each frame of a trace, in ms: its tasks from one frame to the next, sorted. */
+function frameCosts(trace) {
+	const events = JSON.parse(trace).traceEvents.sort((a, b) => a.ts - b.ts);
+	const main = events.find((event) => event.name === 'FireAnimationFrame');
+	const costs = [];
+	for (const event of events) {
+		if (event.pid !== main.pid || event.tid !== main.tid)
+			continue;
+		if (event.name === 'FireAnimationFrame')
+			costs.push(0);
+		else if (event.name === 'RunTask' && costs.length)
+			costs[costs.length - 1] += (event.tdur ?? 0) / 1000;
+	}
+	return costs.sort((a, b) => a - b);
+}
+
+/* Frames while the column is scrolled through: CPU time of the main thread, which a busy machine does not change, and by the clock. */
+async function scrollFrames(browser, page, board, pixels) {
+	await browser.chrome.startTracing(page, { categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'] });
+	const perSecond = await scrollColumn(page, board, pixels);
+	const costs = frameCosts(await browser.chrome.stopTracing());
+	const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+	return { pixels_per_frame: pixels, frames_per_second: Math.round(perSecond), frame_cpu_ms: round(mean),
+		p95_frame_cpu_ms: round(costs[Math.floor(costs.length * 0.95)]), max_frame_cpu_ms: round(costs.at(-1)) };
+}
+
+/* Fetches the column until `wanted` cards of it are there, or all: what somebody has who scrolled down for long. */
+async function fetchCards(page, board, wanted) {
+	const scroller = page.locator(scrollerOf(board));
+	let height = 0;
+	for (let now = 1; now > height && height < wanted * cardPixels; ) {
+		height = await scroller.evaluate((element) => (element.scrollTop = element.scrollHeight, element.scrollHeight));
+		now = await page.waitForFunction(([selector, before]) => {
+			const { scrollHeight } = document.querySelector(selector);
+			return scrollHeight > before && scrollHeight;
+		}, [scrollerOf(board), height], { timeout: growMs }).then((grown) => grown.jsonValue(), () => height);
+	}
+	await scroller.evaluate((element) => { element.scrollTop = 0; });
+	return Math.round(height / cardPixels);
+}
+
+/* A board as it opens, then with thousands of cards fetched into one column. */
+async function measureBoard(browser, page, board, candidates) {
+	await page.goto('about:blank');
+	await page.goto(board.path);
+	await page.locator(`[data-column=${board.from}] [data-card]`).first().waitFor();
+	const { total: cards } = await (await page.request.get(`/api/v1/board?limit=1&group=${board.by}`)).json();
+	for (const wanted of [0, cardsFetched]) {
+		const column = wanted ? await fetchCards(page, board, wanted) : undefined;
+		const what = { candidates, by: board.by, cards, column };
+		for (const pixels of [40, 400])
+			print({ bench: 'browser: scroll the board', ...what, ...await scrollFrames(browser, page, board, pixels) });
+		print({ bench: 'browser: move a card', ...what, ...await moveTimes(page, board) });
+	}
 }
 
 export async function measureBrowser(server, candidates) {
@@ -76,10 +136,8 @@ export async function measureBrowser(server, candidates) {
 		const page = await browser.desk(server, { client: await server.login() });
 		for (const [name, target, mark] of [['today', '/#/today', 'h1'], ['board', '/#/board?acting=all', '[data-card]'], ['talent', '/#/talent', '[role=row]']])
 			print({ bench: `browser: open ${name}`, candidates, ...await openingTime(page, target, mark) });
-		await page.goto('/#/board?acting=all');
-		await page.locator('[data-card]').first().waitFor();
-		print({ bench: 'browser: scroll the board', candidates, ...await scrollFrames(page) });
-		print({ bench: 'browser: move a card', candidates, ...await moveTimes(page) });
+		for (const board of boards)
+			await measureBoard(browser, page, board, candidates);
 	} finally {
 		await browser.close();
 	}
