@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "feature/account/account.h"
 #include "feature/audit/audit.h"
+#include "feature/audit/audit_head.h"
 #include "feature/document/document.h"
 #include "feature/search/search.h"
 #include "platform/db/db.h"
@@ -60,6 +61,7 @@ struct packing {
 	const char *part;   /* the archive until it is whole */
 	int hold_fd;
 	int64_t missing;
+	struct text *heads; /* of the audit logs in the copy */
 };
 
 static void file_close(FILE **file)
@@ -86,6 +88,8 @@ static enum err list_files(struct ctx *ctx, struct packing *packing)
 	TRY(db_open(ctx, &options, &copy));
 	reader.db = copy;
 	enum err err = document_list_files(&reader, list, &packing->missing);
+	if (err == OK)
+		err = audit_heads_write(&reader, packing->heads);
 	ctx->fault = reader.fault;
 	TRY(err);
 	if (fflush(list) != 0)
@@ -125,12 +129,12 @@ static void packing_done(struct ctx *ctx, struct packing *packing)
 	rmdir(packing->folder);
 }
 
-enum err backup_write(struct app *app, const char *out_path, int64_t *ret_missing)
+enum err backup_write(struct app *app, const char *out_path, int64_t *ret_missing, struct text *heads)
 {
 	struct ctx *ctx = &app->ctx;
 	CLOSING(pointer_free) char *data_dir = realpath(app->data_dir, NULL);
 	struct packing packing = { .folder = arena_format(ctx->arena, "%s/spool/backup-XXXXXX", app->data_dir),
-				   .part = arena_format(ctx->arena, "%s.part", out_path), .hold_fd = -1 };
+				   .part = arena_format(ctx->arena, "%s.part", out_path), .hold_fd = -1, .heads = heads };
 
 	if (!data_dir || !mkdtemp(packing.folder))
 		return fail(ctx, ERR_INTERNAL, "backup.folder", NULL, "%s: %s", packing.folder, strerror(errno));
@@ -198,18 +202,40 @@ enum err backup_restore(struct app *app, const char *in_path)
 
 /* --- Checking --- */
 
+static enum err check_audit(struct ctx *ctx, struct text *problems)
+{
+	long long firm_id = ctx->firm_id;
+	struct audit_report report;
+
+	TRY(audit_check(ctx, &report));
+	if (report.broken_seq)
+		text_append_format(problems, "firm %lld: the audit chain breaks at entry %lld of %lld\n", firm_id,
+				   (long long)report.broken_seq, (long long)report.count);
+	else if (report.count < report.head_seq)
+		text_append_format(problems, "firm %lld: the audit log ends at entry %lld, its head says %lld: the end was cut off\n",
+				   firm_id, (long long)report.count, (long long)report.head_seq);
+	else if (!report.head_fits)
+		text_append_format(problems, "firm %lld: the head of the audit log does not fit its last entry %lld or is not sealed\n",
+				   firm_id, (long long)report.count);
+	return OK;
+}
+
 static enum err check_firm(struct ctx *ctx, int64_t firm_id, bool all, struct text *problems)
 {
-	int64_t broken_seq;
-	int64_t count;
-
 	ctx->firm_id = firm_id;
-	TRY(audit_check(ctx, &broken_seq, &count));
-	if (broken_seq)
-		text_append_format(problems, "firm %lld: the audit chain breaks at entry %lld of %lld\n", (long long)firm_id,
-				   (long long)broken_seq, (long long)count);
+	TRY(check_audit(ctx, problems));
 	TRY(search_check(ctx, all, problems));
 	return document_check(ctx, problems);
+}
+
+/* What was written outside of the database earlier; a file that was asked for must be there. */
+static enum err check_heads(struct ctx *ctx, struct text *problems)
+{
+	const char *path = audit_heads_path(ctx);
+
+	if (!config_text(ctx->config, "audit_heads") && access(path, F_OK) != 0)
+		return OK;
+	return audit_heads_check(ctx, path, problems);
 }
 
 enum err backup_check(struct app *app, bool all, struct text *problems, struct text *notes)
@@ -224,6 +250,7 @@ enum err backup_check(struct app *app, bool all, struct text *problems, struct t
 	TRY(account_firm_ids(ctx, &firms));
 	for (size_t i = 0; i < firms.count; i++)
 		TRY(check_firm(ctx, ((const int64_t *)firms.items)[i], all, problems));
+	TRY(check_heads(ctx, problems));
 	ctx->firm_id = 0;
 	return document_check_orphans(ctx, notes);
 }

@@ -6,8 +6,9 @@
 /* Writes database and files into one tar archive, while the server may run: the database as of one instant, and every file that it
  * names then, wherever the folder of files lies. Until it is done no file is removed.
  * out    ret_missing  files that are named but not there; each is in the log
+ *        heads        heads of the audit logs in it, a line each; who keeps them elsewhere can tell later whether an end was cut off
  * errors ERR_MEANING  on PostgreSQL (pg_dump and a copy of the files do that); ERR_FULL, ERR_INTERNAL "backup.…" */
-MUST_USE enum err backup_write(struct app *app, const char *out_path, int64_t *ret_missing);
+MUST_USE enum err backup_write(struct app *app, const char *out_path, int64_t *ret_missing, struct text *heads);
 
 /* Unpacks a backup into a data folder that holds no database yet; the files into the folder of the setting `files`, of the command
  * or of the genjin.ini in the backup, else into DATA/files. The database comes last: what was cut off can be done again.

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/audit/audit_head.h"
 #include "feature/document/document.h"
 #include "feature/importer/importer.h"
 #include "feature/notification/notification.h"
@@ -224,10 +225,13 @@ static enum err run_import(struct app *app)
 
 static enum err run_backup(struct app *app)
 {
+	CLOSING(text_done) struct text heads = { 0 };
 	int64_t missing;
 
+	text_init(&heads, CHECK_MAX_BYTES);
 	TRY(need(app, "out"));
-	TRY(backup_write(app, config_text(app->config, "out"), &missing));
+	TRY(backup_write(app, config_text(app->config, "out"), &missing, &heads));
+	printf("%s", text_chars(&heads));
 	if (missing)
 		fprintf(stderr, "%lld files are named by the database but not there; genjin check says which.\n", (long long)missing);
 	return OK;
@@ -345,6 +349,7 @@ static const struct config_setting serve_settings[] = {
 	{ "public_url", NULL, "URL", "How browsers reach the server; http://LISTEN by default" },
 	{ "behind_proxy", "no", "yes|no", "A proxy in front writes the client's address at the end of X-Forwarded-For" },
 	{ "rate_percent", "100", "N", "Rate limits in percent of the built-in ones; -1 for none" },
+	AUDIT_SETTINGS,
 	DOCUMENT_SETTINGS,
 	TRANSCRIPT_SETTINGS,
 	NOTIFICATION_SETTINGS,
@@ -381,6 +386,7 @@ static const struct config_setting index_settings[] = {
 static const struct config_setting check_settings[] = {
 	APP_SETTINGS,
 	{ "all", NULL, NULL, "Compare all of the search index with the rows, not 16 documents of each 10,000" },
+	AUDIT_SETTINGS,
 	{ 0 },
 };
 

@@ -1,6 +1,7 @@
 /* Everything the program does by itself: one record per background job (platform/job/job.h). */
 #include "app/app.h"
 
+#include "feature/audit/audit_head.h"
 #include "feature/bulk/bulk.h"
 #include "feature/document/document.h"
 #include "feature/duplicate/duplicate.h"
@@ -23,6 +24,7 @@ static enum err optimise(struct ctx *ctx, struct job_run *run, const char *paylo
 
 const struct job_kind app_jobs[] = {
 	{ .name = "db.optimise", .run = optimise, .every_ms = 60 * 60 * 1000 },
+	AUDIT_JOBS,
 	REMINDER_JOBS,
 	DOCUMENT_JOBS,
 	RECORD_JOBS,

@@ -92,6 +92,7 @@ const struct http_routes *const app_routes[] = {
 	&bulk_routes,
 	&importer_routes,
 	&audit_routes,
+	&audit_export_routes,
 	&erasure_routes,
 	&export_routes,
 	&setup_routes,

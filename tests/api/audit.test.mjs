@@ -1,5 +1,7 @@
 /* The audit log as an auditor reads it: who saw this number, what one person did, page by page; juniors and seniors do not read it. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import { forEachEngine, useServer } from '../harness/index.mjs';
 
@@ -45,6 +47,48 @@ forEachEngine((engine) => {
 			assert.equal((await read({ to: '2020-01-01T00:00:00Z' })).total, 0);
 			assert.equal((await read({ from: new Date(Date.now() + 86400000).toISOString() })).total, 0);
 			assert.equal((await read({ entity: 'nothing' })).total, 0);
+		});
+
+		test('it leaves as CSV, oldest first, whole, without formulas, and that is an entry of its own', async () => {
+			const eve = await server.addUser({ login: 'eve', name: '=HYPERLINK("x")', role: 'junior' });
+			await eve.post('/candidates', { name: '李四' });
+			const before = (await read({})).total;
+			const reply = await admin.get('/audit/export', { format: 'csv' }, { contract: false });
+			assert.equal(reply.headers['content-type'], 'text/csv; charset=utf-8');
+			assert.match(reply.headers['content-disposition'], /attachment; filename="?audit\.csv/);
+			const lines = reply.bytes.toString().trimEnd().split('\r\n');
+			assert.equal(lines.length, before + 2); /* headings, and the export itself */
+			assert.ok(lines[0].startsWith('\uFEFF序号,时间,操作人'));
+			assert.match(lines[1], /^1,/);
+			assert.match(lines.at(-1), /audit\.export/);
+			assert.ok(lines.some((line) => line.includes(`,"'=HYPERLINK(""x"")",,candidate.create`)));
+			assert.equal((await read({ action: 'audit.export', looks: true })).items[0].detail.format, 'csv');
+		});
+
+		test('as JSON lines under the filter of the page, each with the hash of the one before', async () => {
+			const lines = async (query) => (await admin.get('/audit/export', { format: 'jsonl', ...query }, { contract: false }))
+				.bytes.toString().trimEnd().split('\n').map((line) => JSON.parse(line));
+			const all = await lines({});
+			assert.ok(all.every((one, i) => one.seq === i + 1 && (i === 0 || one.previous_hash === all[i - 1].hash)));
+			const looks = await lines({ entity: 'candidate', entity_id: candidate.id, looks: true });
+			assert.deepEqual(looks.map(({ action }) => action), ['candidate.reveal']);
+			await bo.get('/audit/export', undefined, { status: 403, contract: false });
+			await admin.get('/audit/export', { format: 'pdf' }, { status: 422, contract: false });
+		});
+
+		test('genjin check compares the chain with heads that were written outside', async () => {
+			const { hash, seq } = (await read({ limit: 1 })).items[0];
+			const heads = path.join(server.dataFolder, 'heads');
+			const check = (text, status) => {
+				fs.writeFileSync(heads, text);
+				return server.command(['check', '--audit-heads', heads], { status });
+			};
+			assert.match((await check(`1 ${seq} ${hash} "2026-01-01T00:00:00Z"\n`, 0)).stdout, /ok/);
+			const { stdout } = await check(`1 ${seq + 1000} ${hash}\n1 ${seq - 1} ${hash}\nnonsense\n`, 1);
+			assert.match(stdout, new RegExp(`entry ${seq + 1000} stood here and is gone`));
+			assert.match(stdout, new RegExp(`entry ${seq - 1} is another than it was`));
+			assert.match(stdout, /no line of audit heads: nonsense/);
+			await server.command(['check', '--audit-heads', `${heads}-missing`], { status: 1 });
 		});
 
 		test('who may not read it is refused', async () => {

@@ -215,6 +215,8 @@ forEachEngine((engine) => {
 					}
 					await each(queries, async (query) => refused(await send(route, undefined, {}, `${targetOf(route, ids)}?${query}`),
 						`${route.name} ?${query.slice(0, 80)}`, [400, 422]));
+					if (route.path.endsWith('/export')) /* one that works is an entry of the audit log */
+						continue;
 					for (const { name, schema } of fields.filter((one) => one.schema.type === 'string' && !one.schema.enum && !one.schema.format)) {
 						await each([...strange, '%', '_', "1' OR '1'='1"], async (value) => {
 							const reply = await send(route, undefined, {}, `${targetOf(route, ids)}?${new URLSearchParams({ [name]: value.slice(0, schema.maxLength ?? 100) })}`);

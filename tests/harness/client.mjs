@@ -107,7 +107,7 @@ export class Client {
 	#reply(response, bytes) {
 		this.#keepCookies(response);
 		const text = bytes.toString('utf8');
-		const isJson = /json/.test(response.headers['content-type'] ?? '');
+		const isJson = /^application\/(problem\+)?json/.test(response.headers['content-type'] ?? '');
 		return { status: response.statusCode, headers: response.headers, bytes, text, body: isJson && text ? JSON.parse(text) : undefined };
 	}
 

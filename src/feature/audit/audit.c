@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "feature/audit/audit_head.h"
 #include "feature/audit/audit_store.h"
 #include "platform/crypto/crypto.h"
 
@@ -52,7 +53,8 @@ enum err audit_note(struct ctx *ctx, const char *action, const char *entity, int
 	if (!entry.previous_hash)
 		entry.previous_hash = first_hash;
 	entry.hash = hash_of(ctx, &entry);
-	return audit_store_insert(ctx, &entry);
+	TRY(audit_store_insert(ctx, &entry));
+	return audit_head_move(ctx, entry.seq, entry.hash);
 }
 
 struct walk {
@@ -75,13 +77,15 @@ static enum err check_entry(struct ctx *ctx, void *row, void *arg)
 	return OK;
 }
 
-enum err audit_check(struct ctx *ctx, int64_t *ret_broken_seq, int64_t *ret_count)
+enum err audit_check(struct ctx *ctx, struct audit_report *ret_report)
 {
 	struct walk walk = { 0 };
+	struct audit_head head;
 
 	snprintf(walk.hash, sizeof(walk.hash), "%s", first_hash);
 	TRY(audit_store_each(ctx, check_entry, &walk));
-	*ret_broken_seq = walk.broken_seq;
-	*ret_count = walk.seq;
+	TRY(audit_store_head(ctx, &head));
+	*ret_report = (struct audit_report){ .count = walk.seq, .broken_seq = walk.broken_seq, .head_seq = head.seq };
+	ret_report->head_fits = head.seq && head.seq == walk.seq && text_equal(head.hash, walk.hash) && audit_head_is_sealed(ctx, &head);
 	return OK;
 }

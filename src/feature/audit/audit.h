@@ -11,5 +11,13 @@
 MUST_USE enum err audit_note(struct ctx *ctx, const char *action, const char *entity, int64_t entity_id,
 			     const char *detail);
 
-/* Walks the chain of the actor's firm. out ret_broken_seq: first entry that does not fit, 0 = all fit. */
-MUST_USE enum err audit_check(struct ctx *ctx, int64_t *ret_broken_seq, int64_t *ret_count);
+/* What the chain of a firm looks like. All is well when broken_seq is 0 and the head fits. */
+struct audit_report {
+	int64_t count;      /* of entries, by the number of the last */
+	int64_t broken_seq; /* first entry that does not fit the one before, 0 = all fit */
+	int64_t head_seq;   /* of the last entry as the head says; more than count: the end was cut off */
+	bool head_fits;     /* the head names the last entry under the firm's seal; a firm begins with an entry: none does not fit */
+};
+
+/* Walks the chain of the actor's firm and compares its end with the head that is kept apart. */
+MUST_USE enum err audit_check(struct ctx *ctx, struct audit_report *ret_report);

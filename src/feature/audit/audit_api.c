@@ -2,13 +2,7 @@
 #include "feature/audit/audit_list.h"
 
 static const struct field filter_fields[] = {
-	FIELD_ID(struct audit_filter, account_id),
-	FIELD_TEXT(struct audit_filter, action, .max = 60),
-	FIELD_TEXT(struct audit_filter, entity, .max = 60),
-	FIELD_ID(struct audit_filter, entity_id),
-	FIELD_BOOL(struct audit_filter, looks),
-	FIELD_TIME(struct audit_filter, from),
-	FIELD_TIME(struct audit_filter, to),
+	AUDIT_FILTER_FIELDS,
 	PAGE_QUERY(struct audit_filter),
 };
 static const struct shape filter_shape = SHAPE("AuditFilter", struct audit_filter, filter_fields);

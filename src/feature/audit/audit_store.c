@@ -17,6 +17,63 @@ static const struct field entry_fields[] = {
 };
 static const struct shape entry_shape = SHAPE("audit_entry", struct audit_entry, entry_fields);
 
+/* --- The head --- */
+
+static const struct field head_fields[] = {
+	FIELD_ID(struct audit_head, firm_id),
+	FIELD_INT(struct audit_head, seq),
+	FIELD_TEXT(struct audit_head, hash),
+	FIELD_TEXT(struct audit_head, seal),
+};
+static const struct shape head_shape = SHAPE("audit_head", struct audit_head, head_fields);
+
+struct seq_key {
+	int64_t seq;
+	bool changed;
+};
+static const struct field seq_key_fields[] = { FIELD_INT(struct seq_key, seq), FIELD_BOOL(struct seq_key, changed) };
+static const struct shape seq_key_shape = SHAPE("seq_key", struct seq_key, seq_key_fields);
+
+enum err audit_store_head(struct ctx *ctx, struct audit_head *ret_head)
+{
+	bool found;
+
+	*ret_head = (struct audit_head){ .firm_id = ctx->firm_id };
+	return db_maybe(ctx, &sql_audit_head_get, NULL, NULL, &head_shape, ret_head, &found);
+}
+
+enum err audit_store_put_head(struct ctx *ctx, const struct audit_head *head)
+{
+	return db_run(ctx, &sql_audit_head_put, &head_shape, head, NULL);
+}
+
+enum err audit_store_heads(struct ctx *ctx, bool only_changed, struct list *ret_heads)
+{
+	const struct seq_key key = { .changed = only_changed };
+
+	return db_list(ctx, &sql_audit_heads, &seq_key_shape, &key, &head_shape, ret_heads);
+}
+
+enum err audit_store_anchored(struct ctx *ctx, int64_t seq)
+{
+	const struct seq_key key = { .seq = seq };
+
+	return db_run(ctx, &sql_audit_head_anchored, &seq_key_shape, &key, NULL);
+}
+
+enum err audit_store_hash_at(struct ctx *ctx, int64_t seq, const char **ret_hash)
+{
+	const struct seq_key key = { .seq = seq };
+	struct audit_entry entry = { 0 };
+	bool found;
+
+	TRY(db_maybe(ctx, &sql_audit_hash_at, &seq_key_shape, &key, &entry_shape, &entry, &found));
+	*ret_hash = found ? entry.hash : NULL;
+	return OK;
+}
+
+/* --- Appending --- */
+
 /* The end of the chain as this write left it. */
 struct chain_end {
 	int64_t seq;
@@ -28,6 +85,7 @@ static const char chain_key;
 enum err audit_store_last(struct ctx *ctx, int64_t *ret_seq, const char **ret_hash)
 {
 	struct audit_entry last = { 0 };
+	struct audit_head head;
 	struct chain_end end;
 	bool found;
 
@@ -36,9 +94,11 @@ enum err audit_store_last(struct ctx *ctx, int64_t *ret_seq, const char **ret_ha
 		*ret_hash = arena_text(ctx->arena, end.hash);
 		return OK;
 	}
-	TRY(db_maybe(ctx, &sql_audit_last, NULL, NULL, &entry_shape, &last, &found));
-	*ret_seq = last.seq;
-	*ret_hash = last.hash;
+	TRY(audit_store_head(ctx, &head));
+	if (!head.seq)
+		TRY(db_maybe(ctx, &sql_audit_last, NULL, NULL, &entry_shape, &last, &found));
+	*ret_seq = head.seq ? head.seq : last.seq;
+	*ret_hash = head.seq ? head.hash : last.hash;
 	return OK;
 }
 
@@ -76,7 +136,7 @@ static const struct field line_fields[] = {
 	FIELD_ID(struct audit_line, on_behalf_of_id),	FIELD_TEXT(struct audit_line, on_behalf_of_name),
 	FIELD_TEXT(struct audit_line, action),		FIELD_TEXT(struct audit_line, entity),
 	FIELD_ID(struct audit_line, entity_id),		FIELD_TEXT(struct audit_line, detail),
-	FIELD_TEXT(struct audit_line, hash),
+	FIELD_TEXT(struct audit_line, previous_hash),	FIELD_TEXT(struct audit_line, hash),
 };
 static const struct shape line_shape = SHAPE("audit_line", struct audit_line, line_fields);
 
@@ -84,4 +144,9 @@ enum err audit_store_list(struct ctx *ctx, const struct audit_query *query, stru
 {
 	TRY(db_list(ctx, &sql_audit_list, &query_shape, query, &line_shape, ret_lines));
 	return db_int(ctx, &sql_audit_count, &query_shape, query, ret_total);
+}
+
+enum err audit_store_each_line(struct ctx *ctx, const struct audit_query *query, struct audit_line *row, db_visit visit, void *arg)
+{
+	return db_each(ctx, &sql_audit_export, &query_shape, query, &line_shape, row, visit, arg);
 }

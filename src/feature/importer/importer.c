@@ -2,6 +2,7 @@
 #include "feature/importer/importer.h"
 
 #include "base/cleanup.h"
+#include "base/csv.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "feature/audit/audit.h"
@@ -346,31 +347,12 @@ enum err import_list(struct ctx *ctx, int64_t before_id, int64_t limit, struct l
 
 /* --- Rejected rows as a file --- */
 
-void import_append_cell(struct text *out, const char *chars)
-{
-	const char *cell = chars ? chars : "";
-	bool guard = *cell && strchr("=+-@\t\r", *cell) != NULL;
-	bool quote = strpbrk(cell, ",\"\r\n") != NULL;
-
-	if (quote)
-		text_append_char(out, '"');
-	if (guard)
-		text_append_char(out, '\'');
-	for (const char *c = cell; *c; c++) {
-		if (*c == '"')
-			text_append_char(out, '"');
-		text_append_char(out, *c);
-	}
-	if (quote)
-		text_append_char(out, '"');
-}
-
 static enum err append_reject(struct ctx *ctx, const struct import_reject *reject, void *arg)
 {
 	struct text *out = arg;
 
 	text_append_format(out, "%lld,", (long long)reject->line);
-	import_append_cell(out, import_reason_text(ctx, reject->code, reject->detail));
+	csv_append_cell(out, import_reason_text(ctx, reject->code, reject->detail));
 	text_append_format(out, ",%s\r\n", reject->cells);
 	return text_ok(out) ? OK : fail(ctx, ERR_TOO_LARGE, "import.too_large", NULL, "Too many rejected rows for one file.");
 }
@@ -387,7 +369,7 @@ enum err import_rejects_csv(struct ctx *ctx, int64_t id, struct text *out)
 	text_append_format(out, "\xEF\xBB\xBF%s,%s", headings[0], headings[1]);
 	for (size_t i = guess_reject_columns(&guess.columns); i < guess.columns.count; i++) {
 		text_append_char(out, ',');
-		import_append_cell(out, ((const struct guess_column *)guess.columns.items)[i].heading);
+		csv_append_cell(out, ((const struct guess_column *)guess.columns.items)[i].heading);
 	}
 	text_append(out, "\r\n");
 	return import_store_each_reject(ctx, id, append_reject, out);

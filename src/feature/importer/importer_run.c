@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/csv.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -170,7 +171,7 @@ static const char *cells_csv(struct ctx *ctx, const struct import_plan *plan, co
 	for (size_t i = plan->reject_columns; i < line->cell_count; i++) {
 		if (i > plan->reject_columns)
 			text_append_char(&csv, ',');
-		import_append_cell(&csv, line->cells[i]);
+		csv_append_cell(&csv, line->cells[i]);
 	}
 	return arena_text(ctx->arena, text_chars(&csv));
 }

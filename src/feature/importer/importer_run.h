@@ -35,10 +35,6 @@ MUST_USE enum err import_make_plan(struct ctx *ctx, const struct import_row *row
 /* Tells the account's open streams how far it is, inside a write. */
 MUST_USE enum err import_publish(struct ctx *ctx, const struct import_row *row);
 
-/* Appends a cell of a CSV file: quoted where it must be, with an apostrophe in front of what a spreadsheet would
- * calculate. in chars  NULL = empty */
-void import_append_cell(struct text *out, const char *chars);
-
 /* Counts as the API shows them. */
 struct import_counts import_counts_of(const struct import_row *row);
 
