@@ -8,6 +8,7 @@
 #include "feature/duplicate/duplicate.h"
 #include "feature/followup/followup.h"
 #include "feature/leave/leave.h"
+#include "feature/off_limits/off_limits.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/reminder/reminder.h"
 #include "feature/search/search.h"
@@ -59,6 +60,7 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_CANDIDATE_RESTORED, duplicate_on_candidate_changed },
 	{ HOOK_CANDIDATE_MERGED, duplicate_on_merged },
 	{ HOOK_POSITION_CHANGED, board_on_position },
+	{ HOOK_CANDIDATE_SHOWN, off_limits_show_candidate },
 	{ HOOK_CANDIDATE_SHOWN, submission_show_candidate },
 	{ HOOK_CANDIDATE_SHOWN, followup_on_candidate_shown },
 	{ HOOK_SUBMISSION_CREATED, followup_on_submission },

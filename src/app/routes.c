@@ -20,6 +20,7 @@
 #include "feature/importer/importer.h"
 #include "feature/leave/leave.h"
 #include "feature/merge/merge.h"
+#include "feature/off_limits/off_limits.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
 #include "feature/timeline/timeline.h"
@@ -62,6 +63,7 @@ const struct http_routes *const app_routes[] = {
 	&candidate_routes,
 	&custom_field_routes,
 	&candidate_value_routes,
+	&off_limits_routes,
 	&document_routes,
 	&document_upload_routes,
 	&cv_routes,

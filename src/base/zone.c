@@ -445,6 +445,14 @@ int zone_local(const struct zone *zone, int64_t at_ms, struct local_time *ret_lo
 	return offset_s;
 }
 
+const char *zone_date(struct arena *arena, const struct zone *zone, int64_t at_ms)
+{
+	struct local_time local;
+
+	zone_local(zone, at_ms, &local);
+	return arena_format(arena, "%04d-%02d-%02d", local.year, local.month, local.day);
+}
+
 /* Seconds of the reading: the first stretch whose wall clock shows it; a reading that the clock jumped
  * over is taken with the offset from before the jump. */
 static int64_t reading_to_seconds(const struct zone *zone, int64_t local_s)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 struct zone; /* immutable after loading, shared by all threads */
@@ -37,6 +38,9 @@ int zone_local(const struct zone *zone, int64_t at_ms, struct local_time *ret_lo
  * In a gap (spring forward) the reading moves on by the length of the gap; of two readings
  * (fall back) the first counts. */
 int64_t zone_instant_ms(const struct zone *zone, const struct local_time *local);
+
+/* Local date of an instant, "2026-11-23", in the arena. zone NULL = UTC. */
+const char *zone_date(struct arena *arena, const struct zone *zone, int64_t at_ms);
 
 /* --- Dates as day numbers: days since 1970-01-01, proleptic Gregorian. --- */
 int64_t date_to_days(int year, int month, int day);

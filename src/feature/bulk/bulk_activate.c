@@ -2,6 +2,7 @@
 #include "base/zone.h"
 #include "feature/bulk/bulk_action.h"
 #include "feature/followup/followup.h"
+#include "feature/off_limits/off_limits.h"
 #include "feature/pipeline/pipeline.h"
 
 enum { QUIET_DAYS = 14, BELONGS_DAYS = 90 };
@@ -16,11 +17,13 @@ static enum err check_wake(struct ctx *ctx, const struct bulk_input *input, int6
 {
 	int64_t quiet_ms = (input->quiet_days ? input->quiet_days : QUIET_DAYS) * (int64_t)MS_PER_DAY;
 	struct candidate_wake wake;
+	struct list hits;
 
 	TRY(candidate_wake_facts(ctx, id, &wake));
 	if (wake.do_not_contact)
 		return bulk_refuse(ctx, "bulk.do_not_contact");
-	if (wake.off_limits_until_ms > ctx_now_ms(ctx))
+	TRY(off_limits_of(ctx, id, &hits));
+	if (hits.count)
 		return bulk_refuse(ctx, "bulk.off_limits");
 	if (wake.last_contact_at_ms > ctx_now_ms(ctx) - quiet_ms)
 		return bulk_refuse(ctx, "bulk.contacted_recently");

@@ -74,6 +74,7 @@ static const struct field candidate_fields[] = {
 	FIELD_JSON(struct candidate, followup, .schema = "Followup"),
 	FIELD_JSON(struct candidate, followups, .schema = "Followup[]"),
 	FIELD_JSON(struct candidate, submissions, .schema = "Submission[]"),
+	FIELD_JSON(struct candidate, off_limits, .schema = "OffLimitsHit[]"),
 	FIELD_OBJECT(struct candidate, may, &may_shape),
 	FIELD_TIME(struct candidate, created_at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct candidate, updated_at, .flags = FIELD_REQUIRED),
@@ -172,13 +173,14 @@ static enum err make_candidate(struct ctx *ctx, const struct candidate_stored *r
 
 static enum err add_parts(struct ctx *ctx, struct candidate *candidate)
 {
-	struct hook_parts parts = { .followups = "[]", .submissions = "[]" };
+	struct hook_parts parts = { .followups = "[]", .submissions = "[]", .off_limits = "[]" };
 	const struct hook_shown shown = { candidate->id, &parts };
 
 	TRY(hook_fire(ctx, HOOK_CANDIDATE_SHOWN, &shown));
 	candidate->followup = parts.followup;
 	candidate->followups = parts.followups;
 	candidate->submissions = parts.submissions;
+	candidate->off_limits = parts.off_limits;
 	return OK;
 }
 
@@ -224,7 +226,7 @@ enum err candidate_get_merged(struct ctx *ctx, int64_t id, struct candidate *ret
 	if (!found)
 		return not_found(ctx);
 	TRY(make_candidate(ctx, &row, &access, ret_candidate));
-	ret_candidate->followups = ret_candidate->submissions = "[]";
+	ret_candidate->followups = ret_candidate->submissions = ret_candidate->off_limits = "[]";
 	return OK;
 }
 

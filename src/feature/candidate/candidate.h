@@ -42,6 +42,7 @@ struct candidate_ref {
 	const char *company; /* employer */
 	const char *phone;   /* whole when the actor may see it, else masked */
 	bool phone_masked;
+	bool off_limits; /* 禁挖 today: to be said before one calls */
 	int preferred_channel; /* enum channel */
 	const char *contact_window;
 };
@@ -109,6 +110,7 @@ struct candidate {
 	const char *followup; /* raw JSON of later features */
 	const char *followups;
 	const char *submissions;
+	const char *off_limits;
 	struct candidate_may may;
 	int64_t created_at;
 	int64_t updated_at;

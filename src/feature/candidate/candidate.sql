@@ -698,9 +698,17 @@ SELECT c.id, c.version, c.name, c.name_pinyin, c.title, c.company, c.city, c.pho
 
 -- name: candidate_refs
 -- Names and contact of several candidates.  Index: candidate (firm_id, id).
--- in: ids (JSON array)   columns: those of struct candidate_listed that a card shows
--- kept: candidate
-SELECT c.id, c.name, c.title, c.company, c.phone_sealed, c.preferred_channel, c.contact_window
+-- Index: off_limits_company, off_limits_candidate.
+-- in: ids (JSON array), today   columns: those of struct candidate_listed that a card shows
+-- kept: candidate, off_limits
+SELECT c.id, c.name, c.title, c.company, c.phone_sealed, c.preferred_channel, c.contact_window, c.off_limits_until_ms,
+       CASE WHEN EXISTS (SELECT 1 FROM off_limits o
+                          WHERE o.firm_id = c.firm_id AND o.company_key = c.company_key AND o.lifted_at_ms IS NULL
+                            AND o.candidate_id IS NULL AND o.from_on <= :today AND (o.until_on IS NULL OR o.until_on >= :today))
+              OR EXISTS (SELECT 1 FROM off_limits o
+                          WHERE o.firm_id = c.firm_id AND o.candidate_id = c.id AND o.lifted_at_ms IS NULL
+                            AND o.from_on <= :today AND (o.until_on IS NULL OR o.until_on >= :today))
+            THEN 1 ELSE 0 END AS off_limits
 -- @sqlite
   FROM json_each(:ids) j
  CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL;

@@ -39,6 +39,7 @@ static const struct field ref_fields[] = {
 	FIELD_TEXT(struct candidate_ref, company),
 	FIELD_TEXT(struct candidate_ref, phone),
 	FIELD_BOOL(struct candidate_ref, phone_masked),
+	FIELD_BOOL(struct candidate_ref, off_limits),
 	FIELD_ENUM(struct candidate_ref, preferred_channel, &channel_choices),
 	FIELD_TEXT(struct candidate_ref, contact_window),
 };
@@ -472,6 +473,7 @@ static enum err make_ref(struct ctx *ctx, const struct candidate_listed *row, co
 		.title = row->title,
 		.company = row->company,
 		.phone_masked = masked && row->phone_sealed.length > 0,
+		.off_limits = row->off_limits || row->off_limits_until_ms > ctx_now_ms(ctx),
 		.preferred_channel = row->preferred_channel,
 		.contact_window = row->contact_window,
 	};

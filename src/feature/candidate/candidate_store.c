@@ -1,6 +1,7 @@
 /* Runs candidate.sql. */
 #include "feature/candidate/candidate_store.h"
 
+#include "base/zone.h"
 #include "platform/db/db.h"
 #include "candidate_sql.h"
 
@@ -75,6 +76,8 @@ static const struct field listed_fields[] = {
 	FIELD_BOOL(struct candidate_listed, do_not_contact),
 	FIELD_JSON(struct candidate_listed, tags),
 	FIELD_JSON(struct candidate_listed, custom),
+	FIELD_BOOL(struct candidate_listed, off_limits),
+	FIELD_TIME(struct candidate_listed, off_limits_until_ms),
 	FIELD_ID(struct candidate_listed, followup_id),
 	FIELD_TEXT(struct candidate_listed, care),
 	FIELD_TEXT(struct candidate_listed, pool_grade),
@@ -114,6 +117,7 @@ static const struct shape id_shape = SHAPE("candidate_id", struct candidate_id, 
 static const struct field query_fields[] = {
 	FIELD_ID(struct candidate_query, id),
 	FIELD_TEXT(struct candidate_query, ids),
+	FIELD_DATE(struct candidate_query, today),
 	FIELD_ID(struct candidate_query, account_id),
 	FIELD_BOOL(struct candidate_query, sees_all),
 	FIELD_TEXT(struct candidate_query, q),
@@ -517,14 +521,14 @@ enum err candidate_store_rows(struct ctx *ctx, const struct candidate_query *que
 
 enum err candidate_store_refs(struct ctx *ctx, const char *ids, struct list *ret_rows)
 {
-	const struct candidate_query key = { .ids = ids };
+	const struct candidate_query key = { .ids = ids, .today = zone_date(ctx->arena, ctx->actor.zone, ctx_now_ms(ctx)) };
 
 	return db_list(ctx, &sql_candidate_refs, &query_shape, &key, &listed_shape, ret_rows);
 }
 
 enum err candidate_store_expect_refs(struct ctx *ctx, const char *ids)
 {
-	const struct candidate_query key = { .ids = ids };
+	const struct candidate_query key = { .ids = ids, .today = zone_date(ctx->arena, ctx->actor.zone, ctx_now_ms(ctx)) };
 
 	return db_expect(ctx, &sql_candidate_refs, &query_shape, &key, &listed_shape);
 }

@@ -75,6 +75,8 @@ struct candidate_listed {
 	bool do_not_contact;
 	const char *tags;
 	const char *custom;
+	bool off_limits; /* on the list today; a reference only, as the next one */
+	int64_t off_limits_until_ms;
 	int64_t followup_id;
 	const char *care;
 	const char *pool_grade;
@@ -132,6 +134,7 @@ enum candidate_driver {
 struct candidate_query {
 	int64_t id;
 	const char *ids; /* JSON array */
+	const char *today; /* with ids of references */
 	int64_t account_id; /* the viewer */
 	bool sees_all;
 	const char *q; /* folded; anywhere in the search key, or the last four digits; NULL = any */

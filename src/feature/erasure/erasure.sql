@@ -28,6 +28,7 @@
 --   stage_change.candidate_id
 --   submission.candidate_id
 --   candidate_label.candidate_id
+--   off_limits.candidate_id
 --   candidate_reveal.candidate_id
 --   import_source.candidate_id
 --   duplicate_due.candidate_id

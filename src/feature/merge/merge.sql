@@ -12,6 +12,7 @@
 --   import_source.candidate_id
 --   attachment.candidate_id
 --   document_upload.candidate_id
+--   off_limits.candidate_id
 
 -- places: merge_submission_link
 -- What names a submission, when two to the same position become one.

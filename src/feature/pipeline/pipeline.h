@@ -89,6 +89,7 @@ struct submission_input {
 	int64_t position_id;
 	const char *stage; /* code; NULL = the first of kind to_contact, else the first */
 	int64_t owner_id;  /* 0 = the actor */
+	const char *override_reason; /* why somebody off limits is submitted all the same; partners only */
 };
 extern const struct shape submission_input_shape;
 
@@ -110,8 +111,8 @@ MUST_USE enum err submission_of_candidate(struct ctx *ctx, int64_t candidate_id,
 MUST_USE enum err submission_get(struct ctx *ctx, int64_t id, struct submission *ret_submission);
 
 /* Opens a submission and fires HOOK_SUBMISSION_CREATED.
- * errors ERR_CONFLICT "submission.exists"; ERR_MEANING "request.unknown", "submission.position_closed";
- *        ERR_NOT_FOUND  candidate not to be known; ERR_DENIED */
+ * errors ERR_CONFLICT "submission.exists", "submission.off_limits" (params {"off_limits": [OffLimitsHit]});
+ *        ERR_MEANING "request.unknown", "submission.position_closed"; ERR_NOT_FOUND  candidate not to be known; ERR_DENIED */
 MUST_USE enum err submission_create(struct ctx *ctx, const struct submission_input *input, int64_t *ret_id);
 
 /* Whether submission_create() would take it; changes nothing. errors as there */
@@ -130,11 +131,12 @@ struct submission_move {
 	const char *stage;
 	const char *reason; /* needed for a stage of kind closed */
 	int64_t version;    /* expected one, 0 = any */
+	const char *override_reason; /* as of submission_input; once is enough for a submission */
 };
 
 /* Moves it to another stage, or back (undo), and fires HOOK_STAGE_CHANGED. Moving to where it is changes nothing.
  * errors ERR_STALE "request.stale"; ERR_DENIED; ERR_NOT_FOUND; ERR_MEANING "submission.reason_required" (field
- *        reason), "request.unknown" (field stage) */
+ *        reason), "request.unknown" (field stage); ERR_CONFLICT "submission.off_limits" as above, on the way to the client */
 MUST_USE enum err submission_move(struct ctx *ctx, int64_t id, const struct submission_move *move);
 
 /* Notes the agreed day of onboarding ("2026-12-01", NULL = none). */

@@ -37,6 +37,7 @@ static const struct field input_fields[] = {
 	FIELD_ID(struct submission_input, position_id, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct submission_input, stage, .max = 40),
 	FIELD_ID(struct submission_input, owner_id),
+	FIELD_TEXT(struct submission_input, override_reason, .max = 500),
 };
 const struct shape submission_input_shape = SHAPE_INPUT("SubmissionInput", struct submission_input, input_fields);
 
@@ -231,7 +232,7 @@ static enum err check_new(struct ctx *ctx, const struct submission_input *input,
 	if (exists)
 		return fail(ctx, ERR_CONFLICT, "submission.exists", NULL,
 			    "This candidate is already submitted to this position.");
-	return OK;
+	return submission_check_off_limits(ctx, input->candidate_id, input->override_reason);
 }
 
 static int64_t owner_of(const struct ctx *ctx, const struct submission_input *input)
@@ -286,6 +287,7 @@ enum err submission_create(struct ctx *ctx, const struct submission_input *input
 		.stage = stage.code,
 		.stage_kind = choice_text(&stage_kind_choices, stage.kind),
 		.stage_by_id = ctx->actor.account_id,
+		.off_limits_reason = input->override_reason,
 	};
 	TRY(submission_store_insert(ctx, &row, &id));
 	TRY(position_count_running(ctx, row.position_id, 1));
@@ -300,6 +302,7 @@ enum err submission_create(struct ctx *ctx, const struct submission_input *input
 	};
 	TRY(note_change(ctx, &opened));
 	TRY(audit_note(ctx, "submission.create", "submission", id, NULL));
+	TRY(submission_note_override(ctx, id, input->override_reason));
 	TRY(hook_fire(ctx, HOOK_SUBMISSION_CREATED, &opened));
 	*ret_id = id;
 	return OK;
@@ -458,8 +461,13 @@ enum err submission_move(struct ctx *ctx, int64_t id, const struct submission_mo
 		return OK;
 	struct submission_row row = old;
 	bool undo = is_undo(ctx, &old, to.code);
+	bool meets_client = !undo && !old.off_limits_reason && submission_meets_client(old.stage_kind, to.kind);
+	if (meets_client)
+		TRY(submission_check_off_limits(ctx, old.candidate_id, move->override_reason));
+	row.off_limits_reason = meets_client ? move->override_reason : old.off_limits_reason;
 	apply_move(ctx, &to, move->reason, undo, &row);
-	return save_move(ctx, &old, &row, undo);
+	TRY(save_move(ctx, &old, &row, undo));
+	return meets_client ? submission_note_override(ctx, id, move->override_reason) : OK;
 }
 
 enum err submission_set_onboarding(struct ctx *ctx, int64_t id, const char *day)

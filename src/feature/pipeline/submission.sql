@@ -110,7 +110,7 @@ SELECT s.id, s.version, s.candidate_id, c.name AS candidate_name, s.position_id,
 SELECT s.id, s.version, s.candidate_id, c.name AS candidate_name, s.position_id, p.title AS position_title, p.job_type,
        p.company_id, k.name AS company_name, s.owner_id, o.name AS owner_name, s.stage, t.name AS stage_name,
        s.stage_kind, s.stage_since_ms, s.stage_by_id, b.name AS stage_by_name, s.close_reason, s.created_at_ms,
-       s.previous_stage, s.previous_since_ms, s.moved_at_ms, s.onboard_on, s.guarantee_until
+       s.previous_stage, s.previous_since_ms, s.moved_at_ms, s.onboard_on, s.guarantee_until, s.off_limits_reason
   FROM submission s
   JOIN candidate c ON c.firm_id = s.firm_id AND c.id = s.candidate_id AND c.deleted_at_ms IS NULL
   JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
@@ -128,10 +128,10 @@ SELECT count(*) FROM submission
 
 -- name: submission_insert
 -- A new submission in its first stage.
--- in: candidate_id, position_id, owner_id, stage, stage_kind, stage_by_id   columns: id
+-- in: candidate_id, position_id, owner_id, stage, stage_kind, stage_by_id, off_limits_reason   columns: id
 INSERT INTO submission (firm_id, candidate_id, position_id, owner_id, stage, stage_kind, stage_since_ms, stage_by_id,
-                        created_at_ms)
-VALUES (:firm_id, :candidate_id, :position_id, :owner_id, :stage, :stage_kind, :now_ms, :stage_by_id, :now_ms)
+                        off_limits_reason, created_at_ms)
+VALUES (:firm_id, :candidate_id, :position_id, :owner_id, :stage, :stage_kind, :now_ms, :stage_by_id, :off_limits_reason, :now_ms)
 RETURNING id;
 
 -- name: submission_insert_imported
@@ -170,7 +170,7 @@ UPDATE submission
    SET stage = :stage, stage_kind = :stage_kind, stage_since_ms = :stage_since_ms, stage_by_id = :stage_by_id,
        previous_stage = :previous_stage, previous_since_ms = :previous_since_ms, moved_at_ms = :now_ms,
        close_reason = :close_reason, onboard_on = :onboard_on, guarantee_until = :guarantee_until,
-       version = version + 1
+       off_limits_reason = :off_limits_reason, version = version + 1
  WHERE firm_id = :firm_id AND id = :id AND version = :version;
 
 -- name: submission_hand_over

@@ -16,6 +16,7 @@ static const struct field move_fields[] = {
 	FIELD_TEXT(struct submission_move, stage, .max = 40, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct submission_move, reason, .max = 500),
 	FIELD_INT(struct submission_move, version, .min = 1),
+	FIELD_TEXT(struct submission_move, override_reason, .max = 500),
 };
 static const struct shape move_shape = SHAPE("SubmissionMove", struct submission_move, move_fields);
 

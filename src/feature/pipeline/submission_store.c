@@ -26,6 +26,7 @@ static const struct field row_fields[] = {
 	FIELD_TIME(struct submission_row, previous_since),
 	FIELD_TIME(struct submission_row, moved_at),
 	FIELD_TEXT(struct submission_row, close_reason),
+	FIELD_TEXT(struct submission_row, off_limits_reason),
 	FIELD_TEXT(struct submission_row, onboard_on),
 	FIELD_TEXT(struct submission_row, guarantee_until),
 	FIELD_TIME(struct submission_row, created_at),

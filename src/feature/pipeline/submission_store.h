@@ -25,6 +25,7 @@ struct submission_row {
 	int64_t previous_since;
 	int64_t moved_at;
 	const char *close_reason;
+	const char *off_limits_reason; /* why a partner let him pass */
 	const char *onboard_on;
 	const char *guarantee_until;
 	int64_t created_at;
@@ -83,3 +84,16 @@ MUST_USE enum err submission_store_count_candidate(struct ctx *ctx, int64_t cand
 
 /* The guarantee runs from onboarding; leaving that stage for an earlier one ends it. In submission.c. */
 void submission_apply_guarantee(struct ctx *ctx, const struct stage *to, struct submission_row *row);
+
+/* --- submission_off_limits.c --- */
+
+/* Refuses who is off limits unless a partner says why not.
+ * in     override_reason  NULL or blank: none
+ * errors ERR_CONFLICT "submission.off_limits" (params {"off_limits": [OffLimitsHit]}); ERR_DENIED "permission.denied" */
+MUST_USE enum err submission_check_off_limits(struct ctx *ctx, int64_t candidate_id, const char *override_reason);
+
+/* Whether a move from one kind of stage to another brings the candidate before the client. */
+bool submission_meets_client(const char *from_kind, int to_kind);
+
+/* Notes in the audit log why he was let pass; nothing without a reason. Inside a write. */
+MUST_USE enum err submission_note_override(struct ctx *ctx, int64_t id, const char *override_reason);

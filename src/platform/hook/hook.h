@@ -64,6 +64,7 @@ struct hook_parts {
 	const char *followup;    /* the actor's own open one, else the most urgent he may see; NULL = null */
 	const char *followups;   /* array; NULL = [] */
 	const char *submissions; /* array; NULL = [] */
+	const char *off_limits;  /* array; NULL = [] */
 };
 
 struct hook_shown {

@@ -30,6 +30,7 @@ export const keys = {
   allAppointments: ['appointments'] as const,
   appointments: (candidateId: number) => ['appointments', candidateId] as const,
   todos: ['todos'] as const,
+  offLimits: ['off-limits'] as const,
   leaves: ['leaves'] as const, // all of them: lists, sheets, previews
   leave: (id: number) => ['leaves', id] as const,
   pastLeaves: (accountId: number) => ['leaves', 'past', accountId] as const,

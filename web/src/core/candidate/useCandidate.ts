@@ -39,15 +39,16 @@ export async function reveal(candidateId: number, field: string, reason: string)
   return answer.value
 }
 
-export async function changeStage(submission: Submission, stage: string, reason?: string): Promise<Submission> {
-  const body = { stage, reason, version: submission.version }
+export async function changeStage(submission: Submission, stage: string, reason?: string, override?: string): Promise<Submission> {
+  const body = { stage, reason, version: submission.version, override_reason: override }
   const changed = await take(api.POST('/api/v1/submissions/{id}/stage', { params: { path: { id: submission.id } }, body }))
   refreshCandidate(submission.candidate.id)
   return changed
 }
 
-export async function submitTo(candidateId: number, positionId: number): Promise<Submission> {
-  const created = await take(api.POST('/api/v1/submissions', { body: { candidate_id: candidateId, position_id: positionId } }))
+export async function submitTo(candidateId: number, positionId: number, override?: string): Promise<Submission> {
+  const body = { candidate_id: candidateId, position_id: positionId, override_reason: override }
+  const created = await take(api.POST('/api/v1/submissions', { body }))
   refreshCandidate(candidateId)
   return created
 }

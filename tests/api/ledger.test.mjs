@@ -1,0 +1,93 @@
+/* Who is off limits, as three people: the list and who writes it, the warning with a candidate and on his card, the refusal of a
+ * submission and what a partner may do about it. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
+
+forEachEngine((engine) => {
+	describe(`off limits on ${engine}`, () => {
+		const server = useServer({ engine, env: { GENJIN_RATE_PERCENT: '-1' } });
+		let partner, lisa, tom, candidate, position;
+		const hits = async (api = lisa, id = candidate.id) => (await api.get(`/candidates/${id}`)).body.off_limits;
+		const listed = async (api, kind) => (await api.get('/off-limits', { kind })).body;
+		const code = async (request) => (await request).body.code;
+
+		test('partners write the list, consultants read it', async () => {
+			partner = await server.login();
+			[lisa, tom] = [await server.addUser({ login: 'lisa', name: '李莎', role: 'senior' }), await server.addUser({ login: 'tom', name: '汤姆', role: 'senior' })];
+			candidate = (await lisa.post('/candidates', { name: '王小明', company: '甲科技（上海）有限公司', phone: '13800138000', care: true })).body;
+			position = (await partner.post('/positions', { title: '后端', company: '乙公司' })).body;
+			assert.deepEqual(await hits(), []);
+			await lisa.post('/off-limits', { company: '甲科技', reason: '签约客户' }, { status: 403 });
+			const { body } = await partner.post('/off-limits', { company: '甲科技(上海)股份有限公司', reason: '签约客户', until_on: '2099-12-31' }, { status: 201 });
+			assert.deepEqual([body.kind, body.source, body.current, body.may_change], ['company', 'hand', true, true]);
+			const { items: [line], total } = await listed(lisa, 'company');
+			assert.deepEqual([total, line.until_on, line.may_change], [1, '2099-12-31', false]);
+		});
+
+		test('what makes no sense is refused with its reason', async () => {
+			const refused = (body, status = 422) => code(partner.post('/off-limits', body, { status }));
+			assert.equal(await refused({ company: '甲科技上海', reason: '再来一次' }, 409), 'off_limits.exists');
+			assert.equal(await refused({ company: '自由职业', reason: '没有雇主' }), 'off_limits.no_employer');
+			assert.equal(await refused({ company: '丙公司', reason: '倒着', from_on: '2027-02-01', until_on: '2027-01-01' }), 'off_limits.order');
+			assert.equal(await refused({ company: '丙公司' }), 'request.missing');
+			assert.equal(await refused({ candidate_id: 999, reason: '没有这个人' }, 404), 'candidate.not_found');
+		});
+
+		test('the candidate says why, however his employer is written, and so does his card', async () => {
+			assert.deepEqual(await hits(), [{ kind: 'company', company: '甲科技(上海)股份有限公司', until_on: '2099-12-31', reason: '签约客户' }]);
+			assert.deepEqual((await lisa.get(`/candidates/${candidate.id}/off-limits`)).body.items, await hits());
+			const cards = async () => (await lisa.get('/board', { group: 'due', acting: 'me' })).body.columns.flatMap((column) => column.items);
+			assert.deepEqual((await cards()).map((card) => card.candidate.off_limits), [true]);
+			const { body: [line] } = { body: (await listed(partner, 'company')).items };
+			await partner.patch(`/off-limits/${line.id}`, { from_on: '2000-01-01', until_on: '2000-12-31' });
+			assert.deepEqual([await hits(), (await cards())[0].candidate.off_limits], [[], false], 'its term is over');
+			await partner.patch(`/off-limits/${line.id}`, { until_on: null }, { ifMatch: '"1"', status: 412 });
+			await partner.patch(`/off-limits/${line.id}`, { until_on: null });
+			assert.equal((await hits())[0].until_on, null);
+		});
+
+		test('he is submitted by nobody but a partner who says why, and the log keeps it', async () => {
+			const body = { candidate_id: candidate.id, position_id: position.id };
+			const refusal = (await lisa.post('/submissions', body, { status: 409 })).body;
+			assert.deepEqual([refusal.code, refusal.params.off_limits[0].reason], ['submission.off_limits', '签约客户']);
+			await lisa.post('/submissions', { ...body, override_reason: '我想' }, { status: 403 });
+			assert.equal(await code(partner.post('/submissions', body, { status: 409 })), 'submission.off_limits');
+			const { body: submission } = await partner.post('/submissions', { ...body, override_reason: '客户书面同意' }, { status: 201 });
+			await lisa.post(`/submissions/${submission.id}/stage`, { stage: 'recommended' });
+			const entry = (await partner.get('/audit', { entity: 'submission', entity_id: submission.id })).body.items.find((one) => one.action === 'submission.override');
+			assert.deepEqual(entry.detail, { reason: '客户书面同意' });
+		});
+
+		test('who came onto the list after his submission is stopped on the way to the client', async () => {
+			const other = (await lisa.post('/candidates', { name: '赵六', care: true })).body;
+			const { body: submission } = await lisa.post('/submissions', { candidate_id: other.id, position_id: position.id });
+			await partner.post('/off-limits', { candidate_id: other.id, reason: '已承诺不动' });
+			assert.deepEqual(await hits(lisa, other.id), [{ kind: 'person', company: null, until_on: null, reason: '已承诺不动' }]);
+			const move = (api, body, options) => api.post(`/submissions/${submission.id}/stage`, body, options);
+			await move(lisa, { stage: 'contacted' });
+			assert.equal(await code(move(lisa, { stage: 'recommended' }, { status: 409 })), 'submission.off_limits');
+			await move(partner, { stage: 'recommended', override_reason: '本人书面同意' });
+			await move(lisa, { stage: 'interview' });
+			assert.deepEqual([(await listed(lisa, 'person')).total, (await listed(tom, 'person')).total], [1, 0], 'whom Tom may not know he does not find here');
+			const [line] = (await listed(partner, 'person')).items;
+			await tom.delete(`/off-limits/${line.id}`, undefined, { status: 403 });
+			await partner.delete(`/off-limits/${line.id}`, undefined, { status: 204 });
+			assert.deepEqual(await hits(lisa, other.id), []);
+		});
+
+		test('an activation skips and counts him', async () => {
+			const { body } = await partner.post('/candidates/bulk/preview', { ids: [candidate.id], action: 'activate' });
+			assert.deepEqual(body.reasons.map((one) => [one.code, one.count]), [['bulk.off_limits', 1]]);
+		});
+
+		test('many companies at once: what became of each line is said', async () => {
+			const entries = [{ company: '丁集团', reason: '年度合同', until_on: '2099-01-01' }, { company: '无', reason: '没有' }, { company: '甲科技上海', reason: '续约' }];
+			const results = async () => (await partner.post('/off-limits/import', { entries })).body.items.map((line) => line.code ?? line.result);
+			assert.deepEqual(await results(), ['created', 'off_limits.no_employer', 'changed']);
+			assert.deepEqual(await results(), ['unchanged', 'off_limits.no_employer', 'unchanged']);
+			assert.equal((await hits())[0].reason, '续约');
+			await lisa.post('/off-limits/import', { entries }, { status: 403 });
+		});
+	});
+});
