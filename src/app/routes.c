@@ -20,6 +20,7 @@
 #include "feature/importer/importer.h"
 #include "feature/leave/leave.h"
 #include "feature/merge/merge.h"
+#include "feature/ownership/ownership.h"
 #include "feature/off_limits/off_limits.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
@@ -78,6 +79,7 @@ const struct http_routes *const app_routes[] = {
 	&followup_routes,
 	&board_routes,
 	&record_routes,
+	&ownership_routes,
 	&record_history_routes,
 	&record_chat_routes,
 	&record_template_routes,

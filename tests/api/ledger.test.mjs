@@ -37,11 +37,11 @@ forEachEngine((engine) => {
 		test('the candidate says why, however his employer is written, and so does his card', async () => {
 			assert.deepEqual(await hits(), [{ kind: 'company', company: '甲科技(上海)股份有限公司', until_on: '2099-12-31', reason: '签约客户' }]);
 			assert.deepEqual((await lisa.get(`/candidates/${candidate.id}/off-limits`)).body.items, await hits());
-			const cards = async () => (await lisa.get('/board', { group: 'due', acting: 'me' })).body.columns.flatMap((column) => column.items);
-			assert.deepEqual((await cards()).map((card) => card.candidate.off_limits), [true]);
-			const { body: [line] } = { body: (await listed(partner, 'company')).items };
+			const isMarked = async () => (await lisa.get('/today')).body.sections.flatMap((section) => section.items).find((row) => row.followup)?.followup.candidate.off_limits;
+			assert.equal(await isMarked(), true);
+			const [line] = (await listed(partner, 'company')).items;
 			await partner.patch(`/off-limits/${line.id}`, { from_on: '2000-01-01', until_on: '2000-12-31' });
-			assert.deepEqual([await hits(), (await cards())[0].candidate.off_limits], [[], false], 'its term is over');
+			assert.deepEqual([await hits(), await isMarked()], [[], false], 'its term is over');
 			await partner.patch(`/off-limits/${line.id}`, { until_on: null }, { ifMatch: '"1"', status: 412 });
 			await partner.patch(`/off-limits/${line.id}`, { until_on: null });
 			assert.equal((await hits())[0].until_on, null);
@@ -88,6 +88,52 @@ forEachEngine((engine) => {
 			assert.deepEqual(await results(), ['unchanged', 'off_limits.no_employer', 'unchanged']);
 			assert.equal((await hits())[0].reason, '续约');
 			await lisa.post('/off-limits/import', { entries }, { status: 403 });
+		});
+
+		const ownership = async (id, api = lisa) => (await api.get(`/candidates/${id}/ownership`)).body;
+		const claims = async (id, api) => (await ownership(id, api)).claims.map((claim) => claim.account.name);
+
+		test('whoever reached him first owns him for ninety days, and a colleague is warned, not stopped', async () => {
+			const { id } = (await lisa.post('/candidates', { name: '钱七', care: true })).body;
+			assert.deepEqual([(await ownership(id)).owner, await claims(id)], [null, []], 'nobody has reached him');
+			await lisa.post(`/candidates/${id}/records`, { channel: 'phone', outcome: 'reached', text: '聊过' });
+			const { owner, mine, disputed, claims: [claim] } = await ownership(id);
+			assert.deepEqual([owner.name, mine, disputed, claim.position], ['李莎', true, false, null]);
+			assert.equal(Date.parse(claim.until) - Date.parse(claim.contact_at), 90 * 86400000);
+			await tom.get(`/candidates/${id}/ownership`, undefined, { status: 404 });
+			const { body: submission } = await partner.post('/submissions', { candidate_id: id, position_id: position.id, owner_id: (await tom.get('/me')).body.id }, { status: 201 });
+			const seen = await ownership(id, tom);
+			assert.deepEqual([seen.owner.name, seen.mine, seen.disputed, await claims(id, tom)], ['李莎', false, true, ['李莎', '汤姆']]);
+			assert.deepEqual([seen.claims[1].until, seen.claims[1].position.title], [null, '后端'], 'without an end while a submission runs');
+			await tom.post(`/submissions/${submission.id}/stage`, { stage: 'closed', reason: '不合适' });
+			assert.deepEqual(await claims(id), ['李莎']);
+		});
+
+		test('the ledger lists them, by owner and disputes, and only whom one may know', async () => {
+			const list = async (api, query) => (await api.get('/ownership', query)).body;
+			const all = await list(partner, { limit: 1 });
+			assert.deepEqual([all.items.length, all.items[0].candidate.name], [1, '钱七']);
+			assert.equal((await list(partner, { cursor: all.next, limit: 200 })).items.length, all.total - 1);
+			assert.deepEqual((await list(lisa, { who: 'me', q: '钱' })).items.map((one) => one.owner.name), ['李莎']);
+			assert.equal((await list(partner, { disputed: true })).total, 0);
+			const stranger = await server.addUser({ login: 'stranger', name: '路人', role: 'junior' });
+			assert.deepEqual([(await list(stranger, {})).total, (await stranger.get('/ownership/protections')).body.total], [0, 0]);
+		});
+
+		test('at a client he is protected from his first recommendation on, for the term of the contract', async () => {
+			const { items } = (await lisa.get('/ownership/protections', { candidate_id: candidate.id })).body;
+			assert.deepEqual(items.map((one) => [one.company.name, one.position.title, one.current]), [['乙公司', '后端', true]]);
+			const days = async () => {
+				const [one] = (await lisa.get('/ownership/protections', { candidate_id: candidate.id })).body.items;
+				return Math.round((Date.parse(one.until_on) - Date.parse(one.from)) / 86400000);
+			};
+			assert.ok(await days() >= 180 && await days() <= 185, 'six months');
+			await lisa.patch('/ownership/settings', { client_months: 3 }, { status: 403 });
+			await partner.patch('/ownership/settings', { client_months: 3 });
+			assert.ok(await days() <= 93, 'three');
+			await partner.patch(`/companies/${items[0].company.id}`, { protection_months: 12 });
+			assert.ok(await days() >= 364, 'the contract says a year');
+			assert.deepEqual((await partner.get('/ownership/settings')).body, { contact_days: 90, client_months: 3 });
 		});
 	});
 });

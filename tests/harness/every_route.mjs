@@ -60,6 +60,10 @@ export function bodies(ids) {
 		'patch /users/{id}': { name: '输入' },
 		'post /companies': { name: '输入公司' },
 		'patch /companies/{id}': { city: '输入' },
+		'post /off-limits': { company: '输入集团', reason: '输入' },
+		'post /off-limits/import': { entries: [{ company: '输入集团', reason: '输入' }] },
+		'patch /off-limits/{id}': { reason: '输入' },
+		'patch /ownership/settings': { contact_days: 60 },
 		'post /positions': { title: '输入' },
 		'patch /positions/{id}': { city: '输入' },
 		'put /positions/{id}/members': { items: [] },
@@ -137,6 +141,7 @@ export async function makeFirm(api, { mark, push, mails }) {
 	}
 	await api.patch('/me', { name: text('本人') });
 	ids['custom-fields'] = (await api.post('/custom-fields', { key: 'hobby', label: text('栏'), type: 'text', show_in_reminder: true })).body.id;
+	ids['off-limits'] = (await api.post('/off-limits', { company: text('禁挖集团'), reason: text('合同') })).body.id;
 	const position = (await api.post('/positions', { title: text('职位'), company: text('客户'), job_type: 'tech', city: text('城'),
 		description: text('描述') })).body;
 	const candidate = (await api.post('/candidates', { name: text('人'), phone: '13800138000', email: `${mark}@example.org`,

@@ -3,9 +3,10 @@
 #include "feature/bulk/bulk_action.h"
 #include "feature/followup/followup.h"
 #include "feature/off_limits/off_limits.h"
+#include "feature/ownership/ownership.h"
 #include "feature/pipeline/pipeline.h"
 
-enum { QUIET_DAYS = 14, BELONGS_DAYS = 90 };
+enum { QUIET_DAYS = 14 };
 
 static int64_t owner_of(const struct ctx *ctx, const struct bulk_input *input)
 {
@@ -30,14 +31,17 @@ static enum err check_wake(struct ctx *ctx, const struct bulk_input *input, int6
 	return OK;
 }
 
-/* 撞单: whom a colleague has in care, or reached within 90 days, is his. */
+/* 撞单: whom a colleague has in care, or reached within the firm's term, is his. */
 static enum err check_belongs(struct ctx *ctx, const struct followup_brief *brief, int64_t owner_id)
 {
+	struct ownership_setting setting;
+
 	if (!brief->id || brief->owner_id == owner_id)
 		return OK;
 	if (!brief->is_pool)
 		return bulk_refuse(ctx, "bulk.in_care");
-	if (brief->last_contact_at_ms > ctx_now_ms(ctx) - BELONGS_DAYS * (int64_t)MS_PER_DAY)
+	TRY(ownership_setting_get(ctx, &setting));
+	if (brief->last_contact_at_ms > ctx_now_ms(ctx) - setting.contact_days * MS_PER_DAY)
 		return bulk_refuse(ctx, "bulk.belongs");
 	return OK;
 }

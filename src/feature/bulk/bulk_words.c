@@ -18,7 +18,7 @@ const char *bulk_reason_text(const struct ctx *ctx, const char *code)
 		{ "bulk.contacted_recently", "最近刚联系过", "Contacted recently" },
 		{ "bulk.in_care", "同事正在跟", "In a colleague's care" },
 		{ "submission.exists", "已在这个职位上", "On this position already" },
-		{ "bulk.belongs", "90 天内属于同事", "A colleague's for 90 days" },
+		{ "bulk.belongs", "还在同事的归属期内", "Still a colleague's" },
 		{ "bulk.changed_since", "之后又被改过", "Changed since" },
 	};
 	bool english = text_equal(ctx->actor.locale, "en");

@@ -19,6 +19,7 @@ static const struct field company_fields[] = {
 	FIELD_TEXT(struct company, industry),
 	FIELD_TEXT(struct company, city),
 	FIELD_TEXT(struct company, note),
+	FIELD_INT(struct company, protection_months, .flags = FIELD_NULL),
 	FIELD_INT(struct company, position_count),
 	FIELD_TIME(struct company, created_at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct company, updated_at, .flags = FIELD_REQUIRED),
@@ -31,6 +32,7 @@ const struct shape company_shape = SHAPE("Company", struct company, company_fiel
 			FIELD_TEXT(struct company_input, industry, .max = 100),              \
 			FIELD_TEXT(struct company_input, city, .max = 100),                  \
 			FIELD_TEXT(struct company_input, note, .max = 4000),                 \
+			FIELD_INT(struct company_input, protection_months, .max = 120, .flags = FIELD_NULL), \
 	}
 static const struct field input_fields[] = INPUT_FIELDS(FIELD_REQUIRED);
 static const struct field change_fields[] = INPUT_FIELDS(0);
@@ -95,6 +97,7 @@ enum err company_create(struct ctx *ctx, const struct company_input *input, int6
 		.industry = input->industry,
 		.city = input->city,
 		.note = input->note,
+		.protection_months = input->protection_months,
 	};
 	int64_t id;
 
@@ -120,6 +123,7 @@ enum err company_change(struct ctx *ctx, int64_t id, int64_t version, const stru
 		.industry = shape_has(shape, input, "industry") ? input->industry : old.industry,
 		.city = shape_has(shape, input, "city") ? input->city : old.city,
 		.note = shape_has(shape, input, "note") ? input->note : old.note,
+		.protection_months = shape_has(shape, input, "protection_months") ? input->protection_months : old.protection_months,
 	};
 	TRY(unicode_fold(ctx, row.name, &row.name_key));
 	TRY(check_name(ctx, row.name_key, id));

@@ -22,6 +22,7 @@ struct company {
 	const char *industry;
 	const char *city;
 	const char *note;
+	int64_t protection_months; /* 撞单: term of the contract, 0 = as the firm says */
 	int64_t position_count;
 	int64_t created_at;
 	int64_t updated_at;
@@ -35,6 +36,7 @@ struct company_input {
 	const char *industry;
 	const char *city;
 	const char *note;
+	int64_t protection_months;
 };
 extern const struct shape company_input_shape;  /* POST: name needed */
 extern const struct shape company_change_shape; /* PATCH */

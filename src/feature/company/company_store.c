@@ -15,7 +15,7 @@ static const struct field row_fields[] = {
 	FIELD_ID(struct company_row, id),	  FIELD_INT(struct company_row, version),
 	FIELD_TEXT(struct company_row, name),	  FIELD_TEXT(struct company_row, name_key),
 	FIELD_TEXT(struct company_row, industry), FIELD_TEXT(struct company_row, city),
-	FIELD_TEXT(struct company_row, note),
+	FIELD_TEXT(struct company_row, note),	  FIELD_INT(struct company_row, protection_months, .flags = FIELD_NULL),
 };
 static const struct shape row_shape = SHAPE("company_row", struct company_row, row_fields);
 

@@ -11,6 +11,7 @@ struct company_row {
 	const char *industry;
 	const char *city;
 	const char *note;
+	int64_t protection_months; /* 0 = as the firm says */
 };
 
 struct company_query {

@@ -31,6 +31,8 @@ export const keys = {
   appointments: (candidateId: number) => ['appointments', candidateId] as const,
   todos: ['todos'] as const,
   offLimits: ['off-limits'] as const,
+  ownership: ['ownership'] as const,
+  ownershipOf: (candidateId: number) => ['candidate', candidateId, 'ownership'] as const,
   leaves: ['leaves'] as const, // all of them: lists, sheets, previews
   leave: (id: number) => ['leaves', id] as const,
   pastLeaves: (accountId: number) => ['leaves', 'past', accountId] as const,
