@@ -144,6 +144,16 @@ enum err frame_picture(struct ctx *ctx, struct frame_writer *writer, const void 
 	return put(ctx, writer, bytes, length);
 }
 
+enum err frame_piece(struct ctx *ctx, struct frame_writer *writer, const struct frame_chat_piece *piece)
+{
+	const uint32_t numbers[] = { piece->left, piece->top, piece->right, piece->bottom, piece->ground };
+
+	TRY(put_prefix(ctx, writer, FRAME_PIECE, sizeof(numbers) + text_bytes(piece->text)));
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		TRY(put_u32(ctx, writer, numbers[i]));
+	return put_text(ctx, writer, piece->text);
+}
+
 static enum err write_blank(struct ctx *ctx, uint32_t line, uint32_t count, void *arg)
 {
 	struct frame_writer *writer = arg;

@@ -10,6 +10,7 @@
  *	'D'     = mime:text  pages:u32
  *	'P'     = page:u32  is_picture:u32  chars:text
  *	'I'     = the bytes of a PNG
+ *	'L'     = left:u32 top:u32 right:u32 bottom:u32 ground:u32  chars:text
  *	'Z'     = rows:u32  blank_rows:u32
  *
  * A table is H, then R and B in the order of the file, then Z. E ends the stream at any point; a stream that ends
@@ -17,6 +18,7 @@
  * that hold something, columns growing; `width` is the row's true number of cells, so ragged rows stay ragged.
  * What a file is, is D, then Z. Its text is D, then P in order, then perhaps I, then Z; `is_picture` says that the page holds
  * no text and may be read by OCR.
+ * A picture of a chat is D, then L (struct frame_chat_piece), then Z.
  * `line` counts from 1: lines of a text file where the row begins, or row numbers of a sheet. `rows` in H is the
  * number of rows to come as far as it is known, 0 = unknown. Empty text = absent. */
 #pragma once
@@ -32,10 +34,26 @@ enum {
 	FRAME_DOCUMENT = 'D',
 	FRAME_PAGE = 'P',
 	FRAME_PICTURE = 'I',
+	FRAME_PIECE = 'L',
 	FRAME_ERROR = 'E',
 	FRAME_END = 'Z',
 	FRAME_PREFIX_BYTES = 5,
 	FRAME_MAX_BYTES = 8 * 1024 * 1024, /* no frame is longer */
+};
+
+enum { FRAME_MAX_PIECES = 2000 }; /* of a chat: bubbles and lines together; the rest is left out */
+
+/* What a piece of a chat stands on. */
+enum frame_ground { FRAME_ON_GROUND = 0, FRAME_ON_PLAIN, FRAME_ON_COLOUR };
+
+/* A bubble of a chat, or a line between bubbles. Places in thousandths of the width of the picture, from its upper left corner. */
+struct frame_chat_piece {
+	uint32_t left;
+	uint32_t top;
+	uint32_t right;
+	uint32_t bottom;
+	enum frame_ground ground;
+	const char *text; /* of a bubble its lines, joined where they fill it; never empty */
 };
 
 struct frame_writer;
@@ -55,6 +73,9 @@ MUST_USE enum err frame_page(struct ctx *ctx, struct frame_writer *writer, uint3
 
 /* The small picture. */
 MUST_USE enum err frame_picture(struct ctx *ctx, struct frame_writer *writer, const void *bytes, size_t length);
+
+/* One piece. */
+MUST_USE enum err frame_piece(struct ctx *ctx, struct frame_writer *writer, const struct frame_chat_piece *piece);
 
 /* Ends the stream: with Z after success, with E and ctx->fault otherwise. Writes what is still buffered.
  * errors ERR_PEER  the reader is gone */

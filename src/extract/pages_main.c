@@ -4,6 +4,7 @@
  *	genjin-extract-pages pdf            text, page by page
  *	genjin-extract-pages ocr-pdf PAGE   text read off one page       30 s, 512 MiB
  *	genjin-extract-pages ocr-image      text read off a picture      30 s, 512 MiB
+ *	genjin-extract-pages chat           pieces of a picture of a chat  30 s, 512 MiB
  *	genjin-extract-pages small-pdf      a small picture of page 1
  *	genjin-extract-pages small-image    a small picture
  *
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "extract/chat_picture.h"
 #include "extract/frame.h"
 #include "extract/input.h"
 #include "extract/ocr.h"
@@ -98,7 +100,9 @@ static enum err run_small_image(struct ctx *ctx, struct work *work)
 
 /* --- OCR --- */
 
-static struct ocr *engine; /* loaded before the sandbox closes */
+/* Loaded before the sandbox closes. */
+static struct ocr *engine;
+static struct ocr *latin; /* of chats */
 
 static enum err send_ocr(struct ctx *ctx, struct work *work, struct Pix *pix)
 {
@@ -129,19 +133,36 @@ static enum err run_ocr_image(struct ctx *ctx, struct work *work)
 	return send_ocr(ctx, work, pix);
 }
 
+static enum err send_piece(struct ctx *ctx, const struct frame_chat_piece *piece, void *arg)
+{
+	return frame_piece(ctx, arg, piece);
+}
+
+static enum err run_chat(struct ctx *ctx, struct work *work)
+{
+	CLOSING(picture_close) struct Pix *pix = NULL;
+
+	TRY(picture_read(ctx, work->input.bytes, work->input.length, &pix));
+	TRY(frame_document(ctx, work->writer, "chat", 1));
+	return chat_picture_read(ctx, &(struct chat_ocr){ engine, latin }, pix, send_piece, work->writer);
+}
+
 /* --- The whole --- */
 
 static const struct mode {
 	const char *name;
 	const struct sandbox_limits *limits;
 	enum err (*run)(struct ctx *ctx, struct work *work);
-	bool needs_ocr;
+	const char *languages; /* of OCR; NULL = it needs none */
+	bool with_latin;       /* and English apart */
+	bool is_awaited;       /* by somebody at the screen: it does not step back */
 } modes[] = {
-	{ "pdf", &sandbox_text, run_pdf, false },
-	{ "small-pdf", &sandbox_text, run_small_pdf, false },
-	{ "small-image", &sandbox_text, run_small_image, false },
-	{ "ocr-pdf", &sandbox_ocr, run_ocr_pdf, true },
-	{ "ocr-image", &sandbox_ocr, run_ocr_image, true },
+	{ "pdf", &sandbox_text, run_pdf, NULL, false },
+	{ "small-pdf", &sandbox_text, run_small_pdf, NULL, false },
+	{ "small-image", &sandbox_text, run_small_image, NULL, false },
+	{ "ocr-pdf", &sandbox_ocr, run_ocr_pdf, "chi_sim+eng", false },
+	{ "ocr-image", &sandbox_ocr, run_ocr_image, "chi_sim+eng", false },
+	{ "chat", &sandbox_ocr, run_chat, "chi_sim", true, true },
 };
 
 static const struct mode *find_mode(const char *name)
@@ -155,10 +176,12 @@ static const struct mode *find_mode(const char *name)
 
 static enum err run(struct ctx *ctx, const struct mode *mode, struct work *work)
 {
-	if (mode->needs_ocr)
-		TRY(ocr_open(ctx, &engine));
+	if (mode->languages)
+		TRY(ocr_open(ctx, mode->languages, &engine));
+	if (mode->with_latin)
+		TRY(ocr_open(ctx, "eng", &latin));
 	g_type_ensure(POPPLER_TYPE_DOCUMENT);
-	if (nice(NICER) < 0) /* whoever waits for a page is in no hurry; never fails upwards */
+	if (!mode->is_awaited && nice(NICER) < 0) /* whoever waits for a page is in no hurry; never fails upwards */
 		return fail(ctx, ERR_INTERNAL, "extract.nice", NULL, "The process cannot step back");
 	TRY(sandbox_enter_with(ctx, mode->limits));
 	TRY(input_read(ctx, INPUT_MAX_BYTES, &work->input));
@@ -172,7 +195,7 @@ int main(int argc, char **argv)
 	const struct mode *mode = argc > 1 ? find_mode(argv[1]) : NULL;
 
 	if (!mode || argc > 3) {
-		fputs("usage: genjin-extract-pages pdf | ocr-pdf PAGE | ocr-image | small-pdf | small-image  <FILE\n", stderr);
+		fputs("usage: genjin-extract-pages pdf | ocr-pdf PAGE | ocr-image | chat | small-pdf | small-image  <FILE\n", stderr);
 		return 2;
 	}
 	if (arena_open(ARENA_BYTES, &arena) != OK)

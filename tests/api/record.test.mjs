@@ -1,7 +1,28 @@
-/* Saving a contact twice: what the client's own id of a record means, on both engines. */
+/* Saving a contact twice: what the client's own id of a record means, templates, and chats read off a picture, on both engines. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
+import zlib from 'node:zlib';
+import { chatPictureOf } from '../harness/chat_picture.mjs';
 import { forEachEngine, useServer } from '../harness/index.mjs';
+import { closePictures, pictureOf } from '../harness/picture.mjs';
+
+const said = [{ time: '2026年11月20日 下午3:04' }, { in: '期望年包六十万，希望在浦东上班' }, { in: '还有期权' }, { out: '收到，我和客户确认一下' },
+	{ time: '2026年11月21日 09:30' }, { in: '好的' }];
+let screenshot, weather;
+before(async () => {
+	screenshot = await chatPictureOf('韩梅', said, { dark: true });
+	weather = await pictureOf('<p>今天天气很好</p>');
+});
+after(closePictures);
+
+/* The head of a PNG of 29,000 × 29,000 points. */
+function enormous() {
+	const bytes = Buffer.from(screenshot.subarray(0, 200));
+	bytes.writeUInt32BE(29000, 16);
+	bytes.writeUInt32BE(29000, 20);
+	bytes.writeUInt32BE(zlib.crc32(bytes.subarray(12, 29)), 29);
+	return bytes;
+}
 
 forEachEngine((engine) => {
 	describe(`records on ${engine}`, () => {
@@ -43,6 +64,23 @@ forEachEngine((engine) => {
 			assert.deepEqual((await api.put('/record-templates', { items: [] }, { ifMatch: '"2"' })).body, { version: 3, shipped: false, items: [] });
 			assert.deepEqual((await api.get('/record-templates')).body.items, []);
 			assert.equal((await server.query("SELECT id FROM audit_entry WHERE action = 'record_template.change'")).length, 2);
+		});
+
+		test('a picture of a chat is taken apart by side and time, at night, too; what shows none says so', async () => {
+			const api = await server.login();
+			const { id } = (await api.post('/candidates', { name: '韩梅' })).body;
+			const path = `/candidates/${id}/records/split-picture`;
+			const read = async (content, status = 200) => (await api.upload(path, { file: { name: '截图.png', content } }, { headers: { 'Genjin-Upload': '1' }, status })).body;
+			const { items } = await read(screenshot);
+			assert.deepEqual(items.map(({ speaker, direction, at }) => [speaker, direction, at]), [['韩梅', 'in', '2026-11-20T15:04:00+08:00'],
+				['admin', 'out', '2026-11-20T15:04:00+08:00'], ['韩梅', 'in', '2026-11-21T09:30:00+08:00']]);
+			assert.deepEqual(items.map(({ text }) => text.replace(/,/g, '，')), ['期望年包六十万，希望在浦东上班\n还有期权', '收到，我和客户确认一下', '好的']);
+			for (const [content, status, code] of [[weather, 422, 'record.no_bubbles'], [screenshot.subarray(0, 3000), 422, 'record.no_picture'],
+				['', 422, 'record.no_picture'], ['聊天记录', 422, 'record.no_picture'], [enormous(), 413, 'record.picture_too_large']])
+				assert.equal((await read(content, status)).code, code);
+			assert.equal((await api.get(`/candidates/${id}/timeline`)).body.items.filter((item) => item.kind === 'record').length, 0);
+			const stranger = await server.addUser({ login: 'bo', name: '波', role: 'junior' });
+			await stranger.upload(path, { file: { name: 'a.png', content: screenshot } }, { headers: { 'Genjin-Upload': '1' }, status: 404 });
 		});
 	});
 });

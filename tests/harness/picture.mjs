@@ -7,11 +7,12 @@ import { chromium } from 'playwright-core';
 
 let opened;
 
-async function page() {
+/* A page of Chromium to draw on, twice as dense as its points. */
+export async function pageOf(viewport = { width: 1000, height: 600 }) {
 	opened ??= chromium.launch({ executablePath: process.env.GENJIN_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
 	const browser = await opened;
 	browser.unref?.();
-	return browser.newPage({ viewport: { width: 1000, height: 600 }, deviceScaleFactor: 2 });
+	return browser.newPage({ viewport, deviceScaleFactor: 2 });
 }
 
 /* Ends the browser; call it once after the tests of a file. */
@@ -23,7 +24,7 @@ export async function closePictures() {
 const dressed = (body) => `<meta charset="utf-8"><body style="font:22px 'WenQuanYi Micro Hei';margin:40px;background:white">${body}`;
 
 export async function pdfOf(body) {
-	const sheet = await page();
+	const sheet = await pageOf();
 	await sheet.setContent(dressed(body));
 	const bytes = await sheet.pdf({ format: 'A4' });
 	await sheet.close();
@@ -31,7 +32,7 @@ export async function pdfOf(body) {
 }
 
 export async function pictureOf(body, type = 'png') {
-	const sheet = await page();
+	const sheet = await pageOf();
 	await sheet.setContent(dressed(body));
 	const bytes = await sheet.screenshot({ type });
 	await sheet.close();

@@ -19,10 +19,7 @@ struct heading {
 struct splitting {
 	struct arena *arena;
 	const struct chat_reader *reader;
-	int64_t today;
-	int now_second;
-	int64_t day;         /* of the last line that named one; today until then */
-	bool has_day;
+	struct chat_days days;
 	bool after_gap;      /* the line before was empty, or there was none */
 	struct vec messages; /* struct chat_message */
 	char *said;          /* where the next line goes; room for all that the text says */
@@ -80,7 +77,7 @@ static bool read_name_first(struct splitting *splitting, const char *line, struc
 
 	for (; space && space - line <= SPEAKER_MAX_BYTES; space = strpbrk(space + 1, blanks)) {
 		const char *at = space + strspn(space, blanks);
-		size_t bytes = record_stamp_read(at, splitting->today, &ret_heading->stamp);
+		size_t bytes = record_stamp_read(at, splitting->days.today, &ret_heading->stamp);
 
 		if (!bytes || !ret_heading->stamp.has_time || !is_blank(at + bytes))
 			continue;
@@ -96,7 +93,7 @@ static bool read_time_first(struct splitting *splitting, const char *line, struc
 {
 	size_t name_bytes;
 	const char *at = line + strspn(line, "[(");
-	size_t bytes = record_stamp_read(at, splitting->today, &ret_heading->stamp);
+	size_t bytes = record_stamp_read(at, splitting->days.today, &ret_heading->stamp);
 
 	if (!bytes || !ret_heading->stamp.has_time)
 		return false;
@@ -158,29 +155,15 @@ static bool read_day_line(struct splitting *splitting, const char *line)
 			i = 0;
 		}
 	}
-	size_t bytes = record_stamp_read(at, splitting->today, &stamp);
+	size_t bytes = record_stamp_read(at, splitting->days.today, &stamp);
 	if (!bytes || !stamp.has_day || strpbrk(at + bytes, "0123456789") || strlen(at + bytes) > SPEAKER_MAX_BYTES)
 		return false;
 	const char *behind = at + bytes + strspn(at + bytes, " \t");
 	if (*behind && !text_starts(behind, "—") && !text_starts(behind, "-") && !text_starts(behind, "="))
 		return false;
-	splitting->day = stamp.day;
-	splitting->has_day = true;
+	splitting->days.day = stamp.day;
+	splitting->days.has_day = true;
 	return true;
-}
-
-/* Without a time: 0. A bare time belongs to the day named last, else to the last such time before now. */
-static int64_t instant_of(struct splitting *splitting, const struct chat_stamp *stamp)
-{
-	struct local_time local = { .hour = stamp->second / 3600, .minute = stamp->second / 60 % 60, .second = stamp->second % 60 };
-	int64_t day = stamp->has_day ? stamp->day : splitting->day;
-
-	if (!stamp->has_time)
-		return 0;
-	if (!stamp->has_day && !splitting->has_day && stamp->second > splitting->now_second)
-		day--;
-	date_from_days(day, &local.year, &local.month, &local.day);
-	return zone_instant_ms(splitting->reader->zone, &local);
 }
 
 /* --- Messages --- */
@@ -211,12 +194,12 @@ static bool goes_on(const struct chat_message *last, const char *speaker, int64_
 
 static void start_message(struct splitting *splitting, const struct heading *heading)
 {
-	int64_t at = instant_of(splitting, &heading->stamp);
+	int64_t at = record_stamp_instant(&splitting->days, &heading->stamp);
 	struct chat_message *message = last_message(splitting);
 
 	if (heading->stamp.has_day) {
-		splitting->day = heading->stamp.day;
-		splitting->has_day = true;
+		splitting->days.day = heading->stamp.day;
+		splitting->days.has_day = true;
 	}
 	splitting->has_speaker = true;
 	if (!goes_on(message, heading->speaker, at)) {
@@ -305,11 +288,8 @@ static void drop_silent(struct list *messages)
 void record_chat_split(struct arena *arena, const struct chat_reader *reader, const char *text, struct list *ret_messages)
 {
 	struct splitting splitting = { .arena = arena, .reader = reader, .after_gap = true };
-	struct local_time now;
 
-	zone_local(reader->zone, reader->now_ms, &now);
-	splitting.today = splitting.day = date_to_days(now.year, now.month, now.day);
-	splitting.now_second = now.hour * 3600 + now.minute * 60 + now.second;
+	record_stamp_start(&splitting.days, reader->zone, reader->now_ms);
 	splitting.said = arena_alloc(arena, 2 * strlen(text) + 2);
 	vec_init(&splitting.messages, arena, sizeof(struct chat_message));
 	take_lines(&splitting, text);

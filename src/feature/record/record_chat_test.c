@@ -1,6 +1,11 @@
 /* Chats as people paste them, seen from Monday 2026-11-23 15:30 in Shanghai by 李雷, who writes with 张伟. */
 #include "feature/record/record_chat.h"
 
+#include "base/text.h"
+#include "base/zone.h"
+#include "feature/record/record_chat_picture.h"
+#include "platform/extract/extract_document.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +13,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#include "base/text.h"
-#include "base/zone.h"
 
 static struct arena arena;
 
@@ -85,6 +87,63 @@ static void chats_are_split_by_speaker_and_time(void **state)
 	}
 }
 
+/* Pictures in pieces, in any order; `wanted` as above. */
+static const struct picture_case {
+	const char *what;
+	struct extract_piece pieces[8];
+	const char *wanted;
+} pictures[] = {
+	{ "left is the other side, right oneself, times stand in the middle",
+	  { { 672, 1405, 827, 1516, EXTRACT_ON_COLOUR, "好的" }, { 172, 327, 752, 438, EXTRACT_ON_PLAIN, "您好" },
+	    { 293, 238, 708, 272, EXTRACT_ON_GROUND, "2026年11月20日下午3:04" }, { 398, 1318, 602, 1350, EXTRACT_ON_GROUND, "星期六 09:30" },
+	    { 40, 31, 101, 59, EXTRACT_ON_GROUND, "9:41" } },
+	  "in|张伟|11-20 15:04|您好\nout|李雷|11-21 09:30|好的\n" },
+	{ "what one side says under one time is one message",
+	  { { 400, 0, 600, 30, EXTRACT_ON_GROUND, "昨天 10:00" }, { 172, 100, 400, 150, EXTRACT_ON_PLAIN, "一" },
+	    { 172, 200, 400, 250, EXTRACT_ON_PLAIN, "二" },
+	    { 600, 300, 828, 350, EXTRACT_ON_COLOUR, "三" }, { 172, 400, 400, 450, EXTRACT_ON_PLAIN, "四" },
+	    { 400, 500, 600, 530, EXTRACT_ON_GROUND, "14:00" }, { 172, 600, 400, 650, EXTRACT_ON_PLAIN, "五" } },
+	  "in|张伟|11-22 10:00|一/二\nout|李雷|11-22 10:00|三\nin|张伟|11-22 10:00|四\nin|张伟|11-23 14:00|五\n" },
+	{ "a time without a day is of today, whatever stood above it",
+	  { { 400, 0, 600, 30, EXTRACT_ON_GROUND, "星期五 23:50" }, { 172, 100, 400, 150, EXTRACT_ON_PLAIN, "一" },
+	    { 400, 200, 600, 230, EXTRACT_ON_GROUND, "08:00" }, { 172, 300, 400, 350, EXTRACT_ON_PLAIN, "二" } },
+	  "in|张伟|11-20 23:50|一\nin|张伟|11-23 08:00|二\n" },
+	{ "wide ones by their colour, gray ones by their place",
+	  { { 144, 0, 827, 90, EXTRACT_ON_COLOUR, "一" }, { 172, 100, 855, 190, EXTRACT_ON_PLAIN, "二" },
+	    { 600, 200, 828, 290, EXTRACT_ON_PLAIN, "三" } },
+	  "out|李雷|-|一\nin|张伟|-|二\nout|李雷|-|三\n" },
+	{ "names above bubbles of a group",
+	  { { 175, 0, 237, 30, EXTRACT_ON_GROUND, "王芳" }, { 172, 40, 375, 90, EXTRACT_ON_PLAIN, "一" },
+	    { 175, 100, 237, 130, EXTRACT_ON_GROUND, "张伟" },
+	    { 172, 140, 375, 190, EXTRACT_ON_PLAIN, "二" } },
+	  "?|王芳|-|一\nin|张伟|-|二\n" },
+	{ "words in the middle are not said by anybody",
+	  { { 300, 0, 700, 30, EXTRACT_ON_GROUND, "你撤回了一条消息 10:00" }, { 172, 100, 400, 150, EXTRACT_ON_PLAIN, "一" } }, "in|张伟|-|一\n" },
+	{ "no bubble, no message", { { 400, 0, 600, 30, EXTRACT_ON_GROUND, "昨天 10:00" } }, "" },
+};
+
+static void pictures_are_read_from_above_by_side(void **state)
+{
+	const struct zone *zone = zone_get("Asia/Shanghai");
+	struct local_time now = { 2026, 11, 23, 15, 30, 0, 0 };
+	struct chat_reader reader = { "张伟", "李雷", zone_instant_ms(zone, &now), zone };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pictures) / sizeof(pictures[0]); i++) {
+		struct list pieces = { (void *)(uintptr_t)pictures[i].pieces, 0 };
+		struct list messages;
+		const char *found = "";
+
+		while (pieces.count < 8 && pictures[i].pieces[pieces.count].text)
+			pieces.count++;
+		record_chat_assemble(&arena, &reader, &pieces, &messages);
+		for (size_t k = 0; k < messages.count; k++)
+			found = arena_format(&arena, "%s%s", found, written((struct chat_message *)messages.items + k, zone));
+		if (!text_equal(found, pictures[i].wanted))
+			fail_msg("%s:\n%swanted:\n%s", pictures[i].what, found, pictures[i].wanted);
+	}
+}
+
 /* Many stamps in one line, many lines in one message: nothing is dropped, and the arena holds it. */
 static void long_text_is_kept_whole(void **state)
 {
@@ -113,6 +172,7 @@ static void long_text_is_kept_whole(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = { cmocka_unit_test(chats_are_split_by_speaker_and_time),
+						   cmocka_unit_test(pictures_are_read_from_above_by_side),
 						   cmocka_unit_test(long_text_is_kept_whole) };
 
 	if (arena_open(ARENA_REQUEST_BYTES, &arena) != OK)

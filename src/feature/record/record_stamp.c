@@ -194,3 +194,27 @@ size_t record_stamp_read(const char *text, int64_t today, struct chat_stamp *ret
 		*ret_stamp = stamp;
 	return (size_t)(at - text);
 }
+
+/* --- Instants --- */
+
+void record_stamp_start(struct chat_days *days, const struct zone *zone, int64_t now_ms)
+{
+	struct local_time now;
+
+	zone_local(zone, now_ms, &now);
+	*days = (struct chat_days){ .zone = zone, .now_second = now.hour * 3600 + now.minute * 60 + now.second };
+	days->today = days->day = date_to_days(now.year, now.month, now.day);
+}
+
+int64_t record_stamp_instant(const struct chat_days *days, const struct chat_stamp *stamp)
+{
+	struct local_time local = { .hour = stamp->second / 3600, .minute = stamp->second / 60 % 60, .second = stamp->second % 60 };
+	int64_t day = stamp->has_day ? stamp->day : days->day;
+
+	if (!stamp->has_time)
+		return 0;
+	if (!stamp->has_day && !days->has_day && stamp->second > days->now_second)
+		day--;
+	date_from_days(day, &local.year, &local.month, &local.day);
+	return zone_instant_ms(days->zone, &local);
+}

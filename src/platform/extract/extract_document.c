@@ -156,3 +156,52 @@ enum err extract_small(struct ctx *ctx, const char *path, enum extract_reader re
 	*ret_png = (struct bytes){ arena_copy(ctx->arena, payload.at, payload.left), payload.left };
 	return OK;
 }
+
+/* --- Chats --- */
+
+static enum err take_piece(struct ctx *ctx, struct extract_process *process, struct extract_piece *ret_piece, bool *ret_more)
+{
+	struct payload payload;
+	unsigned char type;
+
+	TRY(extract_frame(ctx, process, &type, &payload));
+	*ret_more = type != FRAME_END;
+	if (type == FRAME_END)
+		return OK;
+	if (type == FRAME_ERROR)
+		return extract_refusal(ctx, &payload);
+	*ret_piece = (struct extract_piece){ 0 };
+	ret_piece->left = payload_u32(&payload);
+	ret_piece->top = payload_u32(&payload);
+	ret_piece->right = payload_u32(&payload);
+	ret_piece->bottom = payload_u32(&payload);
+	uint32_t ground = payload_u32(&payload);
+	ret_piece->ground = (enum extract_ground)ground;
+	ret_piece->text = payload_text(ctx, &payload);
+	bool is_sane = type == FRAME_PIECE && !payload.bad && ret_piece->text && ground <= EXTRACT_ON_COLOUR;
+	return is_sane ? OK : extract_nonsense(ctx);
+}
+
+enum err extract_chat(struct ctx *ctx, const char *path, struct list *ret_pieces)
+{
+	CLOSING(extract_end) struct extract_process process = { .program = EXTRACT_PAGES, .fd = -1, .stall_ms = OCR_STALL_MS };
+	static const char *const words[] = { "chat", NULL };
+	struct vec pieces;
+	const char *kind;
+	uint32_t count;
+
+	TRY(extract_start(ctx, &process, path, words));
+	TRY(take_document(ctx, &process, &kind, &count));
+	vec_init(&pieces, ctx->arena, sizeof(struct extract_piece));
+	for (bool more = true; more;) {
+		struct extract_piece piece;
+
+		TRY(take_piece(ctx, &process, &piece, &more));
+		if (more && pieces.count == FRAME_MAX_PIECES)
+			return extract_nonsense(ctx);
+		if (more)
+			vec_add(&pieces, &piece);
+	}
+	*ret_pieces = vec_list(&pieces);
+	return OK;
+}

@@ -31,3 +31,21 @@ MUST_USE enum err extract_ocr(struct ctx *ctx, const char *path, enum extract_re
 
 /* A small PNG of the first page of a PDF or of a picture. errors as extract_text() */
 MUST_USE enum err extract_small(struct ctx *ctx, const char *path, enum extract_reader reader, struct bytes *ret_png);
+
+/* What a piece of a chat stands on: the ground, or a bubble that is white or gray, or one of a colour. */
+enum extract_ground { EXTRACT_ON_GROUND = 0, EXTRACT_ON_PLAIN, EXTRACT_ON_COLOUR };
+
+/* A bubble of a chat, or a line between bubbles. Places in thousandths of the width of the picture, from its upper left corner. */
+struct extract_piece {
+	int64_t left;
+	int64_t top;
+	int64_t right;
+	int64_t bottom;
+	enum extract_ground ground;
+	const char *text; /* of a bubble all of it; never empty */
+};
+
+/* A picture of a chat in pieces.
+ * out    ret_pieces  struct extract_piece, in no order
+ * errors as extract_ocr() */
+MUST_USE enum err extract_chat(struct ctx *ctx, const char *path, struct list *ret_pieces);

@@ -1,10 +1,11 @@
-// A pasted chat on its way to records: taken apart by the server, sides chosen and messages confirmed by the person,
+// A pasted chat, text or picture, on its way to records: taken apart by the server, sides chosen and messages confirmed by the person,
 // then saved one by one.  Pasting the same chat again makes no second record.
 import { computed, ref } from 'vue'
-import { api, take } from '../api/client'
-import { asProblem, type Problem } from '../api/problem'
+import { api, sendForm, take } from '../api/client'
+import { asProblem, Problem } from '../api/problem'
 import { refreshCandidate } from '../api/query'
 import type { ChatMessage, RecordInput, RecordSaved } from '../api/types'
+import { formOf, shortName } from '../document/send'
 
 type Side = 'in' | 'out' | null
 
@@ -15,6 +16,8 @@ export interface ChatEntry {
   chosen: boolean
   saved: boolean
 }
+
+const PICTURE_BYTES = 20 * 1024 * 1024
 
 const FNV_START = 0xcbf29ce484222325n
 const FNV_PRIME = 0x100000001b3n
@@ -31,11 +34,12 @@ export function useChatPaste(candidateId: () => number) {
   const sides = ref<Record<string, Side>>({})
   const channel = ref<RecordInput['channel']>('wechat')
   const busy = ref(false)
+  const byPicture = ref(false) // letters may have been misread
   const problem = ref<Problem | null>(null)
 
   const sideOf = (entry: ChatEntry): Side => sides.value[entry.speaker ?? ''] ?? null
   const speakers = computed(() => [...new Set(entries.value.map((entry) => entry.speaker ?? ''))])
-  const ready = computed(() => entries.value.filter((entry) => entry.chosen && !entry.saved && sideOf(entry)))
+  const ready = computed(() => entries.value.filter((entry) => entry.chosen && !entry.saved && entry.text.trim() && sideOf(entry)))
 
   async function guarded<T>(work: () => Promise<T>): Promise<T | undefined> {
     busy.value = true
@@ -58,6 +62,14 @@ export function useChatPaste(candidateId: () => number) {
   const split = (text: string) => guarded(async () => {
     const params = { path: { id: candidateId() } }
     show((await take(api.POST('/api/v1/candidates/{id}/records/split', { params, body: { text } }))).items)
+    byPicture.value = false
+  })
+
+  const readPicture = (picture: File) => guarded(async () => {
+    if (picture.size > PICTURE_BYTES) throw new Problem(413, 'record.picture_too_large')
+    const path = `/api/v1/candidates/${candidateId()}/records/split-picture`
+    show((await sendForm<{ items: ChatMessage[] }>(path, formOf(picture, shortName(picture.name)))).items)
+    byPicture.value = true
   })
 
   function inputOf(entry: ChatEntry): RecordInput {
@@ -94,5 +106,5 @@ export function useChatPaste(candidateId: () => number) {
     return last
   })
 
-  return { entries, sides, speakers, channel, busy, problem, ready, sideOf, split, save }
+  return { entries, sides, speakers, channel, busy, byPicture, problem, ready, sideOf, split, readPicture, save }
 }
