@@ -168,6 +168,26 @@ forEachEngine((engine) => {
 			assertQuiet(page, refused(412));
 		});
 
+		test('one is erased for good after his name was typed, by who may', async () => {
+			const { body: gone } = await api.post('/candidates', { name: '钱多余' });
+			await page.openPath(`/#/today?c=${gone.id}`);
+			const drawer = page.getByRole('dialog', { name: '钱多余' });
+			await drawer.getByRole('button', { name: '彻底删除' }).click();
+			const dialog = page.getByRole('dialog', { name: '彻底删除' });
+			const last = dialog.getByRole('button', { name: '彻底删除' });
+			await dialog.getByLabel('本人要求').check();
+			await dialog.getByRole('textbox').fill('钱多');
+			assert.equal(await last.isDisabled(), true);
+			assert.deepEqual(await barriers(page), []);
+			await page.shot(`candidate-erase-${engine}`);
+			await dialog.getByRole('textbox').fill('钱多余');
+			await last.click();
+			await page.getByText('已彻底删除 钱多余').waitFor();
+			await drawer.waitFor({ state: 'detached' });
+			await api.get(`/candidates/${gone.id}`, undefined, { status: 404 });
+			assertQuiet(page, refused(412), refused(404));
+		});
+
 		test('a junior sees masked values and reveals one with a reason', async () => {
 			const junior = await server.addUser({ login: 'junior', role: 'junior' });
 			const { body } = await junior.post('/candidates', { name: '小明', phone: '13900001002', floor_salary: { months: 13 } });
@@ -178,6 +198,7 @@ forEachEngine((engine) => {
 			await page.keyboard.press('Enter');
 			await fact('phone').getByText('13900001002').waitFor();
 			assert.equal(await fact('floor_monthly').count(), 1);
+			assert.equal(await page.getByRole('button', { name: '彻底删除' }).count(), 0);
 			await page.shot(`candidate-masked-${engine}`);
 			assertQuiet(page);
 		});
