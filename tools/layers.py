@@ -36,6 +36,8 @@ LIBRARIES = {
     "curl/": ("platform/net", "platform/mail"),
     "sodium.h": ("platform/crypto",),
     "openssl/": ("platform/crypto",),
+    "fido.h": ("platform/webauthn",),
+    "fido/": ("platform/webauthn",),
     "unicode/": ("platform/unicode", "extract"),
     "libpq-fe.h": ("platform/db",),
     "sqlite3.h": ("platform/db",),

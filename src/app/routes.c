@@ -59,6 +59,7 @@ const struct http_routes *const app_routes[] = {
 	&account_routes,
 	&token_routes,
 	&user_routes,
+	&passkey_routes,
 	&company_routes,
 	&position_routes,
 	&candidate_routes,

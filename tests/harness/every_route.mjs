@@ -11,7 +11,7 @@
 import { openapi } from './contract.mjs';
 import { waitFor } from './base.mjs';
 
-const elsewhere = ['session', 'login_delay', 'known_device', 'idempotency', 'api_token', 'job', 'job_lease', 'live_presence',
+const elsewhere = ['session', 'login_delay', 'passkey_challenge', 'known_device', 'idempotency', 'api_token', 'job', 'job_lease', 'live_presence',
 	'live_event', 'live_counter', 'duplicate_scan', 'duplicate_due', 'duplicate'];
 
 export function operations() {
@@ -45,7 +45,7 @@ export function callRoute(api, { method, operation }, where, input, options = {}
 		{ ...options, method: method.toUpperCase(), headers: { 'Genjin-Upload': '1' } });
 }
 
-const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /users/{id}/reset', 'post /logout', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
+const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /users/{id}/reset', 'post /logout', 'post /passkeys/login-options', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
 
 /* A body that the route would take, so that each test changes one thing only. */
 export function bodies(ids) {
@@ -55,6 +55,11 @@ export function bodies(ids) {
 		'post /login': { login: 'nobody', password: 'not the password' },
 		'patch /me': { name: '输入' },
 		'post /me/password': { current_password: 'not the password', new_password: 'another horse battery' },
+		'post /passkeys/options': { purpose: 'register' },
+		'post /passkeys': { name: '输入', client_data: 'e30', attestation: 'oA' },
+		'patch /passkeys/{id}': { name: '输入' },
+		'post /passkeys/login': { id: 'AA', client_data: 'e30', auth_data: 'AA', signature: 'AA' },
+		'post /session/confirm': {},
 		'post /users': { login: 'input', name: '输入', role: 'junior' },
 		'post /api-tokens': { name: '输入', scope: 'read' },
 		'patch /users/{id}': { name: '输入' },

@@ -113,6 +113,11 @@ SELECT s.id AS session_id, 0 AS token_id, s.account_id, s.firm_id, s.is_trusted,
 -- in: id
 UPDATE session SET used_at_ms = :now_ms WHERE firm_id = :firm_id AND id = :id;
 
+-- name: session_renew
+-- The same session under another cookie, fresh from now on.
+-- in: id, token_hash
+UPDATE session SET token_hash = :token_hash, fresh_at_ms = :now_ms, used_at_ms = :now_ms WHERE firm_id = :firm_id AND id = :id;
+
 -- name: session_list
 -- Own sessions, newest use first.
 -- in: account_id, current_id

@@ -6,6 +6,7 @@
 #include "base/zone.h"
 #include "feature/account/account_store.h"
 #include "feature/account/login.h"
+#include "feature/account/me.h"
 #include "feature/account/work_span.h"
 #include "platform/db/db.h"
 #include "platform/hook/hook.h"
@@ -90,7 +91,7 @@ static const struct field me_fields[] = {
 	FIELD_OBJECT(struct me, may, &may_shape),
 	FIELD_OBJECT(struct me, server, &server_shape),
 };
-static const struct shape me_shape = SHAPE("Me", struct me, me_fields);
+const struct shape me_shape = SHAPE("Me", struct me, me_fields);
 
 static struct me_may rights_of(const struct actor *actor)
 {
@@ -105,7 +106,7 @@ static struct me_may rights_of(const struct actor *actor)
 	};
 }
 
-static enum err reply_me(struct ctx *ctx, struct http_exchange *exchange)
+enum err me_reply(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct account account = { 0 };
 	struct firm firm = { 0 };
@@ -174,7 +175,7 @@ static enum err post_login(struct ctx *ctx, struct http_exchange *exchange)
 
 	TRY(http_read_body(ctx, exchange, &login_shape, &request));
 	TRY(login_open(ctx, exchange, &request));
-	return reply_me(ctx, exchange);
+	return me_reply(ctx, exchange);
 }
 
 struct empty {
@@ -190,7 +191,7 @@ static enum err post_logout(struct ctx *ctx, struct http_exchange *exchange)
 
 static enum err get_me(struct ctx *ctx, struct http_exchange *exchange)
 {
-	return reply_me(ctx, exchange);
+	return me_reply(ctx, exchange);
 }
 
 struct me_change {
@@ -256,7 +257,7 @@ static enum err patch_me(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(account_store_update_profile(ctx, &profile));
 	TRY(tell_hours(ctx, &account, &profile));
 	ctx->actor.zone = zone_get(profile.zone);
-	return reply_me(ctx, exchange);
+	return me_reply(ctx, exchange);
 }
 
 struct password_change {
@@ -275,7 +276,7 @@ static enum err post_password(struct ctx *ctx, struct http_exchange *exchange)
 
 	TRY(http_read_body(ctx, exchange, &password_change_shape, &change));
 	TRY(login_change_password(ctx, exchange, change.current_password, change.new_password));
-	return reply_me(ctx, exchange);
+	return me_reply(ctx, exchange);
 }
 
 /* --- Sessions --- */

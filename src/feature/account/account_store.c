@@ -305,6 +305,13 @@ enum err account_store_touch_session(struct ctx *ctx, int64_t id)
 	return db_run(ctx, &sql_session_touch, &key_shape, &key, NULL);
 }
 
+enum err account_store_renew_session(struct ctx *ctx, int64_t id, const char *hash)
+{
+	struct key key = { .id = id, .token_hash = hash };
+
+	return db_run(ctx, &sql_session_renew, &key_shape, &key, NULL);
+}
+
 enum err account_store_list_sessions(struct ctx *ctx, struct list *ret_sessions)
 {
 	struct key key = { .account_id = ctx->actor.account_id, .current_id = ctx->actor.session_id };

@@ -132,6 +132,9 @@ MUST_USE enum err account_store_session_by_token(struct ctx *ctx, const char *ha
 						 bool *ret_found);
 MUST_USE enum err account_store_session(struct ctx *ctx, int64_t session_id, struct login_row *ret_row, bool *ret_found);
 MUST_USE enum err account_store_touch_session(struct ctx *ctx, int64_t id);
+
+/* Another cookie, fresh from now on. */
+MUST_USE enum err account_store_renew_session(struct ctx *ctx, int64_t id, const char *hash);
 MUST_USE enum err account_store_list_sessions(struct ctx *ctx, struct list *ret_sessions);
 MUST_USE enum err account_store_delete_session(struct ctx *ctx, int64_t id, int64_t *ret_changes);
 MUST_USE enum err account_store_delete_sessions(struct ctx *ctx, int64_t account_id);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/account/account_store.h"
+#include "feature/account/login_delay.h"
 #include "feature/account/password_policy.h"
 #include "platform/crypto/crypto.h"
 #include "platform/crypto/password.h"
@@ -17,7 +18,7 @@ static const int64_t DEVICE_SECONDS = 400 * 24 * 60 * 60;
 static const int64_t FRESH_MS = 30 * (int64_t)MS_PER_MINUTE;
 static const int64_t TOUCH_MS = MS_PER_MINUTE;
 
-enum { FREE_FAILURES_LOGIN = 5, FREE_FAILURES_NETWORK = 30, LONGEST_DELAY_S = 15 * 60, TOKEN_BYTES = 32 };
+enum { TOKEN_BYTES = 32 };
 enum { TOUCH_ARENA_BYTES = 64 * 1024 };
 
 static bool is_https(const struct http_exchange *exchange)
@@ -196,32 +197,8 @@ enum err account_recheck(struct ctx *ctx, const struct actor *actor)
 	return OK;
 }
 
-/* --- The delay after failures --- */
-
-static int64_t delay_s(int64_t failures, int64_t free_failures)
-{
-	int64_t over = failures - free_failures;
-
-	if (over <= 0)
-		return 0;
-	return over >= 10 ? LONGEST_DELAY_S : 1 << over;
-}
-
-static enum err add_failure(struct ctx *ctx, const char *subject, int64_t free_failures)
-{
-	struct delay_row delay;
-
-	TRY(account_store_delay(ctx, subject, &delay));
-	if (ctx_now_ms(ctx) > delay.blocked_until_ms + MS_PER_DAY)
-		delay.failures = 0;
-	delay.failures++;
-	delay.blocked_until_ms = ctx_now_ms(ctx) + delay_s(delay.failures, free_failures) * MS_PER_SECOND;
-	return account_store_set_delay(ctx, &delay);
-}
-
 struct login_try {
-	const char *login_subject;
-	const char *network_subject;
+	struct login_subjects subjects;
 	struct credential account;
 	bool is_known;
 	bool is_known_device;
@@ -232,43 +209,9 @@ struct login_try {
 	int64_t session_id;
 	bool ends_others;
 	const char *new_password_hash; /* NULL = stays */
+	db_work also;                  /* in the same write, NULL = nothing */
+	void *also_arg;
 };
-
-static enum err note_failure(struct ctx *ctx, void *arg)
-{
-	const struct login_try *attempt = arg;
-
-	TRY(add_failure(ctx, attempt->login_subject, FREE_FAILURES_LOGIN));
-	return add_failure(ctx, attempt->network_subject, FREE_FAILURES_NETWORK);
-}
-
-static enum err refuse_while_blocked(struct ctx *ctx, struct http_exchange *exchange, const char *subject)
-{
-	struct delay_row delay;
-
-	TRY(account_store_delay(ctx, subject, &delay));
-	int64_t wait_ms = delay.blocked_until_ms - ctx_now_ms(ctx);
-	if (wait_ms <= 0)
-		return OK;
-	int64_t wait_s = (wait_ms + MS_PER_SECOND - 1) / MS_PER_SECOND;
-	http_reply_header(exchange, "Retry-After", arena_format(ctx->arena, "%lld", (long long)wait_s));
-	return fail(ctx, ERR_RATE, "login.slow_down", NULL, "Too many failed logins; try again in %lld s.", (long long)wait_s);
-}
-
-/* IPv6 neighbours share a /64: the first four groups name the network. */
-static const char *network_of(struct ctx *ctx, const char *address)
-{
-	char *network = arena_format(ctx->arena, "net:%s", address);
-	char *at = network + strlen("net:");
-
-	for (int groups = 0; (at = strchr(at, ':')) != NULL; at++) {
-		if (++groups == 4) {
-			*at = '\0';
-			break;
-		}
-	}
-	return network;
-}
 
 /* --- Opening and ending --- */
 
@@ -289,8 +232,10 @@ static enum err open_session(struct ctx *ctx, void *arg)
 		TRY(account_store_delete_sessions(ctx, attempt->account.id));
 	if (attempt->device_token)
 		TRY(account_store_insert_device(ctx, attempt->account.id, hash_of(ctx, attempt->device_token)));
-	if (attempt->login_subject)
-		TRY(account_store_clear_delay(ctx, attempt->login_subject));
+	if (attempt->subjects.login)
+		TRY(account_store_clear_delay(ctx, attempt->subjects.login));
+	if (attempt->also)
+		TRY(attempt->also(ctx, attempt->also_arg));
 	return account_store_insert_session(ctx, &row, &attempt->session_id);
 }
 
@@ -347,8 +292,8 @@ static enum err find_account(struct ctx *ctx, struct http_exchange *exchange, co
 {
 	const char *device = http_cookie(exchange, device_cookie(exchange));
 
-	attempt->login_subject = arena_format(ctx->arena, "login:%s", hash_of(ctx, login));
-	attempt->network_subject = network_of(ctx, http_client_address(exchange));
+	attempt->subjects.login = arena_format(ctx->arena, "login:%s", hash_of(ctx, login));
+	attempt->subjects.network = login_delay_network(ctx, exchange);
 	TRY(account_store_credential(ctx, login, &attempt->account, &attempt->is_known));
 	if (device && attempt->is_known) {
 		ctx->firm_id = attempt->account.firm_id;
@@ -366,15 +311,66 @@ enum err login_open(struct ctx *ctx, struct http_exchange *exchange, const struc
 
 	TRY(find_account(ctx, exchange, request->login, &attempt));
 	if (!attempt.is_known_device) {
-		TRY(refuse_while_blocked(ctx, exchange, attempt.login_subject));
-		TRY(refuse_while_blocked(ctx, exchange, attempt.network_subject));
+		TRY(login_delay_check(ctx, exchange, &attempt.subjects));
 	}
 	TRY(verify(ctx, &attempt, request->password, &fits));
 	if (!fits) {
-		TRY(db_write(ctx, note_failure, &attempt));
+		TRY(login_delay_note(ctx, &attempt.subjects));
 		return fail(ctx, ERR_UNAUTHENTICATED, "login.failed", NULL, "Login or password is wrong.");
 	}
 	return start_session(ctx, exchange, &attempt);
+}
+
+enum err login_open_as(struct ctx *ctx, struct http_exchange *exchange, const struct login_proof *proof)
+{
+	struct login_try attempt = { .trusted = proof->trusted, .also = proof->also, .also_arg = proof->also_arg };
+
+	TRY(find_account(ctx, exchange, proof->login, &attempt));
+	if (!attempt.is_known || !text_equal(attempt.account.state, "active"))
+		return fail(ctx, ERR_UNAUTHENTICATED, "login.failed", NULL, "This account does not log in any more.");
+	return start_session(ctx, exchange, &attempt);
+}
+
+/* --- A new proof of who one is, in a running session --- */
+
+struct renewal {
+	const char *token;
+	db_work also;
+	void *also_arg;
+};
+
+static enum err renew_session(struct ctx *ctx, void *arg)
+{
+	const struct renewal *renewal = arg;
+
+	if (renewal->also)
+		TRY(renewal->also(ctx, renewal->also_arg));
+	return account_store_renew_session(ctx, ctx->actor.session_id, hash_of(ctx, renewal->token));
+}
+
+enum err login_renew(struct ctx *ctx, struct http_exchange *exchange, db_work also, void *also_arg)
+{
+	struct renewal renewal = { crypto_token(ctx->arena, TOKEN_BYTES), also, also_arg };
+
+	TRY(db_write(ctx, renew_session, &renewal));
+	set_cookie(ctx, exchange, session_cookie(exchange), renewal.token, ABSOLUTE_MS / MS_PER_SECOND);
+	return OK;
+}
+
+enum err login_confirm_password(struct ctx *ctx, struct http_exchange *exchange, const char *password)
+{
+	struct login_subjects subjects = { .login = arena_format(ctx->arena, "confirm:%lld", (long long)ctx->actor.account_id),
+					   .network = login_delay_network(ctx, exchange) };
+	struct login_try attempt = { .is_known = true };
+	bool fits;
+
+	TRY(login_delay_check(ctx, exchange, &subjects));
+	TRY(account_store_credential(ctx, ctx->actor.login, &attempt.account, &attempt.is_known));
+	TRY(verify(ctx, &attempt, password, &fits));
+	if (fits)
+		return login_delay_clear(ctx, &subjects);
+	TRY(login_delay_note(ctx, &subjects));
+	return fail(ctx, ERR_MEANING, "password.wrong", "password", "The password is wrong.");
 }
 
 static enum err end_session(struct ctx *ctx, void *arg)

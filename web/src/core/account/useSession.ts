@@ -4,7 +4,7 @@ import { computed, ref } from 'vue'
 import { api, onSessionProblem, take } from '../api/client'
 import { Problem } from '../api/problem'
 import { queryClient } from '../api/query'
-import type { Me } from '../api/types'
+import type { Me, PasskeyUse } from '../api/types'
 import { setServerNow, setZone } from '../format/clock'
 import { useLocale, type LocaleName } from '../i18n'
 import { forgetDrafts } from '../record/draft'
@@ -46,6 +46,10 @@ export const useSession = defineStore('session', () => {
     await accept(await take(api.POST('/api/v1/login', { body: input })))
   }
 
+  async function loginByPasskey(use: PasskeyUse, trusted: boolean): Promise<void> {
+    await accept(await take(api.POST('/api/v1/passkeys/login', { body: { ...use, trusted } })))
+  }
+
   async function changePassword(current: string, next: string): Promise<void> {
     await accept(await take(api.POST('/api/v1/me/password', { body: { current_password: current, new_password: next } })))
   }
@@ -81,10 +85,10 @@ export const useSession = defineStore('session', () => {
   })
 
   onSessionProblem((code) => {
-    if (code === 'session.required' && me.value) ended()
+    if (code === 'session.required' && me.value) void restore().catch(() => undefined) // unless only its cookie has just changed
     if (code === 'password.change_required' && me.value) me.value = { ...me.value, must_change_password: true }
   })
 
   const may = computed(() => me.value?.may)
-  return { me, may, restore, login, logout, changePassword, changeLocale, changeProfile, ended }
+  return { me, may, restore, login, loginByPasskey, logout, changePassword, changeLocale, changeProfile, ended }
 })

@@ -15,6 +15,22 @@ export function onSessionProblem(listener: SessionListener): () => void {
   return () => listeners.delete(listener)
 }
 
+/** Asked when something needs a fresh login: true once the person has proven again who he is. */
+type ProofAsker = () => Promise<boolean>
+let askProof: ProofAsker = async () => false
+export function onProofNeeded(asker: ProofAsker): void {
+  askProof = asker
+}
+
+async function needsProof(response: Response): Promise<boolean> {
+  if (response.status !== 403) return false
+  const body = (await response.clone().json().catch(() => undefined)) as ProblemBody | undefined
+  return body?.code === 'session.not_fresh'
+}
+
+/** Requests on their way, as they can be sent once more. */
+const again = new WeakMap<Request, Request>()
+
 export const api = createClient<paths>({
   baseUrl: '',
   headers: { Accept: 'application/json' },
@@ -27,7 +43,13 @@ api.use({
     if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
       request.headers.set('Idempotency-Key', crypto.randomUUID())
     }
+    again.set(request, request.clone())
     return request
+  },
+  async onResponse({ request, response }) {
+    const copy = again.get(request)
+    again.delete(request)
+    return copy && (await needsProof(response)) && (await askProof()) ? fetch(copy) : undefined
   },
 })
 

@@ -55,6 +55,7 @@ export const keys = {
   users: ['users'] as const,
   audit: ['audit'] as const,
   tokens: ['api-tokens'] as const,
+  passkeys: ['passkeys'] as const,
   recordTemplates: ['record-templates'] as const,
   channels: ['channels'] as const,
   speech: ['speech'] as const,

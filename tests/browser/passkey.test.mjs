@@ -1,0 +1,49 @@
+/* Passkeys in a real browser, with its virtual authenticator: add one, log in without a password, prove again who one is. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { forEachEngine, openBrowser, useServer } from '../harness/index.mjs';
+
+/* A device with a fingerprint reader that says yes. */
+async function addDevice(page) {
+	const cdp = await page.context().newCDPSession(page);
+	await cdp.send('WebAuthn.enable');
+	await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true,
+		hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
+}
+
+forEachEngine((engine) => {
+	describe(`passkeys in the browser on ${engine}`, () => {
+		const server = useServer({ engine });
+		let browser;
+		before(async () => { browser = await openBrowser(); });
+		after(() => browser.close());
+
+		test('added at the desk, it logs in without a password and confirms what is sensitive', async () => {
+			const site = { url: `http://localhost:${server.port}` }; /* browsers make no passkeys for an IP address */
+			const page = await browser.desk(site, { client: await server.login(), path: '/#/settings/account' });
+			await addDevice(page);
+			await page.getByLabel('名称').fill('办公室电脑');
+			await page.getByRole('button', { name: '添加这台设备' }).click();
+			await page.getByText('通行密钥已添加').waitFor();
+			await page.shot(`passkey-list-${engine}`);
+
+			await page.getByRole('button', { name: '退出登录' }).click();
+			await page.getByRole('button', { name: '用通行密钥登录' }).click();
+			await page.getByRole('list', { name: '通行密钥' }).getByText('用过').waitFor();
+
+			let asked = 0; /* as half an hour later */
+			await page.route('**/api/v1/passkeys/*', (route) => (route.request().method() === 'DELETE' && asked++ === 0
+				? route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify({ status: 403, code: 'session.not_fresh' }) })
+				: route.continue()));
+			await page.getByRole('button', { name: '移除' }).click();
+			await page.getByRole('button', { name: '确定移除？' }).click();
+			await page.shot(`passkey-proof-${engine}`);
+			await page.getByRole('button', { name: '用通行密钥确认' }).click();
+			await page.getByText('通行密钥已移除').waitFor();
+			assert.equal(asked, 2);
+			const actions = await server.query("SELECT action FROM audit_entry WHERE action LIKE 'passkey.%' ORDER BY seq");
+			assert.deepEqual(actions.map(({ action }) => action), ['passkey.add', 'passkey.remove']);
+			assert.deepEqual(page.problems.filter((text) => !/status of 403/.test(text)), []);
+		});
+	});
+});
