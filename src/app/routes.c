@@ -82,6 +82,7 @@ const struct http_routes *const app_routes[] = {
 	&record_routes,
 	&ownership_routes,
 	&record_history_routes,
+	&record_seal_routes,
 	&record_chat_routes,
 	&record_template_routes,
 	&transcript_routes,

@@ -1,4 +1,5 @@
-/* Passkeys in a real browser, with its virtual authenticator: add one, log in without a password, prove again who one is. */
+/* Passkeys in a real browser, with its virtual authenticator: add one, log in without a password, open a sealed record, prove
+ * again who one is. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { forEachEngine, openBrowser, useServer } from '../harness/index.mjs';
@@ -19,17 +20,34 @@ forEachEngine((engine) => {
 		after(() => browser.close());
 
 		test('added at the desk, it logs in without a password and confirms what is sensitive', async () => {
+			const api = await server.login();
+			const { body: candidate } = await api.post('/candidates', { name: '王小明', care: true });
 			const site = { url: `http://localhost:${server.port}` }; /* browsers make no passkeys for an IP address */
-			const page = await browser.desk(site, { client: await server.login(), path: '/#/settings/account' });
+			const page = await browser.desk(site, { client: api, path: '/#/settings/account' });
 			await addDevice(page);
 			await page.getByLabel('名称').fill('办公室电脑');
 			await page.getByRole('button', { name: '添加这台设备' }).click();
 			await page.getByText('通行密钥已添加').waitFor();
 			await page.shot(`passkey-list-${engine}`);
 
-			await page.getByRole('button', { name: '退出登录' }).click();
+			await page.getByRole('navigation', { name: '主菜单' }).getByRole('button', { name: '退出登录' }).click();
 			await page.getByRole('button', { name: '用通行密钥登录' }).click();
 			await page.getByRole('list', { name: '通行密钥' }).getByText('用过').waitFor();
+
+			await page.openPath(`/#/candidates/${candidate.id}`);
+			await page.getByRole('radio', { name: '接通' }).click();
+			await page.getByRole('textbox', { name: '内容' }).fill('他在谈离婚');
+			await page.getByRole('checkbox', { name: '敏感记录' }).check();
+			await page.getByRole('button', { name: '保存记录' }).click();
+			await page.getByRole('button', { name: '解锁查看' }).waitFor();
+			assert.equal(await page.getByText('他在谈离婚').count(), 0);
+			await page.shot(`sealed-${engine}`);
+			await page.getByRole('button', { name: '解锁查看' }).click();
+			await page.getByText('他在谈离婚').waitFor();
+			await page.shot(`sealed-open-${engine}`);
+			await page.getByRole('button', { name: '收起' }).click();
+			await page.getByRole('button', { name: '解锁查看' }).waitFor();
+			await page.openPath('/#/settings/account');
 
 			let asked = 0; /* as half an hour later */
 			await page.route('**/api/v1/passkeys/*', (route) => (route.request().method() === 'DELETE' && asked++ === 0
@@ -42,7 +60,7 @@ forEachEngine((engine) => {
 			await page.getByText('通行密钥已移除').waitFor();
 			assert.equal(asked, 2);
 			const actions = await server.query("SELECT action FROM audit_entry WHERE action LIKE 'passkey.%' ORDER BY seq");
-			assert.deepEqual(actions.map(({ action }) => action), ['passkey.add', 'passkey.remove']);
+			assert.deepEqual(actions.map(({ action }) => action), ['passkey.add', 'passkey.unseal', 'passkey.remove']);
 			assert.deepEqual(page.problems.filter((text) => !/status of 403/.test(text)), []);
 		});
 	});

@@ -60,6 +60,7 @@ export function bodies(ids) {
 		'patch /passkeys/{id}': { name: '输入' },
 		'post /passkeys/login': { id: 'AA', client_data: 'e30', auth_data: 'AA', signature: 'AA' },
 		'post /session/confirm': {},
+		'post /session/unseal': { id: 'AA', client_data: 'e30', auth_data: 'AA', signature: 'AA' },
 		'post /users': { login: 'input', name: '输入', role: 'junior' },
 		'post /api-tokens': { name: '输入', scope: 'read' },
 		'patch /users/{id}': { name: '输入' },

@@ -36,6 +36,7 @@ static const unsigned permission_roles[PERMIT_COUNT] = {
 	[PERMIT_VIEW_TEAM] = P,
 	[PERMIT_ACCOUNTS] = A,
 	[PERMIT_AUDIT] = P | A,
+	[PERMIT_UNSEAL] = P,
 };
 
 bool role_may(int role, bool is_admin, int permission)
@@ -98,6 +99,11 @@ static const char *contains_pattern(struct ctx *ctx, const char *text)
 enum err account_list(struct ctx *ctx, const char *text, struct list *ret_accounts)
 {
 	return account_store_list(ctx, text_is_empty(text) ? "%" : contains_pattern(ctx, text), ret_accounts);
+}
+
+enum err account_unsealed_until(struct ctx *ctx, int64_t *ret_until_ms)
+{
+	return account_store_unsealed_until(ctx, ctx->actor.session_id, ret_until_ms);
 }
 
 enum err account_firm(struct ctx *ctx, struct firm *ret_firm)

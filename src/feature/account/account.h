@@ -27,6 +27,7 @@ enum permission {
 	PERMIT_VIEW_TEAM,    /* other consultants' boards and figures */
 	PERMIT_ACCOUNTS,     /* accounts, channels, calendar */
 	PERMIT_AUDIT,        /* read the audit log */
+	PERMIT_UNSEAL,       /* open sealed records of others */
 	PERMIT_COUNT
 };
 
@@ -114,6 +115,9 @@ MUST_USE enum err account_authorise(struct ctx *ctx, int permission);
 
 /* OK while the session or token of this actor still holds; for open streams. */
 MUST_USE enum err account_recheck(struct ctx *ctx, const struct actor *actor);
+
+/* Until when the actor's session may open sealed records; 0: not at all. Reads what the session's row says now. */
+MUST_USE enum err account_unsealed_until(struct ctx *ctx, int64_t *ret_until_ms);
 
 /* First event of a stream: {"unread": {"inbox", "reminders"}, "now", "version"}. */
 MUST_USE enum err account_hello(struct ctx *ctx, const char **ret_json);

@@ -118,6 +118,14 @@ UPDATE session SET used_at_ms = :now_ms WHERE firm_id = :firm_id AND id = :id;
 -- in: id, token_hash
 UPDATE session SET token_hash = :token_hash, fresh_at_ms = :now_ms, used_at_ms = :now_ms WHERE firm_id = :firm_id AND id = :id;
 
+-- name: session_unseal
+-- in: id, unsealed_until_ms
+UPDATE session SET unsealed_until_ms = :unsealed_until_ms WHERE firm_id = :firm_id AND id = :id;
+
+-- name: session_unsealed_until
+-- in: id   columns: unsealed_until_ms
+SELECT unsealed_until_ms FROM session WHERE firm_id = :firm_id AND id = :id;
+
 -- name: session_list
 -- Own sessions, newest use first.
 -- in: account_id, current_id

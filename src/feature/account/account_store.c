@@ -18,6 +18,7 @@ struct key {
 	const char *subject;
 	const char *token_hash;
 	const char *password_hash;
+	int64_t unsealed_until_ms;
 	bool must_change;
 	bool is_demo;
 };
@@ -35,6 +36,7 @@ static const struct field key_fields[] = {
 	FIELD_TEXT(struct key, subject),
 	FIELD_TEXT(struct key, token_hash),
 	FIELD_TEXT(struct key, password_hash),
+	FIELD_TIME(struct key, unsealed_until_ms),
 	FIELD_BOOL(struct key, must_change),
 	FIELD_BOOL(struct key, is_demo),
 };
@@ -310,6 +312,20 @@ enum err account_store_renew_session(struct ctx *ctx, int64_t id, const char *ha
 	struct key key = { .id = id, .token_hash = hash };
 
 	return db_run(ctx, &sql_session_renew, &key_shape, &key, NULL);
+}
+
+enum err account_store_unseal_session(struct ctx *ctx, int64_t id, int64_t until_ms)
+{
+	struct key key = { .id = id, .unsealed_until_ms = until_ms };
+
+	return db_run(ctx, &sql_session_unseal, &key_shape, &key, NULL);
+}
+
+enum err account_store_unsealed_until(struct ctx *ctx, int64_t id, int64_t *ret_until_ms)
+{
+	struct key key = { .id = id };
+
+	return db_int(ctx, &sql_session_unsealed_until, &key_shape, &key, ret_until_ms);
 }
 
 enum err account_store_list_sessions(struct ctx *ctx, struct list *ret_sessions)

@@ -135,6 +135,10 @@ MUST_USE enum err account_store_touch_session(struct ctx *ctx, int64_t id);
 
 /* Another cookie, fresh from now on. */
 MUST_USE enum err account_store_renew_session(struct ctx *ctx, int64_t id, const char *hash);
+
+/* Sealed records open in it until then; 0: no more. */
+MUST_USE enum err account_store_unseal_session(struct ctx *ctx, int64_t id, int64_t until_ms);
+MUST_USE enum err account_store_unsealed_until(struct ctx *ctx, int64_t id, int64_t *ret_until_ms);
 MUST_USE enum err account_store_list_sessions(struct ctx *ctx, struct list *ret_sessions);
 MUST_USE enum err account_store_delete_session(struct ctx *ctx, int64_t id, int64_t *ret_changes);
 MUST_USE enum err account_store_delete_sessions(struct ctx *ctx, int64_t account_id);

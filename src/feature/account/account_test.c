@@ -20,7 +20,7 @@ static const struct right {
 	{ "change a status", PERMIT_CHANGE_STAGE, "SP" }, { "import, merge, delete", PERMIT_IMPORT, "SP" },
 	{ "export", PERMIT_EXPORT, "SP" },	   { "change rules and templates", PERMIT_CHANGE_RULES, "P" },
 	{ "see the team", PERMIT_VIEW_TEAM, "P" }, { "manage accounts", PERMIT_ACCOUNTS, "A" },
-	{ "read the audit log", PERMIT_AUDIT, "PA" },
+	{ "read the audit log", PERMIT_AUDIT, "PA" }, { "open sealed records of others", PERMIT_UNSEAL, "P" },
 };
 
 static void roles_hold_what_the_table_says(void **state)

@@ -2,6 +2,7 @@
 #include "feature/account/passkey.h"
 
 #include "base/text.h"
+#include "feature/account/account_store.h"
 #include "platform/crypto/crypto.h"
 #include "platform/crypto/keyring.h"
 #include "platform/db/db.h"
@@ -9,6 +10,8 @@
 #include "platform/webauthn/webauthn.h"
 
 static const int64_t CHALLENGE_MS = 5 * (int64_t)MS_PER_MINUTE;
+
+static const int64_t UNSEALED_MS = 5 * (int64_t)MS_PER_MINUTE;
 
 static const char *const purpose_names[] = { NULL, "register", "login", "confirm", "unseal" };
 const struct choices passkey_purposes = CHOICES(purpose_names);
@@ -240,6 +243,20 @@ enum err passkey_note_use(struct ctx *ctx, void *arg)
 
 	TRY(passkey_store_used(ctx, arg, &changes));
 	return changes ? OK : refuse(ctx, "counter", "This passkey was used elsewhere at the same time.");
+}
+
+enum err passkey_note_unseal(struct ctx *ctx, void *arg)
+{
+	const struct passkey_row *row = arg;
+
+	TRY(passkey_note_use(ctx, arg));
+	TRY(account_store_unseal_session(ctx, ctx->actor.session_id, ctx_now_ms(ctx) + UNSEALED_MS));
+	return tell(ctx, "passkey.unseal", row->id);
+}
+
+enum err passkey_seal_again(struct ctx *ctx)
+{
+	return account_store_unseal_session(ctx, ctx->actor.session_id, 0);
 }
 
 /* --- Naming and removing --- */

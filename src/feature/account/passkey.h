@@ -61,6 +61,12 @@ MUST_USE enum err passkey_check(struct ctx *ctx, const char *public_url, enum pa
 /* db_work over a struct passkey_row. errors ERR_MEANING "passkey.refused"  it was used again meanwhile */
 MUST_USE enum err passkey_note_use(struct ctx *ctx, void *row);
 
+/* db_work over a struct passkey_row: notes the use, and sealed records open in the actor's session for five minutes. */
+MUST_USE enum err passkey_note_unseal(struct ctx *ctx, void *row);
+
+/* Sealed records close again in the actor's session, inside a write. */
+MUST_USE enum err passkey_seal_again(struct ctx *ctx);
+
 /* Inside a write, of the actor's own. errors ERR_NOT_FOUND "passkey.not_found" */
 MUST_USE enum err passkey_rename(struct ctx *ctx, int64_t id, const char *name);
 MUST_USE enum err passkey_remove(struct ctx *ctx, int64_t id);

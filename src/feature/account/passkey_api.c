@@ -181,6 +181,33 @@ static enum err post_confirm(struct ctx *ctx, struct http_exchange *exchange)
 	return http_reply_empty(ctx, exchange);
 }
 
+/* --- Sealed records --- */
+
+struct unsealed {
+	int64_t until;
+};
+static const struct field unsealed_fields[] = { FIELD_TIME(struct unsealed, until, .flags = FIELD_REQUIRED) };
+static const struct shape unsealed_shape = SHAPE("SessionUnsealed", struct unsealed, unsealed_fields);
+
+static enum err post_unseal(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct passkey_use use = { 0 };
+	struct unsealed unsealed;
+	struct passkey_row row;
+
+	TRY(http_read_body(ctx, exchange, &passkey_use_shape, &use));
+	TRY(passkey_check(ctx, http_public_url(exchange), PASSKEY_UNSEAL, &use, &row));
+	TRY(login_renew(ctx, exchange, passkey_note_unseal, &row));
+	TRY(account_unsealed_until(ctx, &unsealed.until));
+	return http_reply(ctx, exchange, 200, &unsealed_shape, &unsealed);
+}
+
+static enum err delete_unseal(struct ctx *ctx, struct http_exchange *exchange)
+{
+	TRY(passkey_seal_again(ctx));
+	return http_reply_empty(ctx, exchange);
+}
+
 const struct http_routes passkey_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "GET", "/api/v1/passkeys", "Own passkeys", PERMIT_PEOPLE, HTTP_RUN_READ, get_passkeys, .reply = &passkey_shape,
 	  .flags = HTTP_LIST },
@@ -198,4 +225,8 @@ const struct http_routes passkey_routes = HTTP_ROUTES(((const struct http_route[
 	  HTTP_RUN_SLOW, post_login, .body = &login_shape, .reply = &me_shape, .rate = HTTP_RATE_LOGIN },
 	{ "POST", "/api/v1/session/confirm", "Prove again who you are, with the password or a passkey: the login is fresh again",
 	  PERMIT_LOGIN, HTTP_RUN_SLOW, post_confirm, .body = &confirm_shape, .rate = HTTP_RATE_LOGIN, .status = 204 },
+	{ "POST", "/api/v1/session/unseal", "Use a passkey to open sealed records in this session, for five minutes", PERMIT_VIEW,
+	  HTTP_RUN_SLOW, post_unseal, .body = &passkey_use_shape, .reply = &unsealed_shape, .rate = HTTP_RATE_LOGIN },
+	{ "DELETE", "/api/v1/session/unseal", "Close sealed records again", PERMIT_VIEW, HTTP_RUN_WRITE, delete_unseal,
+	  .status = 204 },
 }));

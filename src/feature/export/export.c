@@ -73,7 +73,7 @@ static enum err append_json(struct ctx *ctx, struct export *export)
 	json_append_shape(export->json, &candidate_shape, &candidate, ctx->actor.zone);
 	text_append(export->json, ",\"timeline\":[");
 	TRY(append_timeline(ctx, export));
-	text_append(export->json, "]}\n");
+	text_append(export->json, "],\"sealed_records\":\"not included\"}\n");
 	if (!text_ok(export->json))
 		return fail(ctx, ERR_TOO_LARGE, "export.too_large", NULL, "There is more about this person than one file takes.");
 	return OK;

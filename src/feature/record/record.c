@@ -10,6 +10,7 @@
 #include "feature/followup/followup.h"
 #include "feature/permission/permission.h"
 #include "feature/record/record_mention.h"
+#include "feature/record/record_seal.h"
 #include "feature/record/record_store.h"
 #include "feature/todo/todo.h"
 #include "platform/crypto/keyring.h"
@@ -118,10 +119,13 @@ static enum err row_of(struct ctx *ctx, const struct record_new *record, enum ca
 
 /* --- What follows --- */
 
-static enum err add_todos(struct ctx *ctx, const struct record_row *row, enum cadence_effect effect)
+/* The todo of a sealed record says that there is something to be done, not what. */
+static enum err add_todos(struct ctx *ctx, const struct record_row *row, const struct record_content *content,
+			  enum cadence_effect effect)
 {
-	struct todo_new action = { .account_id = row->action_account_id ? row->action_account_id : row->author_id,
-				   .kind = "action", .text = row->action, .due_at = row->action_due_at_ms,
+	struct todo_new action = { .account_id = content->action_account_id ? content->action_account_id : row->author_id,
+				   .kind = "action", .text = row->is_sealed ? todo_text(ctx, "sealed") : content->action,
+				   .due_at = content->action_due_at,
 				   .candidate_id = row->candidate_id, .submission_id = row->submission_id,
 				   .record_id = row->id };
 	struct todo_new number = { .account_id = row->author_id, .kind = "find_number", .text = todo_text(ctx, "find_number"),
@@ -129,7 +133,7 @@ static enum err add_todos(struct ctx *ctx, const struct record_row *row, enum ca
 
 	int64_t id;
 
-	if (row->action_due_at_ms || row->action_account_id)
+	if (content->action_due_at || content->action_account_id)
 		TRY(todo_add(ctx, &action, &id));
 	if (effect == CADENCE_WRONG_NUMBER)
 		TRY(todo_add(ctx, &number, &id));
@@ -150,21 +154,34 @@ static enum err move_followup(struct ctx *ctx, const struct record_row *row, enu
 	return hook_fire(ctx, HOOK_RECORD_SAVED, &event);
 }
 
+/* A sealed one gets its number first, which the seal is bound to; nothing plain is written in between. */
+static enum err insert_row(struct ctx *ctx, struct record_row *row, const struct record_content *content)
+{
+	if (!row->is_sealed)
+		return record_store_insert(ctx, row);
+	record_content_put(row, NULL);
+	TRY(record_store_insert(ctx, row));
+	record_content_put(row, content);
+	TRY(record_seal(ctx, row));
+	return record_store_set_sealed(ctx, row);
+}
+
 static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cadence_effect effect, bool is_shown)
 {
 	struct followup_place place;
+	const struct record_content content = record_content_of(row);
 
 	TRY(followup_of_contact(ctx, row->candidate_id, row->author_id, &place));
 	row->followup_id = place.id;
 	if (place.id)
 		row->on_behalf_of_id = place.for_id;
-	TRY(record_store_insert(ctx, row));
+	TRY(insert_row(ctx, row, &content));
 	if (effect == CADENCE_EFFECTIVE) {
 		TRY(record_store_answered(ctx, row->candidate_id, row->at_ms));
 		TRY(candidate_touch_last_contact(ctx, row->candidate_id, row->at_ms));
 	}
 	TRY(record_mention_note(ctx, row, true));
-	TRY(add_todos(ctx, row, effect));
+	TRY(add_todos(ctx, row, &content, effect));
 	TRY(move_followup(ctx, row, effect, &place, is_shown));
 	return audit_note(ctx, "record.create", "record", row->id, NULL);
 }
@@ -283,6 +300,8 @@ enum err record_change(struct ctx *ctx, struct record_row *row, bool moves_clock
 		TRY(cadence_clock_load(ctx, row->author_id, &clock));
 		row->attempt_due_ms = cadence_answer_until(&clock, row->at_ms);
 	}
+	if (row->is_sealed)
+		TRY(record_seal(ctx, row));
 	TRY(record_store_keep_revision(ctx, row->id));
 	TRY(record_store_update(ctx, row));
 	TRY(record_mention_note(ctx, row, false));

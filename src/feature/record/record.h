@@ -45,7 +45,11 @@ MUST_USE enum err record_turn_unanswered(struct ctx *ctx, int64_t limit, int64_t
 
 /* Periodic job around it. */
 MUST_USE enum err record_job_unanswered(struct ctx *ctx, struct job_run *run, const char *payload);
-#define RECORD_JOBS { .name = "record.unanswered", .run = record_job_unanswered, .every_ms = 60 * 1000 }
+
+/* Periodic job that seals what was marked so before it could be. */
+MUST_USE enum err record_job_seal(struct ctx *ctx, struct job_run *run, const char *payload);
+#define RECORD_JOBS { .name = "record.unanswered", .run = record_job_unanswered, .every_ms = 60 * 1000 }, \
+	{ .name = "record.seal", .run = record_job_seal, .every_ms = 10 * 60 * 1000 }
 
 /* The first date that a free text names (下周再谈, Friday 3 pm), seen from now in the actor's zone; 0 = none that lies ahead. */
 int64_t record_date_in(struct ctx *ctx, const char *text);
@@ -86,4 +90,5 @@ MUST_USE enum err record_ids(struct ctx *ctx, int64_t candidate_id, int64_t afte
 extern const struct http_routes record_routes;
 extern const struct http_routes record_history_routes;
 extern const struct http_routes record_chat_routes;
+extern const struct http_routes record_seal_routes; /* what sealed records say */
 extern const struct http_routes record_template_routes;

@@ -24,7 +24,7 @@ RETURNING id;
 -- kept: record, account
 SELECT r.id, r.version, r.candidate_id, r.submission_id, r.followup_id, r.author_id, a.name AS author_name, r.on_behalf_of_id,
        r.at_ms, r.channel, r.direction, r.outcome, r.is_effective, r.is_attempt, r.attempt_due_ms, r.fact, r.emotion,
-       r.emotion_text, r.action, r.action_due_at_ms, r.action_account_id, p.name AS action_account_name, r.text, r.is_sealed,
+       r.emotion_text, r.action, r.action_due_at_ms, r.action_account_id, p.name AS action_account_name, r.text, r.is_sealed, r.sealed,
        r.client_uid, r.source_key, r.next_due_at_ms, r.created_at_ms, r.edited_at_ms
   FROM record r
   JOIN account a ON a.firm_id = r.firm_id AND a.id = r.author_id
@@ -51,9 +51,24 @@ UPDATE record SET attempt_due_ms = NULL, answered_at_ms = :at_ms, version = vers
 UPDATE record
    SET outcome = :outcome, is_effective = :is_effective, is_attempt = :is_attempt, attempt_due_ms = :attempt_due_ms,
        fact = :fact, emotion = :emotion, emotion_text = :emotion_text, action = :action,
-       action_due_at_ms = :action_due_at_ms, action_account_id = :action_account_id, text = :text, at_ms = :at_ms,
+       action_due_at_ms = :action_due_at_ms, action_account_id = :action_account_id, text = :text, sealed = :sealed, at_ms = :at_ms,
        edited_at_ms = :now_ms, version = version + 1
  WHERE firm_id = :firm_id AND id = :id AND version = :version;
+
+-- name: record_set_sealed
+-- in: id, sealed
+UPDATE record SET fact = NULL, emotion = NULL, emotion_text = NULL, action = NULL, action_due_at_ms = NULL, action_account_id = NULL,
+                  text = NULL, sealed = :sealed
+ WHERE firm_id = :firm_id AND id = :id;
+
+-- name: record_to_seal
+-- Marked as sealed before they could be, of all firms.  Index: record_to_seal.
+-- in: row_limit   columns: id, firm_id
+SELECT id, firm_id FROM record WHERE is_sealed = 1 AND sealed IS NULL ORDER BY id LIMIT :row_limit;
+
+-- name: record_drop_revisions
+-- in: id
+DELETE FROM record_revision WHERE firm_id = :firm_id AND record_id = :id;
 
 -- name: record_unanswered
 -- Messages whose time for an answer is over, of all firms.  Index: record_unanswered.
@@ -86,9 +101,9 @@ ON CONFLICT (firm_id) DO UPDATE SET items = excluded.items, version = excluded.v
 -- What a record says, before it is changed.
 -- in: id
 INSERT INTO record_revision (firm_id, record_id, version, contact_at_ms, outcome, fact, emotion, emotion_text, action,
-                             action_due_at_ms, action_account_id, text, replaced_at_ms)
+                             action_due_at_ms, action_account_id, text, sealed, replaced_at_ms)
 SELECT firm_id, id, version, at_ms, outcome, fact, emotion, emotion_text, action, action_due_at_ms, action_account_id,
-       text, :now_ms
+       text, sealed, :now_ms
   FROM record WHERE firm_id = :firm_id AND id = :id;
 
 -- name: record_revisions

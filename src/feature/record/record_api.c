@@ -5,6 +5,7 @@
 #include "feature/followup/followup.h"
 #include "feature/permission/permission.h"
 #include "feature/record/record_date.h"
+#include "feature/record/record_seal.h"
 #include "feature/record/record_store.h"
 #include "platform/db/db.h"
 
@@ -100,7 +101,7 @@ static struct record_reply *reply_of(struct ctx *ctx, const struct record_row *r
 		.created_at = row->created_at_ms,
 		.edited_at = row->edited_at_ms,
 	};
-	if (row->is_sealed && row->author_id != ctx->actor.account_id)
+	if (row->is_sealed)
 		return reply;
 	reply->fact = row->fact;
 	reply->emotion = row->emotion;
@@ -290,6 +291,11 @@ static enum err patch_record(struct ctx *ctx, struct http_exchange *exchange)
 		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed the record in between.");
 	if (row.author_id != ctx->actor.account_id || ctx_now_ms(ctx) > row.created_at_ms + EDIT_WINDOW_MS)
 		return fail(ctx, ERR_DENIED, "record.closed", NULL, "A record is changed by its author within 24 hours.");
+	if (row.is_sealed) { /* what is not changed stays, and what stays is looked at */
+		int64_t until_ms;
+
+		TRY(record_open(ctx, id, &row, &until_ms));
+	}
 	apply_change(&input, &row);
 	TRY(record_change(ctx, &row, has(&input, "outcome") || input.at));
 	TRY(record_load(ctx, id, &row));

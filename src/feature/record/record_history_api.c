@@ -54,8 +54,8 @@ static enum err load_open_row(struct ctx *ctx, struct http_exchange *exchange, s
 
 	TRY(http_path_id(ctx, exchange, "id", &id));
 	TRY(record_load(ctx, id, ret_row));
-	if (ret_row->is_sealed && ret_row->author_id != ctx->actor.account_id)
-		return fail(ctx, ERR_DENIED, "record.sealed", NULL, "A sealed record is read by its author.");
+	if (ret_row->is_sealed)
+		return fail(ctx, ERR_DENIED, "record.sealed", NULL, "What a sealed record said before stays sealed.");
 	return OK;
 }
 

@@ -23,11 +23,11 @@ static const char *shortened(struct ctx *ctx, const char *asked)
 	return asked ? arena_text_n(ctx->arena, asked, text_fitting(asked, TOLD_BYTES)) : NULL;
 }
 
-/* As the person named: may he see it? A sealed record is its author's alone. */
+/* As the person named: may he see it? */
 static enum err may_see(struct ctx *ctx, const struct record_row *row, bool *ret_may)
 {
 	struct access access;
-	enum err err = row->is_sealed ? ERR_NOT_FOUND : permission_candidate(ctx, row->candidate_id, &access);
+	enum err err = permission_candidate(ctx, row->candidate_id, &access);
 
 	*ret_may = err == OK;
 	if (err != ERR_NOT_FOUND)

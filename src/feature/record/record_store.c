@@ -29,6 +29,7 @@ static const struct field record_fields[] = {
 	FIELD_TEXT(struct record_row, action_account_name),
 	FIELD_TEXT(struct record_row, text),
 	FIELD_BOOL(struct record_row, is_sealed),
+	FIELD_BYTES(struct record_row, sealed),
 	FIELD_TEXT(struct record_row, client_uid),
 	FIELD_TEXT(struct record_row, client_digest),
 	FIELD_TEXT(struct record_row, source_key),
@@ -46,6 +47,12 @@ static const struct field unanswered_fields[] = {
 	FIELD_TIME(struct unanswered_row, attempt_due_ms),
 };
 static const struct shape unanswered_shape = SHAPE("unanswered", struct unanswered_row, unanswered_fields);
+
+static const struct field unsealed_fields[] = {
+	FIELD_ID(struct unsealed_row, id),
+	FIELD_ID(struct unsealed_row, firm_id),
+};
+static const struct shape unsealed_shape = SHAPE("unsealed", struct unsealed_row, unsealed_fields);
 
 struct limit_key {
 	int64_t row_limit;
@@ -117,6 +124,25 @@ enum err record_store_update(struct ctx *ctx, const struct record_row *row)
 	if (!changes)
 		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed the record in between.");
 	return OK;
+}
+
+enum err record_store_set_sealed(struct ctx *ctx, const struct record_row *row)
+{
+	return db_run(ctx, &sql_record_set_sealed, &record_shape, row, NULL);
+}
+
+enum err record_store_to_seal(struct ctx *ctx, int64_t limit, struct list *ret_rows)
+{
+	struct limit_key key = { limit };
+
+	return db_list(ctx, &sql_record_to_seal, &limit_shape, &key, &unsealed_shape, ret_rows);
+}
+
+enum err record_store_drop_revisions(struct ctx *ctx, int64_t id)
+{
+	struct record_row key = { .id = id };
+
+	return db_run(ctx, &sql_record_drop_revisions, &record_shape, &key, NULL);
 }
 
 enum err record_store_unanswered(struct ctx *ctx, int64_t limit, struct list *ret_rows)

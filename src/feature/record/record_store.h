@@ -27,6 +27,7 @@ struct record_row {
 	const char *action_account_name;
 	const char *text;
 	bool is_sealed;
+	struct bytes sealed; /* what it says, when it is sealed: record_seal.h */
 	const char *client_uid;
 	const char *client_digest;
 	const char *source_key;
@@ -42,6 +43,12 @@ struct unanswered_row {
 	int64_t candidate_id;
 	int64_t author_id;
 	int64_t attempt_due_ms;
+};
+
+/* A record that is to be sealed and is not yet. */
+struct unsealed_row {
+	int64_t id;
+	int64_t firm_id;
 };
 
 /* Says that record_store_insert() comes soon; see db_expect(). */
@@ -65,6 +72,13 @@ MUST_USE enum err record_store_answered(struct ctx *ctx, int64_t candidate_id, i
 
 /* errors ERR_STALE "request.stale" */
 MUST_USE enum err record_store_update(struct ctx *ctx, const struct record_row *row);
+
+/* Sets what a sealed record says, and empties its plain columns. */
+MUST_USE enum err record_store_set_sealed(struct ctx *ctx, const struct record_row *row);
+
+/* Of all firms. out ret_rows  struct unsealed_row */
+MUST_USE enum err record_store_to_seal(struct ctx *ctx, int64_t limit, struct list *ret_rows);
+MUST_USE enum err record_store_drop_revisions(struct ctx *ctx, int64_t id);
 MUST_USE enum err record_store_unanswered(struct ctx *ctx, int64_t limit, struct list *ret_rows);
 MUST_USE enum err record_store_set_attempt(struct ctx *ctx, int64_t id, int64_t *ret_changes);
 MUST_USE enum err record_store_submission_fits(struct ctx *ctx, int64_t submission_id, int64_t candidate_id,

@@ -17,6 +17,7 @@ struct shipped_text {
 
 static const struct shipped_text shipped[] = {
 	{ "find_number", "号码有误，找到新的联系电话", "The number is wrong: find the right one" },
+	{ "sealed", "看敏感记录里约定的事", "Look at what a sealed record asks for" },
 	{ "feedback", "向客户催反馈", "Ask the client for feedback" },
 	{ "background_check", "背调：先取得候选人授权，勿联系现单位", "Background check: with consent, not at his present employer" },
 	{ "medical", "提醒体检", "Remind of the medical check" },

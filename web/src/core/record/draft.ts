@@ -17,6 +17,7 @@ export interface RecordDraft {
   emotion_text: string
   action: string
   submission_id: number | null
+  sealed: boolean // opens with a passkey only: never kept outside of this page
   next: string | null // datetime-local text, null = by the rule
   uid: string // the record's client_uid: saving the same draft twice makes one record
 }
@@ -24,7 +25,7 @@ export interface RecordDraft {
 export function emptyDraft(channel: string | null): RecordDraft {
   return {
     channel: channel ?? 'phone', direction: 'out', outcome: null, text: '', fact: '', emotion: null, emotion_text: '',
-    action: '', submission_id: null, next: null, uid: crypto.randomUUID(),
+    action: '', submission_id: null, sealed: false, next: null, uid: crypto.randomUUID(),
   }
 }
 
@@ -43,7 +44,7 @@ export function loadDraft(candidateId: number): RecordDraft | null {
 
 export function keepDraft(candidateId: number, draft: RecordDraft): void {
   try {
-    if (isEmpty(draft)) sessionStorage.removeItem(PREFIX + candidateId)
+    if (isEmpty(draft) || draft.sealed) sessionStorage.removeItem(PREFIX + candidateId)
     else sessionStorage.setItem(PREFIX + candidateId, JSON.stringify(draft))
   } catch {
     // Storage full or refused: the form itself still holds the text.

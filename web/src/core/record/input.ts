@@ -16,6 +16,7 @@ export function inputOf(draft: RecordDraft): RecordInput {
     emotion: draft.emotion ?? undefined,
     emotion_text: text(draft.emotion_text),
     action: text(draft.action),
+    sealed: draft.sealed || undefined,
     submission_id: draft.submission_id ?? undefined,
     next_due_at: next ? toInstant(next) : undefined,
     client_uid: draft.uid,

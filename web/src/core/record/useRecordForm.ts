@@ -70,7 +70,7 @@ export function useRecordForm(candidateId: () => number, preferred: () => string
       return saved
     } catch (thrown) {
       problem.value = asProblem(thrown)
-      if (isUnheard(problem.value) && keepForLater(id, name(), draft)) {
+      if (isUnheard(problem.value) && !draft.sealed && keepForLater(id, name(), draft)) {
         problem.value = null
         startAfresh(id)
         return 'kept'
