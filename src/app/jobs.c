@@ -3,6 +3,7 @@
 
 #include "feature/audit/audit_head.h"
 #include "feature/bulk/bulk.h"
+#include "feature/departure/departure.h"
 #include "feature/document/document.h"
 #include "feature/duplicate/duplicate.h"
 #include "feature/erasure/erasure.h"
@@ -30,6 +31,7 @@ const struct job_kind app_jobs[] = {
 	RECORD_JOBS,
 	FOLLOWUP_JOBS,
 	LEAVE_JOBS,
+	DEPARTURE_JOBS,
 	NOTIFICATION_JOBS,
 	DUPLICATE_JOBS,
 	TRANSCRIPT_JOBS,

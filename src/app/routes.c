@@ -11,6 +11,7 @@
 #include "feature/bulk/bulk.h"
 #include "feature/candidate/candidate.h"
 #include "feature/company/company.h"
+#include "feature/departure/departure.h"
 #include "feature/document/document.h"
 #include "feature/notification/notification.h"
 #include "feature/duplicate/duplicate.h"
@@ -77,6 +78,7 @@ const struct http_routes *const app_routes[] = {
 	&timeline_routes,
 	&todo_routes,
 	&leave_routes,
+	&departure_routes,
 	&followup_routes,
 	&board_routes,
 	&record_routes,

@@ -1,11 +1,10 @@
-/* Who is off limits, as three people: the list and who writes it, the warning with a candidate and on his card, the refusal of a
- * submission and what a partner may do about it. */
+/* Whom one may approach, as several people: who is off limits, who owns whom, and who takes over from a consultant who leaves. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
 
 forEachEngine((engine) => {
-	describe(`off limits on ${engine}`, () => {
+	describe(`the ledger on ${engine}`, () => {
 		const server = useServer({ engine, env: { GENJIN_RATE_PERCENT: '-1' } });
 		let partner, lisa, tom, candidate, position;
 		const hits = async (api = lisa, id = candidate.id) => (await api.get(`/candidates/${id}`)).body.off_limits;
@@ -134,6 +133,43 @@ forEachEngine((engine) => {
 			await partner.patch(`/companies/${items[0].company.id}`, { protection_months: 12 });
 			assert.ok(await days() >= 364, 'the contract says a year');
 			assert.deepEqual((await partner.get('/ownership/settings')).body, { contact_days: 90, client_months: 3 });
+		});
+
+		test('who leaves hands everything over, exports nothing from the first moment on, and nobody else learns whom', async () => {
+			const zoe = await server.addUser({ login: 'zoe', name: '佐伊', role: 'senior' });
+			const id = Object.fromEntries(await Promise.all(Object.entries({ zoe, lisa, tom }).map(async ([name, api]) => [name, (await api.get('/me')).body.id])));
+			const people = [];
+			for (const name of ['孙一', '孙二', '孙三'])
+				people.push((await zoe.post('/candidates', { name, care: true, wechat: name === '孙三' ? 'sun_three' : null })).body);
+			await zoe.post('/todos', { text: '发 JD', candidate_id: people[1].id });
+			const input = { account_id: id.zoe, to_id: id.lisa, rules: [{ candidate_id: people[1].id, to_id: id.tom }] };
+			await lisa.post('/departures/preview', input, { status: 403 });
+			const { body: seen } = await partner.post('/departures/preview', input);
+			assert.deepEqual([seen.followups, seen.todos, seen.wechat], [3, 1, 1]);
+			assert.deepEqual(seen.shares.map((share) => [share.account.name, share.count]).sort(), [['李莎', 2], ['汤姆', 1]].sort());
+			const due = (await zoe.get(`/candidates/${people[0].id}`)).body.followup.next_due_at;
+			await lisa.post('/departures', { ...input, last_day: '2099-12-31' }, { status: 403 });
+			const { body: departure } = await partner.post('/departures', { ...input, last_day: '2099-12-31', note: '有事找我' }, { status: 201 });
+			assert.equal(await code(partner.post('/departures', { ...input, last_day: '2099-12-31' }, { status: 409 })), 'departure.exists');
+			assert.equal((await zoe.get('/me')).body.may.export, false);
+			const done = await waitFor(async () => {
+				const { body } = await partner.get(`/departures/${departure.id}`);
+				return body.state === 'done' && body;
+			}, { ms: 20000, what: 'the hand-over' });
+			assert.deepEqual([done.moved, done.locked], [3, false]);
+			assert.deepEqual(Object.entries(done.remains).filter(([, n]) => n > 0), [], 'nothing is left with her');
+			assert.equal(await code(zoe.get(`/candidates/${people[0].id}/export`, undefined, { status: 403, contract: false })), 'export.off');
+			const taken = (await lisa.get(`/candidates/${people[0].id}`)).body.followup;
+			assert.deepEqual([taken.owner.id, taken.next_due_at], [id.lisa, due]);
+			const names = async (api) => (await api.get(`/departures/${departure.id}/candidates`)).body.items.map((one) => one.candidate.name);
+			assert.deepEqual([await names(lisa), await names(tom), await names(partner)], [['孙一', '孙三'], ['孙二'], ['孙一', '孙二', '孙三']]);
+			assert.ok((await lisa.get('/todos')).body.items.some((todo) => todo.text.startsWith('重新加微信') && todo.candidate.name === '孙三'));
+			assert.ok((await tom.get('/todos')).body.items.some((todo) => todo.text === '发 JD'));
+			assert.match((await lisa.get('/inbox')).body.items.find((one) => one.kind === 'relay').text, /佐伊 离职交接：您接手 2 位候选人/);
+			const { body: own } = await lisa.get(`/departures/${departure.id}`);
+			assert.deepEqual([own.mine, own.total, own.remains], [2, 0, null], 'how much others got is not hers to know');
+			await zoe.get(`/departures/${departure.id}`, undefined, { status: 404 });
+			assert.deepEqual((await zoe.get('/departures')).body.items, []);
 		});
 	});
 });

@@ -69,6 +69,8 @@ export function bodies(ids) {
 		'post /off-limits': { company: '输入集团', reason: '输入' },
 		'post /off-limits/import': { entries: [{ company: '输入集团', reason: '输入' }] },
 		'patch /off-limits/{id}': { reason: '输入' },
+		'post /departures': { account_id: ids.account, to_id: ids.account, last_day: later.slice(0, 10) },
+		'post /departures/preview': { account_id: ids.account, to_id: ids.account },
 		'patch /ownership/settings': { contact_days: 60 },
 		'post /positions': { title: '输入' },
 		'patch /positions/{id}': { city: '输入' },

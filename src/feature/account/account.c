@@ -274,7 +274,19 @@ enum err account_act_as_id(struct ctx *ctx, int64_t account_id)
 	return OK;
 }
 
-enum err user_lock_out(struct ctx *ctx, int64_t id)
+enum err account_need_export(struct ctx *ctx)
+{
+	struct account account = { 0 };
+
+	if (!ctx->actor.account_id)
+		return OK;
+	TRY(account_get(ctx, ctx->actor.account_id, &account));
+	if (account.export_off_at_ms)
+		return fail(ctx, ERR_DENIED, "export.off", NULL, "Who leaves exports nothing any more.");
+	return OK;
+}
+
+enum err account_lock_out(struct ctx *ctx, int64_t id)
 {
 	struct hook_account event = { .account_id = id };
 
@@ -295,7 +307,7 @@ enum err user_set_one_time(struct ctx *ctx, int64_t id, const char *password_has
 
 static enum err lock_out(struct ctx *ctx, void *arg)
 {
-	return user_lock_out(ctx, *(const int64_t *)arg);
+	return account_lock_out(ctx, *(const int64_t *)arg);
 }
 
 enum err account_disable(struct ctx *ctx, const char *login)

@@ -51,6 +51,7 @@ struct account {
 	int64_t work_to;
 	int64_t version;
 	int64_t created_at_ms;
+	int64_t export_off_at_ms; /* no export from then on: who leaves; 0 = as the role says */
 };
 
 /* {id, name} of an account, as other features show it. */
@@ -62,6 +63,12 @@ extern const struct shape account_ref_shape;
 
 /* One account of the actor's firm. errors ERR_NOT_FOUND "account.not_found" */
 MUST_USE enum err account_get(struct ctx *ctx, int64_t id, struct account *ret_account);
+
+/* Disables an account and ends its sessions, tokens and streams; fires HOOK_ACCOUNT_DISABLED. Inside a write. */
+MUST_USE enum err account_lock_out(struct ctx *ctx, int64_t id);
+
+/* Whether the actor still exports. errors ERR_DENIED "export.off": he is leaving */
+MUST_USE enum err account_need_export(struct ctx *ctx);
 
 /* Reference for showing, NULL when id is 0 or unknown. */
 MUST_USE enum err account_ref_get(struct ctx *ctx, int64_t id, struct account_ref **ret_ref);

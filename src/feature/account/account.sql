@@ -32,7 +32,7 @@ RETURNING id;
 -- in: id   columns: those of struct account
 -- kept: account
 SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior_id, s.name AS superior_name,
-       a.must_change, a.locale, a.zone, a.work_from, a.work_to, a.version, a.created_at_ms
+       a.must_change, a.locale, a.zone, a.work_from, a.work_to, a.version, a.created_at_ms, a.export_off_at_ms
   FROM account a LEFT JOIN account s ON s.firm_id = a.firm_id AND s.id = a.superior_id
  WHERE a.firm_id = :firm_id AND a.id = :id;
 
@@ -40,7 +40,7 @@ SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior
 -- Accounts of the firm by name.
 -- in: pattern  '%' for all   columns: those of struct account
 SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior_id, s.name AS superior_name,
-       a.must_change, a.locale, a.zone, a.work_from, a.work_to, a.version, a.created_at_ms
+       a.must_change, a.locale, a.zone, a.work_from, a.work_to, a.version, a.created_at_ms, a.export_off_at_ms
   FROM account a LEFT JOIN account s ON s.firm_id = a.firm_id AND s.id = a.superior_id
  WHERE a.firm_id = :firm_id
    AND (a.name LIKE :pattern ESCAPE '\' OR a.login LIKE :pattern ESCAPE '\' OR a.name_pinyin LIKE :pattern ESCAPE '\')

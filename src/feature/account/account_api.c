@@ -128,6 +128,7 @@ enum err me_reply(struct ctx *ctx, struct http_exchange *exchange)
 	me.must_change_password = account.must_change;
 	me.working_hours = work_span_of(ctx, account.work_from, account.work_to);
 	me.may = rights_of(&ctx->actor);
+	me.may.export &= !account.export_off_at_ms;
 	me.server = (struct me_server){ GENJIN_VERSION, ctx_now_ms(ctx) };
 	return http_reply_version(ctx, exchange, 200, &me_shape, &me, me.version);
 }

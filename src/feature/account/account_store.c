@@ -65,6 +65,7 @@ static const struct field account_fields[] = {
 	FIELD_INT(struct account, work_to),
 	FIELD_INT(struct account, version),
 	FIELD_TIME(struct account, created_at_ms),
+	FIELD_TIME(struct account, export_off_at_ms),
 };
 static const struct shape account_shape = SHAPE("account", struct account, account_fields);
 

@@ -145,7 +145,7 @@ static enum err tell_change(struct ctx *ctx, const struct account *old, const st
 	if (text_equal(old->state, row->state))
 		return OK;
 	if (text_equal(row->state, "disabled"))
-		return user_lock_out(ctx, row->id);
+		return account_lock_out(ctx, row->id);
 	event = (struct hook_account_change){ .account_id = row->id, .action = "account.enable" };
 	return hook_fire(ctx, HOOK_ACCOUNT_CHANGED, &event);
 }

@@ -33,9 +33,6 @@ MUST_USE enum err user_make_row(struct ctx *ctx, const struct account_new *accou
  * errors ERR_CONFLICT "account.login_taken" */
 MUST_USE enum err user_insert(struct ctx *ctx, const struct account_row *row, int64_t *ret_id);
 
-/* Disables it and ends its sessions, tokens and streams. */
-MUST_USE enum err user_lock_out(struct ctx *ctx, int64_t id);
-
 /* The password must be changed at the next login; all sessions end. */
 MUST_USE enum err user_set_one_time(struct ctx *ctx, int64_t id, const char *password_hash);
 

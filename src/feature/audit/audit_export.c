@@ -85,6 +85,7 @@ static enum err write_all(struct ctx *ctx, void *arg)
 
 static enum err note_export(struct ctx *ctx, void *arg)
 {
+	TRY(account_need_export(ctx));
 	return audit_note(ctx, "audit.export", NULL, 0, arg);
 }
 

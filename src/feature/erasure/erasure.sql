@@ -29,6 +29,8 @@
 --   submission.candidate_id
 --   candidate_label.candidate_id
 --   off_limits.candidate_id
+--   departure_item.candidate_id
+--   departure_rule.candidate_id
 --   candidate_reveal.candidate_id
 --   import_source.candidate_id
 --   duplicate_due.candidate_id

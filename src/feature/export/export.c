@@ -24,6 +24,7 @@ struct export {
 
 static enum err note_export(struct ctx *ctx, void *arg)
 {
+	TRY(account_need_export(ctx));
 	return audit_note(ctx, "candidate.export", "candidate", *(const int64_t *)arg, NULL);
 }
 

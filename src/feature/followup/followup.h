@@ -119,7 +119,11 @@ MUST_USE enum err followup_brief_get(struct ctx *ctx, int64_t id, struct followu
  * ERR_MEANING "account.cannot_follow_up" */
 MUST_USE enum err followup_give(struct ctx *ctx, int64_t id, int64_t owner_id);
 
-/* The same without doing it. */
+/* Gives it away for good; due times stay, unless he follows the candidate up himself: then both go on as one, worked out anew. One
+ * that has ended, or is his, stays as it is. Nobody's rights are checked. Inside a write. */
+MUST_USE enum err followup_pass_on(struct ctx *ctx, int64_t id, int64_t owner_id);
+
+/* The same as followup_give() without doing it. */
 MUST_USE enum err followup_may_give(struct ctx *ctx, int64_t candidate_id, int64_t owner_id);
 
 /* Into care, or into the pool with a grade ("A", "B", "C"; NULL keeps it, else B). */

@@ -86,6 +86,25 @@ enum err followup_give(struct ctx *ctx, int64_t id, int64_t owner_id)
 	return save_changed(ctx, &row, "handed_over");
 }
 
+enum err followup_pass_on(struct ctx *ctx, int64_t id, int64_t owner_id)
+{
+	struct followup row = { 0 };
+	struct followup own = { 0 };
+	bool found;
+
+	TRY(followup_store_get(ctx, id, &row));
+	if (!text_equal(row.state, "open") || row.owner_id == owner_id)
+		return OK;
+	TRY(followup_store_find(ctx, row.candidate_id, owner_id, &own, &found));
+	TRY(followup_hand_over(ctx, &row, owner_id));
+	if (row.backup_id == owner_id)
+		row.backup_id = 0;
+	TRY(audit_note(ctx, "followup.hand_over", "followup", id,
+		       arena_format(ctx->arena, "{\"owner_id\":%lld}", (long long)owner_id)));
+	bool joins = found && own.owner_id == owner_id;
+	return joins ? save_changed(ctx, &row, "handed_over") : followup_save(ctx, &row, "handed_over");
+}
+
 enum err followup_set_care(struct ctx *ctx, int64_t id, bool is_pool, const char *pool_grade)
 {
 	struct followup row = { 0 };

@@ -13,6 +13,8 @@
 --   attachment.candidate_id
 --   document_upload.candidate_id
 --   off_limits.candidate_id
+--   departure_item.candidate_id
+--   departure_rule.candidate_id
 
 -- places: merge_submission_link
 -- What names a submission, when two to the same position become one.

@@ -16,6 +16,7 @@ export const router = createRouter({
     { path: '/imports/:id(\\d+)', name: 'import', component: () => import('./importer/ImportPage.vue') },
     { path: '/leaves', name: 'leaves', component: () => import('./leave/LeavesPage.vue') },
     { path: '/leaves/:id(\\d+)', name: 'leave', component: () => import('./leave/HandoverPage.vue') },
+    { path: '/departures', name: 'departures', component: () => import('./departure/DeparturesPage.vue') },
     { path: '/ledger/:part?', name: 'ledger', component: () => import('./ledger/LedgerPage.vue') },
     { path: '/settings/:part?', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
     { path: '/guide', name: 'guide', component: () => import('./guide/GuidePage.vue') },

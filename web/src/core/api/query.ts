@@ -31,6 +31,7 @@ export const keys = {
   appointments: (candidateId: number) => ['appointments', candidateId] as const,
   todos: ['todos'] as const,
   offLimits: ['off-limits'] as const,
+  departures: ['departures'] as const,
   ownership: ['ownership'] as const,
   ownershipOf: (candidateId: number) => ['candidate', candidateId, 'ownership'] as const,
   leaves: ['leaves'] as const, // all of them: lists, sheets, previews

@@ -1,0 +1,206 @@
+/* Departures: everything of who goes is with others afterwards, nothing twice, due times as they were, and his account ends by itself; on
+ * both engines. The firm of firm_rows.h: Lisa goes, Tom and Anna take over, Wei is their partner. */
+#include "feature/departure/departure.h"
+
+#include "feature/departure/departure_move.h"
+#include "testing/firm_rows.h"
+
+enum { ANNA = 4, MANY = 60 };
+
+struct starting {
+	struct departure_input input;
+	int64_t id;
+};
+
+static enum err start_it(struct ctx *ctx, void *arg)
+{
+	struct starting *starting = arg;
+
+	return departure_start(ctx, &starting->input, &starting->id);
+}
+
+/* By Wei; Lisa's last day is Friday, Tom takes the rest. */
+static struct starting goes(const struct departure_rule *rules, size_t count)
+{
+	return (struct starting){ .input = { .account_id = LISA, .to_id = TOM, .last_day = "2026-11-27",
+					      .rules = { (void *)rules, count } } };
+}
+
+static int64_t start(struct test_db *test, struct starting starting)
+{
+	act_as(test, WEI);
+	assert_ok(&test->ctx, db_write(&test->ctx, start_it, &starting));
+	return starting.id;
+}
+
+static enum err one_turn(struct ctx *ctx, void *arg)
+{
+	const struct departure_query query = { .id = *(const int64_t *)arg };
+	struct departure_row row = { 0 };
+	bool found, more;
+
+	TRY(departure_store_get(ctx, &query, &row, &found));
+	return departure_turn(ctx, &row, &more);
+}
+
+static void run_job(struct test_db *test)
+{
+	test->ctx.firm_id = 0;
+	test->ctx.actor = (struct actor){ 0 };
+	assert_ok(&test->ctx, departure_job(&test->ctx, NULL, NULL));
+	act_as(test, WEI);
+}
+
+static struct test_db *firm_with_anna(void *state)
+{
+	struct test_db *test = working_firm(state);
+
+	test_db_exec(test, "INSERT INTO account (firm_id, login, name, role, password_hash, superior_id, created_at_ms) VALUES"
+			   " (1, 'anna', '安娜', 'senior', '', 1, 0); UPDATE account SET superior_id = 3 WHERE id = 1");
+	return test;
+}
+
+static struct departure_counts left(struct test_db *test)
+{
+	struct departure_counts counts;
+
+	assert_ok(&test->ctx, departure_store_counts(&test->ctx, LISA, &counts));
+	return counts;
+}
+
+static void assert_nothing_left(struct test_db *test)
+{
+	const struct departure_counts counts = left(test);
+
+	assert_int_equal(counts.followups + counts.submissions + counts.todos + counts.appointments, 0);
+	assert_int_equal(counts.relays + counts.leads + counts.backups, 0);
+}
+
+static void all_of_it_is_with_others_and_due_times_stay(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+	int64_t plain = some_candidate(test), tech = some_candidate(test), friend = some_candidate(test);
+	const struct departure_rule rules[] = { { .job_type = "tech", .to_id = ANNA }, { .candidate_id = friend, .to_id = ANNA } };
+	int64_t kept = open_followup(test, (struct followup_open){ .candidate_id = plain });
+	int64_t of_friend = open_followup(test, (struct followup_open){ .candidate_id = friend, .explicit_due_at_ms = at(12, 1, 9, 30) });
+
+	call(test, plain, "reached");
+	submit(test, tech, TECH_POSITION, NULL);
+	test_db_exec(test, "UPDATE candidate SET preferred_channel = 'wechat' WHERE id = 3;"
+			   "INSERT INTO todo (firm_id, account_id, text, candidate_id, created_at_ms) VALUES"
+			   " (1, 1, '回电', 3, 0), (1, 1, '周报', NULL, 0);"
+			   "INSERT INTO appointment (firm_id, kind, starts_at_ms, candidate_id, created_at_ms) VALUES"
+			   " (1, 'interview', 9000000000000, 3, 0);"
+			   "INSERT INTO appointment_person (firm_id, appointment_id, account_id) VALUES (1, 1, 1), (1, 1, 4)");
+	int64_t due = followup_int(test, kept, "next_due_at_ms"), due_of_friend = followup_int(test, of_friend, "next_due_at_ms");
+	int64_t id = start(test, goes(rules, 2));
+	assert_int_equal(left(test).followups, 3);
+	assert_int_equal(count(test, "SELECT count(*) FROM account WHERE id = 1 AND export_off_at_ms IS NOT NULL AND state = 'active'"), 1);
+	run_job(test);
+	assert_nothing_left(test);
+	assert_int_equal(followup_int(test, kept, "owner_id"), TOM);
+	assert_int_equal(followup_int(test, kept, "next_due_at_ms"), due);
+	assert_int_equal(followup_int(test, of_friend, "owner_id"), ANNA);
+	assert_int_equal(followup_int(test, of_friend, "next_due_at_ms"), due_of_friend);
+	assert_int_equal(count(test, "SELECT owner_id FROM submission"), ANNA);
+	assert_int_equal(count(test, "SELECT account_id FROM todo WHERE text = '回电'"), ANNA);
+	assert_int_equal(count(test, "SELECT account_id FROM todo WHERE text = '周报'"), TOM);
+	assert_int_equal(count(test, "SELECT count(*) FROM todo WHERE account_id = 4 AND text LIKE '重新加微信%%' AND candidate_id = 3"), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM appointment_person WHERE account_id = 4"), 1);
+	assert_int_equal(count(test, "SELECT lead_id FROM position WHERE job_type = 'tech'"), ANNA);
+	assert_int_equal(count(test, "SELECT count(*) FROM position WHERE lead_id = 2"), 2);
+	assert_int_equal(count(test, "SELECT superior_id FROM account WHERE id = 4"), WEI);
+	assert_int_equal(count(test, "SELECT count(*) FROM inbox_message WHERE kind = 'relay' AND text LIKE '李莎 离职交接%%'"), 2);
+	assert_int_equal(count(test, "SELECT count(*) FROM departure WHERE id = %lld AND state = 'done'", (long long)id), 1);
+}
+
+static void a_kill_between_two_pieces_loses_and_repeats_nothing(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+
+	for (int i = 0; i < MANY; i++)
+		open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+	int64_t id = start(test, goes(NULL, 0));
+	assert_ok(&test->ctx, db_write(&test->ctx, one_turn, &id));
+	int64_t piece = test_db_int(test, "SELECT count(*) FROM departure_item");
+	assert_true(piece > 0 && piece < MANY);
+	run_job(test);
+	run_job(test);
+	assert_nothing_left(test);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM departure_item"), MANY);
+	assert_int_equal(test_db_int(test, "SELECT count(DISTINCT candidate_id) FROM departure_item"), MANY);
+	assert_int_equal(count(test, "SELECT count(*) FROM inbox_message WHERE account_id = 2 AND kind = 'relay'"), 1);
+}
+
+static void the_account_ends_with_the_last_day_and_what_came_meanwhile_follows(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+
+	start(test, goes(NULL, 0));
+	run_job(test);
+	act_as(test, LISA);
+	open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+	test->clock.fixed_ms = at(11, 27, 23, 59);
+	run_job(test);
+	assert_int_equal(count(test, "SELECT count(*) FROM account WHERE id = 1 AND state = 'active'"), 1);
+	test->clock.fixed_ms = at(11, 28, 0, 0);
+	run_job(test);
+	assert_nothing_left(test);
+	assert_int_equal(count(test, "SELECT count(*) FROM account WHERE id = 1 AND state = 'disabled'"), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM departure WHERE locked_at_ms IS NOT NULL"), 1);
+}
+
+static void who_follows_him_up_already_goes_on_with_one_followup(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+	int64_t both = some_candidate(test);
+	int64_t of_lisa = open_followup(test, (struct followup_open){ .candidate_id = both });
+
+	test_db_exec(test, "UPDATE candidate SET created_by_id = 2");
+	act_as(test, TOM);
+	open_followup(test, (struct followup_open){ .candidate_id = both, .explicit_due_at_ms = at(11, 24, 9, 30) });
+	start(test, goes(NULL, 0));
+	run_job(test);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE state = 'open'"), 1);
+	assert_int_equal(followup_int(test, of_lisa, "owner_id"), TOM);
+	assert_int_equal(followup_int(test, of_lisa, "next_due_at_ms"), at(11, 24, 9, 30));
+}
+
+static void nonsense_is_refused(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+	const struct departure_rule twice[] = { { .job_type = "tech", .candidate_id = 1, .to_id = TOM } };
+	const struct departure_rule himself[] = { { .job_type = "tech", .to_id = LISA } };
+	struct starting starting = goes(NULL, 0);
+
+	assert_int_equal(db_write(&test->ctx, start_it, &starting), ERR_DENIED); /* Lisa is no partner */
+	fault_clear(&test->ctx);
+	act_as(test, WEI);
+	starting = goes(twice, 1);
+	assert_int_equal(db_write(&test->ctx, start_it, &starting), ERR_MEANING);
+	assert_string_equal(test->ctx.fault.code, "departure.rule");
+	fault_clear(&test->ctx);
+	starting = goes(himself, 1);
+	assert_int_equal(db_write(&test->ctx, start_it, &starting), ERR_MEANING);
+	fault_clear(&test->ctx);
+	starting = goes(NULL, 0);
+	starting.input.last_day = "2026-11-01";
+	assert_int_equal(db_write(&test->ctx, start_it, &starting), ERR_MEANING);
+	assert_string_equal(test->ctx.fault.code, "departure.past");
+	fault_clear(&test->ctx);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM departure"), 0);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM account WHERE export_off_at_ms IS NOT NULL"), 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_of_it_is_with_others_and_due_times_stay),
+		cmocka_unit_test(a_kill_between_two_pieces_loses_and_repeats_nothing),
+		cmocka_unit_test(the_account_ends_with_the_last_day_and_what_came_meanwhile_follows),
+		cmocka_unit_test(who_follows_him_up_already_goes_on_with_one_followup),
+		cmocka_unit_test(nonsense_is_refused),
+	};
+
+	return test_db_run("departure", tests, sizeof(tests) / sizeof(tests[0]));
+}
