@@ -85,7 +85,7 @@ forEachEngine((engine) => {
 				for (const { name: field } of fields.filter((one_) => meaning[one_.name])) {
 					const reply = await ask('get', `${targetOf({ path, root: path.split('/')[1] }, ours)}?${field}=${theirs[meaning[field]]}`);
 					if (reply.status < 300)
-						assert.ok(!reply.body.total && !reply.body.items?.length, `${name} ${field}: ${reply.text.slice(0, 300)}`);
+						assert.ok(!reply.body?.total && !reply.body?.items?.length, `${name} ${field}: ${reply.text.slice(0, 300)}`);
 				}
 			}
 		});
