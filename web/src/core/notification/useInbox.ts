@@ -5,6 +5,7 @@ import { useSession } from '../account/useSession'
 import { api, take } from '../api/client'
 import { keys, queryClient } from '../api/query'
 import { wallNow } from '../format/clock'
+import { translate } from '../i18n'
 import { onLive } from '../live/stream'
 import type { InboxMessage } from '../api/types'
 import { showProblem } from '../ui/toast'
@@ -50,4 +51,10 @@ export async function markRead(what: { ids: number[] } | { all: true }): Promise
   } catch (thrown) {
     showProblem(thrown)
   }
+}
+
+/** What kind of message it is, about whom where its text does not say so, and its detail. */
+export function aboutWords({ kind, candidate, text, detail }: Pick<InboxMessage, 'kind' | 'candidate' | 'text' | 'detail'>): string {
+  const name = candidate && !text.includes(candidate.name) ? candidate.name : null
+  return [translate(`inbox.kinds.${kind}`), name, detail].filter(Boolean).join(' · ')
 }
