@@ -193,6 +193,12 @@ static int64_t most_rows(const struct run *run)
 	return run->key.sees_all ? SEARCH_TOTAL_MAX : SEARCH_KNOWN_MAX;
 }
 
+/* SQLite counts by the index alone; PostgreSQL looks at the row of each. */
+static int64_t most_terms(const struct ctx *ctx)
+{
+	return db_engine(ctx->db) == DB_SQLITE ? SEARCH_COUNT_MAX : SEARCH_TOTAL_MAX;
+}
+
 static void set_total(struct run *run, int64_t count, int64_t most)
 {
 	run->page.total_exact = count <= most;
@@ -209,7 +215,7 @@ static enum err count_all(struct ctx *ctx, struct run *run)
 	if (by_terms)
 		TRY(search_store_hides_any(ctx, &hides));
 	by_terms = by_terms && !hides;
-	const int64_t most = by_terms ? SEARCH_COUNT_MAX : most_rows(run);
+	const int64_t most = by_terms ? most_terms(ctx) : most_rows(run);
 	key.match = run->any;
 	key.row_limit = most + 1;
 	TRY(by_terms ? search_store_count(ctx, &key, &count) : search_store_total(ctx, &key, &count));

@@ -8,7 +8,7 @@
 #include "feature/candidate/candidate.h"
 #include "platform/job/job.h"
 
-/* Counting ends there: where the terms of the index say all, where each document is looked at, and for who may not know all. */
+/* Counting ends there: where the terms of the index say all (on SQLite), where each document is looked at, and for who may not know all. */
 enum { SEARCH_COUNT_MAX = 20000, SEARCH_TOTAL_MAX = 1000, SEARCH_KNOWN_MAX = 200 };
 
 /* A piece of the text around a hit, or the hit itself. */

@@ -253,8 +253,31 @@ SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
 -- @end
  LIMIT :row_limit;
 
+-- name: search_page_few
+-- For PostgreSQL: the same, if at most few_max documents hold the terms: they are read by the terms and sorted. Left to choose, the planner
+-- takes a pair that it has no figures of for a common one and walks down all documents for a page that never fills. A row of
+-- number 0 says that there are more.  Index: search_gram_grams, then search_doc by number.
+-- in: few_max, and as search_page
+-- columns: those of struct search_row
+WITH g AS MATERIALIZED (
+-- @sqlite
+  SELECT rowid AS id FROM search_gram WHERE search_gram MATCH :match AND rowid < :before_id AND rowid >= :from_id LIMIT :few_max + 1)
+-- @postgres
+  SELECT id FROM search_gram WHERE grams @@ CAST(:match AS tsquery) AND id < :before_id AND id >= :from_id LIMIT :few_max + 1)
+-- @end
+SELECT * FROM (
+SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
+  FROM g JOIN search_doc d ON d.id = g.id
+ WHERE
+-- @include search_passes
+ ORDER BY d.id DESC
+ LIMIT :row_limit) few
+UNION ALL
+SELECT 0, '', 0, 0, NULL, NULL, 0 FROM (SELECT count(*) AS n FROM g) found WHERE found.n > :few_max;
+
 -- name: search_total
--- How many there are; counting ends at row_limit.
+-- How many there are; counting ends at row_limit. PostgreSQL finds the documents by their terms (OFFSET 0): for the limit's sake it
+-- would walk down all of them.
 -- in: as search_page
 SELECT count(*) FROM (
 SELECT 1
@@ -263,9 +286,9 @@ SELECT 1
  WHERE search_gram MATCH :match AND search_gram.rowid < :before_id AND search_gram.rowid >= :from_id
    AND
 -- @postgres
-  FROM search_gram g JOIN search_doc d ON d.id = g.id
- WHERE g.grams @@ CAST(:match AS tsquery) AND g.id < :before_id AND g.id >= :from_id
-   AND
+  FROM (SELECT id FROM search_gram WHERE grams @@ CAST(:match AS tsquery) AND id < :before_id AND id >= :from_id OFFSET 0) g
+  JOIN search_doc d ON d.id = g.id
+ WHERE
 -- @end
 -- @include search_passes
  LIMIT :row_limit) found;

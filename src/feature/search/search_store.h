@@ -33,6 +33,7 @@ struct search_key {
 	int64_t before_id;
 	int64_t from_id;
 	int64_t row_limit;
+	int64_t few_max; /* the store's own */
 	int64_t account_id;
 	bool sees_all;
 	bool by_set; /* many documents: what the account may know is read once */
