@@ -46,7 +46,9 @@ forEachEngine((engine) => {
 			assert.equal(await acting(), id.tom);
 			const { items: [card] } = (await tom.get('/board', { group: 'due', acting: 'me' })).body.columns.find((column) => column.items.length);
 			assert.deepEqual([card.acting.id, card.on_behalf_of.id], [id.tom, id.lisa]);
-			assert.match((await told(tom, 'relay')).text, /^李莎 休假至 .*请代为跟进 1 位候选人$/);
+			const message = await told(tom, 'relay');
+			assert.equal(message.link, `leaves/${id.leave}`, 'to the sheet, not to a list');
+			assert.match(message.text, /^李莎 休假至 .*请代为跟进 1 位候选人$/);
 			const sheet = (await tom.get(`/leaves/${id.leave}/handover`)).body;
 			assert.deepEqual([sheet.note, sheet.items[0].candidate_name, sheet.items[0].promises[0].text], ['先看邮件', '王小明', '把 JD 发给他']);
 		});

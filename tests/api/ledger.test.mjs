@@ -89,6 +89,18 @@ forEachEngine((engine) => {
 			await lisa.post('/off-limits/import', { entries }, { status: 403 });
 		});
 
+		test('a file takes him in and says on which line he stands', async () => {
+			const { body } = await partner.upload('/imports', { kind: 'candidates', file: { name: '名单.csv',
+				content: '姓名,手机,现公司\n周一,13800138301,己公司\n周二,13800138302,丁集团\n' } }, { headers: { 'Genjin-Upload': '1' }, status: 202 });
+			await partner.post(`/imports/${body.id}/start`, {}, { status: 202 });
+			const done = await waitFor(async () => {
+				const { body: job } = await partner.get(`/imports/${body.id}`);
+				return job.state === 'done' && job;
+			}, { ms: 30000, what: 'the import' });
+			assert.deepEqual([done.counts.created, done.counts.rejected], [2, 0]);
+			assert.deepEqual(done.off_limits.map((note) => [note.row, note.candidate.name]), [[3, '周二']]);
+		});
+
 		const ownership = async (id, api = lisa) => (await api.get(`/candidates/${id}/ownership`)).body;
 		const claims = async (id, api) => (await ownership(id, api)).claims.map((claim) => claim.account.name);
 
@@ -165,7 +177,8 @@ forEachEngine((engine) => {
 			assert.deepEqual([await names(lisa), await names(tom), await names(partner)], [['孙一', '孙三'], ['孙二'], ['孙一', '孙二', '孙三']]);
 			assert.ok((await lisa.get('/todos')).body.items.some((todo) => todo.text.startsWith('重新加微信') && todo.candidate.name === '孙三'));
 			assert.ok((await tom.get('/todos')).body.items.some((todo) => todo.text === '发 JD'));
-			assert.match((await lisa.get('/inbox')).body.items.find((one) => one.kind === 'relay').text, /佐伊 离职交接：您接手 2 位候选人/);
+			const message = (await lisa.get('/inbox')).body.items.find((one) => one.kind === 'relay');
+			assert.deepEqual([message.text, message.link], ['佐伊 离职交接：您接手 2 位候选人', 'departures']);
 			const { body: own } = await lisa.get(`/departures/${departure.id}`);
 			assert.deepEqual([own.mine, own.total, own.remains], [2, 0, null], 'how much others got is not hers to know');
 			await zoe.get(`/departures/${departure.id}`, undefined, { status: 404 });

@@ -41,12 +41,12 @@ int64_t departure_receiver(const struct list *rules, int64_t to_id, const struct
 
 /* --- Candidates --- */
 
-/* The n-th todo of somebody, ten a day from tomorrow on, not at weekends. */
-static int64_t wechat_due_ms(const struct ctx *ctx, int64_t number)
+/* The n-th todo of somebody, ten a day from tomorrow on, not at weekends; by his clock. */
+static int64_t wechat_due_ms(const struct ctx *ctx, const struct zone *zone, int64_t number)
 {
 	struct local_time local;
 
-	zone_local(ctx->actor.zone, ctx_now_ms(ctx), &local);
+	zone_local(zone, ctx_now_ms(ctx), &local);
 	int64_t day = date_to_days(local.year, local.month, local.day);
 	for (int64_t left = number / WECHAT_A_DAY + 1; left > 0; left--) {
 		do
@@ -55,29 +55,28 @@ static int64_t wechat_due_ms(const struct ctx *ctx, int64_t number)
 	}
 	local = (struct local_time){ .hour = WECHAT_HOUR };
 	date_from_days(day, &local.year, &local.month, &local.day);
-	return zone_instant_ms(ctx->actor.zone, &local);
+	return zone_instant_ms(zone, &local);
 }
 
 /* Friends in WeChat do not come along: whoever takes over adds him anew. */
 static enum err add_wechat_todo(struct ctx *ctx, const struct departure_row *departure, const struct departure_item_row *item)
 {
 	const struct departure_query query = { .id = departure->id, .to_id = item->to_id };
-	struct actor before = ctx->actor;
+	struct account receiver = { 0 };
 	int64_t number, id;
 
 	TRY(departure_store_wechat_count(ctx, &query, &number));
-	TRY(account_act_as_id(ctx, item->to_id));
-	bool english = text_equal(ctx->actor.locale, "en");
+	TRY(account_get(ctx, item->to_id, &receiver));
+	bool english = text_equal(receiver.locale, "en");
 	const struct todo_new todo = {
 		.account_id = item->to_id,
 		.kind = "other",
 		.text = arena_format(ctx->arena, english ? "Add in WeChat anew (taken over from %s)" : "重新加微信（从 %s 接手）",
 				     departure->account_name),
-		.due_at = wechat_due_ms(ctx, number),
+		.due_at = wechat_due_ms(ctx, zone_get(receiver.zone), number),
 		.candidate_id = item->candidate_id,
 		.dedup_key = arena_format(ctx->arena, "wechat:%lld:%lld", (long long)departure->id, (long long)item->candidate_id),
 	};
-	ctx->actor = before;
 	return todo_add(ctx, &todo, &id);
 }
 
@@ -168,10 +167,10 @@ static enum err move_rest(struct ctx *ctx, const struct departure_row *departure
 
 static enum err tell(struct ctx *ctx, const struct departure_row *departure, const struct departure_taken *taken)
 {
-	struct actor before = ctx->actor;
+	struct account receiver = { 0 };
 
-	TRY(account_act_as_id(ctx, taken->to_id));
-	bool english = text_equal(ctx->actor.locale, "en");
+	TRY(account_get(ctx, taken->to_id, &receiver));
+	bool english = text_equal(receiver.locale, "en");
 	const struct notification_note note = {
 		.account_id = taken->to_id,
 		.kind = "relay",
@@ -181,9 +180,9 @@ static enum err tell(struct ctx *ctx, const struct departure_row *departure, con
 			  arena_format(ctx->arena, english ? "To be added in WeChat anew: %lld. The list is under Departures." :
 							     "其中 %lld 位要重新加微信，已排好待办。名单见「离职交接」。",
 				       (long long)taken->wechat),
+		.link = "departures",
 		.dedup_key = arena_format(ctx->arena, "departure:%lld:%lld", (long long)departure->id, (long long)taken->to_id),
 	};
-	ctx->actor = before;
 	return notification_inbox_add(ctx, &note);
 }
 

@@ -31,6 +31,7 @@
 --   off_limits.candidate_id
 --   departure_item.candidate_id
 --   departure_rule.candidate_id
+--   import_note.candidate_id
 --   candidate_reveal.candidate_id
 --   import_source.candidate_id
 --   duplicate_due.candidate_id

@@ -39,6 +39,12 @@ static const struct field reject_fields[] = {
 };
 static const struct shape reject_shape = SHAPE("ImportReject", struct import_reject_shown, reject_fields);
 
+static const struct field off_limits_fields[] = {
+	FIELD_INT(struct import_off_limits, row),
+	FIELD_OBJECT(struct import_off_limits, candidate, &person_ref_shape),
+};
+static const struct shape warned_shape = SHAPE("ImportOffLimits", struct import_off_limits, off_limits_fields);
+
 static const struct field counts_fields[] = {
 	FIELD_INT(struct import_counts, rows),	  FIELD_INT(struct import_counts, processed),
 	FIELD_INT(struct import_counts, created), FIELD_INT(struct import_counts, merged),
@@ -64,6 +70,7 @@ static const struct field import_fields[] = {
 	FIELD_OBJECT(struct import, counts, &import_counts_shape),
 	FIELD_LIST(struct import, rejects, &reject_shape),
 	FIELD_TEXT(struct import, rejects_url),
+	FIELD_LIST(struct import, off_limits, &warned_shape),
 	FIELD_OBJECT_PTR(struct import, error, &import_reason_shape),
 	FIELD_TIME(struct import, created_at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct import, started_at),
@@ -286,6 +293,21 @@ static enum err shown_rejects(struct ctx *ctx, int64_t id, struct list *ret_show
 	return OK;
 }
 
+static enum err shown_off_limits(struct ctx *ctx, int64_t id, struct list *ret_shown)
+{
+	struct list notes;
+
+	TRY(import_store_notes(ctx, id, SHOWN_REJECTS, &notes));
+	struct import_off_limits *shown = arena_array(ctx->arena, notes.count + 1, sizeof(*shown));
+	for (size_t i = 0; i < notes.count; i++) {
+		const struct import_note *note = (const struct import_note *)notes.items + i;
+
+		shown[i] = (struct import_off_limits){ note->line, { note->candidate_id, note->candidate_name } };
+	}
+	*ret_shown = (struct list){ shown, notes.count };
+	return OK;
+}
+
 enum err import_read_error(struct ctx *ctx, const struct import_row *row, struct import_reason *ret_reason)
 {
 	struct import_reason stored = { 0 };
@@ -316,6 +338,7 @@ static enum err show(struct ctx *ctx, const struct import_row *row, struct impor
 	TRY(import_read_guess(ctx, row, &import.guess));
 	TRY(targets_of(ctx, import_kind_of(row->kind), &import.fields));
 	TRY(shown_rejects(ctx, row->id, &import.rejects));
+	TRY(shown_off_limits(ctx, row->id, &import.off_limits));
 	if (row->error) {
 		import.error = arena_alloc(ctx->arena, sizeof(*import.error));
 		TRY(import_read_error(ctx, row, import.error));

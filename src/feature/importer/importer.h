@@ -7,6 +7,7 @@
  * Source: DOMAIN.md, Records, files, search (duplicates); issue "main job", item 5. */
 #pragma once
 #include "feature/account/account.h"
+#include "feature/candidate/candidate.h"
 #include "feature/importer/importer_store.h"
 #include "platform/http/http.h"
 #include "platform/job/job.h"
@@ -42,6 +43,12 @@ struct import_reject_shown {
 	struct import_reason reason;
 };
 
+/* A row that was taken in although its candidate is off limits (禁挖). */
+struct import_off_limits {
+	int64_t row; /* line of the file */
+	struct person_ref candidate;
+};
+
 /* An import as the API shows it. */
 struct import {
 	int64_t id;
@@ -55,6 +62,7 @@ struct import {
 	struct import_counts counts;
 	struct list rejects; /* struct import_reject_shown: the first 50 */
 	const char *rejects_url;
+	struct list off_limits; /* struct import_off_limits: the first 50 */
 	struct import_reason *error;
 	int64_t created_at;
 	int64_t started_at;

@@ -110,6 +110,20 @@ SELECT line, field, code, params, detail, cells
  ORDER BY line
  LIMIT :row_limit;
 
+-- name: import_note_insert
+-- in: import_id, line, candidate_id
+INSERT INTO import_note (firm_id, import_id, line, candidate_id) VALUES (:firm_id, :import_id, :line, :candidate_id);
+
+-- name: import_notes
+-- In the order of the file.  Index: import_note_of.
+-- in: import_id, row_limit   columns: line, candidate_id, candidate_name
+SELECT n.line, n.candidate_id, c.name AS candidate_name
+  FROM import_note n
+  JOIN candidate c ON c.firm_id = n.firm_id AND c.id = n.candidate_id AND c.deleted_at_ms IS NULL
+ WHERE n.firm_id = :firm_id AND n.import_id = :import_id
+ ORDER BY n.line
+ LIMIT :row_limit;
+
 -- name: import_source_find
 -- The candidate that this row became, unless it is in the bin.
 -- in: source_key   columns: candidate_id

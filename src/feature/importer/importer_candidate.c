@@ -355,6 +355,7 @@ enum err import_apply_candidate(struct ctx *ctx, const struct import_plan *plan,
 	} else {
 		*ret_result = ROW_SKIPPED;
 	}
+	TRY(import_note_off_limits(ctx, plan, line, id));
 	bool is_left = *ret_result == ROW_SKIPPED && !plan_has_reference(plan, "source");
 	return from_source || is_left ? OK : import_store_set_source(ctx, line->source_key, id);
 }

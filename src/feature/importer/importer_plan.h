@@ -29,6 +29,8 @@ struct import_plan {
 	struct list custom_fields; /* struct custom_field */
 	const struct zone *zone;   /* of the account: dates without offset are meant there */
 	int this_year;
+	int64_t import_id;
+	bool asks_off_limits; /* somebody may be off limits: each candidate is looked up */
 };
 
 /* Checks the pairs and fills the plan's columns.

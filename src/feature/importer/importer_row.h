@@ -30,6 +30,10 @@ MUST_USE enum err import_apply_record(struct ctx *ctx, const struct import_plan 
 MUST_USE enum err import_apply_submission(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 					  enum row_result *ret_result);
 
+/* Notes that a line was taken in although its candidate is off limits today. */
+MUST_USE enum err import_note_off_limits(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+					 int64_t candidate_id);
+
 /* Whom a line of contacts or submissions is about: by a number of another system, the own id, phone, e-mail, name and employer; added
  * when nobody like him is there.
  * errors ERR_MEANING "import.no_candidate", "import.ambiguous", "import.phone", "import.email", "import.damaged_number" */

@@ -19,6 +19,7 @@
 #include "feature/followup/followup.h"
 #include "feature/importer/importer_row.h"
 #include "feature/notification/notification.h"
+#include "feature/off_limits/off_limits.h"
 #include "platform/crypto/crypto.h"
 #include "platform/db/db.h"
 #include "platform/extract/extract.h"
@@ -424,6 +425,8 @@ static enum err run_rows(struct ctx *ctx, struct import_work *work)
 
 	TRY(import_read_guess(ctx, &work->import, &guess));
 	TRY(import_make_plan(ctx, &work->import, &guess, &work->plan));
+	work->plan.import_id = work->import.id;
+	TRY(off_limits_any(ctx, &work->plan.asks_off_limits));
 	TRY(learn_dates(ctx, work, guess.sheet));
 	TRY(stay_alive(ctx, work));
 	TRY(import_open_table(ctx, work->import.id, guess.sheet, &table));

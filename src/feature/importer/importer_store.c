@@ -213,6 +213,28 @@ enum err import_store_rejects(struct ctx *ctx, int64_t id, int64_t limit, struct
 	return db_list(ctx, &sql_import_rejects, &import_key_shape, &key, &import_reject_shape, ret_rejects);
 }
 
+static const struct field note_fields[] = {
+	FIELD_ID(struct import_note, import_id),
+	FIELD_INT(struct import_note, line),
+	FIELD_ID(struct import_note, candidate_id),
+	FIELD_TEXT(struct import_note, candidate_name),
+};
+static const struct shape note_shape = SHAPE("import_note", struct import_note, note_fields);
+
+enum err import_store_note(struct ctx *ctx, int64_t id, int64_t line, int64_t candidate_id)
+{
+	const struct import_note note = { id, line, candidate_id, NULL };
+
+	return db_run(ctx, &sql_import_note_insert, &note_shape, &note, NULL);
+}
+
+enum err import_store_notes(struct ctx *ctx, int64_t id, int64_t limit, struct list *ret_notes)
+{
+	const struct import_key key = { .import_id = id, .row_limit = limit };
+
+	return db_list(ctx, &sql_import_notes, &import_key_shape, &key, &note_shape, ret_notes);
+}
+
 struct reject_walk {
 	import_reject_visit visit;
 	void *arg;

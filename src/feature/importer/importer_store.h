@@ -103,6 +103,18 @@ MUST_USE enum err import_store_rejects(struct ctx *ctx, int64_t id, int64_t limi
 typedef enum err (*import_reject_visit)(struct ctx *ctx, const struct import_reject *reject, void *arg);
 MUST_USE enum err import_store_each_reject(struct ctx *ctx, int64_t id, import_reject_visit visit, void *arg);
 
+/* A line that was taken in although its candidate is off limits. */
+struct import_note {
+	int64_t import_id;
+	int64_t line;
+	int64_t candidate_id;
+	const char *candidate_name;
+};
+MUST_USE enum err import_store_note(struct ctx *ctx, int64_t id, int64_t line, int64_t candidate_id);
+
+/* In the order of the file. out struct import_note */
+MUST_USE enum err import_store_notes(struct ctx *ctx, int64_t id, int64_t limit, struct list *ret_notes);
+
 /* Candidate that a row became, 0 = none that is still there. */
 MUST_USE enum err import_store_source(struct ctx *ctx, const char *source_key, int64_t *ret_candidate_id);
 MUST_USE enum err import_store_set_source(struct ctx *ctx, const char *source_key, int64_t candidate_id);

@@ -91,5 +91,5 @@ enum err import_apply_submission(struct ctx *ctx, const struct import_plan *plan
 	TRY(import_find_person(ctx, plan, line, &row.candidate_id));
 	TRY(submission_insert_imported(ctx, &row, &id, &created));
 	*ret_result = created ? ROW_CREATED : plan->merge ? ROW_MERGED : ROW_SKIPPED;
-	return OK;
+	return import_note_off_limits(ctx, plan, line, row.candidate_id);
 }

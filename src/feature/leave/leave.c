@@ -7,6 +7,7 @@
 #include "feature/leave/leave_cover.h"
 #include "feature/leave/leave_store.h"
 #include "platform/hook/hook.h"
+#include "platform/live/live.h"
 
 static const char *const states[] = { NULL, "planned", "running", "ended", "cancelled" };
 const struct choices leave_state_choices = CHOICES(states);
@@ -266,7 +267,8 @@ enum err leave_set_avoid(struct ctx *ctx, int64_t id, int64_t followup_id, const
 	if (!owns)
 		return fail(ctx, ERR_NOT_FOUND, "followup.not_found", NULL, "There is no such followup of his.");
 	TRY(leave_store_set_avoid(ctx, id, followup_id, avoid));
-	return audit_note(ctx, "leave.avoid", "followup", followup_id, NULL);
+	TRY(audit_note(ctx, "leave.avoid", "followup", followup_id, NULL));
+	return live_publish(ctx, row.delegate_id, "leave", arena_format(ctx->arena, "{\"id\":%lld}", (long long)id));
 }
 
 /* --- Reading --- */

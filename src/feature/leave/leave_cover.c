@@ -143,6 +143,7 @@ static enum err tell(struct ctx *ctx, const struct leave_row *leave, int64_t acc
 	TRY(err);
 	struct notification_note note = make(ctx, leave, news);
 	note.account_id = account_id;
+	note.link = arena_format(ctx->arena, "leaves/%lld", (long long)leave->id);
 	err = notification_inbox_add(ctx, &note);
 	ctx->actor = before;
 	return err;

@@ -15,6 +15,7 @@
 --   off_limits.candidate_id
 --   departure_item.candidate_id
 --   departure_rule.candidate_id
+--   import_note.candidate_id
 
 -- places: merge_submission_link
 -- What names a submission, when two to the same position become one.

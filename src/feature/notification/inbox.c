@@ -30,6 +30,7 @@ static const struct field message_fields[] = {
 	FIELD_ID(struct inbox_message, followup_id),
 	FIELD_ID(struct inbox_message, reminder_id),
 	FIELD_BOOL(struct inbox_message, reminder_open),
+	FIELD_TEXT(struct inbox_message, link),
 };
 const struct shape inbox_message_shape = SHAPE("InboxMessage", struct inbox_message, message_fields);
 
@@ -66,6 +67,7 @@ static void render(struct ctx *ctx, const struct inbox_row *row, const struct in
 		.followup_id = row->is_hidden ? 0 : row->followup_id,
 		.reminder_id = row->reminder_id,
 		.reminder_open = row->reminder_open,
+		.link = row->link,
 	};
 }
 

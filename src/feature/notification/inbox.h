@@ -19,6 +19,7 @@ struct inbox_message {
 	int64_t followup_id;
 	int64_t reminder_id;
 	bool reminder_open;
+	const char *link; /* page of the client: "leaves/12" */
 };
 extern const struct shape inbox_message_shape;
 extern const struct choices inbox_kind_choices; /* reminder, mention, relay, warning, todo, import, system */

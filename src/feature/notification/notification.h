@@ -32,6 +32,7 @@ struct notification_note {
 	int64_t reminder_id;      /* ends with this reminder */
 	int64_t not_before_ms;    /* visible from then on; 0 = at once */
 	const char *dedup_key;    /* the same key in the firm is the same message, or NULL */
+	const char *link;         /* page of the client it leads to: "leaves/12"; NULL = its candidate, or none */
 	bool announce_later;      /* one of many: announced by the job half a second later, not inside this write */
 };
 

@@ -2,11 +2,11 @@
 
 -- name: inbox_insert
 -- A message that becomes visible at not_before_ms; the same dedup_key again changes nothing.
--- in: account_id, kind, text, detail, candidate_id, followup_id, reminder_id, dedup_key, not_before_ms, announced_at_ms
+-- in: account_id, kind, text, detail, candidate_id, followup_id, reminder_id, dedup_key, link, not_before_ms, announced_at_ms
 -- columns: id (none when the key was there)
-INSERT INTO inbox_message (firm_id, account_id, kind, text, detail, candidate_id, followup_id, reminder_id, dedup_key,
+INSERT INTO inbox_message (firm_id, account_id, kind, text, detail, candidate_id, followup_id, reminder_id, dedup_key, link,
                            not_before_ms, announced_at_ms, created_at_ms)
-VALUES (:firm_id, :account_id, :kind, :text, :detail, :candidate_id, :followup_id, :reminder_id, :dedup_key,
+VALUES (:firm_id, :account_id, :kind, :text, :detail, :candidate_id, :followup_id, :reminder_id, :dedup_key, :link,
         :not_before_ms, :announced_at_ms, :now_ms)
 ON CONFLICT (firm_id, dedup_key) DO NOTHING
 RETURNING id;
@@ -15,7 +15,8 @@ RETURNING id;
 -- Visible messages of an account, newest first, behind the cursor's place.  Index: inbox_message_account.
 -- in: account_id, unread_only, kind (NULL = any), before_ms, before_id, row_limit
 SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, candidate_id, candidate_name, is_hidden,
-       reminder_open
+       reminder_open,
+       (SELECT m.link FROM inbox_message m WHERE m.firm_id = inbox_view.firm_id AND m.id = inbox_view.id) AS link
   FROM inbox_view
  WHERE firm_id = :firm_id AND account_id = :account_id AND cancelled_at_ms IS NULL AND at_ms <= :now_ms
    AND (at_ms < :before_ms OR (at_ms = :before_ms AND id < :before_id))
@@ -28,7 +29,8 @@ SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, cand
 -- One message.
 -- in: id
 SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, candidate_id, candidate_name, is_hidden,
-       reminder_open
+       reminder_open,
+       (SELECT m.link FROM inbox_message m WHERE m.firm_id = inbox_view.firm_id AND m.id = inbox_view.id) AS link
   FROM inbox_view
  WHERE firm_id = :firm_id AND id = :id;
 

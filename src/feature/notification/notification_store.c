@@ -13,6 +13,7 @@ struct insert {
 	int64_t followup_id;
 	int64_t reminder_id;
 	const char *dedup_key;
+	const char *link;
 	int64_t not_before_ms;
 	int64_t announced_at_ms;
 };
@@ -25,6 +26,7 @@ static const struct field insert_fields[] = {
 	FIELD_ID(struct insert, followup_id),
 	FIELD_ID(struct insert, reminder_id),
 	FIELD_TEXT(struct insert, dedup_key),
+	FIELD_TEXT(struct insert, link),
 	FIELD_TIME(struct insert, not_before_ms),
 	FIELD_TIME(struct insert, announced_at_ms),
 };
@@ -50,6 +52,7 @@ static const struct field row_fields[] = {
 	FIELD_TEXT(struct inbox_row, candidate_name),
 	FIELD_BOOL(struct inbox_row, is_hidden),
 	FIELD_BOOL(struct inbox_row, reminder_open),
+	FIELD_TEXT(struct inbox_row, link),
 };
 static const struct shape row_shape = SHAPE("inbox_row", struct inbox_row, row_fields);
 
@@ -103,6 +106,7 @@ enum err inbox_store_insert(struct ctx *ctx, const struct notification_note *not
 		.followup_id = note->followup_id,
 		.reminder_id = note->reminder_id,
 		.dedup_key = note->dedup_key,
+		.link = note->link,
 		.not_before_ms = note->not_before_ms,
 		.announced_at_ms = announced_at_ms,
 	};

@@ -28,6 +28,7 @@ struct inbox_row {
 	const char *candidate_name;
 	bool is_hidden;             /* it is about a candidate that the account may not see */
 	bool reminder_open;
+	const char *link;
 };
 
 /* out ret_rows  struct inbox_row */

@@ -338,6 +338,11 @@ enum err off_limits_of(struct ctx *ctx, int64_t candidate_id, struct list *ret_h
 	return OK;
 }
 
+enum err off_limits_any(struct ctx *ctx, bool *ret_any)
+{
+	return off_limits_store_any(ctx, ret_any);
+}
+
 enum err off_limits_show_candidate(struct ctx *ctx, const void *hook_shown)
 {
 	const struct hook_shown *shown = hook_shown;

@@ -95,6 +95,9 @@ extern const struct shape off_limits_hit_shape;
 /* All reasons today, none for who may be approached. Nobody's rights are checked. out ret_hits  struct off_limits_hit */
 MUST_USE enum err off_limits_of(struct ctx *ctx, int64_t candidate_id, struct list *ret_hits);
 
+/* Whether anybody at all may be: who asks for many spares the question where not. */
+MUST_USE enum err off_limits_any(struct ctx *ctx, bool *ret_any);
+
 /* Listener of HOOK_CANDIDATE_SHOWN: adds the reasons to the reply. */
 MUST_USE enum err off_limits_show_candidate(struct ctx *ctx, const void *hook_shown);
 

@@ -107,3 +107,10 @@ UNION ALL
 SELECT NULL, c.id, NULL, c.off_limits_until_ms, NULL
   FROM candidate c
  WHERE c.firm_id = :firm_id AND c.id = :candidate_id AND c.off_limits_until_ms > :now_ms;
+
+-- name: off_limits_any
+-- 1 or 2 when somebody is or was off limits.  Index: off_limits_company, off_limits_candidate, candidate_off_limits.
+SELECT (CASE WHEN EXISTS (SELECT 1 FROM off_limits o WHERE o.firm_id = :firm_id AND o.lifted_at_ms IS NULL) THEN 1 ELSE 0 END)
+       + (CASE WHEN EXISTS (SELECT 1 FROM candidate c
+                             WHERE c.firm_id = :firm_id AND c.off_limits_until_ms IS NOT NULL AND c.deleted_at_ms IS NULL)
+               THEN 1 ELSE 0 END) AS n;

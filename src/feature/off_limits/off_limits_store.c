@@ -80,3 +80,13 @@ enum err off_limits_store_hits(struct ctx *ctx, int64_t candidate_id, const char
 
 	return db_list(ctx, &sql_off_limits_hits, &query_shape, &key, &row_shape, ret_rows);
 }
+
+enum err off_limits_store_any(struct ctx *ctx, bool *ret_any)
+{
+	const struct off_limits_query key = { 0 };
+	int64_t count;
+
+	TRY(db_int(ctx, &sql_off_limits_any, &query_shape, &key, &count));
+	*ret_any = count > 0;
+	return OK;
+}

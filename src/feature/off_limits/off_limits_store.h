@@ -51,3 +51,6 @@ MUST_USE enum err off_limits_store_lift(struct ctx *ctx, int64_t id);
 
 /* Why a candidate is off limits on a day; a placement has neither reason nor company. out ret_rows  struct off_limits_row */
 MUST_USE enum err off_limits_store_hits(struct ctx *ctx, int64_t candidate_id, const char *today, struct list *ret_rows);
+
+/* Whether the list holds anybody, or somebody was placed. */
+MUST_USE enum err off_limits_store_any(struct ctx *ctx, bool *ret_any);

@@ -13,7 +13,7 @@
 struct live_hub;
 
 /* Queues one event for an account (account_id 0: everybody of the firm), inside a write.
- * in  kind  "reminder", "inbox", "todo", "board", "unread", "import", "attachment", "transcript"
+ * in  kind  "reminder", "inbox", "todo", "board", "unread", "import", "attachment", "transcript", "leave"
  *     json  the data object */
 MUST_USE enum err live_publish(struct ctx *ctx, int64_t account_id, const char *kind, const char *json);
 

@@ -18,6 +18,7 @@ export interface LiveEvents {
   bulk: { id: number; state: string; processed: number; total: number }
   attachment: { id: number; candidate_id: number; text_state: Attachment['text_state'] }
   transcript: { attachment_id: number; state: Transcript['state']; progress: number }
+  leave: { id: number }
   rules: Record<string, never>
   reset: Record<string, never>
   bye: { reason: 'session' | 'shutdown' }
@@ -26,5 +27,5 @@ export interface LiveEvents {
 export type LiveName = keyof LiveEvents
 
 export const LIVE_NAMES: LiveName[] = [
-  'hello', 'reminder', 'inbox', 'unread', 'todo', 'board', 'import', 'bulk', 'attachment', 'transcript', 'rules', 'reset', 'bye',
+  'hello', 'reminder', 'inbox', 'unread', 'todo', 'board', 'import', 'bulk', 'attachment', 'transcript', 'leave', 'rules', 'reset', 'bye',
 ]

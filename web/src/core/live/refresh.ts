@@ -33,6 +33,7 @@ export function refreshOnLive(): () => void {
     onLive('unread', () => stale(keys.reminders, keys.today)), // without a popup of its own when the server saw no workbench
     onLive('inbox', () => stale(keys.inbox, keys.leaves)), // who was asked to act is told there,
     onLive('todo', () => stale(keys.today)),
+    onLive('leave', () => stale(keys.leaves)), // what not to mention has changed
     onLive('rules', () => stale(keys.rules, keys.stages, keys.jobTypes, keys.today)),
     onLive('import', (event) => stale(keys.import(event.id), keys.imports)),
     onLive('attachment', (event) => stale(keys.attachments(event.candidate_id), keys.timeline(event.candidate_id))),
