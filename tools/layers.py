@@ -31,7 +31,7 @@ DECLARATION = re.compile(r"^(?:extern|MUST_USE|[a-z][^;{}()=]*\w\()[^{}]*;", re.
 # Third-party headers and the only folder that knows them.
 LIBRARIES = {
     "microhttpd.h": ("platform/http",),
-    "zlib.h": ("platform/http",),
+    "zlib.h": ("platform/http", "platform/file"),
     "jansson.h": ("platform/json",),
     "curl/": ("platform/net", "platform/mail"),
     "sodium.h": ("platform/crypto",),

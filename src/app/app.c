@@ -136,6 +136,8 @@ enum err app_open(struct app *app, int argc, char **argv, const struct config_se
 	ctx->config = app->config;
 	set_log_level(config_text(app->config, "log_level"));
 	app->data_dir = config_text(app->config, "data");
+	if (want == APP_NOTHING)
+		return OK;
 	if (!app->data_dir)
 		return fail(ctx, ERR_INVALID, "app.no_data", "data", "Say where the data lies: --data DIR.");
 	if (want == APP_SETTINGS_ONLY)

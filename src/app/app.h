@@ -31,6 +31,7 @@ struct app {
 	{ "log_level", "info", "LEVEL", "debug, info, warning or error" }
 
 enum app_want {
+	APP_NOTHING, /* not even a data folder is named */
 	APP_SETTINGS_ONLY, /* nothing is opened */
 	APP_COMMAND, /* database opened and migrated */
 	APP_CREATE,  /* the same; folder and master key are made when missing */

@@ -6,6 +6,7 @@
 #include "app/backup.h"
 #include "app/commands.h"
 #include "app/demo.h"
+#include "app/learn.h"
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -390,6 +391,20 @@ static const struct config_setting check_settings[] = {
 	{ 0 },
 };
 
+static const struct config_setting learn_sim_settings[] = {
+	APP_SETTINGS,
+	{ "out", NULL, "FILE", "JSON to write: best_days, lo90, hi90, use_days of each cell" },
+	{ 0 },
+};
+
+static const struct config_setting learn_eval_settings[] = {
+	APP_SETTINGS,
+	{ "log", NULL, "FILE", "Events of offers, .csv or .csv.gz" },
+	{ "split", "0.7", "SHARE", "Learn from this share of the offers, foresee the rest" },
+	{ "out", NULL, "FILE", "JSON to write; FILE.pred.csv beside it has every prediction" },
+	{ 0 },
+};
+
 static const struct config_setting plain_settings[] = { APP_SETTINGS, { 0 } };
 
 static const struct command commands[] = {
@@ -404,6 +419,8 @@ static const struct command commands[] = {
 	{ "restore", "Unpack an archive into an empty data folder", restore_settings, APP_SETTINGS_ONLY, run_restore },
 	{ "check", "Check database, audit chains, search index and files", check_settings, APP_COMMAND, run_check },
 	{ "index", "Bring the index of the search up to date", index_settings, APP_COMMAND, run_index },
+	{ "learn-sim", "Measure the learned cadence on simulated firms", learn_sim_settings, APP_NOTHING, learn_run_sim },
+	{ "learn-eval", "Measure it on a real log, held out in time", learn_eval_settings, APP_NOTHING, learn_run_eval },
 	{ "migrate", "Bring the database to this program's version", plain_settings, APP_COMMAND, run_migrate },
 };
 
