@@ -82,8 +82,8 @@ struct bulk {
 };
 extern const struct shape bulk_shape;
 
-/* What it would do, candidate by candidate; changes nothing.
- * errors ERR_MEANING "request.missing", "bulk.whom" (neither ids nor filter, or both), "bulk.too_many": more than 20,000 */
+/* What it would do, candidate by candidate, of more than 20,000 by a sample of all ages; changes nothing.
+ * errors ERR_MEANING "request.missing", "bulk.whom" (neither ids nor filter, or both) */
 MUST_USE enum err bulk_foresee(struct ctx *ctx, const struct bulk_input *input, struct bulk_preview *ret_preview);
 
 /* Queues it; inside a write. errors as above */
