@@ -37,6 +37,7 @@ LIBRARIES = {
     "sodium.h": ("platform/crypto",),
     "openssl/": ("platform/crypto",),
     "fido.h": ("platform/webauthn",),
+    "liboath/": ("platform/totp",),
     "fido/": ("platform/webauthn",),
     "unicode/": ("platform/unicode", "extract"),
     "libpq-fe.h": ("platform/db",),

@@ -61,6 +61,7 @@ const struct http_routes *const app_routes[] = {
 	&token_routes,
 	&user_routes,
 	&passkey_routes,
+	&second_factor_routes,
 	&company_routes,
 	&position_routes,
 	&candidate_routes,

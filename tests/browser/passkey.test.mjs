@@ -1,7 +1,8 @@
 /* Passkeys in a real browser, with its virtual authenticator: add one, log in without a password, open a sealed record, prove
- * again who one is. */
+ * again who one is, set up one-time codes. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { oneTimeCode } from '../harness/authenticator.mjs';
 import { forEachEngine, openBrowser, useServer } from '../harness/index.mjs';
 
 /* A device with a fingerprint reader that says yes. */
@@ -61,6 +62,16 @@ forEachEngine((engine) => {
 			assert.equal(asked, 2);
 			const actions = await server.query("SELECT action FROM audit_entry WHERE action LIKE 'passkey.%' ORDER BY seq");
 			assert.deepEqual(actions.map(({ action }) => action), ['passkey.add', 'passkey.unseal', 'passkey.remove']);
+			await page.getByRole('button', { name: '设置验证器应用' }).click();
+			await page.getByRole('img', { name: '验证器应用的二维码' }).waitFor();
+			await page.shot(`totp-${engine}`);
+			const secret = await page.locator('form code').textContent();
+			await page.getByLabel('应用里显示的 6 位数字').fill(oneTimeCode(secret, Date.now()));
+			await page.getByRole('button', { name: '开启', exact: true }).click();
+			await page.getByRole('list', { name: '恢复码' }).waitFor();
+			assert.equal(await page.getByRole('list', { name: '恢复码' }).getByRole('listitem').count(), 10);
+			await page.getByRole('button', { name: '已收好' }).click();
+			await page.getByText('已开启，还有 10 个恢复码').waitFor();
 			assert.deepEqual(page.problems.filter((text) => !/status of 403/.test(text)), []);
 		});
 	});

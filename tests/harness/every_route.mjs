@@ -45,7 +45,7 @@ export function callRoute(api, { method, operation }, where, input, options = {}
 		{ ...options, method: method.toUpperCase(), headers: { 'Genjin-Upload': '1' } });
 }
 
-const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /users/{id}/reset', 'post /logout', 'post /passkeys/login-options', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
+const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /users/{id}/reset', 'post /logout', 'post /passkeys/login-options', 'post /me/totp', 'post /me/recovery-codes', 'post /users/{id}/second-factor/reset', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
 
 /* A body that the route would take, so that each test changes one thing only. */
 export function bodies(ids) {
@@ -59,6 +59,7 @@ export function bodies(ids) {
 		'post /passkeys': { name: '输入', client_data: 'e30', attestation: 'oA' },
 		'patch /passkeys/{id}': { name: '输入' },
 		'post /passkeys/login': { id: 'AA', client_data: 'e30', auth_data: 'AA', signature: 'AA' },
+		'post /me/totp/confirm': { code: '000000' },
 		'post /session/confirm': {},
 		'post /session/unseal': { id: 'AA', client_data: 'e30', auth_data: 'AA', signature: 'AA' },
 		'post /users': { login: 'input', name: '输入', role: 'junior' },

@@ -156,4 +156,5 @@ MUST_USE enum err account_firm(struct ctx *ctx, struct firm *ret_firm);
 extern const struct http_routes account_routes;
 extern const struct http_routes token_routes;
 extern const struct http_routes user_routes; /* the people of the firm */
+extern const struct http_routes second_factor_routes; /* one-time codes, recovery codes */
 extern const struct http_routes passkey_routes; /* passkeys, logging in with one, proving again who one is */

@@ -165,7 +165,7 @@ enum err account_hello(struct ctx *ctx, const char **ret_json)
 static const struct field login_fields[] = {
 	FIELD_TEXT(struct login_request, login, .max = 100, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct login_request, password, .max = 400, .flags = FIELD_REQUIRED | FIELD_SECRET),
-	FIELD_TEXT(struct login_request, totp, .max = 10, .flags = FIELD_SECRET),
+	FIELD_TEXT(struct login_request, totp, .max = 20, .flags = FIELD_SECRET),
 	FIELD_BOOL(struct login_request, trusted),
 };
 static const struct shape login_shape = SHAPE("Login", struct login_request, login_fields);

@@ -7,6 +7,7 @@
 #include "feature/account/account_store.h"
 #include "feature/account/login_delay.h"
 #include "feature/account/password_policy.h"
+#include "feature/account/second_factor.h"
 #include "platform/crypto/crypto.h"
 #include "platform/crypto/password.h"
 #include "platform/db/db.h"
@@ -304,6 +305,22 @@ static enum err find_account(struct ctx *ctx, struct http_exchange *exchange, co
 	return OK;
 }
 
+/* The second factor, where there is one. Guessing it is slowed down on known devices too: the password is known by then. */
+static enum err pass_factor(struct ctx *ctx, struct http_exchange *exchange, int64_t account_id, const char *code)
+{
+	struct login_subjects subjects = { .login = arena_format(ctx->arena, "factor:%lld", (long long)account_id) };
+
+	TRY(login_delay_check(ctx, exchange, &subjects));
+	enum err err = factor_pass(ctx, account_id, code);
+	if (text_is_empty(code))
+		return err;
+	if (err == OK)
+		return login_delay_clear(ctx, &subjects);
+	if (err == ERR_UNAUTHENTICATED)
+		TRY(login_delay_note(ctx, &subjects));
+	return err;
+}
+
 enum err login_open(struct ctx *ctx, struct http_exchange *exchange, const struct login_request *request)
 {
 	struct login_try attempt = { .trusted = request->trusted };
@@ -318,6 +335,8 @@ enum err login_open(struct ctx *ctx, struct http_exchange *exchange, const struc
 		TRY(login_delay_note(ctx, &attempt.subjects));
 		return fail(ctx, ERR_UNAUTHENTICATED, "login.failed", NULL, "Login or password is wrong.");
 	}
+	ctx->firm_id = attempt.account.firm_id;
+	TRY(pass_factor(ctx, exchange, attempt.account.id, request->totp));
 	return start_session(ctx, exchange, &attempt);
 }
 
@@ -357,7 +376,7 @@ enum err login_renew(struct ctx *ctx, struct http_exchange *exchange, db_work al
 	return OK;
 }
 
-enum err login_confirm_password(struct ctx *ctx, struct http_exchange *exchange, const char *password)
+enum err login_confirm_password(struct ctx *ctx, struct http_exchange *exchange, const char *password, const char *code)
 {
 	struct login_subjects subjects = { .login = arena_format(ctx->arena, "confirm:%lld", (long long)ctx->actor.account_id),
 					   .network = login_delay_network(ctx, exchange) };
@@ -367,8 +386,10 @@ enum err login_confirm_password(struct ctx *ctx, struct http_exchange *exchange,
 	TRY(login_delay_check(ctx, exchange, &subjects));
 	TRY(account_store_credential(ctx, ctx->actor.login, &attempt.account, &attempt.is_known));
 	TRY(verify(ctx, &attempt, password, &fits));
-	if (fits)
+	if (fits) {
+		TRY(pass_factor(ctx, exchange, ctx->actor.account_id, code));
 		return login_delay_clear(ctx, &subjects);
+	}
 	TRY(login_delay_note(ctx, &subjects));
 	return fail(ctx, ERR_MEANING, "password.wrong", "password", "The password is wrong.");
 }

@@ -12,6 +12,7 @@ struct login_request {
 
 /* Checks the password and opens a session whose cookie goes out with the reply; fills ctx->actor and ctx->firm_id.
  * errors ERR_UNAUTHENTICATED "login.failed"  whichever of login and password was wrong, with equal effort
+ *        "login.second_factor", "login.wrong_code"  the password fits; a code is asked for
  *        ERR_RATE "login.slow_down"          with Retry-After */
 MUST_USE enum err login_open(struct ctx *ctx, struct http_exchange *exchange, const struct login_request *request);
 
@@ -30,9 +31,11 @@ MUST_USE enum err login_open_as(struct ctx *ctx, struct http_exchange *exchange,
  * in  also  runs in the same write, NULL = nothing */
 MUST_USE enum err login_renew(struct ctx *ctx, struct http_exchange *exchange, db_work also, void *also_arg);
 
-/* The actor's own password, asked for again; slow. Guessing is slowed down, on known devices too.
- * errors ERR_MEANING "password.wrong"; ERR_RATE "login.slow_down" */
-MUST_USE enum err login_confirm_password(struct ctx *ctx, struct http_exchange *exchange, const char *password);
+/* The actor's own password, and the second factor where there is one, asked for again; slow. Guessing is slowed down, on known
+ * devices too.
+ * errors ERR_MEANING "password.wrong"; ERR_UNAUTHENTICATED "login.second_factor", "login.wrong_code"; ERR_RATE "login.slow_down" */
+MUST_USE enum err login_confirm_password(struct ctx *ctx, struct http_exchange *exchange, const char *password,
+					 const char *code);
 
 /* Ends the session of the actor and takes the cookie back. */
 MUST_USE enum err login_close(struct ctx *ctx, struct http_exchange *exchange);

@@ -153,10 +153,12 @@ static enum err post_login(struct ctx *ctx, struct http_exchange *exchange)
 
 struct confirm_input {
 	const char *password;
+	const char *totp;
 	struct passkey_use *passkey;
 };
 static const struct field confirm_fields[] = {
 	FIELD_TEXT(struct confirm_input, password, .max = 400, .flags = FIELD_SECRET),
+	FIELD_TEXT(struct confirm_input, totp, .max = 20, .flags = FIELD_SECRET),
 	FIELD_OBJECT_PTR(struct confirm_input, passkey, &passkey_use_shape),
 };
 static const struct shape confirm_shape = SHAPE("SessionConfirm", struct confirm_input, confirm_fields);
@@ -172,7 +174,7 @@ static enum err post_confirm(struct ctx *ctx, struct http_exchange *exchange)
 	if (!input.passkey && !input.password)
 		return fail(ctx, ERR_MEANING, "request.missing", "password", "Give the password or a passkey.");
 	if (!input.passkey) {
-		TRY(login_confirm_password(ctx, exchange, input.password));
+		TRY(login_confirm_password(ctx, exchange, input.password, input.totp));
 		TRY(login_renew(ctx, exchange, NULL, NULL));
 	} else {
 		TRY(passkey_check(ctx, http_public_url(exchange), PASSKEY_CONFIRM, input.passkey, &row));

@@ -168,13 +168,19 @@ enum err user_change(struct ctx *ctx, int64_t id, int64_t version, const struct 
 	return tell_change(ctx, &old, &row);
 }
 
-enum err user_reset(struct ctx *ctx, int64_t id, const char *password_hash)
+enum err user_need_manage(struct ctx *ctx, int64_t id)
 {
 	struct account account = { 0 };
 
 	TRY(account_get(ctx, id, &account));
 	TRY(check_rank(ctx, account.role, NULL));
 	if (id == ctx->actor.account_id)
-		return fail(ctx, ERR_MEANING, "user.self", NULL, "Change your own password in your profile.");
+		return fail(ctx, ERR_MEANING, "user.self", NULL, "Change your own way in on your account page.");
+	return OK;
+}
+
+enum err user_reset(struct ctx *ctx, int64_t id, const char *password_hash)
+{
+	TRY(user_need_manage(ctx, id));
 	return user_set_one_time(ctx, id, password_hash);
 }

@@ -49,5 +49,8 @@ MUST_USE enum err user_invite(struct ctx *ctx, const struct account_row *row, co
  *        "user.superior_loop", and as above */
 MUST_USE enum err user_change(struct ctx *ctx, int64_t id, int64_t version, const struct user_input *input);
 
+/* What is done to somebody else's way in. errors ERR_NOT_FOUND, ERR_DENIED as above; ERR_MEANING "user.self" */
+MUST_USE enum err user_need_manage(struct ctx *ctx, int64_t id);
+
 /* errors ERR_NOT_FOUND, ERR_DENIED as above; ERR_MEANING "user.self": one's own password is changed by oneself */
 MUST_USE enum err user_reset(struct ctx *ctx, int64_t id, const char *password_hash);

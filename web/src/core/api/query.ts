@@ -57,6 +57,7 @@ export const keys = {
   audit: ['audit'] as const,
   tokens: ['api-tokens'] as const,
   passkeys: ['passkeys'] as const,
+  secondFactor: ['second-factor'] as const,
   recordTemplates: ['record-templates'] as const,
   channels: ['channels'] as const,
   speech: ['speech'] as const,
