@@ -375,6 +375,22 @@ forEachEngine((engine) => {
 			assert.equal(text(await hear(said())), 'x');
 		});
 
+		test('a recording whose worker is killed goes on at the stretch that was not heard, and ends once', async () => {
+			await useStub({ timeout_s: 60 });
+			const before = speech.calls.length;
+			speech.hear((call, number) => (number === before + 1 ? '第一段' : { drip: true }));
+			const { id } = await upload(wave(joined([voice('goforward'), voice('goforward')], 40)));
+			await ask(id);
+			await waitFor(() => speech.calls.length === before + 2, { ms: 60000, what: 'the second stretch at the engine' });
+			speech.hear('第二段');
+			await server.killAndRestart();
+			const transcript = await settle(id);
+			assert.deepEqual([transcript.state, transcript.segments.map((segment) => segment.text), speech.calls.length - before],
+				['done', ['第一段', '第二段'], 3]);
+			const rows = await server.query(`SELECT t.id FROM transcript t JOIN transcript_segment s ON s.transcript_id = t.id WHERE t.attachment_id = ${id}`);
+			assert.equal(rows.length, 2);
+		});
+
 		test('with the file goes what was said in it', async () => {
 			await useStub();
 			speech.hear('再见');

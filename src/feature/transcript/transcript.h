@@ -88,7 +88,7 @@ MUST_USE enum err transcript_on_document_gone(struct ctx *ctx, const void *data)
 MUST_USE enum err transcript_job_hear(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err transcript_job_originals(struct ctx *ctx, struct job_run *run, const char *payload);
 #define TRANSCRIPT_JOBS \
-	{ .name = "document.transcribe", .run = transcript_job_hear, .every_ms = 1000, .lease_ms = 5 * 60 * 1000 }, \
+	{ .name = "document.transcribe", .run = transcript_job_hear, .every_ms = 1000 }, \
 	{ .name = "document.originals", .run = transcript_job_originals, .every_ms = 10 * 60 * 1000 }
 
 /* Settings of `genjin serve`. */

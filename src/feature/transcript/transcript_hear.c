@@ -15,6 +15,8 @@ enum {
 	RETRY_MS = 15 * 1000,           /* after the first; doubled each time */
 	RETRY_MAX_MS = 60 * 60 * 1000,
 	SLICE_MS = 60 * 1000,           /* then others that wait have their turn */
+	DECODING_MS = 5 * 60 * 1000,    /* the longest recording */
+	BESIDE_CALL_MS = 15 * 1000,     /* what a stretch takes beside the call of its engine */
 	MINUTES_DEFAULT = 120,
 	SECONDS_PER_MINUTE = 60,
 };
@@ -221,6 +223,10 @@ enum err transcript_hear(struct ctx *ctx, struct job_run *run, struct transcript
 		(void)fail(ctx, ERR_MEANING, "speech.failed", NULL, "It was begun too often without moving on.");
 		return end_badly(ctx, &hearing, ERR_MEANING);
 	}
+	TRY(job_hold(ctx, run, DECODING_MS));
 	enum err result = open_audio(ctx, &hearing);
-	return result == OK ? hear_spans(ctx, &hearing) : end_badly(ctx, &hearing, result);
+	if (result != OK)
+		return end_badly(ctx, &hearing, result);
+	TRY(job_hold(ctx, run, hearing.settings.timeout_ms + BESIDE_CALL_MS));
+	return hear_spans(ctx, &hearing);
 }

@@ -20,7 +20,8 @@ enum err transcript_job_hear(struct ctx *ctx, struct job_run *run, const char *p
 
 	ctx->firm_id = row.firm_id;
 	TRY(transcript_store_get(ctx, row.attachment_id, &row, &found));
-	return found ? transcript_hear(ctx, run, &row) : OK;
+	TRY(found ? transcript_hear(ctx, run, &row) : OK);
+	return job_hold(ctx, run, 0);
 }
 
 enum err transcript_job_originals(struct ctx *ctx, struct job_run *run, const char *payload)

@@ -67,6 +67,11 @@ static int64_t lease_of(const struct job_kind *kind)
 	return kind->lease_ms ? kind->lease_ms : JOB_LEASE_MS;
 }
 
+static int64_t lease_of_run(const struct job_run *run)
+{
+	return run->lease_ms ? run->lease_ms : lease_of(run->kind);
+}
+
 /* Fills the times that claims compare with. */
 static enum err read_lease_clock(struct ctx *ctx, int64_t lease_ms, struct job_row *ret_row)
 {
@@ -126,7 +131,7 @@ static enum err extend_queued(struct ctx *ctx, struct job_run *run)
 	struct job_row row = { .id = run->id, .fence = run->fence };
 	bool found;
 
-	TRY(read_lease_clock(ctx, lease_of(run->kind), &row));
+	TRY(read_lease_clock(ctx, lease_of_run(run), &row));
 	TRY(db_maybe(ctx, &sql_job_extend, &job_shape, &row, &job_shape, &row, &found));
 	if (!found)
 		return lost(ctx);
@@ -138,7 +143,7 @@ static enum err extend_periodic(struct ctx *ctx, struct job_run *run)
 	struct job_row row = { .kind = run->kind->name, .fence = run->fence, .last_run_at = run->last_run_at_ms };
 	int64_t changes;
 
-	TRY(read_lease_clock(ctx, lease_of(run->kind), &row));
+	TRY(read_lease_clock(ctx, lease_of_run(run), &row));
 	TRY(db_run(ctx, &sql_job_lease_extend, &job_shape, &row, &changes));
 	return changes ? OK : lost(ctx);
 }
@@ -155,8 +160,14 @@ enum err job_heartbeat(struct ctx *ctx, struct job_run *run)
 	int64_t asked_at_ms = clock_monotonic_ms();
 
 	TRY(db_write(ctx, extend, run));
-	run->held_until_ms = held_until(asked_at_ms, run->kind);
+	run->held_until_ms = asked_at_ms + lease_of_run(run);
 	return OK;
+}
+
+enum err job_hold(struct ctx *ctx, struct job_run *run, int64_t lease_ms)
+{
+	run->lease_ms = lease_ms;
+	return lease_ms ? job_heartbeat(ctx, run) : OK;
 }
 
 /* --- Kinds --- */

@@ -38,6 +38,11 @@ MUST_USE enum err job_enqueue(struct ctx *ctx, const char *kind, const char *uni
  * Outside of a write it is a write of its own. */
 MUST_USE enum err job_heartbeat(struct ctx *ctx, struct job_run *run);
 
+/* The same with a lease of its own from now on, for steps that take as long as they say (a call with a time limit): until then nobody
+ * else begins, and a worker that dies is missed no longer. 0: the kind's again, without a write.
+ * in   lease_ms  at most JOB_LEASE_MAX_MS */
+MUST_USE enum err job_hold(struct ctx *ctx, struct job_run *run, int64_t lease_ms);
+
 /* Fencing check inside a write: ERR_STALE when another worker holds the job now. */
 MUST_USE enum err job_fence(struct ctx *ctx, struct job_run *run);
 

@@ -12,6 +12,7 @@ struct job_run {
 	int64_t fence;
 	int64_t attempts;
 	const char *payload;
+	int64_t lease_ms;       /* asked for by job_hold(); 0 = the kind's */
 	int64_t last_run_at_ms; /* periodic; kept by the lease */
 	int64_t held_until_ms;  /* monotonic; afterwards somebody else may hold it */
 };
