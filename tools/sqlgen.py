@@ -15,6 +15,9 @@ Where the engines differ, inside a block:
 An engine whose text is empty gets NULL.  Both texts must use the same parameters.
 A line of the description may say
     -- kept: candidate, followup    a write need not read these rows again until it changes one of these tables
+    -- firms: all                   asked over all firms: without it a block sees the rows of one firm only (db_wall.h)
+    -- firms: none                  asks for nothing that belongs to a firm by itself
+Who does not name `:firm_id` must say one of the last two.
 Text that several blocks share:
     -- fragment: candidate_passes   starts it, described like a block; it stands above its first use
     -- @include candidate_passes    puts it into a block, outside of dialect parts
@@ -36,6 +39,7 @@ FOR = re.compile(r"^\s*--\s*@for\s+(\w+)\s*$")
 COLUMN = re.compile(r"^--\s+(\w+)\.(\w+)\b.*$")
 MARK = re.compile(r"^\s*--\s*@(\w+)\s*$")
 KEPT = re.compile(r"^kept:\s*(.*?)\.?$")
+FIRMS = re.compile(r"^firms:\s*(all|none)\.?$")
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 CHANGED = re.compile(r"\b(?:INSERT\s+INTO|DELETE\s+FROM|(?<!FOR )UPDATE)\s+(?!SET\b)([a-z_]+)")
 TOKEN = re.compile(
@@ -155,6 +159,10 @@ class Block:
         self.changed = sorted(set(CHANGED.findall(LITERAL.sub("", self.sqlite + "\n" + self.postgres))))
         if self.kept and self.changed:
             raise Refused(f"{self.where}: what changes rows cannot be kept")
+        firms = [FIRMS.match(line).group(1) for line in self.comment if FIRMS.match(line)]
+        self.all_firms = "all" in firms
+        if "firm_id" not in self.params and not firms:
+            raise Refused(f"{self.where}: no :firm_id, so its description says `-- firms: all` or `-- firms: none`")
         if self.sqlite and self.postgres and sqlite_used != postgres_used:
             raise Refused(f"{self.where}: only one engine uses {', '.join(sorted(sqlite_used ^ postgres_used))}")
 
@@ -311,6 +319,7 @@ def generate_file(source, header, code):
                 f"\t.params = {params},", f"\t.param_count = {len(block.params)},"]
         out += [f"\t.kept = {c_tables(block.kept)},"] * bool(block.kept)
         out += [f"\t.changed = {c_tables(block.changed)},"] * bool(block.changed)
+        out += ["\t.all_firms = true,"] * block.all_firms
         out += ["};", ""]
     out += tables_defined(blocks)
     write(code, "\n".join(out))

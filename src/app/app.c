@@ -14,6 +14,7 @@
 #include "feature/account/account.h"
 #include "platform/crypto/keyring.h"
 #include "platform/db/db.h"
+#include "platform/db/db_wall.h"
 #include "platform/db/migrate.h"
 
 enum { APP_ARENA_BYTES = 256 * 1024 * 1024, DRAIN_MS = 10 * 1000, LOCK_TRIES = 20, LOCK_TRY_US = 50 * 1000 };
@@ -242,8 +243,21 @@ static void wait_for_signal(void)
 	log_info("server.stopping", LOG_INT("signal", which));
 }
 
+/* One database user for everything goes on working; it is said what that gives up. */
+static enum err tell_wall(struct app *app)
+{
+	struct db_wall wall;
+
+	TRY(db_wall_read(&app->ctx, &wall));
+	const char *weakness = db_wall_weakness(&wall);
+	if (weakness)
+		log_warning("db.wall", LOG_TEXT("weakness", weakness));
+	return OK;
+}
+
 enum err app_serve(struct app *app)
 {
+	TRY(tell_wall(app));
 	enum err err = start_all(app);
 	if (err == OK) {
 		log_info("server.ready", LOG_INT("port", http_port(app->http)), LOG_TEXT("version", GENJIN_VERSION));

@@ -18,6 +18,8 @@
 #include "feature/document/document.h"
 #include "feature/search/search.h"
 #include "platform/db/db.h"
+#include "platform/db/db_wall.h"
+#include "platform/db/db_wall.h"
 #include "platform/file/file.h"
 
 extern char **environ;
@@ -238,6 +240,18 @@ static enum err check_heads(struct ctx *ctx, struct text *problems)
 	return audit_heads_check(ctx, path, problems);
 }
 
+/* A table without a wall is a problem, a database user for everything is not. */
+static enum err check_wall(struct ctx *ctx, struct text *problems, struct text *notes)
+{
+	struct db_wall wall;
+
+	TRY(db_wall_read(ctx, &wall));
+	const char *weakness = db_wall_weakness(&wall);
+	if (weakness)
+		text_append_format(wall.open ? problems : notes, "%s\n", weakness);
+	return OK;
+}
+
 enum err backup_check(struct app *app, bool all, struct text *problems, struct text *notes)
 {
 	struct ctx *ctx = &app->ctx;
@@ -247,6 +261,7 @@ enum err backup_check(struct app *app, bool all, struct text *problems, struct t
 	TRY(db_check(ctx, &found));
 	for (size_t i = 0; i < found.count; i++)
 		text_append_format(problems, "%s\n", ((const char *const *)found.items)[i]);
+	TRY(check_wall(ctx, problems, notes));
 	TRY(account_firm_ids(ctx, &firms));
 	for (size_t i = 0; i < firms.count; i++)
 		TRY(check_firm(ctx, ((const int64_t *)firms.items)[i], all, problems));

@@ -17,6 +17,7 @@
 #include "feature/notification/notification.h"
 #include "feature/search/search.h"
 #include "feature/transcript/transcript.h"
+#include "platform/db/db_wall.h"
 #include "platform/file/file.h"
 
 enum { CHECK_MAX_BYTES = 1024 * 1024 }; /* of problems; who has more has seen enough */
@@ -297,8 +298,9 @@ static enum err run_index(struct app *app)
 
 static enum err run_migrate(struct app *app)
 {
-	(void)app; /* app_open has done it */
-	return OK;
+	const char *role = config_text(app->config, "serve_as");
+
+	return role ? db_wall_let_in(&app->ctx, role) : OK; /* app_open has done the rest */
 }
 
 static enum err run_serve(struct app *app)
@@ -405,7 +407,11 @@ static const struct config_setting learn_eval_settings[] = {
 	{ 0 },
 };
 
-static const struct config_setting plain_settings[] = { APP_SETTINGS, { 0 } };
+static const struct config_setting migrate_settings[] = {
+	APP_SETTINGS,
+	{ "serve_as", NULL, "ROLE", "PostgreSQL: lets this role, which owns nothing, serve what the present one owns" },
+	{ 0 },
+};
 
 static const struct command commands[] = {
 	{ "init", "Create a firm and its first partner and admin", init_settings, APP_CREATE, run_init },
@@ -421,7 +427,7 @@ static const struct command commands[] = {
 	{ "index", "Bring the index of the search up to date", index_settings, APP_COMMAND, run_index },
 	{ "learn-sim", "Measure the learned cadence on simulated firms", learn_sim_settings, APP_NOTHING, learn_run_sim },
 	{ "learn-eval", "Measure it on a real log, held out in time", learn_eval_settings, APP_NOTHING, learn_run_eval },
-	{ "migrate", "Bring the database to this program's version", plain_settings, APP_COMMAND, run_migrate },
+	{ "migrate", "Bring the database to this program's version", migrate_settings, APP_COMMAND, run_migrate },
 };
 
 static const struct command *find_command(const char *name)

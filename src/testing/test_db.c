@@ -42,9 +42,14 @@ void test_db_assert_fault(struct ctx *ctx, enum err result, enum err kind, const
 
 /* --- SQL text --- */
 
+/* Test rows are of any firm. */
 static enum err exec_text(struct ctx *ctx, void *arg)
 {
-	return ctx->db->driver->exec(ctx, ctx->conn, arg);
+	const struct db_driver *driver = ctx->db->driver;
+
+	if (driver->enter_firm)
+		TRY(driver->enter_firm(ctx, ctx->conn, DB_ALL_FIRMS));
+	return driver->exec(ctx, ctx->conn, arg);
 }
 
 void test_db_exec(struct test_db *test, const char *text)
@@ -58,7 +63,7 @@ int64_t test_db_int(struct test_db *test, const char *text)
 	struct sql *sql = arena_alloc(&test->arena, sizeof(*sql));
 	int64_t number = 0;
 
-	*sql = (struct sql){ .name = "test", .sqlite = arena_text(&test->arena, text) };
+	*sql = (struct sql){ .name = "test", .sqlite = arena_text(&test->arena, text), .all_firms = true };
 	sql->postgres = sql->sqlite;
 	assert_ok(&test->ctx, db_int(&test->ctx, sql, NULL, NULL, &number));
 	return number;

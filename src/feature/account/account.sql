@@ -1,16 +1,19 @@
 -- name: firm_insert
 -- A new firm.
 -- in: name, is_demo   columns: id
+-- firms: all
 INSERT INTO firm (name, is_demo, created_at_ms)
 VALUES (:name, :is_demo, :now_ms)
 RETURNING id;
 
 -- name: firm_by_name
 -- in: name   columns: id
+-- firms: all
 SELECT id FROM firm WHERE name = :name;
 
 -- name: firm_ids
 -- All firms of the installation.
+-- firms: all
 SELECT id FROM firm ORDER BY id LIMIT 100000;
 
 -- name: firm_get
@@ -50,6 +53,7 @@ SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior
 -- name: account_by_login
 -- Whoever has this login, in any firm; used before a firm is known.  Index: account (login).
 -- in: login   columns: id, firm_id, name, role, is_admin, state, password_hash, must_change, locale, zone
+-- firms: all
 SELECT id, firm_id, name, role, is_admin, state, password_hash, must_change, locale, zone
   FROM account WHERE login = :login;
 
@@ -96,6 +100,7 @@ RETURNING id;
 -- The session behind a cookie with its account, in any firm.  Index: session (token_hash).
 -- in: token_hash   columns: those of struct login_row
 -- kept: session, account
+-- firms: all
 SELECT s.id AS session_id, 0 AS token_id, s.account_id, s.firm_id, s.is_trusted, s.used_at_ms, s.fresh_at_ms, s.ends_at_ms,
        a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, '' AS scope
   FROM session s JOIN account a ON a.firm_id = s.firm_id AND a.id = s.account_id
@@ -146,6 +151,7 @@ DELETE FROM session WHERE firm_id = :firm_id AND account_id = :account_id;
 
 -- name: session_delete_ended
 -- Sessions past their absolute end, of all firms.
+-- firms: all
 DELETE FROM session WHERE ends_at_ms <= :now_ms;
 
 -- name: token_insert
@@ -158,6 +164,7 @@ RETURNING id;
 -- The account behind a bearer token, in any firm.
 -- in: token_hash   columns: those of struct login_row
 -- kept: api_token, account
+-- firms: all
 SELECT 0 AS session_id, t.id AS token_id, t.account_id, t.firm_id, 1 AS is_trusted, t.created_at_ms AS used_at_ms,
        0 AS fresh_at_ms, 0 AS ends_at_ms, a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, t.scope
   FROM api_token t JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
@@ -192,11 +199,13 @@ UPDATE api_token SET revoked_at_ms = :now_ms
 
 -- name: login_delay_get
 -- in: subject   columns: failures, blocked_until_ms
+-- firms: none
 SELECT failures, blocked_until_ms FROM login_delay WHERE subject = :subject;
 
 -- name: login_delay_set
 -- One more failure of the subject.
 -- in: subject, failures, blocked_until_ms
+-- firms: none
 INSERT INTO login_delay (subject, failures, blocked_until_ms, updated_at_ms)
 VALUES (:subject, :failures, :blocked_until_ms, :now_ms)
 ON CONFLICT (subject) DO UPDATE
@@ -204,6 +213,7 @@ ON CONFLICT (subject) DO UPDATE
 
 -- name: login_delay_clear
 -- in: subject
+-- firms: none
 DELETE FROM login_delay WHERE subject = :subject;
 
 -- name: device_insert

@@ -121,8 +121,8 @@ SELECT m.appointment_id, m.account_id, a.name AS account_name
   FROM json_each(:ids) j
  CROSS JOIN appointment_person m ON m.firm_id = :firm_id AND m.appointment_id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN appointment_person m ON m.firm_id = :firm_id AND m.appointment_id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN appointment_person m ON m.firm_id = :firm_id AND m.appointment_id = j.value
 -- @end
   JOIN account a ON a.firm_id = m.firm_id AND a.id = m.account_id
  ORDER BY m.appointment_id, m.id;

@@ -53,12 +53,20 @@ SELECT c.id, c.version, c.name, c.name_key, c.name_pinyin, c.name_initials, c.ph
        c.created_at_ms, c.updated_at_ms, c.deleted_at_ms,
        f.care, f.pool_grade, f.owner_id, o.name AS owner_name
   FROM candidate c
+-- @sqlite
   LEFT JOIN followup f ON f.firm_id = c.firm_id AND f.id =
          (SELECT g.id FROM followup g
+-- @postgres
+  LEFT JOIN LATERAL
+         (SELECT g.firm_id, g.care, g.pool_grade, g.owner_id FROM followup g
+-- @end
            WHERE g.firm_id = c.firm_id AND g.candidate_id = c.id AND g.state = 'open'
            ORDER BY CASE WHEN g.owner_id = :account_id OR g.acting_id = :account_id THEN 0 ELSE 1 END,
                     g.urgency DESC, CASE WHEN g.next_due_at_ms IS NULL THEN 1 ELSE 0 END, g.next_due_at_ms, g.id
            LIMIT 1)
+-- @postgres
+         f ON true
+-- @end
   LEFT JOIN account o ON o.firm_id = f.firm_id AND o.id = f.owner_id
  WHERE c.firm_id = :firm_id AND c.id = :id AND c.deleted_at_ms IS NULL;
 
@@ -287,7 +295,8 @@ WITH driven (id) AS (
   UNION
   SELECT c.id FROM candidate c
    WHERE :driver = 9 AND c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
-     AND COALESCE(c.last_contact_at_ms, 0) >= :contact_from_ms AND COALESCE(c.last_contact_at_ms, 0) < :contact_to_ms
+     AND CASE WHEN c.last_contact_at_ms IS NULL THEN 0 ELSE c.last_contact_at_ms END >= :contact_from_ms
+     AND CASE WHEN c.last_contact_at_ms IS NULL THEN 0 ELSE c.last_contact_at_ms END < :contact_to_ms
   UNION
   SELECT f.candidate_id + 0 FROM followup f
    WHERE :driver = 10 AND f.firm_id = :firm_id AND f.state = 'open' AND f.turn_at_ms <= :now_ms
@@ -301,9 +310,9 @@ WITH driven (id) AS (
    WHERE :driver = 11 AND p.firm_id = :firm_id AND p.job_type = :job_type AND s.firm_id = p.firm_id AND s.position_id = p.id
   UNION
 -- @sqlite
-  SELECT CAST(w.value AS BIGINT) FROM json_each(:ids) w WHERE :driver = 12
+  SELECT w.value FROM json_each(:ids) w WHERE :driver = 12
 -- @postgres
-  SELECT CAST(w.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS JSON)) w (value) WHERE :driver = 12
+  SELECT w.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) w (value) WHERE :driver = 12
 -- @end
   UNION
   SELECT c.id FROM candidate c
@@ -366,12 +375,12 @@ SELECT c.id, 0 AS sort_number, c.name_pinyin AS sort_text, c.id AS sort_id
 -- Index: candidate_contact downwards; the filter is checked on the way.
 -- in: before_number, before_id, row_limit, skip and those of candidate_passes
 -- columns: those of struct candidate_key
-SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text, -c.id AS sort_id
+SELECT c.id, -CASE WHEN c.last_contact_at_ms IS NULL THEN 0 ELSE c.last_contact_at_ms END AS sort_number, '' AS sort_text, -c.id AS sort_id
   FROM candidate c
  WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
-   AND (COALESCE(c.last_contact_at_ms, 0), c.id) < (:before_number, :before_id)
+   AND (CASE WHEN c.last_contact_at_ms IS NULL THEN 0 ELSE c.last_contact_at_ms END, c.id) < (:before_number, :before_id)
 -- @include candidate_passes
- ORDER BY COALESCE(c.last_contact_at_ms, 0) DESC, c.id DESC
+ ORDER BY CASE WHEN c.last_contact_at_ms IS NULL THEN 0 ELSE c.last_contact_at_ms END DESC, c.id DESC
  LIMIT :row_limit OFFSET :skip;
 
 -- name: candidate_page_contact_back
@@ -379,12 +388,12 @@ SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text,
 -- Index: candidate_contact; the filter is checked on the way.
 -- in: before_number, before_id, row_limit, skip and those of candidate_passes
 -- columns: those of struct candidate_key
-SELECT c.id, -COALESCE(c.last_contact_at_ms, 0) AS sort_number, '' AS sort_text, -c.id AS sort_id
+SELECT c.id, -CASE WHEN c.last_contact_at_ms IS NULL THEN 0 ELSE c.last_contact_at_ms END AS sort_number, '' AS sort_text, -c.id AS sort_id
   FROM candidate c
  WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
-   AND (COALESCE(c.last_contact_at_ms, 0), c.id) > (:before_number, :before_id)
+   AND (CASE WHEN c.last_contact_at_ms IS NULL THEN 0 ELSE c.last_contact_at_ms END, c.id) > (:before_number, :before_id)
 -- @include candidate_passes
- ORDER BY COALESCE(c.last_contact_at_ms, 0), c.id
+ ORDER BY CASE WHEN c.last_contact_at_ms IS NULL THEN 0 ELSE c.last_contact_at_ms END, c.id
  LIMIT :row_limit OFFSET :skip;
 
 -- fragment: candidate_due
@@ -513,7 +522,7 @@ SELECT c.id, -1 AS sort_number, '' AS sort_text, c.id AS sort_id
 -- @include candidate_driven
 ), keyed AS (
 SELECT c.id,
-       CASE CAST(:sort AS BIGINT) WHEN 1 THEN -c.updated_at_ms WHEN 4 THEN -COALESCE(c.last_contact_at_ms, 0)
+       CASE CAST(:sort AS BIGINT) WHEN 1 THEN -c.updated_at_ms WHEN 4 THEN -CASE WHEN c.last_contact_at_ms IS NULL THEN 0 ELSE c.last_contact_at_ms END
             WHEN 3 THEN COALESCE((SELECT min(f.next_due_at_ms) FROM followup f
                                    WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.state = 'open'
                                      AND (CAST(:care AS TEXT) IS NULL OR f.care = :care)
@@ -671,11 +680,17 @@ SELECT c.id, c.version, c.name, c.name_pinyin, c.title, c.company, c.city, c.pho
   FROM json_each(:ids) j
  CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT) AND c.deleted_at_ms IS NULL
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL
 -- @end
+-- @sqlite
   LEFT JOIN followup f ON f.firm_id = c.firm_id AND f.id =
          (SELECT g.id FROM followup g
+-- @postgres
+  LEFT JOIN LATERAL
+         (SELECT g.id, g.firm_id, g.care, g.pool_grade, g.owner_id, g.next_due_at_ms, g.red_at_ms, g.yellow_at_ms, g.submission_id
+            FROM followup g
+-- @end
            WHERE g.firm_id = c.firm_id AND g.candidate_id = c.id AND g.state = 'open'
              AND (CAST(:care AS TEXT) IS NULL OR g.care = :care)
              AND (CAST(:pool_grade AS TEXT) IS NULL OR g.pool_grade = :pool_grade)
@@ -686,12 +701,25 @@ SELECT c.id, c.version, c.name, c.name_pinyin, c.title, c.company, c.city, c.pho
            ORDER BY CASE WHEN g.owner_id = :account_id OR g.acting_id = :account_id THEN 0 ELSE 1 END,
                     g.urgency DESC, CASE WHEN g.next_due_at_ms IS NULL THEN 1 ELSE 0 END, g.next_due_at_ms, g.id
            LIMIT 1)
+-- @postgres
+         f ON true
+-- @end
   LEFT JOIN account o ON o.firm_id = f.firm_id AND o.id = f.owner_id
+-- @sqlite
   LEFT JOIN submission s ON s.firm_id = c.firm_id AND s.id = COALESCE(f.submission_id,
          (SELECT r.id FROM submission r
            WHERE r.firm_id = c.firm_id AND r.candidate_id = c.id AND r.stage_kind <> 'closed'
            ORDER BY r.stage_since_ms DESC, r.id DESC
            LIMIT 1))
+-- @postgres
+  LEFT JOIN LATERAL
+         (SELECT COALESCE(f.submission_id, (SELECT r.id FROM submission r
+                                             WHERE r.firm_id = c.firm_id AND r.candidate_id = c.id AND r.stage_kind <> 'closed'
+                                             ORDER BY r.stage_since_ms DESC, r.id DESC
+                                             LIMIT 1)) AS id
+          OFFSET 0) w ON true
+  LEFT JOIN submission s ON s.firm_id = c.firm_id AND s.id = w.id
+-- @end
   LEFT JOIN stage t ON t.firm_id = s.firm_id AND t.code = s.stage
   LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
   LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id;
@@ -715,7 +743,7 @@ SELECT c.id, c.name, c.title, c.company, c.phone_sealed, c.preferred_channel, c.
 -- @postgres
   FROM candidate c
  WHERE c.firm_id = :firm_id AND c.deleted_at_ms IS NULL
-   AND c.id = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) j (value)));
+   AND c.id = ANY (ARRAY(SELECT j.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)));
 -- @end
 
 -- name: candidate_reveals
@@ -756,7 +784,7 @@ SELECT c.id, c.updated_at_ms, c.name, c.company, c.title, c.city, c.education, c
 -- @sqlite
   FROM json_each(:ids) j CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value) JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value) JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
 -- @end
  WHERE c.deleted_at_ms IS NULL;
 
@@ -767,7 +795,7 @@ SELECT c.id, c.updated_at_ms, c.resume
 -- @sqlite
   FROM json_each(:ids) j CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value) JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value) JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
 -- @end
  WHERE c.deleted_at_ms IS NULL AND c.resume IS NOT NULL;
 

@@ -90,6 +90,7 @@ SELECT r.candidate_id, r.id AS record_id
 -- name: attachment_expired
 -- Archived long enough, of all firms.  Index: attachment_deleted.
 -- in: before_ms, row_limit   columns: id, firm_id
+-- firms: all
 SELECT id, firm_id FROM attachment WHERE deleted_at_ms < :before_ms ORDER BY deleted_at_ms, id LIMIT :row_limit;
 
 -- name: document_text_delete
@@ -108,6 +109,7 @@ DELETE FROM attachment WHERE firm_id = :firm_id AND id = :id AND deleted_at_ms I
 -- name: document_file_known
 -- 1 when some row of any firm names the file.  Index: attachment_file, attachment_thumbnail, document_upload_file.
 -- in: file
+-- firms: all
 SELECT CASE WHEN EXISTS (SELECT 1 FROM attachment WHERE file = :file)
               OR EXISTS (SELECT 1 FROM attachment WHERE thumbnail = :file)
               OR EXISTS (SELECT 1 FROM document_upload WHERE file = :file AND attachment_id IS NULL)
@@ -163,6 +165,7 @@ DELETE FROM document_upload WHERE firm_id = :firm_id AND id = :id AND attachment
 -- name: document_upload_forget
 -- Those that nobody goes on with, and the answers of those that ended, of all firms.  Index: document_upload_touched.
 -- in: before_ms
+-- firms: all
 DELETE FROM document_upload WHERE touched_at_ms < :before_ms;
 
 -- name: document_text_begin
@@ -204,8 +207,8 @@ SELECT a.id, a.candidate_id, a.account_id, a.created_at_ms AS at_ms, a.file_name
   FROM json_each(:ids) j
  CROSS JOIN attachment a ON a.firm_id = :firm_id AND a.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN attachment a ON a.firm_id = :firm_id AND a.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN attachment a ON a.firm_id = :firm_id AND a.id = j.value
 -- @end
   JOIN candidate c ON c.firm_id = a.firm_id AND c.id = a.candidate_id
   LEFT JOIN record r ON r.firm_id = a.firm_id AND r.id = a.record_id

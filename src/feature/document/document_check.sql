@@ -28,6 +28,7 @@ SELECT COALESCE((SELECT u.files FROM document_usage u WHERE u.firm_id = :firm_id
 -- name: document_names
 -- Every file that a row of some firm names: contents, small pictures, begun uploads.
 -- columns: file
+-- firms: all
 SELECT file FROM attachment WHERE original_gone_at_ms IS NULL
 UNION ALL
 SELECT thumbnail AS file FROM attachment WHERE thumbnail IS NOT NULL

@@ -49,7 +49,7 @@ DELETE FROM duplicate
    AND (CASE WHEN low_id = :id THEN high_id ELSE low_id END) NOT IN (SELECT j.value FROM json_each(:ids) j);
 -- @postgres
    AND (CASE WHEN low_id = :id THEN high_id ELSE low_id END)
-       NOT IN (SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) j (value));
+       NOT IN (SELECT j.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value));
 -- @end
 
 -- name: duplicate_subject
@@ -66,6 +66,7 @@ ON CONFLICT (firm_id, candidate_id) DO NOTHING;
 -- name: duplicate_firms
 -- Firms with candidates nobody has looked at yet; while an import runs (tables of importer) they wait.
 -- columns: id
+-- firms: all
 SELECT f.id FROM firm f
  WHERE (EXISTS (SELECT 1 FROM duplicate_due d WHERE d.firm_id = f.id)
         OR EXISTS (SELECT 1 FROM candidate c WHERE c.firm_id = f.id
@@ -77,7 +78,7 @@ SELECT f.id FROM firm f
 -- The next candidates behind the scan.  Index: candidate (firm_id, id).
 -- in: row_limit   columns: id
 SELECT c.id FROM candidate c
- WHERE c.firm_id = :firm_id AND c.id > COALESCE((SELECT s.last_id FROM duplicate_scan s WHERE s.firm_id = :firm_id), 0)
+ WHERE c.firm_id = :firm_id AND c.id > (SELECT COALESCE(max(s.last_id), 0) FROM duplicate_scan s WHERE s.firm_id = :firm_id)
  ORDER BY c.id LIMIT :row_limit;
 
 -- name: duplicate_due_ids

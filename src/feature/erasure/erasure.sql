@@ -71,6 +71,7 @@ SELECT count(*) AS n FROM erasure WHERE firm_id = :firm_id;
 -- name: erasure_under_way
 -- Of all firms.  Index: erasure_open.
 -- in: row_limit   columns: id, firm_id, candidate_id
+-- firms: all
 SELECT id, firm_id, candidate_id FROM erasure WHERE done_at_ms IS NULL ORDER BY id LIMIT :row_limit;
 
 -- name: erasure_persons

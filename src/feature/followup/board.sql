@@ -237,7 +237,7 @@ SELECT w.place - 1 AS place,
 -- @sqlite
   FROM json_each(:ids) w
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS w (value, place)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) WITH ORDINALITY AS w (value, place)
 -- @end
  CROSS JOIN board_card d
   JOIN followup f ON f.firm_id = d.firm_id AND f.id = d.followup_id
@@ -248,7 +248,7 @@ SELECT w.place - 1 AS place,
   LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
   LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
   LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
- WHERE d.firm_id = :firm_id AND d.id = CAST(w.value AS BIGINT);
+ WHERE d.firm_id = :firm_id AND d.id = w.value;
 
 -- name: board_due_details
 -- What the cards of a JSON list of followup ids show: the followup with its most urgent submission.
@@ -270,7 +270,7 @@ SELECT w.place - 1 AS place,
 -- @sqlite
   FROM json_each(:ids) w
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS w (value, place)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) WITH ORDINALITY AS w (value, place)
 -- @end
  CROSS JOIN followup f
   JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id
@@ -280,7 +280,7 @@ SELECT w.place - 1 AS place,
   LEFT JOIN account b ON b.firm_id = s.firm_id AND b.id = s.stage_by_id
   LEFT JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
   LEFT JOIN company k ON k.firm_id = p.firm_id AND k.id = p.company_id
- WHERE f.firm_id = :firm_id AND f.id = CAST(w.value AS BIGINT);
+ WHERE f.firm_id = :firm_id AND f.id = w.value;
 
 -- fragment: board_due_ranges
 -- The columns as stretches of due times, each counted by a walk of its index: grouping would sort what it counts.

@@ -199,6 +199,7 @@ UPDATE followup SET escalated_no = :due_no WHERE firm_id = :firm_id AND id = :id
 -- name: followup_to_wake
 -- Ended ones whose wake date has come, of all firms; who lies in the bin sleeps on.  Index: followup_wake.
 -- in: row_limit   columns: those of struct wake_row
+-- firms: all
 SELECT f.id, f.firm_id, f.candidate_id, f.owner_id, f.care, f.pool_grade, f.wake_at_ms
   FROM followup f JOIN candidate c ON c.firm_id = f.firm_id AND c.id = f.candidate_id
  WHERE f.state = 'ended' AND f.wake_at_ms IS NOT NULL AND f.wake_at_ms <= :now_ms AND c.deleted_at_ms IS NULL
@@ -251,10 +252,10 @@ SELECT w.place - 1 AS place,
 -- @sqlite
   FROM json_each(:ids) w
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS w (value, place)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) WITH ORDINALITY AS w (value, place)
 -- @end
  CROSS JOIN followup_view v
- WHERE v.firm_id = :firm_id AND v.id = CAST(w.value AS BIGINT);
+ WHERE v.firm_id = :firm_id AND v.id = w.value;
 
 -- fragment: followup_passes
 -- A followup f passes the filters of the list.
@@ -414,6 +415,7 @@ SELECT count(*) AS n
 -- name: followup_onboarded
 -- Open followups of the placed, of all firms.
 -- columns: id, firm_id, candidate_id, owner_id
+-- firms: all
 SELECT id, firm_id, candidate_id, owner_id FROM followup
  WHERE state = 'open' AND stage_kind = 'onboarded'
  ORDER BY id
@@ -447,6 +449,7 @@ SELECT COALESCE(sum(CASE WHEN away = 0 AND retry = 0 AND next_due_at_ms < :from_
 -- Submissions of all firms that wait for the client: since the recommendation, or since the last interview that is over.
 -- A further interview that is planned is the answer.
 -- columns: those of struct feedback_row
+-- firms: all
 SELECT q.firm_id, q.submission_id, q.candidate_id, q.lead_id, q.event_ms, q.is_interview, q.key,
        (SELECT count(*) FROM todo t WHERE t.firm_id = q.firm_id AND t.dedup_key >= q.key AND t.dedup_key < q.key || '~') AS asked,
        (SELECT count(*) FROM todo t WHERE t.firm_id = q.firm_id AND t.dedup_key >= q.key AND t.dedup_key < q.key || '~'
@@ -486,6 +489,7 @@ SELECT id AS submission_id, candidate_id, owner_id, stage_since_ms, onboard_on
 -- name: duty_eves
 -- Interviews soon, with the consultants who take part or own the submission.  Index: appointment_start.
 -- in: until_ms   columns: those of struct eve_row
+-- firms: all
 SELECT a.firm_id, a.id AS appointment_id, a.candidate_id, x.account_id, a.starts_at_ms, a.place, a.round
   FROM appointment a
   JOIN appointment_person x ON x.firm_id = a.firm_id AND x.appointment_id = a.id

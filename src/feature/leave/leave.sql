@@ -56,6 +56,7 @@ UPDATE leave SET delegate_id = :delegate_id, from_ms = :from_ms, to_ms = :to_ms,
 -- name: leave_open
 -- Of all firms: those that have begun, or should have.  Index: leave_open.
 -- columns: those of struct leave_row
+-- firms: all
 -- @include leave_columns
  WHERE l.state = 'running' OR (l.state = 'planned' AND l.from_ms <= :now_ms)
  ORDER BY l.from_ms, l.id;
@@ -220,8 +221,8 @@ SELECT t.id, t.candidate_id, t.text, t.due_at_ms
   FROM json_each(:ids) j
  CROSS JOIN todo t ON t.firm_id = :firm_id AND t.candidate_id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN todo t ON t.firm_id = :firm_id AND t.candidate_id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN todo t ON t.firm_id = :firm_id AND t.candidate_id = j.value
 -- @end
  WHERE t.account_id = :account_id AND t.state = 'open'
  ORDER BY COALESCE(t.due_at_ms, 9000000000000000), t.id

@@ -66,6 +66,7 @@ UPDATE inbox_message SET read_at_ms = :now_ms
 -- Messages of all firms that have become visible and were not announced, oldest first; reminders of a firm that switched
 -- them off wait.  Index: inbox_message_waiting.
 -- in: row_limit   columns: firm_id, id
+-- firms: all
 SELECT m.firm_id, m.id
   FROM inbox_message m
  WHERE m.announced_at_ms IS NULL AND m.cancelled_at_ms IS NULL AND m.not_before_ms <= :now_ms
@@ -107,6 +108,7 @@ RETURNING account_id, 1 AS was_visible;
 -- name: inbox_tidy
 -- Read or cancelled messages of all firms older than the given instant; some at a time.
 -- in: before_ms, row_limit
+-- firms: all
 DELETE FROM inbox_message
  WHERE id IN (SELECT id FROM inbox_message WHERE created_at_ms < :before_ms AND read_at_ms IS NOT NULL LIMIT :row_limit);
 

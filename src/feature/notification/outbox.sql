@@ -58,6 +58,7 @@ SELECT channel FROM outbox WHERE firm_id = :firm_id AND message_key = :message_k
 -- name: outbox_release
 -- Rows of all firms whose worker let the lease run out are free again.  Index: outbox_sending.
 -- in: channel, lease_now_ms
+-- firms: all
 UPDATE outbox SET state = 'waiting', lease_until_ms = NULL
  WHERE channel = :channel AND state = 'sending' AND lease_until_ms < :lease_now_ms;
 
@@ -65,6 +66,7 @@ UPDATE outbox SET state = 'waiting', lease_until_ms = NULL
 -- Takes due rows of all firms for this worker, oldest first; reminders of a firm that switched them off wait.
 -- Index: outbox_waiting.
 -- in: channel, lease_until_ms, row_limit   columns: id, firm_id, fence, attempt
+-- firms: all
 UPDATE outbox
    SET state = 'sending', attempt = attempt + 1, fence = fence + 1, lease_until_ms = :lease_until_ms
  WHERE id IN (SELECT o.id FROM outbox o
@@ -161,6 +163,7 @@ UPDATE outbox SET state = :state, sent_at_ms = :sent_at_ms, last_code = 'outbox.
 -- name: outbox_pause_channel
 -- The channel itself is refused (log in): nothing of any firm is tried on it before the given instant.
 -- in: channel, next_at_ms
+-- firms: all
 UPDATE outbox SET next_at_ms = :next_at_ms WHERE channel = :channel AND state = 'waiting' AND next_at_ms < :next_at_ms;
 
 -- name: outbox_cancel_reminder
@@ -219,5 +222,6 @@ UPDATE outbox SET state = 'waiting', attempt = 0, next_at_ms = :now_ms, not_befo
 -- name: outbox_tidy
 -- Settled rows of all firms older than the given instant; some at a time. Dead ones stay.
 -- in: before_ms, row_limit
+-- firms: all
 DELETE FROM outbox
  WHERE id IN (SELECT id FROM outbox WHERE created_at_ms < :before_ms AND state IN ('sent', 'cancelled') LIMIT :row_limit);

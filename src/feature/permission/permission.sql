@@ -25,8 +25,8 @@ SELECT j.key AS place
  CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL
 -- @postgres
 SELECT j.place - 1 AS place
-  FROM json_array_elements_text(CAST(:ids AS JSON)) WITH ORDINALITY AS j (value, place)
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT) AND c.deleted_at_ms IS NULL
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) WITH ORDINALITY AS j (value, place)
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value AND c.deleted_at_ms IS NULL
 -- @end
  WHERE EXISTS (SELECT 1 FROM followup f
                 WHERE f.firm_id = c.firm_id AND f.owner_id = :account_id AND f.candidate_id = c.id AND f.state = 'open')

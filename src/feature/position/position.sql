@@ -123,8 +123,8 @@ SELECT m.position_id, m.account_id, a.name AS account_name, m.level, m.contactab
   FROM json_each(:ids) j
  CROSS JOIN position_member m ON m.firm_id = :firm_id AND m.position_id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN position_member m ON m.firm_id = :firm_id AND m.position_id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN position_member m ON m.firm_id = :firm_id AND m.position_id = j.value
 -- @end
   JOIN account a ON a.firm_id = m.firm_id AND a.id = m.account_id
  ORDER BY m.position_id, a.name, a.id;

@@ -2,6 +2,7 @@
 -- PostgreSQL hands the number out beforehand, so that nobody waits for the insert; kept until a record takes it.
 -- columns: id
 -- kept: record
+-- firms: none
 -- @postgres
 SELECT nextval('record_id_seq') AS id;
 -- @end
@@ -73,6 +74,7 @@ DELETE FROM record_revision WHERE firm_id = :firm_id AND record_id = :id;
 -- name: record_unanswered
 -- Messages whose time for an answer is over, of all firms.  Index: record_unanswered.
 -- in: row_limit   columns: id, firm_id, candidate_id, author_id, attempt_due_ms
+-- firms: all
 SELECT id, firm_id, candidate_id, author_id, attempt_due_ms FROM record
  WHERE attempt_due_ms IS NOT NULL AND attempt_due_ms <= :now_ms
  ORDER BY attempt_due_ms, id
@@ -132,8 +134,13 @@ DELETE FROM record_mention WHERE firm_id = :firm_id AND record_id = :record_id;
 SELECT a.id, a.name, t.id AS todo_id, t.version AS todo_version, t.due_at_ms AS due_at
   FROM record_mention m
   JOIN account a ON a.firm_id = m.firm_id AND a.id = m.account_id
+-- @sqlite
   LEFT JOIN todo t ON t.firm_id = m.firm_id
                   AND t.dedup_key = 'mention:' || CAST(m.record_id AS TEXT) || ':' || CAST(m.account_id AS TEXT) || ':'
+-- @postgres
+ CROSS JOIN LATERAL (SELECT 'mention:' || m.record_id || ':' || m.account_id || ':' AS value OFFSET 0) k
+  LEFT JOIN todo t ON t.firm_id = m.firm_id AND t.dedup_key = k.value
+-- @end
  WHERE m.firm_id = :firm_id AND m.record_id = :record_id
  ORDER BY a.name, a.id;
 
@@ -150,7 +157,7 @@ SELECT r.id, r.candidate_id, r.author_id, r.channel, r.at_ms, r.fact, r.emotion_
  WHERE r.is_sealed = 0
 -- @postgres
    AND r.firm_id = :firm_id
-   AND r.id = ANY (ARRAY(SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) j (value)))
+   AND r.id = ANY (ARRAY(SELECT j.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)))
 -- @end
 ;
 

@@ -1,6 +1,7 @@
 -- name: escalation_firms
 -- Firms that tell superiors, with the switch on.
 -- columns: id, after_days
+-- firms: all
 SELECT firm_id AS id, superior_after_days AS after_days
   FROM rule_set WHERE enabled = 1 AND superior_after_days > 0
  ORDER BY firm_id;

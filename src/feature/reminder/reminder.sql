@@ -45,6 +45,7 @@ UPDATE reminder
 -- Firms in which an occurrence or a repetition is due and 智能提醒 is not switched off.
 -- Index: followup_due, reminder_repeat, one look each per firm.
 -- columns: id
+-- firms: all
 SELECT m.id FROM firm m
  WHERE NOT EXISTS (SELECT 1 FROM rule_set s WHERE s.firm_id = m.id AND s.enabled = 0)
    AND (EXISTS (SELECT 1 FROM followup f

@@ -16,7 +16,7 @@ INSERT INTO search_change (firm_id, kind, ref_id)
 -- @sqlite
 SELECT :firm_id, :kind, value FROM json_each(:ids);
 -- @postgres
-SELECT :firm_id, :kind, CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) j (value);
+SELECT :firm_id, :kind, value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value);
 -- @end
 
 -- name: search_hide
@@ -27,6 +27,7 @@ UPDATE search_doc SET is_hidden = 1 WHERE firm_id = :firm_id AND candidate_id = 
 -- name: search_change_firms
 -- The next firm that has something to index.  Index: search_change_firm.
 -- in: after_id   columns: id
+-- firms: all
 SELECT firm_id AS id FROM search_change WHERE firm_id > :after_id ORDER BY firm_id LIMIT 1;
 
 -- name: search_changes_newest
@@ -61,7 +62,7 @@ DELETE FROM search_change
 -- @sqlite
    AND id IN (SELECT value FROM json_each(:ids));
 -- @postgres
-   AND id IN (SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) j (value));
+   AND id IN (SELECT j.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value));
 -- @end
 
 -- name: search_doc_get
@@ -88,11 +89,13 @@ SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.text_id, t.spelling, t.norm
 -- name: search_doc_last
 -- The greatest number in use below a bound.  Index: search_doc primary key, downwards.
 -- in: id   columns: id
+-- firms: all
 SELECT id FROM search_doc WHERE id < :id ORDER BY id DESC LIMIT 1;
 
 -- name: search_doc_used
 -- Numbers in use from one on, upwards.  Index: search_doc primary key.
 -- in: from_id, before_id   columns: id
+-- firms: all
 SELECT id FROM search_doc WHERE id >= :from_id AND id < :before_id ORDER BY id;
 
 -- name: search_doc_add
@@ -120,6 +123,7 @@ SELECT ref_id AS id FROM search_doc WHERE firm_id = :firm_id AND kind = :letter 
 -- name: search_gram_holds
 -- Whether one document holds the terms.
 -- in: match, from_id (its number)
+-- firms: none
 -- @sqlite
 SELECT count(*) FROM search_gram WHERE search_gram MATCH :match AND search_gram.rowid = :from_id;
 -- @postgres
@@ -128,6 +132,7 @@ SELECT count(*) FROM search_gram g WHERE g.id = :from_id AND g.grams @@ CAST(:ma
 
 -- name: search_gram_add
 -- in: id, terms
+-- firms: none
 -- @sqlite
 INSERT INTO search_gram (rowid, grams) VALUES (:id, :terms);
 -- @postgres
@@ -138,6 +143,7 @@ SELECT d.id, d.firm_id, array_to_tsvector(array_remove(string_to_array(:terms, '
 -- name: search_gram_remove
 -- Takes the terms out again; SQLite is told those that were put in.
 -- in: id, terms
+-- firms: none
 -- @sqlite
 INSERT INTO search_gram (search_gram, rowid, grams) VALUES ('delete', :id, :terms);
 -- @postgres
@@ -147,12 +153,14 @@ DELETE FROM search_gram WHERE id = :id AND CAST(:terms AS TEXT) IS NOT NULL;
 -- name: search_gram_merge
 -- SQLite: pieces of the index become one, so many pages at a time; a negative number begins.
 -- in: row_limit
+-- firms: none
 -- @sqlite
 INSERT INTO search_gram (search_gram, rank) VALUES ('merge', :row_limit);
 -- @end
 
 -- name: search_changes_made
 -- SQLite: rows that this connection has changed.
+-- firms: none
 -- @sqlite
 SELECT total_changes();
 -- @end
@@ -194,7 +202,7 @@ DELETE FROM search_change WHERE firm_id = :firm_id;
 -- @postgres
    AND (CAST(:kinds AS TEXT) IS NULL OR d.kind IN (SELECT value FROM json_array_elements_text(CAST(:kinds AS json)) j (value)))
    AND (CAST(:authors AS TEXT) IS NULL
-        OR d.author_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:authors AS json)) j (value)))
+        OR d.author_id IN (SELECT value FROM unnest(CAST(translate(:authors, '[]', '{}') AS BIGINT[])) j (value)))
 -- @end
    AND (:sees_all = 1
         OR (:by_set = 0 AND EXISTS (SELECT 1 FROM candidate_access x
@@ -296,6 +304,7 @@ SELECT 1
 -- name: search_count
 -- The same by the terms alone, for who may see all of the firm and asks for nothing but terms.
 -- in: match, row_limit
+-- firms: none
 SELECT count(*) FROM (
 -- @sqlite
 SELECT 1 FROM search_gram WHERE search_gram MATCH :match
@@ -336,14 +345,14 @@ SELECT c.id, 0 AS is_author, c.name, c.company, c.title FROM candidate c
 -- @sqlite
  WHERE c.firm_id = :firm_id AND c.id IN (SELECT value FROM json_each(:ids))
 -- @postgres
- WHERE c.firm_id = :firm_id AND c.id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) j (value))
+ WHERE c.firm_id = :firm_id AND c.id IN (SELECT value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value))
 -- @end
 UNION ALL
 SELECT a.id, 1 AS is_author, a.name, NULL AS company, NULL AS title FROM account a
 -- @sqlite
  WHERE a.firm_id = :firm_id AND a.id IN (SELECT value FROM json_each(:authors));
 -- @postgres
- WHERE a.firm_id = :firm_id AND a.id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(:authors AS json)) j (value));
+ WHERE a.firm_id = :firm_id AND a.id IN (SELECT value FROM unnest(CAST(translate(:authors, '[]', '{}') AS BIGINT[])) j (value));
 -- @end
 
 -- fragment: suggest_known

@@ -115,8 +115,8 @@ SELECT r.id, r.author_id, a.name AS author_name, r.on_behalf_of_id AS for_id, o.
   FROM json_each(:ids) j
  CROSS JOIN record r ON r.firm_id = :firm_id AND r.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN record r ON r.firm_id = :firm_id AND r.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN record r ON r.firm_id = :firm_id AND r.id = j.value
 -- @end
   LEFT JOIN account a ON a.firm_id = r.firm_id AND a.id = r.author_id
   LEFT JOIN account o ON o.firm_id = r.firm_id AND o.id = r.on_behalf_of_id;
@@ -131,8 +131,8 @@ SELECT h.id, h.account_id AS author_id, a.name AS author_name, h.reason AS detai
   FROM json_each(:ids) j
  CROSS JOIN stage_change h ON h.firm_id = :firm_id AND h.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN stage_change h ON h.firm_id = :firm_id AND h.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN stage_change h ON h.firm_id = :firm_id AND h.id = j.value
 -- @end
   JOIN submission s ON s.firm_id = h.firm_id AND s.id = h.submission_id
   JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
@@ -149,8 +149,8 @@ SELECT c.id, c.created_by_id AS author_id, a.name AS author_name, c.source AS de
   FROM json_each(:ids) j
  CROSS JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = j.value
 -- @end
   LEFT JOIN account a ON a.firm_id = c.firm_id AND a.id = c.created_by_id;
 
@@ -162,8 +162,8 @@ SELECT f.id, o.name AS person, f.care AS code, f.pool_grade AS title, f.end_reas
   FROM json_each(:ids) j
  CROSS JOIN followup f ON f.firm_id = :firm_id AND f.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN followup f ON f.firm_id = :firm_id AND f.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN followup f ON f.firm_id = :firm_id AND f.id = j.value
 -- @end
   LEFT JOIN account o ON o.firm_id = f.firm_id AND o.id = f.owner_id;
 
@@ -175,8 +175,8 @@ SELECT m.id, a.name AS person, m.state AS code, m.is_late
   FROM json_each(:ids) j
  CROSS JOIN reminder m ON m.firm_id = :firm_id AND m.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN reminder m ON m.firm_id = :firm_id AND m.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN reminder m ON m.firm_id = :firm_id AND m.id = j.value
 -- @end
   LEFT JOIN account a ON a.firm_id = m.firm_id AND a.id = m.acting_id;
 
@@ -188,8 +188,8 @@ SELECT t.id, t.created_by_id AS author_id, b.name AS author_name, a.name AS pers
   FROM json_each(:ids) j
  CROSS JOIN todo t ON t.firm_id = :firm_id AND t.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN todo t ON t.firm_id = :firm_id AND t.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN todo t ON t.firm_id = :firm_id AND t.id = j.value
 -- @end
   LEFT JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
   LEFT JOIN account b ON b.firm_id = t.firm_id AND b.id = t.created_by_id;
@@ -203,8 +203,8 @@ SELECT a.id, a.created_by_id AS author_id, b.name AS author_name, a.kind AS code
   FROM json_each(:ids) j
  CROSS JOIN appointment a ON a.firm_id = :firm_id AND a.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN appointment a ON a.firm_id = :firm_id AND a.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN appointment a ON a.firm_id = :firm_id AND a.id = j.value
 -- @end
   LEFT JOIN account b ON b.firm_id = a.firm_id AND b.id = a.created_by_id;
 
@@ -216,8 +216,8 @@ SELECT d.id, d.account_id AS author_id, a.name AS author_name
   FROM json_each(:ids) j
  CROSS JOIN attachment d ON d.firm_id = :firm_id AND d.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN attachment d ON d.firm_id = :firm_id AND d.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN attachment d ON d.firm_id = :firm_id AND d.id = j.value
 -- @end
   LEFT JOIN account a ON a.firm_id = d.firm_id AND a.id = d.account_id;
 
@@ -229,8 +229,8 @@ SELECT v.id, a.name AS person, o.name AS title, CASE WHEN v.returned_at_ms IS NU
   FROM json_each(:ids) j
  CROSS JOIN leave_cover v ON v.firm_id = :firm_id AND v.id = j.value
 -- @postgres
-  FROM json_array_elements_text(CAST(:ids AS json)) j (value)
-  JOIN leave_cover v ON v.firm_id = :firm_id AND v.id = CAST(j.value AS BIGINT)
+  FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
+  JOIN leave_cover v ON v.firm_id = :firm_id AND v.id = j.value
 -- @end
   JOIN leave l ON l.firm_id = v.firm_id AND l.id = v.leave_id
   LEFT JOIN account a ON a.firm_id = v.firm_id AND a.id = v.acting_id

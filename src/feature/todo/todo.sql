@@ -81,6 +81,7 @@ SELECT COALESCE(max(candidate_id), 0) AS candidate_id FROM submission WHERE firm
 -- Open todos of all firms that have fallen due and were not told of it; a firm that switched reminders off waits.
 -- Index: todo_due.
 -- in: row_limit   columns: those of struct todo_due
+-- firms: all
 SELECT t.firm_id, t.id, t.account_id, t.text, t.due_at_ms AS due_at, t.candidate_id
   FROM todo t
  WHERE t.state = 'open' AND t.due_at_ms IS NOT NULL AND (t.told_due_ms IS NULL OR t.told_due_ms <> t.due_at_ms)

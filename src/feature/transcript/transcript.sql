@@ -39,6 +39,7 @@ DELETE FROM transcript WHERE firm_id = :firm_id AND id = :id;
 -- name: transcript_due
 -- What waits to be heard, or was left in the middle by a worker that died, of all firms.  Index: transcript_due.
 -- in: now_ms, row_limit   columns: id, firm_id, attachment_id
+-- firms: all
 SELECT id, firm_id, attachment_id FROM transcript
  WHERE state IN ('waiting', 'running') AND not_before_ms <= :now_ms
  ORDER BY not_before_ms, id
@@ -85,6 +86,7 @@ UPDATE transcript SET edited_at_ms = :now_ms, edited_by_id = :edited_by_id, vers
 -- name: transcript_originals_over
 -- Recordings that their firm keeps no longer, of all firms.  Index: transcript_done.
 -- in: now_ms, row_limit   columns: id, firm_id, attachment_id
+-- firms: all
 SELECT t.id, t.firm_id, t.attachment_id
   FROM speech_setting s
   JOIN transcript t ON t.firm_id = s.firm_id AND t.state = 'done' AND t.done_at_ms <= :now_ms - s.keep_days * 86400000

@@ -30,9 +30,10 @@ static enum err noted(struct db_conn *conn, enum err result)
 	return result;
 }
 
-static enum err run_conn(struct ctx *ctx, struct run *run)
+static enum err run_conn(struct ctx *ctx, struct run *run, const struct sql *sql)
 {
 	const struct db_driver *driver = ctx->db->driver;
+	int64_t firm_id = sql->all_firms ? DB_ALL_FIRMS : ctx->firm_id;
 
 	run->conn = ctx->conn;
 	if (!run->conn) {
@@ -42,15 +43,15 @@ static enum err run_conn(struct ctx *ctx, struct run *run)
 	if (run->conn->is_failed)
 		return fail(ctx, ERR_INTERNAL, "db.aborted", NULL,
 			    "a statement of this write failed before: only a rollback goes on");
-	if (driver->enter_firm && run->conn->firm_id != ctx->firm_id)
-		return noted(run->conn, driver->enter_firm(ctx, run->conn));
+	if (driver->enter_firm && run->conn->firm_id != firm_id)
+		return noted(run->conn, driver->enter_firm(ctx, run->conn, firm_id));
 	return OK;
 }
 
 static enum err run_try(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
 			const void *params, const struct shape *row_shape, enum db_wait wait)
 {
-	TRY(run_conn(ctx, run));
+	TRY(run_conn(ctx, run, sql));
 	TRY(noted(run->conn, db_stmt_get(ctx, run->conn, sql, params_shape, row_shape, &run->stmt)));
 	TRY(noted(run->conn, db_stmt_bind(ctx, run->stmt, params)));
 	return noted(run->conn, ctx->db->driver->start(ctx, run->stmt, wait));
@@ -233,7 +234,8 @@ static enum err exec_soon(struct ctx *ctx, struct db_conn *conn, const char *tex
 /* Lock and setting of a firm that was entered inside are gone with it, and what was remembered may be. */
 static enum err take_back(struct ctx *ctx, struct db_conn *conn)
 {
-	conn->firm_id = -1;
+	conn->firm_id = DB_NO_FIRM;
+	conn->locked_firm_id = DB_NO_FIRM;
 	db_forget(conn);
 	TRY(exec_soon(ctx, conn, "ROLLBACK TO SAVEPOINT work"));
 	return exec_soon(ctx, conn, "RELEASE SAVEPOINT work");
@@ -275,7 +277,7 @@ static enum err run_snapshot(struct ctx *ctx, db_work work, void *arg)
 	enum err result = work(ctx, arg);
 	struct fault cause = ctx->fault;
 	enum err ended = driver->exec(ctx, ctx->conn, "ROLLBACK");
-	ctx->conn->firm_id = -1; /* what was set inside is gone with it */
+	ctx->conn->firm_id = DB_NO_FIRM; /* what was set inside is gone with it */
 	if (result == OK)
 		return ended;
 	ctx->fault = cause;
@@ -309,7 +311,7 @@ void db_forget(struct db_conn *conn)
 static enum err send_expected(struct ctx *ctx, struct run *run, const struct sql *sql, const struct shape *params_shape,
 			      const void *params, const struct shape *row_shape)
 {
-	TRY(run_conn(ctx, run));
+	TRY(run_conn(ctx, run, sql));
 	TRY(db_stmt_get(ctx, run->conn, sql, params_shape, row_shape, &run->stmt));
 	TRY(db_stmt_bind(ctx, run->stmt, params));
 	return ctx->db->driver->expect(ctx, run->stmt);

@@ -2,12 +2,14 @@
 
 -- name: db_clock
 -- Time of the server in milliseconds since 1970, for leases.  columns: now_ms
+-- firms: none
 -- @postgres
 SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms;
 -- @end
 
 -- name: db_invalid
 -- Indexes and constraints that do not vouch for all rows.  columns: problem
+-- firms: none
 -- @postgres
 SELECT 'index ' || indexrelid::regclass || ' is not valid' AS problem FROM pg_index WHERE NOT indisvalid
 UNION ALL
@@ -17,6 +19,7 @@ SELECT 'constraint ' || conname || ' is not validated' FROM pg_constraint WHERE 
 -- name: db_shadow_statistics
 -- SQLite: FTS5 deletes ranges of its own tables. Measured while it was small, such a table is read whole for each of them for
 -- good, because nothing else ever measures it: it counts as large.
+-- firms: none
 -- @sqlite
 UPDATE sqlite_stat1 SET stat = '1000000'
  WHERE idx IS NULL AND stat <> '1000000'
@@ -25,6 +28,7 @@ UPDATE sqlite_stat1 SET stat = '1000000'
 
 -- name: db_reload_statistics
 -- SQLite: plans are made by what the table of statistics says now.
+-- firms: none
 -- @sqlite
 ANALYZE sqlite_schema
 -- @end
@@ -33,6 +37,7 @@ ANALYZE sqlite_schema
 -- name: db_optimise
 -- Statistics of the tables for the planner, on a sample where a table grew since. PostgreSQL does so by itself within
 -- minutes, but plans made for an empty table read the whole of it until then.
+-- firms: none
 -- @sqlite
 PRAGMA optimize = 0x10002
 -- @postgres

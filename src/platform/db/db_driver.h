@@ -19,6 +19,8 @@ enum {
 	DB_QUEUE_MAX = 8192,          /* works waiting; more are refused as busy */
 	DB_PARAM_MAX = 128,
 	DB_LIST_MAX = 100000,
+	DB_ALL_FIRMS = -1, /* in place of a firm: the wall between them is open; see db_wall.h */
+	DB_NO_FIRM = -2,   /* nothing is known of what the connection is set to */
 };
 
 enum db_kind { DB_KIND_INT, DB_KIND_REAL, DB_KIND_TEXT, DB_KIND_BYTES };
@@ -100,7 +102,8 @@ struct db_conn {
 	struct db_memory memory;
 	int64_t epoch;     /* rises where what was read before counts no more: another transaction, a savepoint taken back */
 	int64_t limit_ms;  /* of one statement; 0 = none */
-	int64_t firm_id;   /* PostgreSQL: firm that the connection is set to; a write also holds its lock */
+	int64_t firm_id;   /* PostgreSQL: firm that the connection is set to, DB_ALL_FIRMS or DB_NO_FIRM */
+	int64_t locked_firm_id; /* PostgreSQL: firm whose lock the write holds, or DB_NO_FIRM */
 };
 
 /* A queued work and who waits for it. */
@@ -124,6 +127,9 @@ struct db_queue {
 	int64_t length;
 	bool is_closed;
 };
+
+/* Columns of the table of versions. */
+#define MIGRATE_COLUMNS "version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at_ms BIGINT NOT NULL"
 
 struct db_driver {
 	enum db_engine engine;
@@ -149,8 +155,8 @@ struct db_driver {
 	enum err (*expect)(struct ctx *ctx, struct db_stmt *stmt);
 	const char *begin_snapshot;
 
-	/* Called before a statement for another firm than conn->firm_id; NULL: the engine does not care. */
-	enum err (*enter_firm)(struct ctx *ctx, struct db_conn *conn);
+	/* Called before a statement for another firm than conn->firm_id, DB_ALL_FIRMS included; NULL: the engine does not care. */
+	enum err (*enter_firm)(struct ctx *ctx, struct db_conn *conn, int64_t firm_id);
 
 	size_t stmt_bytes; /* of the engine's struct, which begins with struct db_stmt */
 	enum err (*prepare)(struct ctx *ctx, struct db_stmt *stmt);
@@ -173,6 +179,7 @@ struct db_driver {
 	enum err (*scrub)(struct ctx *ctx); /* NULL: there is nothing to do */
 	enum err (*check)(struct ctx *ctx, struct vec *problems);
 	const char *migrate_begin; /* run first inside each migration's transaction; may be NULL */
+	const char *migrate_table; /* makes the table of versions where it is missing, and asks for no right where it is not */
 };
 
 struct db {

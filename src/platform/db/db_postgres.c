@@ -27,6 +27,7 @@ struct pg_stmt {
 	bool is_result_kept; /* and owned by the connection */
 	int row;
 	char cursor[32]; /* "" unless walking */
+	int64_t firm_id; /* that the walk is for, whatever runs in between */
 	bool owns_transaction;
 	unsigned char *decoded; /* last bytea */
 	size_t decoded_room;
@@ -169,7 +170,8 @@ enum err pg_conn_open(struct ctx *ctx, struct pg_db *db, struct pg_conn **ret_co
 	if (!conn)
 		return fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for a connection");
 	conn->conn.db = &db->db;
-	conn->conn.firm_id = -1;
+	conn->conn.firm_id = DB_NO_FIRM;
+	conn->conn.locked_firm_id = DB_NO_FIRM;
 	conn->conn.limit_ms = db->db.is_server ? DB_STATEMENT_LIMIT_MS : 0;
 	conn->handle = PQconnectdbParams(keywords, values, 1);
 	enum err result = set_up(ctx, conn);
@@ -193,20 +195,46 @@ void pg_firm_text(char *ret_text, size_t size, int64_t firm_id)
 		snprintf(ret_text, size, "SELECT set_config('app.firm_id', '0', true)");
 }
 
-/* A write waits for the lock; a read takes the setting along. */
-static enum err enter_firm(struct ctx *ctx, struct db_conn *conn)
+/* Waits for the lock of a firm that the write has not worked in yet. */
+static enum err lock_firm(struct ctx *ctx, struct db_conn *conn, int64_t firm_id)
 {
 	char text[160];
-	const struct pg_call call = { .name = PG_FIRM, .text = text };
 
-	if (conn->is_writing) {
-		pg_firm_text(text, sizeof(text), ctx->firm_id);
-		TRY(pg_exec(ctx, conn, text));
-	} else {
-		snprintf(text, sizeof(text), "SELECT set_config('app.firm_id', '%lld', false)", (long long)ctx->firm_id);
-		TRY(pg_send(ctx, (struct pg_conn *)conn, &call, NULL));
-	}
-	conn->firm_id = ctx->firm_id;
+	pg_firm_text(text, sizeof(text), firm_id);
+	TRY(pg_exec(ctx, conn, text));
+	conn->locked_firm_id = firm_id;
+	return OK;
+}
+
+/* What the policies of the wall (db_wall.sql) compare each row with: in a write until its end, else for good. It travels with the
+ * statement that follows. */
+static enum err send_firm(struct ctx *ctx, struct pg_conn *conn, int64_t firm_id)
+{
+	static const char *const names[] = { "firm_read", "firm_write" };
+	static const char *const texts[] = { "SELECT set_config('app.firm_id', $1, false)", "SELECT set_config('app.firm_id', $1, true)" };
+	static const Oid type = OID_TEXT;
+	static const int zero = 0;
+	bool which = conn->conn.is_writing;
+	char number[24];
+	const char *value = number;
+	const struct pg_call call = { .name = "firm.set", .text = texts[which], .count = 1, .types = &type, .values = &value,
+				      .lengths = &zero, .formats = &zero };
+
+	snprintf(number, sizeof(number), "%lld", (long long)firm_id);
+	if (!conn->is_firm_prepared[which])
+		TRY(pg_send_prepare(ctx, conn, &call, names[which], &conn->is_firm_prepared[which]));
+	return pg_send(ctx, conn, &call, names[which]);
+}
+
+static enum err enter_firm(struct ctx *ctx, struct db_conn *conn, int64_t firm_id)
+{
+	bool needs_lock = conn->is_writing && firm_id > 0 && firm_id != conn->locked_firm_id;
+
+	if (needs_lock)
+		TRY(lock_firm(ctx, conn, firm_id));
+	else
+		TRY(send_firm(ctx, (struct pg_conn *)conn, firm_id));
+	conn->firm_id = firm_id;
 	return OK;
 }
 
@@ -331,6 +359,8 @@ static enum err fetch(struct ctx *ctx, struct pg_stmt *self)
 	struct pg_call call = { .name = self->stmt.sql->name, .text = text };
 
 	snprintf(text, sizeof(text), "FETCH %d FROM %s", WALK_ROWS, self->cursor);
+	if (self->stmt.conn->firm_id != self->firm_id)
+		TRY(enter_firm(ctx, self->stmt.conn, self->firm_id));
 	TRY(pg_send(ctx, conn_of(&self->stmt), &call, NULL));
 	return receive(ctx, self);
 }
@@ -343,6 +373,7 @@ static enum err open_cursor(struct ctx *ctx, struct pg_stmt *self)
 		TRY(pg_exec(ctx, conn, "BEGIN READ ONLY"));
 		self->owns_transaction = true;
 	}
+	self->firm_id = conn->firm_id;
 	snprintf(self->cursor, sizeof(self->cursor), "walk%lld", (long long)++conn_of(&self->stmt)->made);
 	TRY(run_once(ctx, self, arena_format(ctx->arena, "DECLARE %s NO SCROLL CURSOR FOR %s", self->cursor,
 					     self->stmt.sql->postgres)));
@@ -624,5 +655,8 @@ const struct db_driver pg_driver = {
 	.backup = backup,
 	.check = check,
 	/* 0x67656E6A00000000: the advisory lock of "firm 0", which no write takes. */
-	.migrate_begin = "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(7450482560099942400)",
+	.migrate_begin = "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(7450482560099942400);"
+			 "SELECT set_config('app.firm_id', '-1', true)", /* DB_ALL_FIRMS */
+	.migrate_table = "DO $$ BEGIN IF to_regclass('schema_version') IS NULL THEN CREATE TABLE schema_version (" MIGRATE_COLUMNS
+			 "); END IF; END $$",
 };

@@ -179,7 +179,7 @@ enum err pg_receive(struct ctx *ctx, struct pg_conn *conn, PGresult **ret_result
 	receive_all(conn, &outcome);
 	if (outcome.failed_at >= 0) {
 		result = outcome_fail(ctx, conn, &outcome);
-		conn->conn.firm_id = -1; /* if it was set on the way, it is not */
+		conn->conn.firm_id = DB_NO_FIRM; /* if it was set on the way, it is not */
 		conn->conn.must_repeat |= conn->conn.is_hopeful && outcome.failed_at != awaited &&
 					  !conn->conn.is_lost && !conn->conn.must_restart && !conn->conn.is_locked_out;
 	} else if (ret_result) {

@@ -157,6 +157,7 @@ enum err pg_begin(struct ctx *ctx, struct db_conn *conn)
 	if (!conn->is_hopeful)
 		TRY(pg_receive(ctx, (struct pg_conn *)conn, NULL));
 	conn->firm_id = ctx->firm_id;
+	conn->locked_firm_id = ctx->firm_id;
 	return OK;
 }
 
@@ -176,7 +177,7 @@ enum err pg_commit(struct ctx *ctx, struct db_conn *conn)
 {
 	PGresult *result = NULL;
 
-	conn->firm_id = -1;
+	conn->firm_id = DB_NO_FIRM;
 	if (((struct pg_conn *)conn)->is_unsure)
 		TRY(pg_receive(ctx, (struct pg_conn *)conn, NULL));
 	TRY(send_commit(ctx, conn));
@@ -192,7 +193,7 @@ void pg_roll_back(struct db_conn *conn)
 {
 	pg_receive_rest((struct pg_conn *)conn);
 	PQclear(PQexec(((struct pg_conn *)conn)->handle, "ROLLBACK"));
-	conn->firm_id = -1;
+	conn->firm_id = DB_NO_FIRM;
 }
 
 /* While something is on its way, nothing says the contrary. */

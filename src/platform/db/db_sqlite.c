@@ -499,6 +499,7 @@ static const struct db_driver sqlite_driver = {
 	.backup = backup,
 	.scrub = sqlite_log_scrub,
 	.check = check,
+	.migrate_table = "CREATE TABLE IF NOT EXISTS schema_version (" MIGRATE_COLUMNS ")",
 };
 
 static enum err open_parts(struct ctx *ctx, struct sqlite_db *db)

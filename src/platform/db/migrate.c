@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "platform/db/db_driver.h"
+#include "platform/db/db_wall.h"
 #include "migrate_sql.h"
 
 enum { TEXT_MAX_BYTES = 4 * 1024 * 1024 };
@@ -160,9 +161,7 @@ static enum err read_versions(struct ctx *ctx, void *arg)
 
 	if (driver->migrate_begin)
 		TRY(driver->exec(ctx, ctx->conn, driver->migrate_begin));
-	TRY(driver->exec(ctx, ctx->conn,
-			 "CREATE TABLE IF NOT EXISTS schema_version ("
-			 " version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at_ms BIGINT NOT NULL)"));
+	TRY(driver->exec(ctx, ctx->conn, driver->migrate_table));
 	return db_list(ctx, &sql_migrate_versions, NULL, NULL, &version_shape, arg);
 }
 
@@ -208,7 +207,7 @@ static enum err step_up(struct ctx *ctx, void *arg)
 			return apply(ctx, &migrations[i]);
 	}
 	*ret_is_newest = true;
-	return OK;
+	return db_wall_raise(ctx);
 }
 
 /* A migration of a large database takes longer than a statement may. */

@@ -23,7 +23,8 @@ extern const int migration_count;
  *	REAL     REAL                 DOUBLE PRECISION */
 const char *migrate_text(struct arena *arena, const char *neutral, enum db_engine engine);
 
-/* Brings the schema to the newest version; several processes at once wait for each other.
+/* Brings the schema to the newest version and raises the wall between firms (db_wall.h); several processes at once wait for each
+ * other. Where nothing is missing, no right on the schema is needed.
  * errors ERR_MEANING "migrate.newer"  the database was written by a newer program */
 MUST_USE enum err migrate_up(struct ctx *ctx);
 

@@ -1,5 +1,6 @@
 /* One named SQL block, as tools/sqlgen.py makes them from the *.sql files. */
 #pragma once
+#include <stdbool.h>
 
 struct sql {
 	const char *name;
@@ -9,6 +10,7 @@ struct sql {
 	int param_count;
 	const char *const *kept;    /* tables that a kept result depends on, then NULL; NULL: it is not kept */
 	const char *const *changed; /* tables whose rows it changes, then NULL; NULL: none */
+	bool all_firms; /* "firms: all": it reads and writes over all firms, not behind the wall of one (db_wall.h) */
 };
 
 /* Every block of the program, for the test that prepares all of them on both engines. */
