@@ -23,6 +23,7 @@
 #include "feature/merge/merge.h"
 #include "feature/ownership/ownership.h"
 #include "feature/off_limits/off_limits.h"
+#include "feature/permission/permission_explain.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
 #include "feature/timeline/timeline.h"
@@ -62,6 +63,7 @@ const struct http_routes *const app_routes[] = {
 	&user_routes,
 	&passkey_routes,
 	&second_factor_routes,
+	&permission_routes,
 	&company_routes,
 	&position_routes,
 	&candidate_routes,

@@ -37,6 +37,9 @@ static const unsigned permission_roles[PERMIT_COUNT] = {
 	[PERMIT_ACCOUNTS] = A,
 	[PERMIT_AUDIT] = P | A,
 	[PERMIT_UNSEAL] = P,
+	[PERMIT_EXPLAIN] = P | A,
+	[PERMIT_MANAGE_TEAM] = P,
+	[PERMIT_LEAD] = S | P,
 };
 
 bool role_may(int role, bool is_admin, int permission)

@@ -28,6 +28,9 @@ enum permission {
 	PERMIT_ACCOUNTS,     /* accounts, channels, calendar */
 	PERMIT_AUDIT,        /* read the audit log */
 	PERMIT_UNSEAL,       /* open sealed records of others */
+	PERMIT_EXPLAIN,      /* ask why somebody may or may not */
+	PERMIT_MANAGE_TEAM,  /* others' leaves, shared views, the demo */
+	PERMIT_LEAD,         /* lead positions, hand candidates to others */
 	PERMIT_COUNT
 };
 

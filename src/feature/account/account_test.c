@@ -21,6 +21,8 @@ static const struct right {
 	{ "export", PERMIT_EXPORT, "SP" },	   { "change rules and templates", PERMIT_CHANGE_RULES, "P" },
 	{ "see the team", PERMIT_VIEW_TEAM, "P" }, { "manage accounts", PERMIT_ACCOUNTS, "A" },
 	{ "read the audit log", PERMIT_AUDIT, "PA" }, { "open sealed records of others", PERMIT_UNSEAL, "P" },
+	{ "ask why", PERMIT_EXPLAIN, "PA" },
+	{ "others' leaves and views", PERMIT_MANAGE_TEAM, "P" }, { "lead positions", PERMIT_LEAD, "SP" },
 };
 
 static void roles_hold_what_the_table_says(void **state)

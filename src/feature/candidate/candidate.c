@@ -121,11 +121,11 @@ const struct shape candidate_change_shape = SHAPE_INPUT("CandidateChange", struc
 
 /* --- Reading --- */
 
-static struct candidate_may make_may(const struct ctx *ctx, const struct access *access)
+static struct candidate_may make_may(const struct access *access)
 {
 	return (struct candidate_may){
 		.edit = access->edit,
-		.reveal = contact_is_masked(ctx, access) && contact_may_reveal(access),
+		.reveal = contact_is_masked(access) && contact_may_reveal(access),
 		.record = access->record,
 		.change_stage = access->change_stage,
 		.delete = access->merge,
@@ -157,7 +157,7 @@ static enum err make_candidate(struct ctx *ctx, const struct candidate_stored *r
 		.care = row->care,
 		.pool_grade = row->pool_grade,
 		.last_contact_at = row->last_contact_at,
-		.may = make_may(ctx, access),
+		.may = make_may(access),
 		.created_at = row->created_at,
 		.updated_at = row->updated_at,
 	};
@@ -166,7 +166,7 @@ static enum err make_candidate(struct ctx *ctx, const struct candidate_stored *r
 		candidate.notice_days = arena_format(ctx->arena, "%lld", (long long)row->notice_days);
 	if (owner.id)
 		candidate.owner = arena_copy(ctx->arena, &owner, sizeof(owner));
-	TRY(contact_show(ctx, row, contact_is_masked(ctx, access), &candidate));
+	TRY(contact_show(ctx, row, contact_is_masked(access), &candidate));
 	*ret_candidate = candidate;
 	return OK;
 }
@@ -256,7 +256,7 @@ static enum err check_owner(struct ctx *ctx, int64_t owner_id)
 		return fail(ctx, ERR_MEANING, "request.unknown", "owner_id", "There is no such account.");
 	}
 	TRY(result);
-	if (ctx->actor.role == ROLE_JUNIOR)
+	if (!role_may(ctx->actor.role, false, PERMIT_LEAD))
 		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "Your role does not hand candidates to others.");
 	return OK;
 }

@@ -170,14 +170,14 @@ enum err contact_show_phone(struct ctx *ctx, int64_t id, const struct bytes *sea
 	return OK;
 }
 
-bool contact_is_masked(const struct ctx *ctx, const struct access *access)
+bool contact_is_masked(const struct access *access)
 {
-	return !access->contact_data || ctx->actor.role == ROLE_JUNIOR;
+	return !access->open;
 }
 
 bool contact_may_reveal(const struct access *access)
 {
-	return access->contact_data || access->record;
+	return access->contact_data || access->reveal;
 }
 
 static struct salary *make_salary(struct ctx *ctx, const struct candidate_stored *row)
@@ -283,14 +283,14 @@ static const struct revealed *find_revealed(const char *name)
 	return NULL;
 }
 
-/* Juniors get contact data only: freely where the lead made him 可联系, else with a reason; never pay or CV. */
+/* Who is not shown them gets contact data only: freely where the lead made him 可联系, else with a reason; never pay or CV. */
 static enum err check_reveal(struct ctx *ctx, const struct revealed *revealed, const struct access *access,
 			     const char *reason)
 {
 	int64_t count;
-	bool is_free = access->contact_data && (revealed->is_contact || ctx->actor.role != ROLE_JUNIOR);
+	bool is_free = access->open || (access->contact_data && revealed->is_contact);
 
-	if (!is_free && !(revealed->is_contact && access->record))
+	if (!is_free && !(revealed->is_contact && access->reveal))
 		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "Your role does not allow to see this field.");
 	if (!is_free && text_is_empty(reason))
 		return fail(ctx, ERR_MEANING, "request.missing", "reason", "Say why you need to see it.");

@@ -28,8 +28,8 @@ MUST_USE enum err contact_show(struct ctx *ctx, const struct candidate_stored *r
 /* The same unmasked, for what nobody is shown. */
 MUST_USE enum err contact_open(struct ctx *ctx, const struct candidate_stored *row, struct candidate *ret_candidate);
 
-/* True when this actor sees contact data, pay and CV of such a candidate masked: juniors always do. */
-bool contact_is_masked(const struct ctx *ctx, const struct access *access);
+/* True when who has this access sees contact data, pay and CV masked. */
+bool contact_is_masked(const struct access *access);
 
 /* True when a masked phone, e-mail or WeChat may be revealed to him. */
 bool contact_may_reveal(const struct access *access);

@@ -328,7 +328,7 @@ static enum err make_row(struct ctx *ctx, const struct candidate_listed *row, co
 			 struct candidate_row *ret_row)
 {
 	const struct account_ref owner = { row->owner_id, row->owner_name };
-	bool masked = contact_is_masked(ctx, access);
+	bool masked = contact_is_masked(access);
 
 	*ret_row = (struct candidate_row){
 		.id = row->id,
@@ -465,7 +465,7 @@ enum err candidate_pick(struct ctx *ctx, const struct candidate_filter *filter, 
 static enum err make_ref(struct ctx *ctx, const struct candidate_listed *row, const struct access *access,
 			 struct candidate_ref *ret_ref)
 {
-	bool masked = contact_is_masked(ctx, access);
+	bool masked = contact_is_masked(access);
 
 	*ret_ref = (struct candidate_ref){
 		.id = row->id,

@@ -30,7 +30,7 @@ bool document_is_contact_data(const char *kind)
 
 static bool may_open(const struct access *access, const struct attachment_row *row)
 {
-	return access->contact_data || !document_is_contact_data(row->kind);
+	return access->open || !document_is_contact_data(row->kind);
 }
 
 static bool may_delete(const struct ctx *ctx, const struct access *access, const struct attachment_row *row)

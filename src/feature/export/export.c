@@ -124,7 +124,7 @@ enum err export_candidate(struct ctx *ctx, int64_t candidate_id, const char *pat
 	CLOSING(text_done) struct text json = { 0 };
 	struct export export = { .candidate_id = candidate_id, .json = &json };
 
-	TRY(permission_need(ctx, candidate_id, ACT_MERGE)); /* export follows the same line of the table: own, partners all */
+	TRY(permission_need(ctx, candidate_id, ACT_EXPORT));
 	TRY(db_write(ctx, note_export, &candidate_id));
 	text_init(&json, JSON_MAX_BYTES);
 	TRY(archive_create(ctx, path, &export.archive));

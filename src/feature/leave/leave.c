@@ -51,7 +51,7 @@ static bool may_change(const struct ctx *ctx, const struct leave_row *row)
 		return true;
 	if (actor_id == row->delegate_id)
 		return false;
-	return actor_id == row->superior_id || ctx->actor.role == ROLE_PARTNER;
+	return actor_id == row->superior_id || role_may(ctx->actor.role, false, PERMIT_MANAGE_TEAM);
 }
 
 enum err leave_load(struct ctx *ctx, int64_t id, struct leave_row *ret_row)

@@ -5,12 +5,16 @@
 #include "platform/db/db.h"
 #include "permission_sql.h"
 
+/* The system may what a partner may. */
+static int role_of(const struct ctx *ctx)
+{
+	return ctx->actor.account_id ? ctx->actor.role : ROLE_PARTNER;
+}
+
 struct viewer permission_viewer(const struct ctx *ctx)
 {
-	bool is_system = ctx->actor.account_id == 0;
-
 	return (struct viewer){ .account_id = ctx->actor.account_id,
-				.sees_all = is_system || ctx->actor.role == ROLE_PARTNER };
+				.sees_all = act_reach(role_of(ctx), ACT_VIEW) == REACH_FIRM };
 }
 
 struct access_key {
@@ -24,62 +28,47 @@ static const struct field access_key_fields[] = {
 };
 static const struct shape access_key_shape = SHAPE("access_key", struct access_key, access_key_fields);
 
-/* What the tables know of account × candidate. */
-struct tie {
-	int64_t known;
-	int64_t works_with;
-	int64_t own;
-	int64_t contactable;
-	int64_t level_rank; /* 0 none, 1 view, 2 contribute, 3 edit */
-};
-
 static const struct field tie_fields[] = {
 	FIELD_INT(struct tie, known),	    FIELD_INT(struct tie, works_with), FIELD_INT(struct tie, own),
 	FIELD_INT(struct tie, contactable), FIELD_INT(struct tie, level_rank),
 };
 static const struct shape tie_shape = SHAPE("tie", struct tie, tie_fields);
 
-static const struct access everything = { true, true, true, true, true, true };
+/* Where the answer for each act stands. */
+static const size_t places[ACT_COUNT] = {
+	[ACT_VIEW] = offsetof(struct access, view),
+	[ACT_OPEN] = offsetof(struct access, open),
+	[ACT_CONTACT_DATA] = offsetof(struct access, contact_data),
+	[ACT_REVEAL] = offsetof(struct access, reveal),
+	[ACT_RECORD] = offsetof(struct access, record),
+	[ACT_EDIT] = offsetof(struct access, edit),
+	[ACT_CHANGE_STAGE] = offsetof(struct access, change_stage),
+	[ACT_MERGE] = offsetof(struct access, merge),
+	[ACT_EXPORT] = offsetof(struct access, export),
+};
 
-static struct access junior_access(const struct tie *tie)
+bool access_allows(const struct access *access, enum act act)
 {
-	bool may_add = tie->own || tie->level_rank >= 2;
-
-	return (struct access){ .view = tie->works_with > 0,
-				.contact_data = tie->contactable > 0,
-				.record = may_add,
-				.edit = may_add };
+	return *(const bool *)((const char *)access + places[act]);
 }
 
-static struct access senior_access(const struct tie *tie)
+struct access permission_access(int role, const struct tie *tie)
 {
-	bool works = tie->works_with > 0;
+	struct access access = { 0 };
 
-	return (struct access){ .view = works,
-				.contact_data = works,
-				.record = works,
-				.edit = works,
-				.change_stage = works,
-				.merge = tie->own > 0 };
+	for (enum act act = 0; act < ACT_COUNT; act++)
+		*(bool *)((char *)&access + places[act]) = reach_holds(act_reach(role, act), tie);
+	return access;
 }
 
-/* The table of DOMAIN.md, column by column. */
+bool permission_ever(const struct ctx *ctx, enum act act)
+{
+	return act_is_ever(role_of(ctx), act);
+}
+
 static struct access access_of(const struct ctx *ctx, const struct tie *tie)
 {
-	if (!tie->known)
-		return (struct access){ 0 };
-	if (ctx->actor.account_id == 0)
-		return everything;
-	switch (ctx->actor.role) {
-	case ROLE_PARTNER:
-		return everything;
-	case ROLE_SENIOR:
-		return senior_access(tie);
-	case ROLE_JUNIOR:
-		return junior_access(tie);
-	default:
-		return (struct access){ 0 };
-	}
+	return permission_access(role_of(ctx), tie);
 }
 
 /* A partner's ties do not matter: his own block leaves out the eight parts of candidate_access. */
@@ -109,25 +98,6 @@ enum err permission_candidate(struct ctx *ctx, int64_t candidate_id, struct acce
 	return OK;
 }
 
-static bool access_allows(const struct access *access, enum act act)
-{
-	switch (act) {
-	case ACT_VIEW:
-		return access->view;
-	case ACT_RECORD:
-		return access->record;
-	case ACT_EDIT:
-		return access->edit;
-	case ACT_CHANGE_STAGE:
-		return access->change_stage;
-	case ACT_CONTACT_DATA:
-		return access->contact_data;
-	case ACT_MERGE:
-		return access->merge;
-	}
-	return false;
-}
-
 enum err permission_need(struct ctx *ctx, int64_t candidate_id, enum act act)
 {
 	struct access access;
@@ -154,8 +124,14 @@ struct own {
 static const struct field own_fields[] = { FIELD_INT(struct own, place) };
 static const struct shape own_shape = SHAPE("own", struct own, own_fields);
 
-/* All that can count for a senior; what a junior may depends on his other ties, too. */
+/* All that can count for who owns a candidate, but for 可联系. */
 static const struct tie own_tie = { .known = 1, .works_with = 1, .own = 1, .level_rank = 3 };
+
+/* Whether nothing is added by other ties beside the own one: not so for juniors, whose 可联系 comes from a position. */
+static bool own_is_all(const struct ctx *ctx)
+{
+	return act_reach(role_of(ctx), ACT_CONTACT_DATA) != REACH_CONTACTABLE;
+}
 
 /* Most candidates somebody looks at are his own. */
 static enum err load_own(struct ctx *ctx, const struct list *candidate_ids, struct access *accesses)
@@ -176,9 +152,7 @@ static size_t fill_known(const struct ctx *ctx, const struct list *candidate_ids
 	size_t unknown = 0;
 
 	for (size_t i = 0; i < candidate_ids->count; i++) {
-		if (sees_all)
-			accesses[i] = everything;
-		else if (is_own && is_own[i] && ctx->actor.role == ROLE_SENIOR)
+		if (sees_all || (is_own && is_own[i] && own_is_all(ctx)))
 			accesses[i] = access_of(ctx, &own_tie);
 		else
 			unknown++;
@@ -195,7 +169,7 @@ enum err permission_candidates(struct ctx *ctx, const struct list *candidate_ids
 	*ret_accesses = accesses;
 	if (!fill_known(ctx, candidate_ids, is_own, accesses))
 		return OK;
-	if (ctx->actor.role == ROLE_SENIOR)
+	if (own_is_all(ctx))
 		TRY(load_own(ctx, candidate_ids, accesses));
 	for (size_t i = 0; i < candidate_ids->count; i++) {
 		if (!accesses[i].view)
@@ -215,12 +189,6 @@ static const struct field position_key_fields[] = {
 };
 static const struct shape position_key_shape = SHAPE("position_key", struct position_key, position_key_fields);
 
-struct position_tie {
-	int64_t known;
-	int64_t leads;
-	int64_t level_rank;
-};
-
 static const struct field position_tie_fields[] = {
 	FIELD_INT(struct position_tie, known),
 	FIELD_INT(struct position_tie, leads),
@@ -228,21 +196,25 @@ static const struct field position_tie_fields[] = {
 };
 static const struct shape position_tie_shape = SHAPE("position_tie", struct position_tie, position_tie_fields);
 
+struct position_access permission_position_access(int role, const struct position_tie *tie)
+{
+	return (struct position_access){
+		.view = position_reach_holds(position_act_reach(role, POSITION_VIEW), tie),
+		.submit = position_reach_holds(position_act_reach(role, POSITION_SUBMIT), tie),
+		.manage = position_reach_holds(position_act_reach(role, POSITION_MANAGE), tie),
+	};
+}
+
 enum err permission_position(struct ctx *ctx, int64_t position_id, struct position_access *ret_access)
 {
 	struct position_key key = { position_id, ctx->actor.account_id };
 	struct position_tie tie = { 0 };
-	int role = ctx->actor.role;
-	bool is_system = ctx->actor.account_id == 0;
 
 	TRY(db_one(ctx, &sql_position_access_get, &position_key_shape, &key, &position_tie_shape, &tie));
-	if (!tie.known || (!is_system && !role_may(role, ctx->actor.is_admin, PERMIT_VIEW)))
+	const struct position_access access = permission_position_access(role_of(ctx), &tie);
+	if (!access.view)
 		return fail(ctx, ERR_NOT_FOUND, "position.not_found", NULL, "There is no such position.");
-	*ret_access = (struct position_access){
-		.view = true,
-		.manage = is_system || role == ROLE_PARTNER || (tie.leads && role == ROLE_SENIOR),
-		.submit = is_system || role == ROLE_PARTNER || role == ROLE_SENIOR || tie.leads || tie.level_rank >= 2,
-	};
+	*ret_access = access;
 	return OK;
 }
 

@@ -9,6 +9,7 @@
  * with the two parameters from permission_viewer(). Source: DOMAIN.md, People and permissions. */
 #pragma once
 #include "feature/account/account.h"
+#include "feature/permission/permission_rule.h"
 
 /* Parameters of the list predicate. */
 struct viewer {
@@ -17,22 +18,34 @@ struct viewer {
 };
 struct viewer permission_viewer(const struct ctx *ctx);
 
-/* What the actor may do with one candidate. view false: he must not learn that it exists. */
+/* What the actor may do with one candidate: one member for each act of permission_rule.h. view false: he must not learn that it
+ * exists. */
 struct access {
 	bool view;
-	bool contact_data; /* phone, e-mail, pay, CV original: else masked */
+	bool open;         /* contact data, pay, CV original, transcripts are shown: else masked */
+	bool contact_data; /* contact data may be looked up without a reason */
+	bool reveal;       /* ... with a reason */
 	bool record;       /* add records, todos */
 	bool edit;         /* basic facts */
 	bool change_stage;
 	bool merge;        /* import, merge, delete */
+	bool export;
 };
 
 /* errors  ERR_NOT_FOUND "candidate.not_found"  absent, of another firm, or not to be known
  * The system (actor 0) may everything. */
 MUST_USE enum err permission_candidate(struct ctx *ctx, int64_t candidate_id, struct access *ret_access);
 
-/* The same, and ERR_DENIED "permission.denied" unless `allowed` of the access holds. */
-enum act { ACT_VIEW, ACT_RECORD, ACT_EDIT, ACT_CHANGE_STAGE, ACT_CONTACT_DATA, ACT_MERGE };
+/* What a role may do by a tie. The one place where the table becomes an answer. */
+struct access permission_access(int role, const struct tie *tie);
+
+/* Whether an act is among them. */
+bool access_allows(const struct access *access, enum act act);
+
+/* Whether the actor's role may ever do that, whatever the candidate; the system may. */
+bool permission_ever(const struct ctx *ctx, enum act act);
+
+/* The same, and ERR_DENIED "permission.denied" unless the act is allowed. */
 MUST_USE enum err permission_need(struct ctx *ctx, int64_t candidate_id, enum act act);
 
 /* Access to many candidates at once, in the order of the ids (int64_t); view false where nothing may be known.
@@ -55,4 +68,5 @@ struct position_access {
 	bool manage;
 	bool submit; /* bring candidates: members from level contribute, lead, backup, seniors, partners */
 };
+struct position_access permission_position_access(int role, const struct position_tie *tie);
 MUST_USE enum err permission_position(struct ctx *ctx, int64_t position_id, struct position_access *ret_access);

@@ -45,6 +45,7 @@ static const struct field position_fields[] = {
 	FIELD_OBJECT_PTR(struct position, lead, &account_ref_shape),
 	FIELD_OBJECT_PTR(struct position, backup, &account_ref_shape),
 	FIELD_LIST(struct position, members, &member_shape),
+	FIELD_BOOL(struct position, may_manage),
 	FIELD_INT(struct position, submission_count),
 	FIELD_TIME(struct position, created_at, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct position, updated_at, .flags = FIELD_REQUIRED),
@@ -101,6 +102,14 @@ static struct company_ref *make_company_ref(struct ctx *ctx, int64_t id, const c
 	return id ? arena_copy(ctx->arena, &ref, sizeof(ref)) : NULL;
 }
 
+static bool may_manage(const struct ctx *ctx, const struct position_row *row)
+{
+	int64_t id = ctx->actor.account_id;
+	const struct position_tie tie = { .known = 1, .leads = row->lead_id == id || row->backup_id == id };
+
+	return permission_position_access(ctx->actor.role, &tie).manage;
+}
+
 static struct position make_position(struct ctx *ctx, const struct position_row *row)
 {
 	const char *currency = row->salary_currency;
@@ -121,6 +130,7 @@ static struct position make_position(struct ctx *ctx, const struct position_row 
 		.lead = make_account_ref(ctx, row->lead_id, row->lead_name),
 		.backup = make_account_ref(ctx, row->backup_id, row->backup_name),
 		.submission_count = row->submission_count,
+		.may_manage = may_manage(ctx, row),
 		.created_at = row->created_at,
 		.updated_at = row->updated_at,
 	};
@@ -349,7 +359,7 @@ enum err position_create(struct ctx *ctx, const struct position_input *input, in
 	struct position_row row = { .state = "open" };
 	int64_t id;
 
-	if (ctx->actor.role == ROLE_SENIOR || ctx->actor.role == ROLE_PARTNER)
+	if (role_may(ctx->actor.role, false, PERMIT_LEAD))
 		row.lead_id = ctx->actor.account_id;
 	TRY(apply_input(ctx, input, &row));
 	TRY(position_store_insert(ctx, &row, &id));
@@ -403,6 +413,18 @@ static enum err check_members(struct ctx *ctx, const struct position_member_inpu
 	return OK;
 }
 
+/* Who may what from now on, for the audit log. */
+static const char *members_json(struct ctx *ctx, const struct position_member_input *items, size_t count)
+{
+	const char *json = "{\"members\":[";
+
+	for (size_t i = 0; i < count; i++)
+		json = arena_format(ctx->arena, "%s%s{\"account_id\":%lld,\"level\":\"%s\",\"contactable\":%s}", json, i ? "," : "",
+				    (long long)items[i].account_id, choice_text(&level_choices, items[i].level),
+				    items[i].contactable ? "true" : "false");
+	return arena_format(ctx->arena, "%s]}", json);
+}
+
 enum err position_set_members(struct ctx *ctx, int64_t id, int64_t version,
 			      const struct position_members_input *input)
 {
@@ -416,7 +438,7 @@ enum err position_set_members(struct ctx *ctx, int64_t id, int64_t version,
 		TRY(position_store_add_member(ctx, id, items[i].account_id,
 					      choice_text(&level_choices, items[i].level), items[i].contactable));
 	TRY(position_store_bump(ctx, id));
-	return audit_note(ctx, "position.members", "position", id, NULL);
+	return audit_note(ctx, "position.members", "position", id, members_json(ctx, items, input->items.count));
 }
 
 enum err position_insert_imported(struct ctx *ctx, const struct position_import *in, int64_t *ret_id,

@@ -39,6 +39,7 @@ struct position {
 	struct account_ref *lead;
 	struct account_ref *backup;
 	struct list members; /* struct position_member */
+	bool may_manage;     /* the actor sets members and changes it */
 	int64_t submission_count; /* running ones the actor may know of */
 	int64_t created_at;
 	int64_t updated_at;

@@ -27,7 +27,7 @@ static const struct {
 /* Juniors see CV originals and transcripts masked, whatever they work with (DOMAIN.md, People and permissions). */
 static bool may_search(const struct ctx *ctx, const struct search_kind *kind)
 {
-	return !kind->is_protected || ctx->actor.role != ROLE_JUNIOR;
+	return !kind->is_protected || permission_ever(ctx, ACT_OPEN);
 }
 
 static bool is_wanted(const struct search_filter *filter, const struct search_kind *kind)
