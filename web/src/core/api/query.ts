@@ -55,6 +55,7 @@ export const keys = {
   customFields: ['custom-fields'] as const,
   users: ['users'] as const,
   audit: ['audit'] as const,
+  permissions: ['permissions'] as const,
   tokens: ['api-tokens'] as const,
   passkeys: ['passkeys'] as const,
   secondFactor: ['second-factor'] as const,
