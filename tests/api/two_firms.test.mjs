@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { forEachEngine, startMailSink, startPushSink, startServer, waitFor } from '../harness/index.mjs';
-import { bodies, bodySchema, callRoute, digest, makeFirm, operations, plainSchema, targetOf } from '../harness/every_route.mjs';
+import { bodies, bodySchema, callRoute, digest, makeFirm, operations, plainSchema, settledDigest, targetOf } from '../harness/every_route.mjs';
 
 const canary = 'Kanarienvogel7Q';
 const own = 'Nachbar3Z';
@@ -19,17 +19,6 @@ function references(schema, ids) {
 		const id = ids[meaning[field]];
 		return [field, plainSchema(property).type?.includes?.('array') ? [id] : id];
 	});
-}
-
-/* The digest once what runs in the background (an import of the set-up, reminders) has come to rest. */
-async function settledDigest(server) {
-	for (let state = await digest(server); ;) {
-		await new Promise((done) => setTimeout(done, 700));
-		const next = await digest(server);
-		if (next === state)
-			return state;
-		state = next;
-	}
 }
 
 forEachEngine((engine) => {

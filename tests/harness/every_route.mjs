@@ -6,7 +6,7 @@
  *   await makeFirm(api, { mark, push?, mails? }) -> ids by the first word of the path, and of what else can be named
  *   callRoute(api, operation, path, body, options)   one request; a file where the route takes one
  *   targetOf(operation, ids) -> path with the ids in it
- *   await digest(server) -> text that differs when any row differs, but for sessions, rates, leases, presence
+ *   await settledDigest(server), digest(server) -> text that differs when any row differs, but for sessions, rates, leases, presence
  */
 import { openapi } from './contract.mjs';
 import { waitFor } from './base.mjs';
@@ -204,4 +204,15 @@ export async function digest(server) {
 				FROM (SELECT * FROM "${table}" ORDER BY ${columns.map((_, index) => index + 1)})`);
 	}
 	return JSON.stringify(await server.query(sql.join(' UNION ALL ')), null, 1);
+}
+
+/* The digest once what runs in the background (an import of the set-up, reminders) has come to rest. */
+export async function settledDigest(server) {
+	for (let state = await digest(server); ;) {
+		await new Promise((done) => setTimeout(done, 700));
+		const next = await digest(server);
+		if (next === state)
+			return state;
+		state = next;
+	}
 }

@@ -40,6 +40,7 @@ static const unsigned permission_roles[PERMIT_COUNT] = {
 	[PERMIT_EXPLAIN] = P | A,
 	[PERMIT_MANAGE_TEAM] = P,
 	[PERMIT_LEAD] = S | P,
+	[PERMIT_OFF_LIMITS] = P,
 };
 
 bool role_may(int role, bool is_admin, int permission)

@@ -31,6 +31,7 @@ enum permission {
 	PERMIT_EXPLAIN,      /* ask why somebody may or may not */
 	PERMIT_MANAGE_TEAM,  /* others' leaves, shared views, the demo */
 	PERMIT_LEAD,         /* lead positions, hand candidates to others */
+	PERMIT_OFF_LIMITS,   /* change who is off limits, let somebody pass */
 	PERMIT_COUNT
 };
 

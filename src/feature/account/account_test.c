@@ -23,6 +23,7 @@ static const struct right {
 	{ "read the audit log", PERMIT_AUDIT, "PA" }, { "open sealed records of others", PERMIT_UNSEAL, "P" },
 	{ "ask why", PERMIT_EXPLAIN, "PA" },
 	{ "others' leaves and views", PERMIT_MANAGE_TEAM, "P" }, { "lead positions", PERMIT_LEAD, "SP" },
+	{ "off limits", PERMIT_OFF_LIMITS, "P" },
 };
 
 static void roles_hold_what_the_table_says(void **state)

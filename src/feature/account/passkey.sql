@@ -17,6 +17,7 @@ SELECT id, name, credential, is_backed_up AS backed_up, created_at_ms AS created
 -- name: passkey_find
 -- Whoever has this key, in any firm; used before a firm is known.  Index: passkey (credential).
 -- in: credential   columns: those of struct passkey_row
+-- firms: all
 SELECT p.id, p.firm_id, p.account_id, a.login, p.name, p.credential, p.algorithm, p.public_key, p.sign_count,
        p.is_backup_eligible, p.is_backed_up
   FROM passkey p JOIN account a ON a.firm_id = p.firm_id AND a.id = p.account_id
@@ -41,15 +42,18 @@ DELETE FROM passkey WHERE firm_id = :firm_id AND account_id = :account_id;
 
 -- name: passkey_challenge_insert
 -- in: challenge_hash, purpose, session_id, ends_at_ms
+-- firms: all
 INSERT INTO passkey_challenge (challenge_hash, purpose, session_id, ends_at_ms)
 VALUES (:challenge_hash, :purpose, :session_id, :ends_at_ms);
 
 -- name: passkey_challenge_take
 -- It is gone with the first answer, right or wrong.  Index: passkey_challenge (challenge_hash).
 -- in: challenge_hash, purpose, session_id
+-- firms: all
 DELETE FROM passkey_challenge
  WHERE challenge_hash = :challenge_hash AND purpose = :purpose AND session_id = :session_id AND ends_at_ms > :now_ms;
 
 -- name: passkey_challenge_delete_ended
 -- Nobody answered them in time.  Index: passkey_challenge_end.
+-- firms: all
 DELETE FROM passkey_challenge WHERE ends_at_ms <= :now_ms;

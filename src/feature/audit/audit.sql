@@ -17,6 +17,7 @@ ON CONFLICT (firm_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, se
 -- name: audit_heads
 -- Heads of all firms; with changed = 1 those that moved since they were last written outside.
 -- in: changed   columns: those of struct audit_head
+-- firms: all
 SELECT firm_id, seq, hash, seal FROM audit_head WHERE :changed = 0 OR seq <> anchored_seq ORDER BY firm_id LIMIT 100000;
 
 -- name: audit_head_anchored

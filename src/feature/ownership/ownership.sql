@@ -58,7 +58,7 @@ WITH asked (candidate_id) AS (
 -- @sqlite
   SELECT j.value FROM json_each(:ids) j
 -- @postgres
-  SELECT CAST(j.value AS BIGINT) FROM json_array_elements_text(CAST(:ids AS json)) j (value)
+  SELECT j.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value)
 -- @end
 ), contact (candidate_id, account_id, at_ms) AS (
   SELECT r.candidate_id, COALESCE(f.owner_id, r.on_behalf_of_id, r.author_id), r.at_ms

@@ -65,6 +65,7 @@ UPDATE record SET fact = NULL, emotion = NULL, emotion_text = NULL, action = NUL
 -- name: record_to_seal
 -- Marked as sealed before they could be, of all firms.  Index: record_to_seal.
 -- in: row_limit   columns: id, firm_id
+-- firms: all
 SELECT id, firm_id FROM record WHERE is_sealed = 1 AND sealed IS NULL ORDER BY id LIMIT :row_limit;
 
 -- name: record_drop_revisions
