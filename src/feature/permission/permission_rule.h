@@ -56,7 +56,12 @@ struct position_tie {
 
 enum position_reach { POSITION_REACH_NEVER, POSITION_REACH_FIRM, POSITION_REACH_CONTRIBUTE, POSITION_REACH_LEAD };
 
+/* Names, as the API calls them. */
 const char *position_act_name(enum position_act act);
 const char *position_reach_name(enum position_reach reach);
+
+/* What the role must be to the position; POSITION_REACH_NEVER for who has no product role. */
 enum position_reach position_act_reach(int role, enum position_act act);
+
+/* Whether the tie is enough for what is asked. */
 bool position_reach_holds(enum position_reach reach, const struct position_tie *tie);
