@@ -49,7 +49,8 @@ const elsewhere = words(`post /login, post /me/password, delete /sessions/{id}, 
 	get /erasures, get /setup, get /stream, get /passkeys, post /passkeys, post /passkeys/options, patch /passkeys/{id}, delete /passkeys/{id}, post /passkeys/login-options,
 	post /passkeys/login, post /session/confirm, post /session/unseal, delete /session/unseal, get /off-limits, post /off-limits, post /off-limits/import, patch /off-limits/{id},
 	delete /off-limits/{id}, get /candidates/{id}/off-limits, get /candidates/{id}/ownership, get /ownership, get /ownership/protections, get /ownership/settings,
-	patch /ownership/settings, get /records/{id}/content, post /candidates/{id}/records/split-picture, get /audit/export`);
+	patch /ownership/settings, get /records/{id}/content, post /candidates/{id}/records/split-picture, get /audit/export,
+	get /departures, post /departures, post /departures/preview, get /departures/{id}, get /departures/{id}/candidates`);
 
 /* Relations of one colleague to the candidate, through a position or as his own. */
 const relations = {

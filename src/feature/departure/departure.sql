@@ -27,6 +27,7 @@ SELECT d.id, d.firm_id, d.account_id, a.name AS account_name, d.to_id, t.name AS
 -- name: departure_due
 -- Of all firms: those under way, and those whose last day is over.  Index: departure_due.
 -- in: viewer_id (NULL)   columns: those of struct departure_row
+-- firms: all
 -- @include departure_columns
  WHERE d.locked_at_ms IS NULL AND (d.state = 'running' OR d.leaves_at_ms <= :now_ms)
  ORDER BY d.id;
