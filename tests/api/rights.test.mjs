@@ -51,7 +51,7 @@ const elsewhere = words(`post /login, post /me/password, delete /sessions/{id}, 
 	delete /off-limits/{id}, get /candidates/{id}/off-limits, get /candidates/{id}/ownership, get /ownership, get /ownership/protections, get /ownership/settings,
 	patch /ownership/settings, get /records/{id}/content, post /candidates/{id}/records/split-picture, get /audit/export,
 	get /departures, post /departures, post /departures/preview, get /departures/{id}, get /departures/{id}/candidates,
-	delete /me/totp, get /Things, get /me/second-factor, post /me/recovery-codes, post /me/totp, post /me/totp/confirm, post /users/{id}/second-factor/reset`);
+	delete /me/totp, get /me/second-factor, post /me/recovery-codes, post /me/totp, post /me/totp/confirm, post /users/{id}/second-factor/reset`);
 
 /* Relations of one colleague to the candidate, through a position or as his own. */
 const relations = {
