@@ -52,7 +52,8 @@ HAVING (CAST(:owner_id AS BIGINT) IS NULL OR sum(CASE WHEN l.account_id = :owner
 
 -- name: ownership_claims
 -- Live claims to some candidates. A record counts for who has its followup now, else for whom it was written; the row of contacts
--- began where the one before lies further back than the term.  Index: record_candidate, followup (firm_id, candidate_id), submission_candidate.
+-- began where the one before lies further back than the term. In this order, or an engine begins with all candidates of the firm.
+-- Index: record_candidate, followup (firm_id, candidate_id), submission_candidate.
 -- in: ids (JSON array), cut_ms, term_ms   columns: those of struct claim_row
 WITH asked (candidate_id) AS (
 -- @sqlite
@@ -63,12 +64,14 @@ WITH asked (candidate_id) AS (
 ), contact (candidate_id, account_id, at_ms) AS (
   SELECT r.candidate_id, COALESCE(f.owner_id, r.on_behalf_of_id, r.author_id), r.at_ms
     FROM asked q
-    JOIN record r ON r.firm_id = :firm_id AND r.candidate_id = q.candidate_id AND r.is_effective = 1
+   CROSS JOIN record r
     LEFT JOIN followup f ON f.firm_id = r.firm_id AND f.id = r.followup_id
+   WHERE r.firm_id = :firm_id AND r.candidate_id = q.candidate_id AND r.is_effective = 1
    UNION ALL
   SELECT f.candidate_id, f.owner_id, f.last_contact_at_ms
     FROM asked q
-    JOIN followup f ON f.firm_id = :firm_id AND f.candidate_id = q.candidate_id AND f.last_contact_at_ms IS NOT NULL
+   CROSS JOIN followup f
+   WHERE f.firm_id = :firm_id AND f.candidate_id = q.candidate_id AND COALESCE(f.last_contact_at_ms, 0) > 0
 ), spaced (candidate_id, account_id, at_ms, before_ms) AS (
   SELECT candidate_id, account_id, at_ms, LAG(at_ms) OVER (PARTITION BY candidate_id, account_id ORDER BY at_ms)
     FROM contact
@@ -79,24 +82,27 @@ WITH asked (candidate_id) AS (
 ), running (candidate_id, account_id, opened_ms, submission_id) AS (
   SELECT s.candidate_id, s.owner_id, min(s.created_at_ms), min(s.id)
     FROM asked q
-    JOIN submission s ON s.firm_id = :firm_id AND s.candidate_id = q.candidate_id AND s.stage_kind <> 'closed'
+   CROSS JOIN submission s
+   WHERE s.firm_id = :firm_id AND s.candidate_id = q.candidate_id AND s.stage_kind <> 'closed'
    GROUP BY s.candidate_id, s.owner_id
 ), live (candidate_id, account_id) AS (
   SELECT candidate_id, account_id FROM running
    UNION
   SELECT f.candidate_id, f.owner_id
     FROM asked q
-    JOIN followup f ON f.firm_id = :firm_id AND f.candidate_id = q.candidate_id AND f.last_contact_at_ms > :cut_ms
+   CROSS JOIN followup f
+   WHERE f.firm_id = :firm_id AND f.candidate_id = q.candidate_id AND COALESCE(f.last_contact_at_ms, 0) > :cut_ms
 )
 SELECT l.candidate_id, c.name AS candidate_name, l.account_id, a.name AS account_name, o.contact_ms, o.since_ms, s.opened_ms,
        p.id AS position_id, p.title AS position_title
   FROM live l
-  JOIN candidate c ON c.firm_id = :firm_id AND c.id = l.candidate_id
-  JOIN account a ON a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active'
+ CROSS JOIN candidate c
+ CROSS JOIN account a
   LEFT JOIN row_of o ON o.candidate_id = l.candidate_id AND o.account_id = l.account_id
   LEFT JOIN running s ON s.candidate_id = l.candidate_id AND s.account_id = l.account_id
   LEFT JOIN submission b ON b.firm_id = :firm_id AND b.id = s.submission_id
   LEFT JOIN position p ON p.firm_id = :firm_id AND p.id = b.position_id
+ WHERE c.firm_id = :firm_id AND c.id = l.candidate_id AND a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active'
  ORDER BY l.candidate_id DESC, l.account_id;
 
 -- fragment: protection_first
