@@ -10,6 +10,14 @@ DELETE FROM inbox_message WHERE firm_id = :firm_id;
 -- Occurrences; they refer to followups.
 DELETE FROM reminder WHERE firm_id = :firm_id;
 
+-- name: wipe_export_count
+-- Who took out how much.
+DELETE FROM export_count WHERE firm_id = :firm_id;
+
+-- name: wipe_consent
+-- What candidates agreed to.
+DELETE FROM consent WHERE firm_id = :firm_id;
+
 -- name: wipe_leave_note
 -- What not to mention; refers to followups.
 DELETE FROM leave_note WHERE firm_id = :firm_id;

@@ -1,6 +1,7 @@
 /* Everything the program does by itself: one record per background job (platform/job/job.h). */
 #include "app/app.h"
 
+#include "feature/account/account.h"
 #include "feature/audit/audit_head.h"
 #include "feature/bulk/bulk.h"
 #include "feature/departure/departure.h"
@@ -25,6 +26,7 @@ static enum err optimise(struct ctx *ctx, struct job_run *run, const char *paylo
 
 const struct job_kind app_jobs[] = {
 	{ .name = "db.optimise", .run = optimise, .every_ms = 60 * 60 * 1000 },
+	ACCOUNT_JOBS,
 	AUDIT_JOBS,
 	REMINDER_JOBS,
 	DOCUMENT_JOBS,

@@ -7,11 +7,13 @@
 #include "feature/account/account.h"
 #include "feature/appointment/appointment.h"
 #include "feature/audit/audit_list.h"
+#include "feature/audit/takeout.h"
 #include "feature/cadence/cadence.h"
 #include "feature/bulk/bulk.h"
 #include "feature/candidate/candidate.h"
 #include "feature/company/company.h"
 #include "feature/departure/departure.h"
+#include "feature/consent/consent.h"
 #include "feature/document/document.h"
 #include "feature/notification/notification.h"
 #include "feature/duplicate/duplicate.h"
@@ -59,6 +61,7 @@ static const struct http_routes stream_routes = HTTP_ROUTES(((const struct http_
 
 const struct http_routes *const app_routes[] = {
 	&account_routes,
+	&account_link_routes,
 	&token_routes,
 	&user_routes,
 	&passkey_routes,
@@ -73,6 +76,7 @@ const struct http_routes *const app_routes[] = {
 	&document_routes,
 	&document_upload_routes,
 	&cv_routes,
+	&consent_routes,
 	&pipeline_routes,
 	&submission_routes,
 	&appointment_routes,
@@ -104,6 +108,7 @@ const struct http_routes *const app_routes[] = {
 	&importer_routes,
 	&audit_routes,
 	&audit_export_routes,
+	&takeout_routes,
 	&erasure_routes,
 	&export_routes,
 	&setup_routes,

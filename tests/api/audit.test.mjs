@@ -57,9 +57,10 @@ forEachEngine((engine) => {
 			assert.equal(reply.headers['content-type'], 'text/csv; charset=utf-8');
 			assert.match(reply.headers['content-disposition'], /attachment; filename="?audit\.csv/);
 			const lines = reply.bytes.toString().trimEnd().split('\r\n');
-			assert.equal(lines.length, before + 2); /* headings, and the export itself */
-			assert.ok(lines[0].startsWith('\uFEFF序号,时间,操作人'));
-			assert.match(lines[1], /^1,/);
+			assert.equal(lines.length, before + 3); /* whose file it is, headings, and the export itself */
+			assert.match(lines[0], /^\uFEFF导出：admin（admin）· \d{4}-\d\d-\d\d \d\d:\d\d · 测试$/);
+			assert.ok(lines[1].startsWith('序号,时间,操作人'));
+			assert.match(lines[2], /^1,/);
 			assert.match(lines.at(-1), /audit\.export/);
 			assert.ok(lines.some((line) => line.includes(`,"'=HYPERLINK(""x"")",,candidate.create`)));
 			assert.equal((await read({ action: 'audit.export', looks: true })).items[0].detail.format, 'csv');

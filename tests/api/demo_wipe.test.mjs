@@ -6,7 +6,7 @@ import { forEachEngine, useServer } from '../harness/index.mjs';
 /* Of the firm's people and settings: they stay. */
 const kept = ['account', 'session', 'api_token', 'known_device', 'audit_entry', 'stage', 'job_type', 'rule_set', 'rule', 'calendar_day',
 	'notification_setting', 'account_channel', 'push_subscription', 'live_presence', 'live_counter', 'candidate_count', 'page_layout',
-	'idempotency', 'record_template', 'speech_setting'];
+	'idempotency', 'record_template', 'speech_setting', 'audit_head', 'account_link', 'consent_setting', 'consent_text', 'export_setting'];
 
 forEachEngine((engine) => {
 	describe(`wiping the demo on ${engine}`, () => {

@@ -35,6 +35,7 @@ forEachEngine((engine) => {
 			for (let i = 0; i < 205; i++)
 				await lisa.post(`/candidates/${candidate.id}/records`, { channel: 'phone', outcome: 'reached', text: `第 ${i} 次` });
 			await lisa.post(`/candidates/${candidate.id}/records`, { channel: 'phone', outcome: 'reached', text: '只有我知道', sealed: true });
+			await lisa.post(`/candidates/${candidate.id}/consents`, { purpose: 'store', channel: 'wechat', evidence: '微信：可以' });
 			file = (await lisa.upload(`/candidates/${candidate.id}/attachments`, { file: { name: '评估.txt', content: '很好' } },
 				{ headers: { 'Genjin-Upload': '1' }, status: 201 })).body;
 		});
@@ -44,10 +45,11 @@ forEachEngine((engine) => {
 			assert.equal(reply.headers['content-type'], 'application/zip');
 			assert.match(reply.headers['content-disposition'], /attachment; filename="?candidate-\d+\.zip/);
 			const files = unpack(reply.bytes);
-			assert.deepEqual(Object.keys(files).sort(), ['candidate.json', `files/${file.id}-评估.txt`]);
+			assert.deepEqual(Object.keys(files).sort(), ['EXPORTED.txt', 'candidate.json', `files/${file.id}-评估.txt`]);
+			assert.match(files['EXPORTED.txt'].toString(), /^导出：李莎（lisa）· \d{4}-\d\d-\d\d \d\d:\d\d · 测试$/);
 			assert.equal(files[`files/${file.id}-评估.txt`].toString(), '很好');
-			const { candidate: facts, timeline, exported_by: by, sealed_records: sealed } = JSON.parse(files['candidate.json']);
-			assert.deepEqual([facts.name, by], ['王小明', 'lisa']);
+			const { candidate: facts, timeline, consents, exported_by: by, sealed_records: sealed } = JSON.parse(files['candidate.json']);
+			assert.deepEqual([facts.name, by, consents[0].evidence], ['王小明', 'lisa', '微信：可以']);
 			const texts = timeline.filter(({ kind }) => kind === 'record').map(({ record }) => record.text);
 			assert.equal(new Set(texts).size, 206); /* the sealed one says nothing, to its author either */
 			assert.ok(!files['candidate.json'].toString().includes('只有我知道'));
@@ -60,6 +62,19 @@ forEachEngine((engine) => {
 			const json = unpack((await fetched(admin)).bytes)['candidate.json'].toString();
 			assert.ok(json.includes('第 204 次'));
 			assert.ok(!json.includes('只有我知道'));
+		});
+
+		test('who took out as much as the firm allows a day is refused, and that is noted', async () => {
+			const { taken, senior_per_day: cap } = (await lisa.get('/export-settings')).body;
+			assert.deepEqual([taken, cap], [1, 20]);
+			await lisa.put('/export-settings', { senior_per_day: 100 }, { status: 403 });
+			await admin.put('/export-settings', { senior_per_day: 2 });
+			await fetched(lisa);
+			const reply = await fetched(lisa, { status: 429 });
+			assert.equal(reply.body.code, 'export.cap');
+			assert.equal((await lisa.get('/export-settings')).body.taken, 2);
+			assert.equal(Number((await server.query("SELECT count(*) AS n FROM audit_entry WHERE action = 'export.refused'"))[0].n), 1);
+			await fetched(admin);
 		});
 
 		test('juniors, and seniors who do not own him, get nothing', async () => {

@@ -12,21 +12,21 @@ const words = (text) => text.trim().split(/\s*,\s*/);
 const byRole = {
 	JSPA: words(`post /logout, get /me, patch /me, get /api-tokens, get /users`),
 	JSP: words(`get /sessions, get /stages, get /job-types, get /custom-fields, get /companies, get /positions, get /positions/{id}, get /candidates, get /candidates/values, get /submissions, get /appointments, get /rules, get /inbox,
-		get /me/channels, get /push-subscriptions, get /todos, get /leaves, get /followups, get /board, get /record-templates, get /today, get /reminders, get /views,
+		get /me/channels, get /push-subscriptions, get /todos, get /leaves, get /followups, get /board, get /record-templates, get /consent-settings, get /export-settings, get /today, get /reminders, get /views,
 		get /candidates/duplicates, get /candidates/bulk, get /me/layouts/{page}, get /speech, get /companies/{id}`),
 	SP: words(`post /positions, get /imports, post /candidates/merge, post /candidates/unmerge, post /board/move, post /submissions/{id}/stage`),
-	P: words(`put /stages, put /job-types, post /custom-fields, patch /custom-fields/{id}, delete /custom-fields/{id}, put /rules, post /rules/preview, put /record-templates`),
-	A: words(`post /users, patch /users/{id}, post /users/{id}/reset, put /calendar/{id}, get /outbox, post /outbox/{id}/retry, post /demo/wipe, get /speech/settings,
+	P: words(`put /stages, put /job-types, post /custom-fields, patch /custom-fields/{id}, delete /custom-fields/{id}, put /rules, put /consent-settings, put /export-settings, post /rules/preview, put /record-templates`),
+	A: words(`post /users, patch /users/{id}, post /users/{id}/reset, post /users/{id}/link, put /calendar/{id}, get /outbox, post /outbox/{id}/retry, post /demo/wipe, get /speech/settings,
 		patch /speech/settings`),
 	PA: words('get /audit, get /permissions'),
 };
 /* … or of the relation to the candidate they are about, … */
 const byRelation = {
-	view: words(`get /candidates/{id}, get /candidates/{id}/attachments, get /candidates/{id}/timeline, get /candidates/{id}/todos,
+	view: words(`get /candidates/{id}, get /candidates/{id}/attachments, get /candidates/{id}/timeline, get /candidates/{id}/todos, get /candidates/{id}/consents,
 		get /candidates/{id}/duplicates, get /candidates/{id}/merges, get /followups/{id}, get /followups/{id}/why, get /followups/{id}/history, get /records/{id}/history,
 		get /records/{id}/mentions, get /attachments/{id}/info`),
 	open: words('get /attachments/{id}, get /attachments/{id}/text, get /attachments/{id}/cv'), /* the file of the firm is a CV */
-	record: words(`get /candidates/{id}/next-due, post /candidates/{id}/records, post /candidates/{id}/attachments, post /candidates/{id}/uploads, post /candidates/{id}/records/split,
+	record: words(`get /candidates/{id}/next-due, post /candidates/{id}/records, post /candidates/{id}/consents, post /candidates/{id}/attachments, post /candidates/{id}/uploads, post /candidates/{id}/records/split,
 		post /records/{id}/attachments, post /records/{id}/uploads, post /followups`),
 	edit: words('patch /candidates/{id}'),
 	change_stage: words('post /submissions/{id}/stage, post /board/move'),
@@ -35,7 +35,7 @@ const byRelation = {
 	manage: words('patch /positions/{id}, put /positions/{id}/members'),
 };
 /* … or they are about what belongs to one person, or open to anybody: their own tests say who may. */
-const elsewhere = words(`post /login, post /me/password, delete /sessions/{id}, post /api-tokens, delete /api-tokens/{id}, get /permissions/why, post /companies, patch /companies/{id},
+const elsewhere = words(`post /login, post /password/forgot, post /password/link, post /password/set, post /consents/{id}/withdraw, post /me/password, delete /sessions/{id}, post /api-tokens, delete /api-tokens/{id}, get /permissions/why, post /companies, patch /companies/{id},
 	post /candidates, post /candidates/{id}/restore, post /candidates/{id}/reveal, patch /attachments/{id}, delete /attachments/{id},
 	get /attachments/{id}/thumbnail, post /attachments/{id}/text, post /attachments/{id}/restore, get /uploads/{id}, put /uploads/{id}, delete /uploads/{id}, post /cv-proposals,
 	post /submissions, post /appointments, get /appointments/{id}, patch /appointments/{id}, delete /appointments/{id}, get /calendar/{id}, post /inbox/read, put /me/channels,

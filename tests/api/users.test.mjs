@@ -1,13 +1,19 @@
 /* The people of a firm on both engines: who invites, changes, locks out and resets whom, and what is never left behind. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
+import { forEachEngine, startMailSink, useServer, waitFor } from '../harness/index.mjs';
 
 const password = 'correct horse battery';
 
 forEachEngine((engine) => {
 	describe(`users on ${engine}`, () => {
-		const server = useServer({ engine });
+		const env = {};
+		let sink;
+		before(async () => {
+			sink = await startMailSink();
+			Object.assign(env, sink.env, { GENJIN_MAIL_FROM: 'reminder@genjin.example', GENJIN_RATE_PERCENT: '1000' });
+		});
+		const server = useServer({ engine, env });
 		const ids = {};
 		let boss; /* partner and admin */
 		let clerk; /* admin without a part in the product */
@@ -27,6 +33,62 @@ forEachEngine((engine) => {
 		}
 		const oneOf = async (api, login) => (await api.get('/users')).body.items.find((user) => user.login === login);
 		const script = async (login) => server.bearer((await server.command(['token', 'add', '--login', login])).stdout.trim());
+
+		test('somebody invited by a link sets his own password by it, once', async () => {
+			const { one_time_password: none, link, user } = (await boss.post('/users', { login: 'nina', name: '妮娜', role: 'junior', link: true })).body;
+			assert.equal(none, null);
+			assert.equal(link.mailed_to, null);
+			assert.equal(new URL(link.url).origin, server.url);
+			const token = link.url.split('#password=')[1];
+			const anybody = server.anonymous();
+			const look = (await anybody.post('/password/link', { token })).body;
+			assert.deepEqual([look.kind, look.login, look.name], ['invite', 'nina', '妮娜']);
+			assert.equal(Math.round((Date.parse(look.ends_at) - Date.now()) / 3600000), 72);
+			await refused(anybody.post('/password/set', { token, new_password: 'short' }, { status: 422 }), 422, 'password.too_short', 'new_password');
+			for (const wrong of [token.slice(0, -1), `${token}x`, token.replace(/^\d+/, '999999'), 'x', '0-'])
+				await refused(anybody.post('/password/set', { token: wrong, new_password: password }, { status: 422 }), 422, 'link.invalid', 'token');
+			await anybody.post('/password/set', { token, new_password: password }, { status: 204 });
+			await refused(anybody.post('/password/set', { token, new_password: `${password}!` }, { status: 422 }), 422, 'link.invalid', 'token');
+			const nina = await server.login({ login: 'nina', password });
+			assert.equal((await nina.get('/me')).body.must_change_password, false);
+			/* A link of an admin later on ends her sessions when used, and a newer one ends it. */
+			const first = (await boss.post(`/users/${user.id}/link`, {})).body.url.split('#password=')[1];
+			const second = (await boss.post(`/users/${user.id}/link`, {})).body.url.split('#password=')[1];
+			await refused(anybody.post('/password/link', { token: first }, { status: 422 }), 422, 'link.invalid', 'token');
+			assert.equal((await anybody.post('/password/link', { token: second })).body.kind, 'reset');
+			await anybody.post('/password/set', { token: second, new_password: 'another horse battery' }, { status: 204 });
+			await nina.get('/me', undefined, { status: 401 });
+			const said = await server.query(`SELECT action FROM audit_entry WHERE entity = 'account' AND entity_id = ${user.id} AND action IN ('account.link', 'account.password')`);
+			assert.equal(said.length, 5);
+			await refused(clerk.post(`/users/${ids.wei}/link`, {}, { status: 403 }), 403, 'user.above');
+			await boss.post('/users', { login: 'nora', name: '诺拉', role: 'junior', link: true, email: 'no address' }, { status: 422 });
+		});
+
+		test('a forgotten password: the same answer for everybody, a mail for who has an address', async () => {
+			const { user } = (await boss.post('/users', { login: 'otto', name: '奥托', role: 'junior', link: true, email: 'otto@example.com' })).body;
+			const invitation = await sink.next((mail) => mail.to.includes('otto@example.com'), 15000);
+			assert.match(invitation.text, /otto/);
+			const replies = [];
+			for (const login of ['otto', 'nobody-at-all', 'lisa'])
+				replies.push(await server.anonymous().post('/password/forgot', { login }, { status: 204 }));
+			assert.deepEqual(replies.map(({ text }) => text), ['', '', '']);
+			const mail = await sink.next((one) => one.subject === '重设密码', 15000);
+			assert.deepEqual(mail.to, ['otto@example.com']);
+			const token = mail.text.match(/#password=(\S+)/)[1];
+			await refused(server.anonymous().post('/password/link', { token: invitation.text.match(/#password=(\S+)/)[1] }, { status: 422 }), 422, 'link.invalid', 'token');
+			const left = (Date.parse((await server.anonymous().post('/password/link', { token })).body.ends_at) - Date.now()) / 60000;
+			assert.ok(left > 50 && left <= 60, `${left} minutes`);
+			await server.anonymous().post('/password/set', { token, new_password: password }, { status: 204 });
+			await server.login({ login: 'otto', password });
+			/* Asked for again and again, three links an hour are made. */
+			for (let i = 0; i < 4; i++) {
+				await server.anonymous().post('/password/forgot', { login: 'otto' }, { status: 204 });
+				await waitFor(async () => (await server.query("SELECT id FROM job WHERE kind = 'account.forgot'")).length === 0, { what: 'the request to be looked at' });
+			}
+			assert.equal((await server.query(`SELECT id FROM account_link WHERE account_id = ${user.id} AND kind = 'reset'`)).length, 3);
+			const kept = await server.query('SELECT * FROM account_link');
+			assert.ok(!JSON.stringify(kept).includes(token.split('-')[1]));
+		});
 
 		test('somebody is invited, chooses his password and works', async () => {
 			const invited = await boss.post('/users', { login: 'Jun@Firm', name: '小军', role: 'junior', superior_id: ids.lisa,

@@ -147,7 +147,7 @@ forEachEngine((engine) => {
 			await card('钱二').locator('.card').focus();
 			await page.keyboard.press('Alt+ArrowRight');
 			await waitFor(async () => await columnOf('钱二') !== before && (await focused()).includes('钱二'), { what: 'the focus with the moved card' });
-			await page.locator('.toast', { hasText: '钱二' }).waitFor();
+			await page.locator('.toast', { hasText: '钱二 移到' }).waitFor();
 			await page.keyboard.press('u');
 			await waitForColumn('钱二', before);
 			await waitFor(async () => await stageOf('钱二') === before, { what: 'the move taken back on the server' });
@@ -160,6 +160,33 @@ forEachEngine((engine) => {
 			await page.keyboard.press('Enter');
 			await page.locator('.drawer').waitFor();
 			await page.keyboard.press('Escape');
+		});
+
+		test('who goes to a client is asked for his consent, noted with one line; a strict firm asks before', async () => {
+			await page.openPath('/#/board');
+			await card('钱二').locator('.card').focus();
+			assert.equal(await stageOf('钱二'), 'contacted');
+			await page.keyboard.press('Alt+ArrowRight');
+			await page.locator('.toast', { hasText: '还没有记下 钱二 同意推荐给' }).getByRole('button', { name: '现在记下' }).click();
+			const dialog = page.getByRole('dialog', { name: /钱二 同意推荐给/ });
+			await dialog.getByPlaceholder('如：5 月 12 日微信').fill('微信：可以');
+			await page.shot(`${engine}-consent-ask`);
+			await dialog.getByRole('button', { name: '记下' }).click();
+			await dialog.waitFor({ state: 'detached' });
+			const { items } = (await api.get(`/candidates/${people['钱二'].candidate.id}/consents`)).body;
+			assert.deepEqual(items.map((one) => [one.purpose, one.evidence, one.holds]), [['recommend', '微信：可以', true]]);
+			await api.put('/consent-settings', { recommend: 'strict' });
+			await api.post(`/consents/${items[0].id}/withdraw`, {}, { status: 204 });
+			await page.openPath('/#/board');
+			await card('钱二').locator('.card').focus();
+			await page.keyboard.press('Alt+ArrowLeft');
+			await waitFor(async () => await stageOf('钱二') === 'contacted', { what: 'the move back' });
+			await page.keyboard.press('Alt+ArrowRight');
+			await dialog.getByPlaceholder('如：5 月 12 日微信').fill('电话：可以');
+			await dialog.getByRole('button', { name: '记下并移动' }).click();
+			await waitFor(async () => await stageOf('钱二') === 'recommended', { what: 'the move with consent' });
+			await api.put('/consent-settings', { recommend: 'warn' });
+			assertQuiet(page, refused(412), refused(422));
 		});
 
 		test('filters by tag and name, cleared at once; compact cards are lower', async () => {

@@ -45,7 +45,7 @@ export function callRoute(api, { method, operation }, where, input, options = {}
 		{ ...options, method: method.toUpperCase(), headers: { 'Genjin-Upload': '1' } });
 }
 
-const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /users/{id}/reset', 'post /logout', 'post /passkeys/login-options', 'post /me/totp', 'post /me/recovery-codes', 'post /users/{id}/second-factor/reset', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
+const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /users/{id}/reset', 'post /users/{id}/link', 'post /logout', 'post /passkeys/login-options', 'post /me/totp', 'post /me/recovery-codes', 'post /users/{id}/second-factor/reset', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
 
 /* A body that the route would take, so that each test changes one thing only. */
 export function bodies(ids) {
@@ -62,6 +62,13 @@ export function bodies(ids) {
 		'post /me/totp/confirm': { code: '000000' },
 		'post /session/confirm': {},
 		'post /session/unseal': { id: 'AA', client_data: 'e30', auth_data: 'AA', signature: 'AA' },
+		'post /candidates/{id}/consents': { purpose: 'contact', channel: 'wechat', evidence: '可以' },
+		'post /consents/{id}/withdraw': { note: '不要了' },
+		'put /export-settings': { senior_per_day: 20 },
+		'put /consent-settings': { recommend: 'warn' },
+		'post /password/forgot': { login: 'nobody-at-all' },
+		'post /password/link': { token: '1-nothing' },
+		'post /password/set': { token: '1-nothing', new_password: 'another horse battery' },
 		'post /users': { login: 'input', name: '输入', role: 'junior' },
 		'post /api-tokens': { name: '输入', scope: 'read' },
 		'patch /users/{id}': { name: '输入' },
@@ -177,7 +184,8 @@ export async function makeFirm(api, { mark, push, mails }) {
 	const reminder = await waitFor(async () => (await api.get('/reminders', { state: 'open' })).body.items
 		.find((one) => one.followup.id === followup), { what: 'the occurrence', ms: 20000 });
 	const message = await waitFor(async () => (await api.get('/inbox')).body.items[0], { what: 'an inbox message', ms: 20000 });
-	Object.assign(ids, { candidates: candidate.id, companies: position.company.id, positions: position.id, submissions: submission.id,
+	const consent = (await api.post(`/candidates/${candidate.id}/consents`, { purpose: 'store', channel: 'wechat', evidence: text('可以') })).body.items[0];
+	Object.assign(ids, { consents: consent.id, candidates: candidate.id, companies: position.company.id, positions: position.id, submissions: submission.id,
 		appointments: appointment.id, records: record.id, todos: todo.id, imports: upload.body.id, attachments: file.body.id, uploads: parts.id, followups: followup,
 		leaves: leave.id, reminders: reminder.id, inbox: message.id, views: view.id, users: ids.account });
 	return ids;

@@ -157,6 +157,19 @@ MUST_USE enum err account_setup(struct ctx *ctx, struct setup_counts *ret_counts
 /* The firm of the actor. */
 MUST_USE enum err account_firm(struct ctx *ctx, struct firm *ret_firm);
 
+/* --- Links by which people set their passwords (account_link.h), in the background --- */
+struct job_run;
+
+/* Makes a link for who forgot his password, if there is such a login. */
+MUST_USE enum err account_job_forgot(struct ctx *ctx, struct job_run *run, const char *payload);
+
+/* Sends the mail with a link. */
+MUST_USE enum err account_job_link(struct ctx *ctx, struct job_run *run, const char *payload);
+
+#define ACCOUNT_JOBS \
+	{ .name = "account.forgot", .run = account_job_forgot }, { .name = "account.link", .run = account_job_link }
+
+extern const struct http_routes account_link_routes; /* passwords by links */
 extern const struct http_routes account_routes;
 extern const struct http_routes token_routes;
 extern const struct http_routes user_routes; /* the people of the firm */

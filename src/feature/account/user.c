@@ -16,6 +16,8 @@ static const struct field new_fields[] = {
 	FIELD_TEXT(struct user_input, name, .max = 60, .flags = FIELD_REQUIRED),
 	FIELD_ENUM(struct user_input, role, &role_choices, .flags = FIELD_REQUIRED),
 	CHANGE_FIELDS,
+	FIELD_TEXT(struct user_input, email, .max = 254),
+	FIELD_BOOL(struct user_input, link),
 };
 const struct shape user_new_shape = SHAPE_INPUT("UserNew", struct user_input, new_fields);
 
@@ -26,6 +28,13 @@ static const struct field change_fields[] = {
 	FIELD_BOOL(struct user_input, disabled),
 };
 const struct shape user_change_shape = SHAPE_INPUT("UserChange", struct user_input, change_fields);
+
+static const struct field link_fields[] = {
+	FIELD_TEXT(struct user_link, url, .flags = FIELD_REQUIRED | FIELD_SECRET),
+	FIELD_TEXT(struct user_link, mailed_to),
+	FIELD_TIME(struct user_link, ends_at, .flags = FIELD_REQUIRED),
+};
+const struct shape user_link_shape = SHAPE("UserLink", struct user_link, link_fields);
 
 /* --- Above and below --- */
 

@@ -17,7 +17,17 @@ struct user_input {
 	int64_t superior_id;
 	struct work_span *working_hours;
 	bool disabled;
+	const char *email; /* of a new one only */
+	bool link;         /* of a new one only: he sets his password by a link, nobody else knows one */
 };
+
+/* A link as the admin sees it, once. */
+struct user_link {
+	const char *url;
+	const char *mailed_to; /* NULL: no address is known, he has to be told */
+	int64_t ends_at;
+};
+extern const struct shape user_link_shape;
 extern const struct shape user_new_shape;    /* POST */
 extern const struct shape user_change_shape; /* PATCH */
 

@@ -1,6 +1,7 @@
 /* Routes of the people of the firm. */
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/account/account_link.h"
 #include "feature/account/password_policy.h"
 #include "feature/account/user.h"
 #include "platform/crypto/password.h"
@@ -102,11 +103,13 @@ struct invitation {
 
 struct invited {
 	struct user user;
-	const char *one_time_password;
+	const char *one_time_password; /* NULL: by a link */
+	struct user_link *link;
 };
 static const struct field invited_fields[] = {
 	FIELD_OBJECT(struct invited, user, &user_shape),
-	FIELD_TEXT(struct invited, one_time_password, .flags = FIELD_REQUIRED | FIELD_SECRET),
+	FIELD_TEXT(struct invited, one_time_password, .flags = FIELD_SECRET),
+	FIELD_OBJECT_PTR(struct invited, link, &user_link_shape),
 };
 static const struct shape invited_shape = SHAPE("UserInvited", struct invited, invited_fields);
 
@@ -123,6 +126,15 @@ static enum err prepare_invitation(struct ctx *ctx, struct http_exchange *exchan
 	return user_make_row(ctx, &account, &invitation->row, &invitation->password);
 }
 
+static enum err invite_by_link(struct ctx *ctx, struct http_exchange *exchange, int64_t id, struct user_link *ret_view)
+{
+	struct account_link link;
+
+	TRY(account_link_make(ctx, id, LINK_INVITE, &link));
+	*ret_view = (struct user_link){ account_link_url(ctx, http_public_url(exchange), &link), link.email, link.ends_at_ms };
+	return OK;
+}
+
 static enum err post_user(struct ctx *ctx, struct http_exchange *exchange)
 {
 	const struct invitation *invitation = http_kept(exchange);
@@ -130,8 +142,16 @@ static enum err post_user(struct ctx *ctx, struct http_exchange *exchange)
 	int64_t id;
 
 	TRY(user_invite(ctx, &invitation->row, &invitation->input, &id));
+	if (!text_is_empty(invitation->input.email))
+		TRY(account_link_set_email(ctx, id, invitation->input.email));
 	TRY(account_get(ctx, id, &account));
+	struct user_link link;
 	struct invited invited = { .one_time_password = invitation->password };
+	if (invitation->input.link) {
+		TRY(invite_by_link(ctx, exchange, id, &link));
+		invited.one_time_password = NULL;
+		invited.link = &link;
+	}
 	TRY(user_of(ctx, &account, &invited.user));
 	return http_reply_version(ctx, exchange, 201, &invited_shape, &invited, account.version);
 }
@@ -187,7 +207,7 @@ static enum err post_reset(struct ctx *ctx, struct http_exchange *exchange)
 const struct http_routes user_routes = HTTP_ROUTES(((const struct http_route[]){
 	{ "GET", "/api/v1/users", "People of the firm", PERMIT_PEOPLE, HTTP_RUN_READ, get_users, .query = &user_query_shape,
 	  .reply = &user_shape, .flags = HTTP_LIST },
-	{ "POST", "/api/v1/users", "Invites somebody; the one-time password is shown once", PERMIT_ACCOUNTS, HTTP_RUN_WRITE,
+	{ "POST", "/api/v1/users", "Invites somebody; link or one-time password is shown once", PERMIT_ACCOUNTS, HTTP_RUN_WRITE,
 	  post_user, .prepare = prepare_invitation, .body = &user_new_shape, .reply = &invited_shape,
 	  .flags = HTTP_FRESH_LOGIN, .status = 201 },
 	{ "PATCH", "/api/v1/users/{id}", "Changes name, role, rights, superior, hours; disables and enables", PERMIT_ACCOUNTS,

@@ -21,3 +21,14 @@ struct audit_report {
 
 /* Walks the chain of the actor's firm and compares its end with the head that is kept apart. */
 MUST_USE enum err audit_check(struct ctx *ctx, struct audit_report *ret_report);
+
+/* --- Taking data out of the firm (takeout.h) --- */
+
+/* Counts and notes one export of the actor. Outside of a write, before anything is read; a refusal is noted, too.
+ * in     action, entity, entity_id, detail  as audit_note()
+ * errors ERR_RATE "export.cap" */
+MUST_USE enum err takeout_begin(struct ctx *ctx, const char *action, const char *entity, int64_t entity_id, const char *detail);
+
+/* "导出：李莎（lisa）· 2026-12-01 09:30 · 测试猎企", in the language and zone of the actor: who opens a file that wandered knows whose it
+ * was. */
+MUST_USE enum err takeout_mark(struct ctx *ctx, const char **ret_mark);

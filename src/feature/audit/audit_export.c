@@ -8,16 +8,16 @@
 #include "base/cleanup.h"
 #include "base/csv.h"
 #include "base/json.h"
-#include "feature/audit/audit.h"
 #include "feature/audit/audit_store.h"
+#include "feature/audit/takeout.h"
 
 enum { LINE_MAX_BYTES = 512 * 1024 }; /* a detail may double when it is quoted */
 
 static const char *const format_names[] = { NULL, "csv", "jsonl" };
 const struct choices audit_formats = CHOICES(format_names);
 
-static const char headings_zh[] = "\xEF\xBB\xBF序号,时间,操作人,代谁操作,动作,对象,对象编号,说明,前一条哈希,哈希\r\n";
-static const char headings_en[] = "\xEF\xBB\xBFNo.,Time,Who,For whom,Action,About,Number,Detail,Previous hash,Hash\r\n";
+static const char headings_zh[] = "序号,时间,操作人,代谁操作,动作,对象,对象编号,说明,前一条哈希,哈希\r\n";
+static const char headings_en[] = "No.,Time,Who,For whom,Action,About,Number,Detail,Previous hash,Hash\r\n";
 
 struct audit_file {
 	FILE *file;
@@ -74,6 +74,20 @@ static enum err write_line(struct ctx *ctx, void *row, void *arg)
 	return OK;
 }
 
+/* Whose file it is, then the headings. */
+static enum err write_head(struct ctx *ctx, FILE *file)
+{
+	CLOSING(text_done) struct text head = { 0 };
+	const char *mark;
+
+	TRY(takeout_mark(ctx, &mark));
+	text_init(&head, 4096);
+	text_append(&head, "\xEF\xBB\xBF");
+	csv_append_cell(&head, mark);
+	text_append_format(&head, "\r\n%s", text_equal(ctx->actor.locale, "en") ? headings_en : headings_zh);
+	return fputs(text_chars(&head), file) < 0 ? write_failed(ctx) : OK;
+}
+
 /* One snapshot for all of it. */
 static enum err write_all(struct ctx *ctx, void *arg)
 {
@@ -81,12 +95,6 @@ static enum err write_all(struct ctx *ctx, void *arg)
 	struct audit_line row;
 
 	return audit_store_each_line(ctx, out->query, &row, write_line, out);
-}
-
-static enum err note_export(struct ctx *ctx, void *arg)
-{
-	TRY(account_need_export(ctx));
-	return audit_note(ctx, "audit.export", NULL, 0, arg);
 }
 
 /* What was taken out: numbers and codes only. */
@@ -114,9 +122,9 @@ enum err audit_export(struct ctx *ctx, const struct audit_filter *filter, const 
 
 	if (!file)
 		return write_failed(ctx);
-	TRY(db_write(ctx, note_export, (void *)filter_detail(ctx, filter)));
-	if (out.is_csv && fputs(text_equal(ctx->actor.locale, "en") ? headings_en : headings_zh, file) < 0)
-		return write_failed(ctx);
+	TRY(takeout_begin(ctx, "audit.export", NULL, 0, filter_detail(ctx, filter)));
+	if (out.is_csv)
+		TRY(write_head(ctx, file));
 	text_init(&out.line, LINE_MAX_BYTES);
 	enum err err = db_read(ctx, write_all, &out);
 	text_done(&out.line);

@@ -7,7 +7,8 @@ enum audit_format { AUDIT_CSV = 1, AUDIT_JSONL };
 extern const struct choices audit_formats; /* csv, jsonl */
 
 /* Notes the export and writes the file, row by row. Outside of a write.
- * in     filter->format  CSV for a spreadsheet: headings in the language of the reader, UTF-8 with BOM, formulas guarded;
+ * in     filter->format  CSV for a spreadsheet: the mark of takeout_mark(), headings in the reader's language, UTF-8 with BOM,
+ *                         formulas guarded;
  *                        JSON lines: an entry a line as the API shows it
- * errors ERR_FULL, ERR_INTERNAL "audit.export_file" */
+ * errors ERR_RATE "export.cap"; ERR_FULL, ERR_INTERNAL "audit.export_file" */
 MUST_USE enum err audit_export(struct ctx *ctx, const struct audit_filter *filter, const char *path);

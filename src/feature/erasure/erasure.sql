@@ -21,6 +21,7 @@
 --   outbox.candidate_id
 --   inbox_message.candidate_id
 --   board_card.candidate_id
+--   consent.candidate_id
 --   todo.candidate_id
 --   record.candidate_id
 --   appointment.candidate_id

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "feature/audit/audit.h"
 #include "feature/candidate/candidate.h"
+#include "feature/consent/consent.h"
 #include "feature/document/document.h"
 #include "feature/permission/permission.h"
 #include "feature/timeline/timeline.h"
@@ -21,12 +22,6 @@ struct export {
 	struct archive *archive;
 	struct text *json;
 };
-
-static enum err note_export(struct ctx *ctx, void *arg)
-{
-	TRY(account_need_export(ctx));
-	return audit_note(ctx, "candidate.export", "candidate", *(const int64_t *)arg, NULL);
-}
 
 /* --- candidate.json --- */
 
@@ -61,6 +56,20 @@ static enum err append_timeline(struct ctx *ctx, struct export *export)
 	return OK;
 }
 
+static enum err append_consents(struct ctx *ctx, struct export *export)
+{
+	struct consent_overview overview;
+
+	TRY(consent_of_candidate(ctx, export->candidate_id, &overview));
+	text_append(export->json, ",\"consents\":[");
+	for (size_t i = 0; i < overview.items.count; i++) {
+		text_append(export->json, i ? "," : "");
+		json_append_shape(export->json, &consent_shape, (const struct consent *)overview.items.items + i, ctx->actor.zone);
+	}
+	text_append(export->json, "]");
+	return OK;
+}
+
 static enum err append_json(struct ctx *ctx, struct export *export)
 {
 	struct candidate candidate;
@@ -72,6 +81,7 @@ static enum err append_json(struct ctx *ctx, struct export *export)
 	json_append_text(export->json, ctx->actor.login);
 	text_append(export->json, ",\"candidate\":");
 	json_append_shape(export->json, &candidate_shape, &candidate, ctx->actor.zone);
+	TRY(append_consents(ctx, export));
 	text_append(export->json, ",\"timeline\":[");
 	TRY(append_timeline(ctx, export));
 	text_append(export->json, "],\"sealed_records\":\"not included\"}\n");
@@ -109,11 +119,21 @@ static enum err add_files(struct ctx *ctx, struct export *export)
 	return OK;
 }
 
+/* A sheet beside it: whose copy this is. */
+static enum err add_mark(struct ctx *ctx, struct export *export)
+{
+	const char *mark;
+
+	TRY(takeout_mark(ctx, &mark));
+	return archive_add_bytes(ctx, export->archive, "EXPORTED.txt", mark, strlen(mark));
+}
+
 /* One snapshot for all of it. */
 static enum err gather(struct ctx *ctx, void *arg)
 {
 	struct export *export = arg;
 
+	TRY(add_mark(ctx, export));
 	TRY(append_json(ctx, export));
 	TRY(archive_add_bytes(ctx, export->archive, "candidate.json", text_chars(export->json), export->json->length));
 	return add_files(ctx, export);
@@ -125,7 +145,7 @@ enum err export_candidate(struct ctx *ctx, int64_t candidate_id, const char *pat
 	struct export export = { .candidate_id = candidate_id, .json = &json };
 
 	TRY(permission_need(ctx, candidate_id, ACT_EXPORT));
-	TRY(db_write(ctx, note_export, &candidate_id));
+	TRY(takeout_begin(ctx, "candidate.export", "candidate", candidate_id, NULL));
 	text_init(&json, JSON_MAX_BYTES);
 	TRY(archive_create(ctx, path, &export.archive));
 	enum err err = db_read(ctx, gather, &export);

@@ -8,7 +8,8 @@
 #include "platform/http/http.h"
 
 /* Writes the archive to path. Outside of a write.
- * errors ERR_NOT_FOUND "candidate.not_found"; ERR_DENIED "permission.denied"; ERR_TOO_LARGE "export.too_large" */
+ * errors ERR_NOT_FOUND "candidate.not_found"; ERR_DENIED "permission.denied"; ERR_TOO_LARGE "export.too_large";
+ *        ERR_RATE "export.cap" */
 MUST_USE enum err export_candidate(struct ctx *ctx, int64_t candidate_id, const char *path);
 
 extern const struct http_routes export_routes;

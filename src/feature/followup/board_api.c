@@ -1,6 +1,7 @@
 /* Routes of the board. */
 #include "feature/followup/board.h"
 
+#include "feature/consent/consent.h"
 #include "feature/pipeline/pipeline.h"
 #include "platform/http/page.h"
 
@@ -71,12 +72,14 @@ struct move_request {
 	const char *stage;
 	int64_t version;
 	const char *reason;
+	struct consent_given *consent;
 };
 static const struct field move_fields[] = {
 	FIELD_ID(struct move_request, submission_id, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct move_request, stage, .min = 1, .max = 40, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct move_request, version, .min = 1, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct move_request, reason, .max = 500),
+	FIELD_OBJECT_PTR(struct move_request, consent, &consent_given_shape),
 };
 static const struct shape move_shape = SHAPE("BoardMove", struct move_request, move_fields);
 
@@ -86,7 +89,8 @@ static enum err post_move(struct ctx *ctx, struct http_exchange *exchange)
 	struct card card;
 
 	TRY(http_read_body(ctx, exchange, &move_shape, &request));
-	struct submission_move move = { .stage = request.stage, .reason = request.reason, .version = request.version };
+	struct submission_move move = { .stage = request.stage, .reason = request.reason, .version = request.version,
+					.consent = request.consent };
 	TRY(submission_move(ctx, request.submission_id, &move));
 	TRY(board_card_of_submission(ctx, request.submission_id, &card));
 	return http_reply_version(ctx, exchange, 200, &card_shape, &card, card.version);

@@ -176,11 +176,6 @@ static enum err delete_import(struct ctx *ctx, struct http_exchange *exchange)
 	return reply_import(ctx, exchange, 200, id);
 }
 
-static enum err note_look(struct ctx *ctx, void *arg)
-{
-	return audit_note(ctx, "import.rejects", "import", *(const int64_t *)arg, NULL);
-}
-
 static enum err get_rejects(struct ctx *ctx, struct http_exchange *exchange)
 {
 	CLOSING(text_done) struct text csv = { 0 };
@@ -189,7 +184,7 @@ static enum err get_rejects(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(http_path_id(ctx, exchange, "id", &id));
 	text_init(&csv, REJECTS_MAX_BYTES);
 	TRY(import_rejects_csv(ctx, id, &csv));
-	TRY(db_write(ctx, note_look, &id));
+	TRY(takeout_begin(ctx, "import.rejects", "import", id, NULL));
 	return http_reply_bytes(ctx, exchange, "text/csv; charset=utf-8",
 				arena_format(ctx->arena, "attachment; filename=\"rejects-%lld.csv\"", (long long)id),
 				text_chars(&csv), csv.length);

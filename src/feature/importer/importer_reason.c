@@ -17,6 +17,7 @@ static const struct {
 	{ "import.no_position", "找不到对应的职位" },
 	{ "import.ambiguous_position", "有多个同名职位，请补充客户公司" },
 	{ "import.stage", "阶段无法识别" },
+	{ "consent.required", "候选人尚未同意推荐给这家客户" },
 	{ "position.not_found", "找不到对应的职位" },
 	{ "import.ambiguous", "有多位同名候选人，无法确定是哪一位" },
 	{ "import.channel", "沟通方式无法识别" },

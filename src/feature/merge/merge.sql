@@ -16,6 +16,7 @@
 --   departure_item.candidate_id
 --   departure_rule.candidate_id
 --   import_note.candidate_id
+--   consent.candidate_id
 
 -- places: merge_submission_link
 -- What names a submission, when two to the same position become one.

@@ -132,11 +132,13 @@ struct submission_move {
 	const char *reason; /* needed for a stage of kind closed */
 	int64_t version;    /* expected one, 0 = any */
 	const char *override_reason; /* as of submission_input; once is enough for a submission */
+	const struct consent_given *consent; /* to go to the client, noted in the same step; NULL: none */
 };
 
 /* Moves it to another stage, or back (undo), and fires HOOK_STAGE_CHANGED. Moving to where it is changes nothing.
  * errors ERR_STALE "request.stale"; ERR_DENIED; ERR_NOT_FOUND; ERR_MEANING "submission.reason_required" (field
- *        reason), "request.unknown" (field stage); ERR_CONFLICT "submission.off_limits" as above, on the way to the client */
+ *        reason), "request.unknown" (field stage), "consent.required" (field consent); ERR_CONFLICT "submission.off_limits" as
+ *        above, on the way to the client */
 MUST_USE enum err submission_move(struct ctx *ctx, int64_t id, const struct submission_move *move);
 
 /* Notes the agreed day of onboarding ("2026-12-01", NULL = none). */

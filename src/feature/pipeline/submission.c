@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/audit/audit.h"
+#include "feature/consent/consent.h"
 #include "feature/permission/permission.h"
 #include "feature/pipeline/submission_store.h"
 #include "platform/hook/hook.h"
@@ -214,6 +215,12 @@ static enum err check_owner(struct ctx *ctx, int64_t owner_id, const struct posi
 	return access->manage ? OK : denied(ctx);
 }
 
+/* From recommended on the client has him. */
+static bool is_with_client(int kind)
+{
+	return kind >= STAGE_RECOMMENDED && kind != STAGE_CLOSED;
+}
+
 static enum err check_new(struct ctx *ctx, const struct submission_input *input, const struct stage *stage,
 			  int64_t owner_id)
 {
@@ -232,7 +239,8 @@ static enum err check_new(struct ctx *ctx, const struct submission_input *input,
 	if (exists)
 		return fail(ctx, ERR_CONFLICT, "submission.exists", NULL,
 			    "This candidate is already submitted to this position.");
-	return submission_check_off_limits(ctx, input->candidate_id, input->override_reason);
+	TRY(submission_check_off_limits(ctx, input->candidate_id, input->override_reason));
+	return is_with_client(stage->kind) ? consent_for_client(ctx, input->candidate_id, input->position_id, NULL) : OK;
 }
 
 static int64_t owner_of(const struct ctx *ctx, const struct submission_input *input)
@@ -446,6 +454,15 @@ static enum err save_move(struct ctx *ctx, const struct submission_row *old, con
 	return hook_fire(ctx, HOOK_STAGE_CHANGED, &moved);
 }
 
+/* Going to the client, not back and forth once he is there. */
+static enum err check_consent(struct ctx *ctx, const struct submission_row *old, const struct stage *to, bool undo,
+			      const struct consent_given *given)
+{
+	bool goes = is_with_client(to->kind) && !is_with_client(choice_from_text(&stage_kind_choices, old->stage_kind));
+
+	return (goes && !undo) || given ? consent_for_client(ctx, old->candidate_id, old->position_id, given) : OK;
+}
+
 enum err submission_move(struct ctx *ctx, int64_t id, const struct submission_move *move)
 {
 	struct submission_row old;
@@ -465,6 +482,7 @@ enum err submission_move(struct ctx *ctx, int64_t id, const struct submission_mo
 	if (meets_client)
 		TRY(submission_check_off_limits(ctx, old.candidate_id, move->override_reason));
 	row.off_limits_reason = meets_client ? move->override_reason : old.off_limits_reason;
+	TRY(check_consent(ctx, &old, &to, undo, move->consent));
 	apply_move(ctx, &to, move->reason, undo, &row);
 	TRY(save_move(ctx, &old, &row, undo));
 	return meets_client ? submission_note_override(ctx, id, move->override_reason) : OK;

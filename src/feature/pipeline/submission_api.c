@@ -1,4 +1,5 @@
 /* Routes of submissions. */
+#include "feature/consent/consent.h"
 #include "feature/pipeline/pipeline.h"
 
 static const struct field filter_fields[] = {
@@ -17,6 +18,7 @@ static const struct field move_fields[] = {
 	FIELD_TEXT(struct submission_move, reason, .max = 500),
 	FIELD_INT(struct submission_move, version, .min = 1),
 	FIELD_TEXT(struct submission_move, override_reason, .max = 500),
+	FIELD_OBJECT_PTR(struct submission_move, consent, &consent_given_shape),
 };
 static const struct shape move_shape = SHAPE("SubmissionMove", struct submission_move, move_fields);
 

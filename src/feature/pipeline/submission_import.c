@@ -1,6 +1,7 @@
 /* Submissions of former times, out of a file or another system. */
 #include "base/text.h"
 #include "base/zone.h"
+#include "feature/consent/consent.h"
 #include "feature/permission/permission.h"
 #include "feature/pipeline/submission_store.h"
 #include "platform/hook/hook.h"
@@ -93,6 +94,9 @@ enum err submission_insert_imported(struct ctx *ctx, const struct submission_imp
 	*ret_id = 0;
 	if (exists)
 		return OK;
+	bool is_past = stage.kind == STAGE_CLOSED || stage.kind == STAGE_ONBOARDED;
+	if (stage.kind >= STAGE_RECOMMENDED && !is_past) /* what is over needs nobody's consent any more */
+		TRY(consent_for_client(ctx, in->candidate_id, in->position_id, NULL));
 	const struct submission_row row = make_row(ctx, in, &stage);
 	TRY(submission_store_insert_imported(ctx, &row, &id));
 	TRY(position_count_running(ctx, row.position_id, stage.kind == STAGE_CLOSED ? 0 : 1));

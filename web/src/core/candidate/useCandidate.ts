@@ -4,6 +4,7 @@ import { computed, type Ref } from 'vue'
 import { api, take } from '../api/client'
 import type { Problem } from '../api/problem'
 import { keys, queryClient, refreshCandidate } from '../api/query'
+import type { Given } from '../consent/useConsent'
 import type { Candidate, CandidateChange, CandidateInput, Submission } from '../api/types'
 
 export function useCandidate(id: Ref<number>) {
@@ -39,8 +40,8 @@ export async function reveal(candidateId: number, field: string, reason: string)
   return answer.value
 }
 
-export async function changeStage(submission: Submission, stage: string, reason?: string, override?: string): Promise<Submission> {
-  const body = { stage, reason, version: submission.version, override_reason: override }
+export async function changeStage(submission: Submission, stage: string, reason?: string, override?: string, consent?: Given): Promise<Submission> {
+  const body = { stage, reason, consent, version: submission.version, override_reason: override }
   const changed = await take(api.POST('/api/v1/submissions/{id}/stage', { params: { path: { id: submission.id } }, body }))
   refreshCandidate(submission.candidate.id)
   return changed

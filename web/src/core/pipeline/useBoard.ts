@@ -4,6 +4,7 @@ import { api, take } from '../api/client'
 import { asProblem, Problem } from '../api/problem'
 import { refreshCandidate } from '../api/query'
 import type { Board, BoardColumn, Card } from '../api/types'
+import { asking, type Given } from '../consent/useConsent'
 import { translate } from '../i18n'
 import type { LiveEvents } from '../live/events'
 import { onLive } from '../live/stream'
@@ -98,7 +99,7 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
   const nameOf = (key: string | null) => board.value?.columns.find((column) => column.key === key)?.name ?? key ?? ''
 
   /** Shows the move at once, then asks the server; a refusal puts the card back and says why. */
-  async function move(card: Card, to: string, reason?: string, undoing = false): Promise<void> {
+  async function move(card: Card, to: string, reason?: string, undoing = false, given?: Given): Promise<void> {
     if (!board.value || card.submission_id === null || card.stage === to) return
     const before = board.value
     const from = card.stage
@@ -106,7 +107,7 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     moving++
     dropAnswers()
     try {
-      const body = { submission_id: card.submission_id, stage: to, version: card.version, reason }
+      const body = { submission_id: card.submission_id, stage: to, version: card.version, reason, consent: given }
       const words = translate('unsent.change.move', { stage: nameOf(to) })
       const moved = await sendOrKeep<Card>({ method: 'POST', url: '/api/v1/board/move', body }, { candidateId: card.candidate.id, name: card.candidate.name, words })
       if (!moved) return // it stays where it was put; the queue tells if that is refused
@@ -119,7 +120,9 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
       })
     } catch (thrown) {
       board.value = before
-      await explainRefusal(card, asProblem(thrown))
+      const refused = asProblem(thrown)
+      if (refused.code === 'consent.required') asking.value = { candidateId: card.candidate.id, name: card.candidate.name, retry: (noted) => move(card, to, reason, undoing, noted) }
+      else await explainRefusal(card, refused)
     } finally {
       moving--
       if (isStale) reloadSoon()
