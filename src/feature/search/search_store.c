@@ -316,9 +316,7 @@ static int64_t few_max(const struct search_key *key)
 /* Without the row that says that there are more. */
 static bool take_few(struct list *rows)
 {
-	const struct search_row *last = (const struct search_row *)rows->items + rows->count - 1;
-
-	if (!rows->count || last->id)
+	if (!rows->count || ((const struct search_row *)rows->items)[rows->count - 1].id)
 		return true;
 	rows->count--;
 	return false;
