@@ -1,6 +1,7 @@
 """Tests of tools/sqlgen.py: the numbering of parameters and everything it refuses."""
 
 import os
+import re
 import sys
 import tempfile
 import unittest
@@ -10,6 +11,11 @@ import sqlgen  # noqa: E402
 
 
 def blocks(text):
+    """Blocks of a made-up file; those that say why say, too, that they ask for nothing of a firm."""
+    return blocks_as_written(re.sub(r"(-- name: .*\n-- Why\.\n)", r"\1-- firms: none\n", text))
+
+
+def blocks_as_written(text):
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         file.write(text)
         file.flush()
@@ -64,6 +70,14 @@ class Sqlgen(unittest.TestCase):
                 ("SELECT x FROM d\n-- @postgres\n   FOR UPDATE OF d\n-- @end", []),
                 ("SELECT x FROM d WHERE y = 'DELETE FROM e'\n-- @postgres\n   FOR UPDATE SKIP LOCKED\n-- @end", [])]:
             self.assertEqual(self.only(statement).changed, tables)
+
+    def test_a_block_names_the_firm_or_says_that_it_asks_over_all(self):
+        text = "-- name: a_b\n-- Why.\n{}SELECT 1{};\n"
+        with self.assertRaisesRegex(sqlgen.Refused, "no :firm_id"):
+            blocks_as_written(text.format("", ""))
+        self.assertFalse(blocks_as_written(text.format("", " WHERE firm_id = :firm_id"))[0].all_firms)
+        self.assertFalse(blocks_as_written(text.format("-- firms: none\n", ""))[0].all_firms)
+        self.assertTrue(blocks_as_written(text.format("-- firms: all\n", ""))[0].all_firms)
 
     def test_tables_of_kept_rows_are_listed(self):
         [block] = blocks("-- name: a_b\n-- Why.\n-- kept: one, two\nSELECT 1;\n")
