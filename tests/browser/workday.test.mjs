@@ -49,7 +49,7 @@ forEachEngine((engine) => {
 			await page.mouse.move(to.x + to.width / 2, to.y + 200, { steps: 10 });
 			await page.mouse.up();
 			await cardIn('recommended', '王小明').waitFor();
-			await notice('王小明').getByRole('button', { name: t('act.undo') }).click();
+			await page.locator('.toast', { hasText: '王小明' }).getByRole('button', { name: t('act.undo') }).click(); /* beside a word on consent */
 			await cardIn('contacted', '王小明').waitFor();
 			await waitFor(async () => (await stageOf('王小明')) === 'contacted', { what: 'the undo on the server' });
 		});
