@@ -180,7 +180,8 @@ forEachEngine((engine) => {
 			await page.openPath('/#/board');
 			await card('钱二').locator('.card').focus();
 			await page.keyboard.press('Alt+ArrowLeft');
-			await waitFor(async () => await stageOf('钱二') === 'contacted', { what: 'the move back' });
+			await page.locator('.toast', { hasText: /钱二 移到.*已沟通/ }).waitFor(); /* the page knows the version it moved to */
+			assert.equal(await stageOf('钱二'), 'contacted');
 			await page.keyboard.press('Alt+ArrowRight');
 			await dialog.getByPlaceholder('如：5 月 12 日微信').fill('电话：可以');
 			await dialog.getByRole('button', { name: '记下并移动' }).click();
