@@ -25,7 +25,7 @@ forEachEngine((engine) => {
 		});
 		after(() => browser?.close());
 
-		const row = (name, tab = page) => tab.locator('.today .list .row', { hasText: name });
+		const row = (name, tab = page) => tab.locator('.today .list .row[data-followup]', { hasText: name });
 		const banner = (tab = page) => tab.locator('.offline');
 		const recordsOf = async (name) => (await api.get(`/candidates/${people[name].id}/timeline`, { kind: 'record' })).body.items.map((item) => item.record);
 		const writes = (words) => t(words).split('{')[0].trim();
