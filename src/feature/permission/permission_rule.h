@@ -1,8 +1,8 @@
 /* The table of DOMAIN.md, People and permissions: what each role must be to a candidate or a position for each act.
  *
  * Pure: a role and a tie give the answer. Single checks, lists of many (permission.c), the explanation (permission_explain.c) and
- * the page of who can do what all read this one table; nobody else compares roles (tools/layers.py). What follows from the role
- * alone, whatever the candidate, is the table of account.c. */
+ * the page of who can do what all read this one table. What follows from the role alone, whatever the candidate, is the table of
+ * account.c. */
 #pragma once
 #include "feature/account/account.h"
 
