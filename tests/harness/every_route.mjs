@@ -211,7 +211,8 @@ export async function digest(server) {
 			.map(([table, columns]) => `SELECT '${table}' AS t, group_concat(${columns.map((column) => `quote("${column}")`).join("||','||")}, '|') AS h
 				FROM (SELECT * FROM "${table}" ORDER BY ${columns.map((_, index) => index + 1)})`);
 	}
-	return JSON.stringify(await server.query(sql.join(' UNION ALL ')), null, 1);
+	/* PostgreSQL may read the parts side by side, in any order. */
+	return JSON.stringify(await server.query(`${sql.join(' UNION ALL ')} ORDER BY t`), null, 1);
 }
 
 /* The digest once what runs in the background (an import of the set-up, reminders) has come to rest. */
