@@ -49,7 +49,7 @@ const tables = ['candidate', 'company', 'position', 'position_member', 'submissi
 	'custom_field', 'followup', 'audit_entry', 'candidate_reveal', 'todo'];
 const digest = async (server) => JSON.stringify(await server.query(
 	tables.map((table) => `SELECT '${table}' AS t, count(*) AS n, COALESCE(sum(id), 0) AS s FROM ${table}`).join(' UNION ALL ') +
-	' UNION ALL SELECT \'versions\', COALESCE(sum(version), 0), COALESCE(sum(updated_at_ms), 0) FROM candidate'));
+	' UNION ALL SELECT \'versions\', COALESCE(sum(version), 0), COALESCE(sum(updated_at_ms), 0) FROM candidate ORDER BY t'));
 
 function refused(reply, what, statuses = [400, 413, 422]) {
 	assert.ok(statuses.includes(reply.status), `${what}: ${reply.status} ${reply.text.slice(0, 300)}`);
