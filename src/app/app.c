@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/transcript/transcript.h"
 #include "platform/crypto/keyring.h"
 #include "platform/db/db.h"
 #include "platform/db/db_wall.h"
@@ -206,16 +207,29 @@ static const char *node_name(struct app *app)
 	return arena_format(&app->arena, "%s:%d", host, (int)getpid());
 }
 
+/* Each recording that is heard beside the first one has a thread of its own. */
+static enum err count_threads(struct app *app, int *ret_threads)
+{
+	int64_t at_once;
+
+	TRY(config_int(&app->ctx, app->config, "speech_at_once", &at_once));
+	if (at_once < 1 || at_once > SPEECH_AT_ONCE_MAX)
+		return fail(&app->ctx, ERR_INVALID, "config.number", "speech_at_once", "speech_at_once is a number from 1 to %d",
+			    SPEECH_AT_ONCE_MAX);
+	*ret_threads = JOB_THREADS - 1 + (int)at_once;
+	return OK;
+}
+
 static enum err start_all(struct app *app)
 {
 	struct job_options jobs = {
 		.kinds = app_jobs,
 		.kind_count = app_job_count,
-		.threads = JOB_THREADS,
 		.db = app->db,
 		.clock = app->ctx.clock,
 	};
 
+	TRY(count_threads(app, &jobs.threads));
 	TRY(live_start(&app->ctx, node_name(app), &app->hub));
 	TRY(job_start(&app->ctx, &jobs, &app->jobs));
 	db_on_notify(app->db, wake, app);

@@ -54,7 +54,7 @@ function code(reply, status, wanted) {
 
 forEachEngine((engine) => {
 	describe(`transcripts on ${engine}`, () => {
-		const server = useServer({ engine, env: { GENJIN_SPEECH_HOSTS: '127.0.0.1', GENJIN_SPEECH_MINUTES: '10' } });
+		const server = useServer({ engine, env: { GENJIN_SPEECH_HOSTS: '127.0.0.1', GENJIN_SPEECH_MINUTES: '10', GENJIN_SPEECH_AT_ONCE: '2' } });
 		let api, candidate, speech, version = 0;
 		let files = 0;
 
@@ -338,6 +338,39 @@ forEachEngine((engine) => {
 			assert.deepEqual([settings.engine, settings.base_url, settings.has_key], ['none', null, false]);
 			await foreign.patch('/speech/settings', { engine: 'pocketsphinx' });
 			assert.equal((await api.get('/speech/settings')).body.engine, 'server');
+		});
+
+		test('two are heard at once, and the many of one firm do not hold up the one of another', async () => {
+			await useStub();
+			await server.command(['init', '--firm', '另一家', '--login', 'other', '--password-file', server.secretFile('correct horse battery')]);
+			const other = await server.login({ login: 'other', password: 'correct horse battery' });
+			await other.patch('/speech/settings', { engine: 'server', base_url: speech.url, key: 'sk-other', timeout_s: 60 });
+			const theirs = (await other.post('/candidates', { name: '邻居' })).body.id;
+			const before = speech.calls.length;
+			const inside = [];
+			const keys = () => speech.calls.slice(before).map((call) => call.headers.authorization.slice('Bearer sk-'.length));
+			const at = (count) => waitFor(() => keys().length === count, { ms: 20000, what: `${count} recordings at the engine` });
+			await use({ timeout_s: 60 });
+			speech.hear(() => new Promise((said) => { inside.push(said); }));
+			const many = [];
+			for (let i = 0; i < 4; i++) {
+				many.push((await upload(said())).id);
+				await ask(many[i]);
+			}
+			await at(2);
+			const { body: single } = await other.upload(`/candidates/${theirs}/attachments`,
+				{ kind: 'recording', file: { name: 'b.wav', content: said() } }, { headers, status: 201 });
+			await other.post(`/attachments/${single.id}/transcribe`, { consent }, { status: 202 });
+			assert.equal((await see(many[2])).state, 'waiting');
+			inside[0]('一');
+			await at(3);
+			assert.deepEqual(keys(), ['geheim', 'geheim', 'other']);
+			speech.hear('余');
+			for (const say of inside.slice(1))
+				say('二');
+			for (const id of many)
+				assert.equal((await settle(id)).state, 'done');
+			await waitFor(async () => (await other.get(`/attachments/${single.id}/transcript`)).body.state === 'done', { ms: 20000, what: 'theirs' });
 		});
 
 		test('hostile recordings end as failed with a reason, and the server goes on', async () => {

@@ -4,7 +4,7 @@
  *   env: { GENJIN_SPEECH_HOSTS: '127.0.0.1' }        leave for the program to call it
  *   await api.patch('/speech/settings', { engine: 'server', base_url: speech.url, … });
  *   speech.calls                                     [{ path, fields: { model, language, response_format }, file, headers, body }]
- *   speech.hear(text | (call, number) => answer)     what it says next: a text, or { status, headers, json, text, drip, endless }
+ *   speech.hear(text | (call, number) => answer)     what it says next, or promises to: a text, or { status, headers, json, text, drip, endless }
  *   speech.draft(object | (call) => answer)          what its chat says: the object as JSON in the message
  *   await speech.close()
  */
@@ -72,7 +72,7 @@ class SpeechServer {
 		if (request.url === '/v1/models')
 			return send(response, { json: { object: 'list', data: [] } });
 		this.calls.push(call);
-		const answer = call.file ? this.#hear(call, this.calls.length) : this.#draft(call);
+		const answer = await (call.file ? this.#hear(call, this.calls.length) : this.#draft(call));
 		return send(response, typeof answer === 'string' ? transcription(answer) : answer);
 	}
 

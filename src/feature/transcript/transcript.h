@@ -84,18 +84,23 @@ MUST_USE enum err transcript_make_draft(struct ctx *ctx, int64_t attachment_id, 
 /* Listens to HOOK_DOCUMENT_GONE: with the file goes what was said in it. */
 MUST_USE enum err transcript_on_document_gone(struct ctx *ctx, const void *data);
 
-/* Hears what waits, one recording after the other on one node, and deletes originals when the firm's time for them is over. */
+/* Queues the hearing of what waits, hears one recording (so many at once on a node as its settings say, fair between firms), and deletes
+ * originals when the firm's time for them is over. */
+MUST_USE enum err transcript_job_look(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err transcript_job_hear(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err transcript_job_originals(struct ctx *ctx, struct job_run *run, const char *payload);
 #define TRANSCRIPT_JOBS \
-	{ .name = "document.transcribe", .run = transcript_job_hear, .every_ms = 1000 }, \
+	{ .name = "document.transcribe", .run = transcript_job_look, .every_ms = 1000 }, \
+	{ .name = "document.hear", .run = transcript_job_hear, .attempts = 1000, .at_once = 1, .at_once_setting = "speech_at_once" }, \
 	{ .name = "document.originals", .run = transcript_job_originals, .every_ms = 10 * 60 * 1000 }
 
 /* Settings of `genjin serve`. */
 #define TRANSCRIPT_SETTINGS \
 	{ "speech_hosts", NULL, "HOSTS", "Speech and model servers that may lie at private addresses or speak http: host[:port], …" }, \
 	{ "speech_models", NULL, "DIR", "English models of pocketsphinx; Debian's by default" }, \
-	{ "speech_minutes", "120", "N", "The longest recording that is heard, in minutes" }
+	{ "speech_minutes", "120", "N", "The longest recording that is heard, in minutes" }, \
+	{ "speech_at_once", "1", "N", "Recordings that this node hears at the same time, 1 to 8" }
+enum { SPEECH_AT_ONCE_MAX = 8 };
 
 extern const struct http_routes transcript_routes;
 extern const struct http_routes speech_setting_routes;

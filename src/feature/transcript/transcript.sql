@@ -37,13 +37,37 @@ DELETE FROM transcript_segment WHERE firm_id = :firm_id AND transcript_id = :id;
 DELETE FROM transcript WHERE firm_id = :firm_id AND id = :id;
 
 -- name: transcript_due
--- What waits to be heard, or was left in the middle by a worker that died, of all firms.  Index: transcript_due.
+-- What waits to be heard and no job has, of all firms.  Index: transcript_due.
 -- in: now_ms, row_limit   columns: id, firm_id, attachment_id
 -- firms: all
 SELECT id, firm_id, attachment_id FROM transcript
- WHERE state IN ('waiting', 'running') AND not_before_ms <= :now_ms
+ WHERE state IN ('waiting', 'running') AND not_before_ms <= :now_ms AND job_id IS NULL
  ORDER BY not_before_ms, id
  LIMIT :row_limit;
+
+-- name: transcript_held
+-- What a job has, of all firms: an attempt before this one died with it.  Index: transcript_held.
+-- in: job_id   columns: id, firm_id, attachment_id
+-- firms: all
+SELECT id, firm_id, attachment_id FROM transcript WHERE job_id = :job_id;
+
+-- name: transcript_take
+-- A job takes what is due: of the firm of which the fewest are being heard, then of the one that waited longest for its turn; of one
+-- firm the oldest.  Index: transcript_due, transcript_held, transcript_turn.
+-- in: job_id, now_ms   columns: id, firm_id, attachment_id
+-- firms: all
+UPDATE transcript SET job_id = :job_id, begun_at_ms = :now_ms
+ WHERE id = (SELECT t.id FROM transcript t
+              WHERE t.state IN ('waiting', 'running') AND t.not_before_ms <= :now_ms AND t.job_id IS NULL
+              ORDER BY (SELECT count(*) FROM transcript r WHERE r.firm_id = t.firm_id AND r.job_id IS NOT NULL),
+                       (SELECT COALESCE(MAX(r.begun_at_ms), 0) FROM transcript r WHERE r.firm_id = t.firm_id),
+                       t.not_before_ms, t.id
+-- @sqlite
+              LIMIT 1)
+-- @postgres
+              LIMIT 1 FOR UPDATE OF t SKIP LOCKED)
+-- @end
+RETURNING id, firm_id, attachment_id;
 
 -- name: transcript_begin
 -- in: id, engine
@@ -63,13 +87,13 @@ VALUES (:firm_id, :transcript_id, :start_ms, :end_ms, :text);
 
 -- name: transcript_finish
 -- in: id, state, error, done_at_ms
-UPDATE transcript SET state = :state, error = :error, done_at_ms = :done_at_ms, version = version + 1
+UPDATE transcript SET state = :state, error = :error, done_at_ms = :done_at_ms, job_id = NULL, version = version + 1
  WHERE firm_id = :firm_id AND id = :id AND state = 'running';
 
 -- name: transcript_wait
 -- Another attempt later.
 -- in: id, error, not_before_ms
-UPDATE transcript SET state = 'waiting', error = :error, not_before_ms = :not_before_ms, version = version + 1
+UPDATE transcript SET state = 'waiting', error = :error, not_before_ms = :not_before_ms, job_id = NULL, version = version + 1
  WHERE firm_id = :firm_id AND id = :id AND state = 'running';
 
 -- name: transcript_segment_correct
@@ -98,7 +122,7 @@ SELECT t.id, t.firm_id, t.attachment_id
 -- name: transcript_yield
 -- Others first: a long recording goes on after them.
 -- in: id
-UPDATE transcript SET not_before_ms = :now_ms WHERE firm_id = :firm_id AND id = :id AND state = 'running';
+UPDATE transcript SET not_before_ms = :now_ms, job_id = NULL WHERE firm_id = :firm_id AND id = :id AND state = 'running';
 
 -- name: transcript_hurry
 -- The next attempt at once.

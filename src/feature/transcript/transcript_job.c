@@ -6,22 +6,57 @@
 
 enum { ORIGINALS_AT_ONCE = 100 };
 
-/* One recording, then back to the table: a younger one of another firm is not behind a long queue of one. */
-enum err transcript_job_hear(struct ctx *ctx, struct job_run *run, const char *payload)
+/* --- Hearing: at most one job of the queue waits, and each that begins leaves the next one behind --- */
+
+static enum err queue_next(struct ctx *ctx, void *arg)
+{
+	int64_t id;
+
+	(void)arg;
+	return job_enqueue(ctx, "document.hear", "next", NULL, 0, &id);
+}
+
+enum err transcript_job_look(struct ctx *ctx, struct job_run *run, const char *payload)
 {
 	struct list rows;
 
+	(void)run;
 	(void)payload;
 	TRY(transcript_store_due(ctx, 1, &rows));
-	if (!rows.count)
-		return OK;
-	struct transcript_row row = *(const struct transcript_row *)rows.items;
+	return rows.count ? db_write(ctx, queue_next, NULL) : OK;
+}
+
+struct turn {
+	struct job_run *run;
+	struct transcript_row row;
+	bool found;
+};
+
+static enum err take_turn(struct ctx *ctx, void *arg)
+{
+	struct turn *turn = arg;
+	int64_t job_id = job_number(turn->run);
+
+	TRY(job_fence(ctx, turn->run));
+	TRY(transcript_store_held(ctx, job_id, &turn->row, &turn->found));
+	if (!turn->found)
+		TRY(transcript_store_take(ctx, job_id, &turn->row, &turn->found));
+	return turn->found ? queue_next(ctx, NULL) : OK;
+}
+
+/* One recording: a younger one of another firm is not behind a long queue of one. */
+enum err transcript_job_hear(struct ctx *ctx, struct job_run *run, const char *payload)
+{
+	struct turn turn = { .run = run };
 	bool found;
 
-	ctx->firm_id = row.firm_id;
-	TRY(transcript_store_get(ctx, row.attachment_id, &row, &found));
-	TRY(found ? transcript_hear(ctx, run, &row) : OK);
-	return job_hold(ctx, run, 0);
+	(void)payload;
+	TRY(db_write(ctx, take_turn, &turn));
+	if (!turn.found)
+		return OK;
+	ctx->firm_id = turn.row.firm_id;
+	TRY(transcript_store_get(ctx, turn.row.attachment_id, &turn.row, &found));
+	return found ? transcript_hear(ctx, run, &turn.row) : OK;
 }
 
 enum err transcript_job_originals(struct ctx *ctx, struct job_run *run, const char *payload)

@@ -29,6 +29,7 @@ static const struct shape row_shape = SHAPE("transcript_row", struct transcript_
 
 struct key {
 	int64_t id;
+	int64_t job_id;
 	int64_t transcript_id;
 	int64_t start_ms;
 	int64_t end_ms;
@@ -38,6 +39,7 @@ struct key {
 };
 static const struct field key_fields[] = {
 	FIELD_ID(struct key, id),        FIELD_ID(struct key, transcript_id), FIELD_INT(struct key, start_ms),
+	FIELD_ID(struct key, job_id),
 	FIELD_INT(struct key, end_ms),   FIELD_TEXT(struct key, text),        FIELD_TEXT(struct key, heard),
 	FIELD_INT(struct key, row_limit),
 };
@@ -97,6 +99,20 @@ enum err transcript_store_originals_over(struct ctx *ctx, int64_t limit, struct 
 	const struct key key = { .row_limit = limit };
 
 	return db_list(ctx, &sql_transcript_originals_over, &key_shape, &key, &row_shape, ret_rows);
+}
+
+enum err transcript_store_held(struct ctx *ctx, int64_t job_id, struct transcript_row *ret_row, bool *ret_found)
+{
+	const struct key key = { .job_id = job_id };
+
+	return db_maybe(ctx, &sql_transcript_held, &key_shape, &key, &row_shape, ret_row, ret_found);
+}
+
+enum err transcript_store_take(struct ctx *ctx, int64_t job_id, struct transcript_row *ret_row, bool *ret_found)
+{
+	const struct key key = { .job_id = job_id };
+
+	return db_maybe(ctx, &sql_transcript_take, &key_shape, &key, &row_shape, ret_row, ret_found);
 }
 
 static enum err run_if_ours(struct ctx *ctx, const struct sql *sql, const struct transcript_row *row, bool *ret_is_ours)

@@ -35,9 +35,14 @@ MUST_USE enum err transcript_store_insert(struct ctx *ctx, const struct transcri
 MUST_USE enum err transcript_store_restart(struct ctx *ctx, const struct transcript_row *row);
 MUST_USE enum err transcript_store_delete(struct ctx *ctx, int64_t id);
 
-/* Of all firms: id, firm_id, attachment_id of those that are due, and of those whose originals are to go. */
+/* Of all firms: id, firm_id, attachment_id of those that are due and that no job has, and of those whose originals are to go. */
 MUST_USE enum err transcript_store_due(struct ctx *ctx, int64_t limit, struct list *ret_rows);
 MUST_USE enum err transcript_store_originals_over(struct ctx *ctx, int64_t limit, struct list *ret_rows);
+
+/* The recording that the job has from an attempt before, and the one that is next. Inside a write.
+ * out ret_row  id, firm_id, attachment_id */
+MUST_USE enum err transcript_store_held(struct ctx *ctx, int64_t job_id, struct transcript_row *ret_row, bool *ret_found);
+MUST_USE enum err transcript_store_take(struct ctx *ctx, int64_t job_id, struct transcript_row *ret_row, bool *ret_found);
 
 /* ret_is_ours false: nobody waits for it any more. */
 MUST_USE enum err transcript_store_begin(struct ctx *ctx, const struct transcript_row *row, bool *ret_is_ours);

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "job_sql.h"
+#include "platform/config/config.h"
 #include "platform/job/job_private.h"
 
 enum {
@@ -108,6 +109,11 @@ enum err job_enqueue(struct ctx *ctx, const char *kind, const char *unique_key, 
 	return OK;
 }
 
+int64_t job_number(const struct job_run *run)
+{
+	return run->id;
+}
+
 enum err job_cancel(struct ctx *ctx, int64_t job_id)
 {
 	const struct job_row row = { .id = job_id };
@@ -190,9 +196,16 @@ static enum err add_leases(struct ctx *ctx, void *arg)
 	return OK;
 }
 
-static bool has_room(const struct job_kind *kind, int count)
+/* A setting that is no number was refused at the start. */
+static bool has_room(struct ctx *ctx, const struct job_kind *kind, int count)
 {
-	return !kind->at_once || count < kind->at_once;
+	int64_t most = kind->at_once;
+
+	if (!count)
+		return true;
+	if (kind->at_once_setting && ctx->config && config_int(ctx, ctx->config, kind->at_once_setting, &most) != OK)
+		fault_clear(ctx);
+	return !most || count < most;
 }
 
 const char *job_kinds_with_room(struct ctx *ctx, const struct job_kinds *kinds, const int *counts)
@@ -202,7 +215,7 @@ const char *job_kinds_with_room(struct ctx *ctx, const struct job_kinds *kinds, 
 	text_init(&names, NAMES_MAX_BYTES);
 	text_append_char(&names, '[');
 	for (int i = 0; i < kinds->count; i++) {
-		if (!has_room(&kinds->items[i], counts ? counts[i] : 0))
+		if (!has_room(ctx, &kinds->items[i], counts ? counts[i] : 0))
 			continue;
 		text_append(&names, names.length > 1 ? "," : "");
 		json_append_text(&names, kinds->items[i].name);

@@ -23,6 +23,7 @@ struct job_kind {
 	int64_t lease_ms;    /* 0 = 30,000; at most JOB_LEASE_MAX_MS */
 	int attempts;        /* of a queued job before it is dead; 0 = 8 */
 	int at_once;         /* queued ones that one node runs at the same time; 0 = as many as it has threads */
+	const char *at_once_setting; /* setting of the node that says so instead; NULL = none */
 };
 
 /* Queues a job inside a write. `unique_key` (may be NULL): a second one with the same kind and key while the first
@@ -32,6 +33,9 @@ struct job_kind {
  * out  ret_id        of the job that waits */
 MUST_USE enum err job_enqueue(struct ctx *ctx, const char *kind, const char *unique_key, const char *payload_json,
 			      int64_t run_at_ms, int64_t *ret_id);
+
+/* Number of a queued job, the same in each of its attempts; 0 of a periodic one. */
+int64_t job_number(const struct job_run *run);
 
 /* Extends the lease; ERR_CANCELLED ("job.cancelled") when somebody asked to cancel, ERR_STALE ("job.lost") when the
  * lease was lost: return it. Call at least every lease_ms / 3, and inside the transaction that completes a step.
