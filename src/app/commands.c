@@ -337,6 +337,7 @@ static const struct config_setting token_settings[] = {
 
 static const struct config_setting import_settings[] = {
 	APP_SETTINGS,
+	DOCUMENT_SETTINGS,
 	{ "login", NULL, "NAME", "Account that imports" },
 	{ "sheet", NULL, "NAME", "Sheet of a workbook; the first visible one that is no manual otherwise" },
 	{ "map", NULL, "FILE", "JSON object heading -> field (null leaves the column out); the guess otherwise" },

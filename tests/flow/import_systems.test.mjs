@@ -99,6 +99,40 @@ INSERT INTO attachment (attachment_id, data_item_id, data_item_type, text) VALUE
 			assert.match(JSON.stringify(call), /"no_answer".*opencats.joborder: CTO\\nopencats.entered_by: John Anderson/);
 		});
 
+		/* A CV that the first page of its text can be found by. */
+		const withCv = (files) => {
+			const folder = folderOf(files);
+			mkdirSync(join(folder, 'attachments/ab12'), { recursive: true });
+			return folder;
+		};
+		const cvsOf = async (api, name) => {
+			const { body: { items: [person] } } = await api.get('/candidates', { q: name });
+			return (await api.get(`/candidates/${person.id}/attachments`)).body.items.map((file) => [file.file_name, file.kind, file.mime]);
+		};
+
+		test('CVs beside a dump of OpenCATS come along and are read; what is missing or no such file is named', async () => {
+			const folder = withCv({ 'cats.sql': `${dump.replace(/INSERT INTO attachment.*\n/, '')}
+INSERT INTO attachment (attachment_id, data_item_id, data_item_type, original_filename, stored_filename, directory_name) VALUES
+(2,1,100,'Ann CV.txt','cv.txt','ab12'),(3,1,100,'gone.pdf','gone.pdf','ab12'),(4,2,100,'out.txt','../../../../../../etc/hostname','x'),(5,2,100,'run.sh','run.sh','ab12'),(6,9,100,'of nobody.txt','cv.txt','ab12'),(7,7,200,'of a company.txt','cv.txt','ab12');
+` });
+			writeFileSync(join(folder, 'attachments/ab12/cv.txt'), 'Lighthouse keeper at Skerryvore');
+			writeFileSync(join(folder, 'attachments/ab12/run.sh'), '#!/bin/sh\necho x\n');
+			const first = await run('opencats', join(folder, 'cats.sql'));
+			assert.deepEqual([first.created, first.rejected], [1, 2 + 4]);
+			const rejects = readFileSync(first.rejects_file, 'utf8');
+			assert.match(first.rejects_file, /files-opencats\.csv$/);
+			assert.match(rejects, /没有这个文件[^\n]*gone\.pdf/);
+			assert.match(rejects, /没有这个文件[^\n]*hostname/);
+			assert.match(rejects, /不支持[^\n]*run\.sh/);
+			assert.match(rejects, /找不到[^\n]*of nobody/);
+			const api = await server.login();
+			assert.deepEqual(await cvsOf(api, "O'Neil"), [['Ann CV.txt', 'cv', 'text/plain']]);
+			await found(api, 'Lighthouse keeper');
+			const second = await run('opencats', join(folder, 'cats.sql'));
+			assert.deepEqual([second.created, second.rejected], [0, 6]);
+			assert.equal((await cvsOf(api, "O'Neil")).length, 1);
+		});
+
 		test('a dump that is broken imports nothing and says where', async () => {
 			await run('opencats', join(folderOf({ 'cats.sql': dump.replace("'CTO',", "'CTO'") }), 'cats.sql'), 1);
 			await run('opencats', join(folderOf({}), 'none.sql'), 1);
@@ -131,6 +165,14 @@ INSERT INTO attachment (attachment_id, data_item_id, data_item_type, text) VALUE
 			assert.deepEqual([one.email, one.education, one.resume, one.submissions[0].stage_kind, one.submissions[0].position.title],
 				['maria@rod.example', 'graduate', 'odoo.phone: 555', 'interview', 'Developer']);
 			await found(api, 'Speaks five <languages>');
+			const cvs = (file, person) => `<record id="a_${file}" model="ir.attachment"><field name="name">${file}</field><field name="datas" type="base64" file="m/static/${file}"/><field name="res_model">${person}</field><field name="res_id" ref="m.${person === 'hr.applicant' ? 'app_1' : 'cand_1'}"/></record>`;
+			const beside = folderOf({ 'data.xml': xml.replace('</odoo>', `${cvs('one.txt', 'hr.candidate')}${cvs('two.txt', 'hr.applicant')}${cvs('three.txt', 'hr.candidate')}</odoo>`),
+				'one.txt': 'Rode horses in Camargue', 'two.txt': 'Cover letter of Maria' });
+			const third = await run('odoo', beside);
+			assert.deepEqual([third.created, third.rejected], [2, 1 + 1]);
+			assert.match(readFileSync(third.rejects_file, 'utf8'), /three\.txt/);
+			assert.deepEqual((await cvsOf(api, 'Maria Rod')).map(([name]) => name).sort(), ['one.txt', 'two.txt']);
+			await found(api, 'horses in Camargue');
 			await run('odoo', folderOf({ 'data.xml': '<odoo><record model="hr.candidate">' }), 1);
 			await run('odoo', folderOf({}), 1);
 		});

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "base/zone.h"
+#include "feature/importer/importer_beside.h"
 #include "feature/importer/importer_convert.h"
 
 enum { FILES_MOST = 100 };
@@ -181,6 +182,22 @@ static enum err write_record(struct ctx *ctx, const struct convert_row *row, voi
 	return body ? convert_write(ctx, &odoo->out, cells, sizeof(cells) / sizeof(cells[0])) : OK;
 }
 
+/* Files of candidates and of their applications. */
+static enum err write_file(struct ctx *ctx, const struct convert_row *row, void *arg)
+{
+	struct odoo *odoo = arg;
+	const char *model = convert_value(row, "res_model");
+	const char *about = convert_value(row, "res_id");
+	const char *person = text_equal(model, "hr.applicant") ? convert_name_of(&odoo->candidates, about) : about;
+	const char *path = convert_value(row, "datas");
+	const char *name = convert_value(row, "name");
+	const char *const cells[] = { person, name ? name : path, path };
+
+	if (!person || !path || !(text_equal(model, "hr.candidate") || text_equal(model, "hr.applicant")))
+		return OK;
+	return convert_write(ctx, &odoo->out, cells, sizeof(cells) / sizeof(cells[0]));
+}
+
 static void odoo_done(struct odoo *odoo)
 {
 	convert_out_close(&odoo->out);
@@ -206,6 +223,7 @@ enum err import_convert_odoo(struct ctx *ctx, const char *path, const char *fold
 		{ "positions.csv", "hr.job", "id,name,no_of_recruitment,description", write_position },
 		{ "submissions.csv", "hr.applicant", "id,candidate_id,job_id,stage,date,reason", write_submission },
 		{ "records.csv", "mail.message", "id,candidate_id,date,channel,odoo.subject,body,odoo.author", write_record },
+		{ IMPORT_BESIDE_LIST, "ir.attachment", IMPORT_BESIDE_HEADINGS, write_file },
 	};
 	CLOSING(odoo_done) struct odoo odoo = { 0 };
 

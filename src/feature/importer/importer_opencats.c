@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "feature/importer/importer_beside.h"
 #include "feature/importer/importer_convert.h"
 #include "platform/unicode/phone.h"
 
@@ -171,6 +172,21 @@ static enum err write_cv(struct ctx *ctx, const struct convert_row *row, void *a
 	return convert_write(ctx, &cats->out, cells, 2);
 }
 
+/* attachments/FOLDER/FILE beside its backup, where those who unpack it find them. */
+static enum err write_file(struct ctx *ctx, const struct convert_row *row, void *arg)
+{
+	struct opencats *cats = arg;
+	const char *folder = said(row, "directory_name");
+	const char *stored = said(row, "stored_filename");
+	const char *name = said(row, "original_filename");
+	const char *path = stored ? arena_format(ctx->arena, "attachments/%s%s%s", folder ? folder : "", folder ? "/" : "", stored) : NULL;
+	const char *const cells[] = { convert_value(row, "data_item_id"), name ? name : stored, path };
+
+	if (!path || !text_equal(convert_value(row, "data_item_type"), candidate_item))
+		return OK;
+	return convert_write(ctx, &cats->out, cells, sizeof(cells) / sizeof(cells[0]));
+}
+
 /* Its words for the state of a job order, where ours differ. */
 static const char *state_word(const char *word)
 {
@@ -262,6 +278,7 @@ enum err import_convert_opencats(struct ctx *ctx, const char *path, const char *
 		{ "submissions.csv", "candidate_joborder", "candidate_joborder_id,candidate_id,joborder_id,stage,date", write_submission },
 		{ "records.csv", "activity", "activity_id,candidate_id,date,type,outcome,notes,opencats.joborder,opencats.entered_by",
 		  write_record },
+		{ IMPORT_BESIDE_LIST, "attachment", IMPORT_BESIDE_HEADINGS, write_file },
 	};
 	CLOSING(opencats_done) struct opencats cats = { 0 };
 

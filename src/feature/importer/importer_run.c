@@ -177,8 +177,7 @@ static const char *cells_csv(struct ctx *ctx, const struct import_plan *plan, co
 	return arena_text(ctx->arena, text_chars(&csv));
 }
 
-/* Kinds of failure that lie in the row; all others stop the batch. */
-static bool is_refusal(enum err kind)
+bool import_is_refusal(enum err kind)
 {
 	return kind == ERR_INVALID || kind == ERR_MEANING || kind == ERR_CONFLICT || kind == ERR_DENIED ||
 	       kind == ERR_NOT_FOUND || kind == ERR_TOO_LARGE;
@@ -215,7 +214,7 @@ static enum err take_line(struct ctx *ctx, const struct import_work *work, const
 	struct line_work line_work = { .plan = &work->plan, .line = line };
 	enum err result = db_write(ctx, apply_line, &line_work);
 
-	if (is_refusal(result)) {
+	if (import_is_refusal(result)) {
 		counts->rejected++;
 		return refuse_line(ctx, work->import.id, &work->plan, line);
 	}

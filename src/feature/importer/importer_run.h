@@ -8,6 +8,9 @@
  * errors only what may be tried again: ERR_BUSY, ERR_FULL, ERR_STALE … */
 MUST_USE enum err import_run(struct ctx *ctx, int64_t id, struct job_run *run);
 
+/* Kinds of failure that lie in one row, or file; all others stop the whole. */
+bool import_is_refusal(enum err kind);
+
 /* The stored import. errors ERR_NOT_FOUND "import.not_found" */
 MUST_USE enum err import_load(struct ctx *ctx, int64_t id, struct import_row *ret_row);
 

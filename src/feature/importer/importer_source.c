@@ -14,6 +14,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "feature/importer/importer.h"
+#include "feature/importer/importer_beside.h"
 #include "feature/importer/importer_convert.h"
 
 enum { FILES_MOST = 6, HEADINGS_MOST = 24 };
@@ -148,6 +149,8 @@ static void between_remove(struct between *between)
 		snprintf(path, sizeof(path), "%s/%s", between->folder, between->source->files[i].name);
 		unlink(path);
 	}
+	snprintf(path, sizeof(path), "%s/" IMPORT_BESIDE_LIST, between->folder);
+	unlink(path);
 	rmdir(between->folder);
 }
 
@@ -163,6 +166,20 @@ static enum err make_folder(struct ctx *ctx, const char *parent, char *ret_folde
 	return OK;
 }
 
+/* CVs that lie beside, once their people are there. */
+static enum err run_beside(struct ctx *ctx, const struct source *source, const struct import_file *settings, const char *folder,
+			   struct list *results)
+{
+	struct import_source_result *all = arena_array(ctx->arena, results->count + 1, sizeof(*all));
+	struct import_source_result *last = all + results->count;
+
+	last->file = arena_format(ctx->arena, "%s/" IMPORT_BESIDE_LIST, folder);
+	TRY(import_take_beside(ctx, source->system, last->file, settings, &last->result));
+	memcpy(all, results->items, results->count * sizeof(*all));
+	*results = (struct list){ all, results->count + (last->result.rows > 0) };
+	return OK;
+}
+
 /* Files between: written beside the rejected rows, gone at the end. */
 static enum err convert_and_run(struct ctx *ctx, const struct source *source, const struct import_file *settings, struct list *ret_results)
 {
@@ -174,7 +191,8 @@ static enum err convert_and_run(struct ctx *ctx, const struct source *source, co
 	TRY(make_folder(ctx, settings->rejects_folder, between.folder));
 	TRY(source->convert(ctx, settings->path, between.folder));
 	converted.path = between.folder;
-	return run_files(ctx, source, &converted, ret_results);
+	TRY(run_files(ctx, source, &converted, ret_results));
+	return run_beside(ctx, source, settings, between.folder, ret_results);
 }
 
 enum err importer_run_source(struct ctx *ctx, const char *system, const struct import_file *settings, struct list *ret_results)
