@@ -17,6 +17,7 @@ import { load, print, seconds, tool } from './bench.mjs';
 const candidates = Number(process.argv[2] ?? 100000);
 const engines = (process.argv[3] ?? 'sqlite,postgres').split(',');
 const recordsPerCandidate = 5;
+const textTable = { sqlite: 'search_text', postgres: 'search_doc' };
 const rounded = (number) => Number(number.toFixed(3));
 
 /* Sentences, a line each, in a file; null when there are none. */
@@ -93,9 +94,10 @@ async function indexBytes(server, engine, before) {
 		const [{ free }] = await server.query('SELECT freelist_count * 4096 AS free FROM pragma_freelist_count');
 		return fs.statSync(`${server.dataFolder}/genjin.db`).size - free - before;
 	}
-	const [{ bytes }] = await server.query(`SELECT sum(pg_total_relation_size(oid)) AS bytes FROM pg_class
-		WHERE relkind = 'r' AND relname IN ('search_doc', 'search_text', 'search_gram', 'search_name')`);
-	return Number(bytes);
+	const parts = await server.query(`SELECT relname AS name, CASE relkind WHEN 'i' THEN pg_relation_size(oid) ELSE pg_table_size(oid) END AS bytes
+		FROM pg_class WHERE relkind IN ('r', 'i') AND relname ~ '^search_(doc|gram|name)' ORDER BY relname`);
+	print({ bench: 'search index, parts', engine, mb: Object.fromEntries(parts.map(({ name, bytes }) => [name, rounded(bytes / 1e6)])) });
+	return parts.reduce((sum, { bytes }) => sum + Number(bytes), 0);
 }
 
 async function measureIndex(server, engine) {
@@ -110,7 +112,7 @@ async function measureIndex(server, engine) {
 	const passed = (performance.now() - started) / 1000;
 	const [user, system] = fs.readFileSync(report, 'utf8').trim().split(/\s+/).slice(-2).map(Number);
 	const length = engine === 'sqlite' ? 'length(CAST(norm AS BLOB))' : 'octet_length(norm)';
-	const [{ bytes, n }] = await server.query(`SELECT sum(${length}) AS bytes, count(*) AS n FROM search_text`);
+	const [{ bytes, n }] = await server.query(`SELECT sum(${length}) AS bytes, count(*) AS n FROM ${textTable[engine]}`);
 	const index = await indexBytes(server, engine, before);
 	print({ bench: 'search index', engine, documents: Number(n), seconds: rounded(passed), per_second: Math.round(n / passed),
 		cpu_us_per_document: rounded((user + system) * 1e6 / n), text_mb: rounded(bytes / 1e6), index_mb: rounded(index / 1e6), ratio: rounded(index / bytes) });
@@ -138,7 +140,7 @@ async function measureScan(server, engine, few) {
 	for (const word of few) {
 		const reply = await (await fetch(`${server.url}/api/v1/search?limit=1&q=${encodeURIComponent(`"${word}"`)}`, { headers: { Authorization: `Bearer ${token}` } })).json();
 		const started = performance.now();
-		const [{ n }] = await server.query(`SELECT count(*) AS n FROM search_text WHERE ${place}(norm, '${word.replaceAll("'", "''").toLowerCase()}') > 0`);
+		const [{ n }] = await server.query(`SELECT count(*) AS n FROM ${textTable[engine]} WHERE ${place}(norm, '${word.replaceAll("'", "''").toLowerCase()}') > 0`);
 		passed += performance.now() - started;
 		if (reply.total_exact ? reply.total !== Number(n) : Number(n) <= reply.total)
 			throw new Error(`${word}: ${n} texts hold it, ${reply.total} were found`);

@@ -234,3 +234,35 @@ void analyzer_word(struct ctx *ctx, int64_t firm_id, char kind, enum gram_class 
 		add_pairs(ctx, &terms, &doc, class, word);
 	*ret_terms = vec_list(&terms);
 }
+
+/* --- Their numbers --- */
+
+/* FNV-1a over 64 bits, folded. It lies in databases: it must never change. */
+int32_t analyzer_number(const char *term, size_t length)
+{
+	uint64_t hash = UINT64_C(0xCBF29CE484222325);
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)term[i]) * UINT64_C(0x100000001B3);
+	return (int32_t)(uint32_t)(hash >> 32 ^ hash);
+}
+
+enum err analyzer_numbers(struct ctx *ctx, const char *terms, const char **ret_numbers)
+{
+	CLOSING(text_done) struct text out = { 0 };
+
+	text_init(&out, TERMS_BYTES);
+	text_append_char(&out, '{');
+	while (*terms) {
+		size_t length = strcspn(terms, " ");
+
+		text_append(&out, out.length > 1 ? "," : "");
+		text_append_i64(&out, analyzer_number(terms, length));
+		terms += length + (terms[length] == ' ');
+	}
+	text_append_char(&out, '}');
+	if (!text_ok(&out))
+		return fail(ctx, ERR_BUSY, "search.memory", NULL, "No memory for the terms of a text.");
+	*ret_numbers = arena_text(ctx->arena, text_chars(&out));
+	return OK;
+}

@@ -40,3 +40,9 @@ MUST_USE enum err analyzer_terms(struct ctx *ctx, const struct gram_doc *doc, co
  * whole word, for GRAM_FIRST its first character. None for a word of one character. */
 void analyzer_word(struct ctx *ctx, int64_t firm_id, char kind, enum gram_class class, const char *word,
 		   struct list *ret_terms);
+
+/* For PostgreSQL a term is a number of 32 bits: two of some million pairs seldom share one, so that what is found is verified. */
+int32_t analyzer_number(const char *term, size_t length);
+
+/* Numbers of the terms that analyzer_terms() gave, as PostgreSQL writes an array: {12,-7}.  errors ERR_BUSY "search.memory" */
+MUST_USE enum err analyzer_numbers(struct ctx *ctx, const char *terms, const char **ret_numbers);

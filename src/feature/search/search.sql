@@ -65,25 +65,35 @@ DELETE FROM search_change
    AND id IN (SELECT j.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value));
 -- @end
 
+-- fragment: search_said
+-- What a document d says: on SQLite in a row of its own, so that a walk through the documents reads narrow rows.
+-- @sqlite
+       d.text_id, t.spelling, t.norm
+  FROM search_doc d JOIN search_text t ON t.id = d.text_id
+-- @postgres
+       0 AS text_id, NULLIF(d.spelling, '') AS spelling, d.norm
+  FROM search_doc d
+-- @end
+
 -- name: search_doc_get
 -- One document as it is indexed.  Index: search_doc (firm_id, kind, ref_id), search_text.
 -- in: kind, ref_id   columns: id, candidate_id, author_id, channel, at_ms, text_id, is_hidden, spelling, norm
-SELECT d.id, d.candidate_id, d.author_id, d.channel, d.at_ms, d.text_id, d.is_hidden, t.spelling, t.norm
-  FROM search_doc d JOIN search_text t ON t.id = d.text_id
+SELECT d.id, d.candidate_id, d.author_id, d.channel, d.at_ms, d.is_hidden,
+-- @include search_said
  WHERE d.firm_id = :firm_id AND d.kind = :kind AND d.ref_id = :ref_id;
 
 -- name: search_doc_some
 -- Documents of the firm to be taken out when it is emptied.
 -- in: row_limit   columns: id, kind, ref_id, candidate_id, text_id, spelling, norm
-SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.text_id, t.spelling, t.norm
-  FROM search_doc d JOIN search_text t ON t.id = d.text_id
+SELECT d.id, d.kind, d.ref_id, d.candidate_id,
+-- @include search_said
  WHERE d.firm_id = :firm_id ORDER BY d.kind, d.ref_id LIMIT :row_limit;
 
 -- name: search_doc_of
 -- Documents of a candidate to be taken out when he is erased.  Index: search_doc_candidate.
 -- in: candidate_id, row_limit   columns: id, kind, ref_id, candidate_id, text_id, spelling, norm
-SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.text_id, t.spelling, t.norm
-  FROM search_doc d JOIN search_text t ON t.id = d.text_id
+SELECT d.id, d.kind, d.ref_id, d.candidate_id,
+-- @include search_said
  WHERE d.firm_id = :firm_id AND d.candidate_id = :candidate_id LIMIT :row_limit;
 
 -- name: search_doc_last
@@ -99,21 +109,34 @@ SELECT id FROM search_doc WHERE id < :id ORDER BY id DESC LIMIT 1;
 SELECT id FROM search_doc WHERE id >= :from_id AND id < :before_id ORDER BY id;
 
 -- name: search_doc_add
--- in: id, kind, ref_id, candidate_id, author_id, channel, at_ms, text_id
+-- SQLite.  in: id, kind, ref_id, candidate_id, author_id, channel, at_ms, text_id
+-- @sqlite
 INSERT INTO search_doc (id, firm_id, kind, ref_id, candidate_id, author_id, channel, at_ms, text_id)
 VALUES (:id, :firm_id, :kind, :ref_id, :candidate_id, :author_id, :channel, :at_ms, :text_id);
+-- @end
 
 -- name: search_text_add
--- in: spelling, norm   columns: id
+-- SQLite.  in: spelling, norm   columns: id
+-- @sqlite
 INSERT INTO search_text (firm_id, spelling, norm) VALUES (:firm_id, :spelling, :norm) RETURNING id;
+-- @end
+
+-- name: search_doc_put
+-- PostgreSQL: a document and what it says.  in: id, kind, ref_id, candidate_id, author_id, channel, at_ms, spelling, norm
+-- @postgres
+INSERT INTO search_doc (id, firm_id, kind, ref_id, candidate_id, author_id, channel, at_ms, spelling, norm)
+VALUES (:id, :firm_id, :kind, :ref_id, :candidate_id, :author_id, :channel, :at_ms, COALESCE(CAST(:spelling AS TEXT), ''), :norm);
+-- @end
 
 -- name: search_doc_remove
 -- in: id
 DELETE FROM search_doc WHERE firm_id = :firm_id AND id = :id;
 
 -- name: search_text_remove
--- in: text_id
+-- SQLite.  in: text_id
+-- @sqlite
 DELETE FROM search_text WHERE firm_id = :firm_id AND id = :text_id;
+-- @end
 
 -- name: search_doc_refs
 -- Rows that have a document of a kind.  Index: search_doc (firm_id, kind, ref_id).
@@ -127,17 +150,16 @@ SELECT ref_id AS id FROM search_doc WHERE firm_id = :firm_id AND kind = :letter 
 -- @sqlite
 SELECT count(*) FROM search_gram WHERE search_gram MATCH :match AND search_gram.rowid = :from_id;
 -- @postgres
-SELECT count(*) FROM search_gram g WHERE g.id = :from_id AND g.grams @@ CAST(:match AS tsquery);
+SELECT count(*) FROM search_gram g WHERE g.id = :from_id AND search_terms(g.grams) @@ CAST(:match AS tsquery);
 -- @end
 
 -- name: search_gram_add
--- in: id, terms
+-- in: id, terms (for PostgreSQL their numbers, as an array is written)
 -- firms: none
 -- @sqlite
 INSERT INTO search_gram (rowid, grams) VALUES (:id, :terms);
 -- @postgres
-INSERT INTO search_gram (id, firm_id, grams)
-SELECT d.id, d.firm_id, array_to_tsvector(array_remove(string_to_array(:terms, ' '), '')) FROM search_doc d WHERE d.id = :id;
+INSERT INTO search_gram (id, grams) VALUES (:id, CAST(CAST(:terms AS TEXT) AS INTEGER[]));
 -- @end
 
 -- name: search_gram_remove
@@ -156,6 +178,13 @@ DELETE FROM search_gram WHERE id = :id AND CAST(:terms AS TEXT) IS NOT NULL;
 -- firms: none
 -- @sqlite
 INSERT INTO search_gram (search_gram, rank) VALUES ('merge', :row_limit);
+-- @end
+
+-- name: search_gram_settle
+-- PostgreSQL: terms that wait go into the tree. A waiting list of 512 kB costs each search more than all else it does.
+-- firms: none
+-- @postgres
+SELECT search_settle();
 -- @end
 
 -- name: search_changes_made
@@ -229,18 +258,17 @@ DELETE FROM search_change WHERE firm_id = :firm_id;
         (SELECT 1 FROM submission s
           WHERE s.firm_id = d.firm_id AND s.candidate_id = d.candidate_id
             AND s.stage IN (SELECT value FROM json_array_elements_text(CAST(:stages AS json)) j (value))))
-   AND (CAST(:word AS TEXT) IS NULL OR strpos((SELECT t.norm FROM search_text t WHERE t.id = d.text_id), :word) > 0
-        OR strpos((SELECT t.spelling FROM search_text t WHERE t.id = d.text_id), chr(10) || :word || chr(10)) > 0)
+   AND (CAST(:word AS TEXT) IS NULL OR strpos(d.norm, :word) > 0 OR strpos(d.spelling, chr(10) || :word || chr(10)) > 0)
    AND (CAST(:words AS TEXT) IS NULL OR
-        (SELECT bool_and(strpos(t.norm, w.value) > 0 OR COALESCE(strpos(t.spelling, chr(10) || w.value || chr(10)), 0) > 0)
-           FROM search_text t CROSS JOIN json_array_elements_text(CAST(:words AS json)) w (value) WHERE t.id = d.text_id))
+        (SELECT bool_and(strpos(d.norm, w.value) > 0 OR strpos(d.spelling, chr(10) || w.value || chr(10)) > 0)
+           FROM json_array_elements_text(CAST(:words AS json)) w (value)))
    AND (CAST(:without AS TEXT) IS NULL OR
-        (SELECT bool_and(strpos(t.norm, w.value) = 0)
-           FROM search_text t CROSS JOIN json_array_elements_text(CAST(:without AS json)) w (value) WHERE t.id = d.text_id))
+        (SELECT bool_and(strpos(d.norm, w.value) = 0) FROM json_array_elements_text(CAST(:without AS json)) w (value)))
 -- @end
 
 -- name: search_page
--- Documents that hold the terms, newest first.  Index: search_gram, then search_doc by number; search_gram_grams.
+-- Documents that hold the terms, newest first: all documents downwards, each asked for its terms, until the page is full.
+-- Index: search_gram, then search_doc by number.
 -- in: match, before_id, from_id, row_limit and those of search_passes
 -- columns: those of struct search_row
 SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
@@ -249,36 +277,51 @@ SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
  WHERE search_gram MATCH :match AND search_gram.rowid < :before_id AND search_gram.rowid >= :from_id
    AND
 -- @postgres
-  FROM search_gram g JOIN search_doc d ON d.id = g.id
- WHERE g.grams @@ CAST(:match AS tsquery) AND g.id < :before_id AND g.id >= :from_id
+  FROM search_doc d
+ WHERE d.id < :before_id AND d.id >= :from_id
+   AND EXISTS (SELECT 1 FROM search_gram g
+                WHERE g.id = d.id AND search_terms(g.grams) @@ CAST(:match AS tsquery) OFFSET 0)
    AND
 -- @end
 -- @include search_passes
 -- @sqlite
  ORDER BY search_gram.rowid DESC
 -- @postgres
- ORDER BY g.id DESC
+ ORDER BY d.id DESC
 -- @end
  LIMIT :row_limit;
 
 -- name: search_page_few
--- For PostgreSQL: the same, if at most few_max documents hold the terms: they are read by the terms and sorted. Left to choose, the planner
--- takes a pair that it has no figures of for a common one and walks down all documents for a page that never fills. A row of
--- number 0 says that there are more.  Index: search_gram_grams, then search_doc by number.
+-- For PostgreSQL: the same, if at most few_max documents hold the terms: their numbers are sorted, and documents are looked at, one
+-- by one (LIMIT 1), until the page is full. Left to choose, the planner takes a pair that it has no figures of for a common one and
+-- walks down all documents (+ 0: it cannot) for a page that never fills. A row of number 0 says that there are more.
+-- Index: search_gram_grams, then search_doc by number.
 -- in: few_max, and as search_page
 -- columns: those of struct search_row
 WITH g AS MATERIALIZED (
 -- @sqlite
   SELECT rowid AS id FROM search_gram WHERE search_gram MATCH :match AND rowid < :before_id AND rowid >= :from_id LIMIT :few_max + 1)
 -- @postgres
-  SELECT id FROM search_gram WHERE grams @@ CAST(:match AS tsquery) AND id < :before_id AND id >= :from_id LIMIT :few_max + 1)
+  SELECT id FROM search_gram
+   WHERE search_terms(grams) @@ CAST(:match AS tsquery) AND id + 0 < :before_id AND id + 0 >= :from_id
+   LIMIT :few_max + 1)
 -- @end
 SELECT * FROM (
+-- @sqlite
 SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
   FROM g JOIN search_doc d ON d.id = g.id
  WHERE
+-- @postgres
+SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
+  FROM (SELECT id FROM g ORDER BY id DESC OFFSET 0) g CROSS JOIN LATERAL (SELECT d.* FROM search_doc d WHERE d.id = g.id AND
+-- @end
 -- @include search_passes
+-- @sqlite
  ORDER BY d.id DESC
+-- @postgres
+ LIMIT 1) d
+ ORDER BY g.id DESC
+-- @end
  LIMIT :row_limit) few
 UNION ALL
 SELECT 0, '', 0, 0, NULL, NULL, 0 FROM (SELECT count(*) AS n FROM g) found WHERE found.n > :few_max;
@@ -294,11 +337,14 @@ SELECT 1
  WHERE search_gram MATCH :match AND search_gram.rowid < :before_id AND search_gram.rowid >= :from_id
    AND
 -- @postgres
-  FROM (SELECT id FROM search_gram WHERE grams @@ CAST(:match AS tsquery) AND id < :before_id AND id >= :from_id OFFSET 0) g
-  JOIN search_doc d ON d.id = g.id
- WHERE
+  FROM (SELECT id FROM search_gram
+         WHERE search_terms(grams) @@ CAST(:match AS tsquery) AND id + 0 < :before_id AND id + 0 >= :from_id
+         OFFSET 0) g CROSS JOIN LATERAL (SELECT 1 FROM search_doc d WHERE d.id = g.id AND
 -- @end
 -- @include search_passes
+-- @postgres
+ LIMIT 1) d
+-- @end
  LIMIT :row_limit) found;
 
 -- name: search_count
@@ -309,7 +355,7 @@ SELECT count(*) FROM (
 -- @sqlite
 SELECT 1 FROM search_gram WHERE search_gram MATCH :match
 -- @postgres
-SELECT 1 FROM search_gram g WHERE g.grams @@ CAST(:match AS tsquery)
+SELECT 1 FROM search_gram g WHERE search_terms(g.grams) @@ CAST(:match AS tsquery)
 -- @end
  LIMIT :row_limit) found;
 

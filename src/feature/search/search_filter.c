@@ -9,6 +9,7 @@
 #include "base/zone.h"
 #include "feature/permission/permission.h"
 #include "feature/pipeline/pipeline.h"
+#include "platform/db/db.h"
 
 enum { JSON_BYTES = 256 * 1024, SPILL_MS = 24 * 3600000 };
 
@@ -88,7 +89,12 @@ static const char *words_json(struct ctx *ctx, const struct list *words)
 	return words->count ? end_array(ctx, &out) : NULL;
 }
 
-/* A word of two characters is its pair: the index has said all. Others are verified. */
+/* A word of two characters is its pair: SQLite's index has said all; PostgreSQL's may confuse two pairs. Others are verified. */
+static bool is_verified(const struct ctx *ctx, const struct search_word *word)
+{
+	return db_engine(ctx->db) == DB_POSTGRES || text_code_points(word->text) != 2;
+}
+
 static void put_words(struct ctx *ctx, const struct list *words, struct search_key *key)
 {
 	const struct search_word *items = words->items;
@@ -96,7 +102,7 @@ static void put_words(struct ctx *ctx, const struct list *words, struct search_k
 
 	vec_init(&verified, ctx->arena, sizeof(struct search_word));
 	for (size_t i = 0; i < words->count; i++) {
-		if (text_code_points(items[i].text) != 2)
+		if (is_verified(ctx, &items[i]))
 			vec_add(&verified, &items[i]);
 	}
 	const struct list list = vec_list(&verified);

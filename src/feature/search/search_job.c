@@ -72,16 +72,24 @@ enum err search_catch_up(struct ctx *ctx)
 	}
 }
 
+static enum err settle(struct ctx *ctx, void *arg)
+{
+	(void)arg;
+	return search_store_settle(ctx);
+}
+
 enum err search_job_index(struct ctx *ctx, struct job_run *run, const char *payload)
 {
 	int64_t firm_id = 0;
+	bool any = false;
 
 	(void)payload;
 	for (;;) {
 		ctx->firm_id = 0;
 		TRY(search_store_next_firm(ctx, firm_id, &firm_id));
 		if (!firm_id)
-			return OK;
+			return any ? db_write(ctx, settle, NULL) : OK;
+		any = true;
 		ctx->firm_id = firm_id;
 		TRY(index_firm(ctx, run));
 	}

@@ -1,6 +1,8 @@
 /* Builds expressions over terms. Terms hold no ASCII but digits and letters, so that nothing in them needs escaping. */
 #include "feature/search/search_match.h"
 
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "feature/search/analyzer.h"
@@ -9,14 +11,15 @@
 
 enum { MATCH_BYTES = 256 * 1024 };
 
-/* How an engine writes it. */
+/* How an engine writes it; as_numbers: see analyzer_number(). */
 struct dialect {
 	const char *quote, *and, *or, *not;
+	bool as_numbers;
 };
 
 static const struct dialect dialects[] = {
-	[DB_SQLITE] = { "\"", " AND ", " OR ", " NOT " },
-	[DB_POSTGRES] = { "'", " & ", " | ", " & !" },
+	[DB_SQLITE] = { "\"", " AND ", " OR ", " NOT ", false },
+	[DB_POSTGRES] = { "'", " & ", " | ", " & !", true },
 };
 
 struct writer {
@@ -25,13 +28,21 @@ struct writer {
 	struct text out;
 };
 
+static void write_term(struct writer *writer, const char *term)
+{
+	text_append(&writer->out, writer->dialect->quote);
+	if (writer->dialect->as_numbers)
+		text_append_i64(&writer->out, analyzer_number(term, strlen(term)));
+	else
+		text_append(&writer->out, term);
+	text_append(&writer->out, writer->dialect->quote);
+}
+
 static void write_terms(struct writer *writer, const struct list *terms)
 {
 	for (size_t i = 0; i < terms->count; i++) {
 		text_append(&writer->out, i ? writer->dialect->and : "");
-		text_append(&writer->out, writer->dialect->quote);
-		text_append(&writer->out, ((const char *const *)terms->items)[i]);
-		text_append(&writer->out, writer->dialect->quote);
+		write_term(writer, ((const char *const *)terms->items)[i]);
 	}
 }
 

@@ -2,6 +2,7 @@
 #include "feature/search/search_store.h"
 
 #include "base/text.h"
+#include "feature/search/analyzer.h"
 #include "feature/search/search_source.h"
 #include "platform/db/db.h"
 #include "search_sql.h"
@@ -227,24 +228,38 @@ static enum err next_number(struct ctx *ctx, int64_t at_ms, int64_t *ret_id)
 enum err search_store_add(struct ctx *ctx, struct search_doc *doc)
 {
 	TRY(next_number(ctx, doc->at_ms, &doc->id));
+	if (db_engine(ctx->db) == DB_POSTGRES)
+		return db_run(ctx, &sql_search_doc_put, &doc_shape, doc, NULL);
 	TRY(db_int(ctx, &sql_search_text_add, &doc_shape, doc, &doc->text_id));
 	return db_run(ctx, &sql_search_doc_add, &doc_shape, doc, NULL);
 }
 
 enum err search_store_remove(struct ctx *ctx, const struct search_doc *doc)
 {
-	TRY(db_run(ctx, &sql_search_text_remove, &doc_shape, doc, NULL));
+	if (db_engine(ctx->db) == DB_SQLITE)
+		TRY(db_run(ctx, &sql_search_text_remove, &doc_shape, doc, NULL));
 	return db_run(ctx, &sql_search_doc_remove, &doc_shape, doc, NULL);
 }
 
 enum err search_store_add_grams(struct ctx *ctx, const struct search_doc *doc)
 {
-	return db_run(ctx, &sql_search_gram_add, &doc_shape, doc, NULL);
+	struct search_doc added = *doc;
+
+	if (db_engine(ctx->db) == DB_POSTGRES)
+		TRY(analyzer_numbers(ctx, doc->terms, &added.terms));
+	return db_run(ctx, &sql_search_gram_add, &doc_shape, &added, NULL);
 }
 
 enum err search_store_remove_grams(struct ctx *ctx, const struct search_doc *doc)
 {
 	return db_run(ctx, &sql_search_gram_remove, &doc_shape, doc, NULL);
+}
+
+enum err search_store_settle(struct ctx *ctx)
+{
+	int64_t pages;
+
+	return db_engine(ctx->db) == DB_POSTGRES ? db_int(ctx, &sql_search_gram_settle, NULL, NULL, &pages) : OK;
 }
 
 enum err search_store_merge(struct ctx *ctx, int64_t pages, bool *ret_done)
@@ -253,8 +268,8 @@ enum err search_store_merge(struct ctx *ctx, int64_t pages, bool *ret_done)
 	int64_t before, after;
 
 	*ret_done = true;
-	if (db_engine(ctx->db) != DB_SQLITE)
-		return OK;
+	if (db_engine(ctx->db) == DB_POSTGRES)
+		return search_store_settle(ctx);
 	TRY(db_int(ctx, &sql_search_changes_made, NULL, NULL, &before));
 	TRY(db_run(ctx, &sql_search_gram_merge, &plain_shape, &key, NULL));
 	TRY(db_int(ctx, &sql_search_changes_made, NULL, NULL, &after));
@@ -302,15 +317,14 @@ enum err search_store_holds(struct ctx *ctx, int64_t id, const char *match, bool
 	return OK;
 }
 
-/* How many documents are rather read by their terms than by a walk down all of them, which ends with the page: the more the fewer
- * rows a page takes, and the fewer of them pass. The geometric mean of what must be looked at and some 500,000 documents. */
+/* How many documents are rather read by their terms (numbers only, then what the page takes) than by a walk down all of them, which ends
+ * with the page: the more the fewer rows a page takes, and the fewer of them pass. The geometric mean of what must be looked at and
+ * some 500,000 documents. */
 static int64_t few_max(const struct search_key *key)
 {
-	enum { PAGE = 200, OF_A_PAGE = 3000, OF_A_TOTAL = 20000, OF_THE_KNOWN = 50000 };
+	enum { PAGE = 200, OF_A_PAGE = 20000, OF_A_TOTAL = 50000 };
 
-	if (!key->sees_all)
-		return OF_THE_KNOWN;
-	return key->row_limit > PAGE ? OF_A_TOTAL : OF_A_PAGE;
+	return key->sees_all && key->row_limit <= PAGE ? OF_A_PAGE : OF_A_TOTAL;
 }
 
 /* Without the row that says that there are more. */

@@ -124,7 +124,10 @@ MUST_USE enum err search_store_add_grams(struct ctx *ctx, const struct search_do
 /* The terms must be those it was put in with. */
 MUST_USE enum err search_store_remove_grams(struct ctx *ctx, const struct search_doc *doc);
 
-/* One step of making one piece of the index's pieces (SQLite; PostgreSQL has none), inside a write.
+/* PostgreSQL: terms that wait in a list go into the tree, so that searches need not read the list. Inside a write. */
+MUST_USE enum err search_store_settle(struct ctx *ctx);
+
+/* One step of making one piece of the index's pieces (PostgreSQL: the one step above), inside a write.
  * in pages  at most; negative in the first step   out ret_done  nothing is left to do */
 MUST_USE enum err search_store_merge(struct ctx *ctx, int64_t pages, bool *ret_done);
 
