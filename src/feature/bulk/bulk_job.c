@@ -1,7 +1,9 @@
 /* Running a bulk, piece by piece.
  *
- * A piece is one transaction: its changes, what each candidate was before, the position reached. The statement that moves the
- * position finds no row when the bulk was cancelled or another run went on, and takes the whole piece back with it. */
+ * Whom it means is read ahead, outside of any write. A piece is one transaction: its changes, what each candidate was before, the
+ * position reached. It ends as soon as somebody else waits for his turn (db_should_yield()), so that nobody waits for more than one
+ * candidate. The statement that moves the position finds no row when the bulk was cancelled or another run went on, and takes the
+ * whole piece back with it. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -16,14 +18,25 @@
 #include "platform/db/db.h"
 #include "platform/json/json_read.h"
 
-enum { PIECE = 50, BEFORE_BYTES = 64 * 1024 };
+enum { AHEAD = 200, BEFORE_BYTES = 8 * 1024 * 1024 };
+
+struct work;
+
+/* Doing it, or taking it back. */
+struct way {
+	enum err (*look)(struct ctx *ctx, struct work *work); /* fills work->ahead */
+	enum err (*step)(struct ctx *ctx, const struct work *work, size_t at, struct bulk_row *next);
+};
 
 struct work {
+	const struct way *way;
 	struct bulk_row row;  /* as committed */
 	struct bulk_row next; /* as the piece will leave it; the write may run twice */
 	struct bulk_input input;
 	struct job_run *run;
-	bool is_over;
+	struct list ahead;    /* AHEAD at most: int64_t candidates, or struct bulk_changed */
+	size_t at;            /* the first of them that is not dealt with */
+	size_t next_at;
 };
 
 /* One candidate under a savepoint. */
@@ -71,44 +84,20 @@ static enum err take_one(struct ctx *ctx, const struct work *work, int64_t id, s
 	return one.same ? OK : bulk_store_note(ctx, work->row.id, id, NULL, before_json(ctx, &one.before));
 }
 
-static int64_t percent(const struct bulk_row *row)
+static enum err look_ahead(struct ctx *ctx, struct work *work)
 {
-	return (row->changed + row->same + row->refused + row->undone) * 100 / (row->total > 0 ? row->total : 1);
+	const struct candidate_range range = { work->row.after_id, work->row.last_id, AHEAD, work->row.total };
+
+	return bulk_next(ctx, &work->input, &range, &work->ahead);
 }
 
-/* A hundred events tell as well how far it is as one for each piece of a million. */
-static bool is_worth_telling(const struct bulk_row *before, const struct bulk_row *now)
+static enum err do_step(struct ctx *ctx, const struct work *work, size_t at, struct bulk_row *next)
 {
-	return percent(now) != percent(before);
+	next->after_id = ((const int64_t *)work->ahead.items)[at];
+	return bulk_leaves_out(&work->input, next->after_id) ? OK : take_one(ctx, work, next->after_id, next);
 }
 
-static enum err leave_piece(struct ctx *ctx, struct work *work, struct bulk_row *next)
-{
-	next->after_before = work->row.after_id;
-	TRY(bulk_store_advance(ctx, next));
-	TRY(job_heartbeat(ctx, work->run));
-	if (is_worth_telling(&work->row, next))
-		TRY(bulk_publish(ctx, next));
-	work->next = *next;
-	return OK;
-}
-
-static enum err do_piece(struct ctx *ctx, void *arg)
-{
-	struct work *work = arg;
-	const struct candidate_range range = { work->row.after_id, work->row.last_id, PIECE, work->row.total };
-	struct bulk_row next = work->row;
-	struct list ids;
-
-	TRY(bulk_next(ctx, &work->input, &range, &ids));
-	for (size_t i = 0; i < ids.count; i++) {
-		next.after_id = ((const int64_t *)ids.items)[i];
-		if (!bulk_leaves_out(&work->input, next.after_id))
-			TRY(take_one(ctx, work, next.after_id, &next));
-	}
-	work->is_over = ids.count < PIECE;
-	return ids.count ? leave_piece(ctx, work, &next) : OK;
-}
+static const struct way doing = { look_ahead, do_step };
 
 /* --- Taking back --- */
 
@@ -128,21 +117,56 @@ static enum err undo_one(struct ctx *ctx, const struct work *work, const struct 
 	return bulk_store_set_undone(ctx, changed->id);
 }
 
-static enum err undo_piece(struct ctx *ctx, void *arg)
+static enum err look_back(struct ctx *ctx, struct work *work)
+{
+	return bulk_store_changed(ctx, work->row.id, work->row.after_id, AHEAD, &work->ahead);
+}
+
+static enum err undo_step(struct ctx *ctx, const struct work *work, size_t at, struct bulk_row *next)
+{
+	const struct bulk_changed *changed = (const struct bulk_changed *)work->ahead.items + at;
+
+	next->after_id = changed->id;
+	return undo_one(ctx, work, changed, next);
+}
+
+static const struct way taking_back = { look_back, undo_step };
+
+/* --- A piece --- */
+
+static int64_t percent(const struct bulk_row *row)
+{
+	return (row->changed + row->same + row->refused + row->undone) * 100 / (row->total > 0 ? row->total : 1);
+}
+
+/* A hundred events tell as well how far it is as one for each piece of a million. */
+static bool is_worth_telling(const struct bulk_row *before, const struct bulk_row *now)
+{
+	return percent(now) != percent(before);
+}
+
+static enum err leave_piece(struct ctx *ctx, struct work *work, struct bulk_row *next, size_t next_at)
+{
+	next->after_before = work->row.after_id;
+	TRY(bulk_store_advance(ctx, next));
+	TRY(job_heartbeat(ctx, work->run));
+	if (is_worth_telling(&work->row, next))
+		TRY(bulk_publish(ctx, next));
+	work->next = *next;
+	work->next_at = next_at;
+	return OK;
+}
+
+static enum err do_piece(struct ctx *ctx, void *arg)
 {
 	struct work *work = arg;
 	struct bulk_row next = work->row;
-	struct list rows;
+	size_t at = work->at;
 
-	TRY(bulk_store_changed(ctx, work->row.id, work->row.after_id, PIECE, &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct bulk_changed *changed = (const struct bulk_changed *)rows.items + i;
-
-		TRY(undo_one(ctx, work, changed, &next));
-		next.after_id = changed->id;
-	}
-	work->is_over = rows.count < PIECE;
-	return rows.count ? leave_piece(ctx, work, &next) : OK;
+	do
+		TRY(work->way->step(ctx, work, at++, &next));
+	while (at < work->ahead.count && !db_should_yield(ctx));
+	return leave_piece(ctx, work, &next, at);
 }
 
 /* --- The whole --- */
@@ -164,18 +188,28 @@ static enum err finish(struct ctx *ctx, void *arg)
 	return bulk_publish(ctx, &shown);
 }
 
-static enum err run_pieces(struct ctx *ctx, struct work *work)
+static enum err run_ahead(struct ctx *ctx, struct work *work)
 {
-	db_work piece = text_equal(work->row.state, "undoing") ? undo_piece : do_piece;
-
-	while (!work->is_over) {
+	for (work->at = 0; work->at < work->ahead.count; work->at = work->next_at) {
 		size_t mark = arena_mark(ctx->arena);
 
-		work->next = work->row;
-		TRY(db_write(ctx, piece, work));
+		TRY(db_write(ctx, do_piece, work));
 		work->row = work->next;
 		arena_release(ctx->arena, mark);
 	}
+	return OK;
+}
+
+static enum err run_pieces(struct ctx *ctx, struct work *work)
+{
+	work->way = text_equal(work->row.state, "undoing") ? &taking_back : &doing;
+	do {
+		size_t mark = arena_mark(ctx->arena);
+
+		TRY(work->way->look(ctx, work));
+		TRY(run_ahead(ctx, work));
+		arena_release(ctx->arena, mark);
+	} while (work->ahead.count == AHEAD);
 	return db_write(ctx, finish, work);
 }
 

@@ -110,6 +110,11 @@ MUST_USE enum err db_write(struct ctx *ctx, db_work work, void *arg);
  * one transaction (each under its own savepoint) with one fsync. */
 void db_submit(struct ctx *ctx, db_work work, db_done done, void *arg);
 
+/* Whether long work should let its piece end here and leave the rest to its next write: a work of db_submit() waits in this process,
+ * for the same commit or behind it, or the transaction has lasted for 20 ms, which jobs and other nodes wait for. Asked behind each
+ * step, so that every piece makes one; inside a write. */
+bool db_should_yield(const struct ctx *ctx);
+
 /* Runs `work` on one consistent snapshot for reading. */
 MUST_USE enum err db_read(struct ctx *ctx, db_work work, void *arg);
 

@@ -99,6 +99,8 @@ struct db_conn {
 	bool must_repeat;  /* one of them failed: all of the transaction runs again, not hopefully */
 	bool is_locked_out; /* the lock of the firm was not to be had in time: nobody of this group waits again */
 	bool is_lost;      /* the connection broke: it is not used again */
+	bool has_requests; /* among the works under this commit are some of db_submit(), which wait for all of them */
+	int64_t began_ms;  /* monotonic; of the transaction */
 	struct db_memory memory;
 	int64_t epoch;     /* rises where what was read before counts no more: another transaction, a savepoint taken back */
 	int64_t limit_ms;  /* of one statement; 0 = none */
@@ -125,6 +127,7 @@ struct db_queue {
 	struct db_item *first;
 	struct db_item **last;
 	int64_t length;
+	int64_t requests; /* those of db_submit() among them */
 	bool is_closed;
 };
 
@@ -212,6 +215,9 @@ struct db_item *db_queue_take(struct db_queue *queue, int max, int wait_ms, bool
 
 /* Whether no work waits at this moment. */
 bool db_queue_is_empty(struct db_queue *queue);
+
+/* Whether a work of db_submit() waits behind those that are being run, in the queue of ctx's firm. */
+bool db_queue_has_requests(const struct ctx *ctx);
 
 /* Queues the work and waits for its result. */
 enum err db_queue_run(struct ctx *ctx, db_work work, void *arg);

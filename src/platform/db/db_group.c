@@ -9,7 +9,10 @@
  * lost nobody knows whether the commit counted: nothing runs again, all are told. */
 #include "platform/db/db_driver.h"
 
-enum { ATTEMPTS = 6 /* of a write that met a deadlock */ };
+enum {
+	ATTEMPTS = 6, /* of a write that met a deadlock */
+	LONG_MS = 20, /* others may wait for a transaction that this process knows nothing of */
+};
 
 static void end(struct db_conn *conn, enum err result)
 {
@@ -32,6 +35,7 @@ static enum err begin(struct ctx *ctx, struct db_conn *conn, bool is_hopeful)
 	conn->wants_notify = false;
 	conn->must_restart = false;
 	conn->is_locked_out = false;
+	conn->began_ms = clock_monotonic_ms();
 	db_forget(conn);
 	enum err result = conn->db->driver->begin(ctx, conn);
 	conn->is_writing = true;
@@ -216,8 +220,20 @@ static bool run_many(struct db_conn *conn, struct db_item *items)
 
 bool db_run_items(struct db_conn *conn, struct db_item *items)
 {
+	conn->has_requests = false;
+	for (const struct db_item *item = items; item; item = item->next)
+		conn->has_requests |= item->done != NULL;
 	if (items->next)
 		return run_many(conn, items);
 	items->result = db_run_alone(items->ctx, conn, items->work, items->arg);
 	return items->result == OK && conn->wants_notify;
+}
+
+/* --- Long work --- */
+
+bool db_should_yield(const struct ctx *ctx)
+{
+	const struct db_conn *conn = ctx->conn;
+
+	return conn->has_requests || db_queue_has_requests(ctx) || clock_monotonic_ms() - conn->began_ms >= LONG_MS;
 }

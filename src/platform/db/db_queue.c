@@ -48,6 +48,7 @@ bool db_queue_push(struct db_queue *queue, struct db_item *item)
 		*queue->last = item;
 		queue->last = &item->next;
 		queue->length++;
+		queue->requests += item->done != NULL;
 		pthread_cond_signal(&queue->filled);
 	}
 	pthread_mutex_unlock(&queue->mutex);
@@ -75,6 +76,7 @@ static struct db_item *cut_first(struct db_queue *queue, int max)
 	struct db_item **end = &queue->first;
 
 	for (int count = 0; *end && count < max; count++) {
+		queue->requests -= (*end)->done != NULL;
 		end = &(*end)->next;
 		queue->length--;
 	}
@@ -116,6 +118,18 @@ bool db_queue_is_empty(struct db_queue *queue)
 	bool is_empty = !queue->first;
 	pthread_mutex_unlock(&queue->mutex);
 	return is_empty;
+}
+
+bool db_queue_has_requests(const struct ctx *ctx)
+{
+	if (!ctx->db->is_server)
+		return false;
+	struct db_queue *queue = queue_of(ctx);
+
+	pthread_mutex_lock(&queue->mutex);
+	bool has_requests = queue->requests > 0;
+	pthread_mutex_unlock(&queue->mutex);
+	return has_requests;
 }
 
 static enum err refuse(struct ctx *ctx)

@@ -511,6 +511,88 @@ static void submitted_works_are_answered_each(void **state)
 	sem_destroy(&finished);
 }
 
+/* --- Long work --- */
+
+struct long_work {
+	sem_t begun, goes_on;
+	bool yields;
+};
+
+static enum err ask_at_once(struct ctx *ctx, void *arg)
+{
+	((struct long_work *)arg)->yields = db_should_yield(ctx);
+	return OK;
+}
+
+static enum err ask_later(struct ctx *ctx, void *arg)
+{
+	struct long_work *self = arg;
+
+	sem_post(&self->begun);
+	sem_wait(&self->goes_on);
+	self->yields = db_should_yield(ctx);
+	return OK;
+}
+
+static void note_begun(struct ctx *ctx, enum err result, void *arg)
+{
+	assert_ok(ctx, result);
+	sem_post(&((struct long_work *)arg)->begun);
+}
+
+struct long_thread {
+	const struct test_db *test;
+	struct long_work *work;
+};
+
+static void *write_long(void *arg)
+{
+	const struct long_thread *self = arg;
+	CLOSING(arena_close) struct arena arena = { 0 };
+	struct ctx ctx;
+
+	test_db_ctx(self->test, &arena, &ctx);
+	assert_ok(&ctx, db_write(&ctx, ask_later, self->work));
+	return NULL;
+}
+
+/* Alone it may go on, however slow the machine: one of many tries is short enough. */
+static void long_work_goes_on_while_nobody_waits(void **state)
+{
+	struct test_db *test = *state;
+	struct long_work self = { .yields = true };
+
+	test_db_reopen(test, true);
+	for (int i = 0; i < 1000 && self.yields; i++)
+		assert_ok(&test->ctx, db_write(&test->ctx, ask_at_once, &self));
+	assert_false(self.yields);
+}
+
+static void long_work_yields_to_who_came_behind_it(void **state)
+{
+	struct test_db *test = *state;
+	struct long_work self = { .yields = false };
+	struct long_thread args = { test, &self };
+	struct long_work behind = { .yields = false };
+	pthread_t thread;
+
+	test_db_reopen(test, true);
+	sem_init(&self.begun, 0, 0);
+	sem_init(&self.goes_on, 0, 0);
+	sem_init(&behind.begun, 0, 0);
+	assert_int_equal(pthread_create(&thread, NULL, write_long, &args), 0);
+	sem_wait(&self.begun);
+	db_submit(&test->ctx, ask_at_once, note_begun, &behind);
+	sem_post(&self.goes_on);
+	pthread_join(thread, NULL);
+	assert_true(self.yields);
+	sem_wait(&behind.begun);
+	assert_true(behind.yields); /* it waits for itself */
+	sem_destroy(&self.begun);
+	sem_destroy(&self.goes_on);
+	sem_destroy(&behind.begun);
+}
+
 /* --- Changes that nobody waits for --- */
 
 static char one[] = "one";
@@ -1027,6 +1109,8 @@ int main(void)
 		cmocka_unit_test(endless_statements_are_cut),
 		cmocka_unit_test(writers_at_once_lose_nothing),
 		cmocka_unit_test(submitted_works_are_answered_each),
+		cmocka_unit_test(long_work_goes_on_while_nobody_waits),
+		cmocka_unit_test(long_work_yields_to_who_came_behind_it),
 		cmocka_unit_test(late_failures_meet_their_statement),
 		cmocka_unit_test(inner_writes_survive_late_failures),
 		cmocka_unit_test(many_changes_are_sent_in_portions),
