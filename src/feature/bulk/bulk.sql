@@ -50,8 +50,9 @@ SELECT id, candidate_id, before FROM bulk_row
  ORDER BY id LIMIT :row_limit;
 
 -- name: bulk_set_undone
+-- What was before is needed no longer.
 -- in: row_id
-UPDATE bulk_row SET undone_at_ms = :now_ms WHERE firm_id = :firm_id AND id = :row_id;
+UPDATE bulk_row SET undone_at_ms = :now_ms, before = NULL WHERE firm_id = :firm_id AND id = :row_id;
 
 -- name: bulk_reasons
 -- Why candidates were refused, most frequent first.  Index: bulk_row_refused.

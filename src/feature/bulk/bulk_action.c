@@ -3,9 +3,12 @@
 
 #include "base/text.h"
 #include "base/zone.h"
+#include "feature/audit/audit.h"
 #include "feature/cadence/cadence.h"
 #include "feature/followup/followup.h"
 #include "feature/pipeline/pipeline.h"
+
+enum { TAGS_MOST = 1000, KEPT_MOST = 4 * 1024 * 1024 };
 
 static const struct field before_fields[] = {
 	FIELD_ID(struct bulk_before, followup_id), FIELD_BOOL(struct bulk_before, opened),
@@ -14,7 +17,8 @@ static const struct field before_fields[] = {
 	FIELD_INT(struct bulk_before, interval),   FIELD_TEXT(struct bulk_before, unit),
 	FIELD_TEXT(struct bulk_before, opened_by), FIELD_INT(struct bulk_before, opened_at),
 	FIELD_TEXTS(struct bulk_before, tags),	   FIELD_ID(struct bulk_before, submission_id),
-	FIELD_BOOL(struct bulk_before, woken),
+	FIELD_BOOL(struct bulk_before, woken),	   FIELD_TEXTS(struct bulk_before, all_tags, .max = TAGS_MOST),
+	FIELD_TEXT(struct bulk_before, followups, .max = KEPT_MOST),
 };
 const struct shape bulk_before_shape = SHAPE("bulk_before", struct bulk_before, before_fields);
 
@@ -37,6 +41,13 @@ enum err bulk_need_followup(struct ctx *ctx, struct act_on *on, struct followup_
 	return OK;
 }
 
+/* His followups exactly as they were, when nobody changed them since. */
+static enum err put_back_kept(struct ctx *ctx, const struct bulk_before *before, bool *ret_done)
+{
+	TRY(followup_put_back_kept(ctx, before->followups, ret_done));
+	return *ret_done ? audit_note(ctx, "followup.put_back", "followup", before->followup_id, NULL) : OK;
+}
+
 /* --- Owner --- */
 
 static enum err act_owner(struct ctx *ctx, const struct bulk_input *input, struct act_on *on)
@@ -57,13 +68,15 @@ static enum err act_owner(struct ctx *ctx, const struct bulk_input *input, struc
 static enum err undo_owner(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
 {
 	struct followup_brief brief;
+	bool is_done;
 
 	/* The followup as it is now, whoever has it: the giver may not be among its people any more. */
 	TRY(permission_need(ctx, id, ACT_VIEW));
 	TRY(followup_brief_get(ctx, before->followup_id, &brief));
 	if (!brief.id || brief.owner_id != input->owner_id)
 		return bulk_refuse(ctx, "bulk.changed_since");
-	return followup_give(ctx, brief.id, before->owner_id);
+	TRY(put_back_kept(ctx, before, &is_done));
+	return is_done ? OK : followup_give(ctx, brief.id, before->owner_id);
 }
 
 /* --- Tags --- */
@@ -103,6 +116,20 @@ static struct list join_tags(struct ctx *ctx, const struct list *first, const st
 	return (struct list){ joined, first->count + second->count };
 }
 
+static struct list edited(struct ctx *ctx, const struct list *old, const struct list *tags, bool adds)
+{
+	return adds ? join_tags(ctx, old, tags) : pick_tags(ctx, old, tags, false);
+}
+
+static bool is_same_list(const struct list *a, const struct list *b)
+{
+	bool same = a->count == b->count;
+
+	for (size_t i = 0; i < a->count && same; i++)
+		same = text_equal(((const char *const *)a->items)[i], ((const char *const *)b->items)[i]);
+	return same;
+}
+
 static enum err edit_tags(struct ctx *ctx, const struct list *tags, bool adds, struct act_on *on)
 {
 	struct list old;
@@ -110,10 +137,11 @@ static enum err edit_tags(struct ctx *ctx, const struct list *tags, bool adds, s
 	TRY(permission_need(ctx, on->id, ACT_EDIT));
 	TRY(candidate_tags(ctx, on->id, &old));
 	on->before.tags = pick_tags(ctx, tags, &old, !adds);
+	on->before.all_tags = old;
 	on->same = on->before.tags.count == 0;
 	if (on->same || on->is_rehearsal)
 		return OK;
-	struct list next = adds ? join_tags(ctx, &old, &on->before.tags) : pick_tags(ctx, &old, tags, false);
+	struct list next = edited(ctx, &old, &on->before.tags, adds);
 	return candidate_set_tags(ctx, on->id, &next);
 }
 
@@ -127,12 +155,19 @@ static enum err act_tags_remove(struct ctx *ctx, const struct bulk_input *input,
 	return edit_tags(ctx, &input->tags, false, on);
 }
 
-/* Only what this bulk added or took: tags of others stay as they are now. */
+/* In their old order where they are as this bulk left them; else only what it added or took: tags of others stay as they are now. */
 static enum err undo_tags(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
 {
+	bool adds = input->action == BULK_TAGS_ADD;
+	struct list left = edited(ctx, &before->all_tags, &before->tags, adds);
 	struct act_on on = { .id = id };
+	struct list now;
 
-	return edit_tags(ctx, &before->tags, input->action == BULK_TAGS_REMOVE, &on);
+	TRY(permission_need(ctx, id, ACT_EDIT));
+	TRY(candidate_tags(ctx, id, &now));
+	if (is_same_list(&now, &left))
+		return candidate_set_tags(ctx, id, &before->all_tags);
+	return edit_tags(ctx, &before->tags, !adds, &on);
 }
 
 /* --- Into care, into the pool, to an end --- */
@@ -183,8 +218,15 @@ enum err bulk_put_back(struct ctx *ctx, const struct bulk_before *before)
 
 static enum err undo_care(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
 {
+	bool is_done;
+
 	(void)input;
 	TRY(permission_need(ctx, id, ACT_CHANGE_STAGE));
+	if (!before->opened) {
+		TRY(put_back_kept(ctx, before, &is_done));
+		if (is_done)
+			return OK;
+	}
 	if (before->opened)
 		return followup_end(ctx, before->followup_id, "bulk.undo", 0);
 	if (before->ended)
@@ -211,8 +253,13 @@ static enum err act_rule(struct ctx *ctx, const struct bulk_input *input, struct
 
 static enum err undo_rule(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
 {
+	bool is_done;
+
 	(void)input;
 	TRY(permission_need(ctx, id, ACT_CHANGE_STAGE));
+	TRY(put_back_kept(ctx, before, &is_done));
+	if (is_done)
+		return OK;
 	return followup_set_rule(ctx, before->followup_id, before->interval, before->unit);
 }
 
@@ -228,8 +275,7 @@ static enum err act_archive(struct ctx *ctx, const struct bulk_input *input, str
 static enum err undo_archive(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before)
 {
 	(void)input;
-	(void)before;
-	return candidate_restore(ctx, id);
+	return candidate_restore(ctx, id, before->followups);
 }
 
 /* --- The table --- */
@@ -237,22 +283,30 @@ static enum err undo_archive(struct ctx *ctx, const struct bulk_input *input, in
 static const struct {
 	enum err (*act)(struct ctx *ctx, const struct bulk_input *input, struct act_on *on);
 	enum err (*undo)(struct ctx *ctx, const struct bulk_input *input, int64_t id, const struct bulk_before *before);
+	bool keeps; /* followups are put back as they were */
 } actions[] = {
-	[BULK_OWNER] = { act_owner, undo_owner },
-	[BULK_TAGS_ADD] = { act_tags_add, undo_tags },
-	[BULK_TAGS_REMOVE] = { act_tags_remove, undo_tags },
-	[BULK_CARE] = { act_care, undo_care },
-	[BULK_RULE] = { act_rule, undo_rule },
-	[BULK_ARCHIVE] = { act_archive, undo_archive },
-	[BULK_ACTIVATE] = { bulk_activate, bulk_undo_activate },
+	[BULK_OWNER] = { act_owner, undo_owner, true },
+	[BULK_TAGS_ADD] = { act_tags_add, undo_tags, false },
+	[BULK_TAGS_REMOVE] = { act_tags_remove, undo_tags, false },
+	[BULK_CARE] = { act_care, undo_care, true },
+	[BULK_RULE] = { act_rule, undo_rule, true },
+	[BULK_ARCHIVE] = { act_archive, undo_archive, true },
+	[BULK_ACTIVATE] = { bulk_activate, bulk_undo_activate, false },
 };
 
 enum err bulk_act(struct ctx *ctx, const struct bulk_input *input, int64_t candidate_id, bool is_rehearsal, bool *ret_same,
 		  struct bulk_before *ret_before)
 {
 	struct act_on on = { .id = candidate_id, .is_rehearsal = is_rehearsal };
+	bool keeps = actions[input->action].keeps && !is_rehearsal;
+	const char *kept = NULL;
 
+	if (keeps)
+		TRY(followup_keep(ctx, candidate_id, &kept));
 	TRY(actions[input->action].act(ctx, input, &on));
+	if (keeps && !on.same)
+		TRY(followup_keep_after(ctx, &kept));
+	on.before.followups = kept;
 	*ret_same = on.same;
 	*ret_before = on.before;
 	return OK;

@@ -17,6 +17,8 @@ struct bulk_before {
 	const char *opened_by;
 	int64_t opened_at;
 	struct list tags;      /* const char *: those that were added or removed */
+	struct list all_tags;  /* const char *: all he had */
+	const char *followups; /* his open ones, as followup_keep() tells */
 	int64_t submission_id; /* opened by the activation */
 };
 extern const struct shape bulk_before_shape;

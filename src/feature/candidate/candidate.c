@@ -355,12 +355,21 @@ static enum err check_hand_over(struct ctx *ctx, const struct candidate_input *i
 	return check_owner(ctx, input->owner_id);
 }
 
+/* Of candidate_input.present. */
+static uint64_t tags_bit(void)
+{
+	const struct shape *shape = &candidate_change_shape;
+
+	return UINT64_C(1) << (shape_field(shape, "tags") - shape->fields);
+}
+
 static enum err tell_changed(struct ctx *ctx, int64_t id, const struct candidate_input *input)
 {
 	const struct hook_candidate changed = {
 		.candidate_id = id,
 		.owner_id = input->owner_id,
 		.pool_grade = choice_text(&pool_grade_choices, input->pool_grade),
+		.is_tags = input->present == tags_bit(),
 	};
 
 	TRY(audit_note(ctx, "candidate.change", "candidate", id, NULL));
@@ -401,11 +410,7 @@ enum err candidate_tags(struct ctx *ctx, int64_t id, struct list *ret_tags)
 
 enum err candidate_set_tags(struct ctx *ctx, int64_t id, const struct list *tags)
 {
-	const struct shape *shape = &candidate_change_shape;
-	const struct candidate_input input = {
-		.present = UINT64_C(1) << (shape_field(shape, "tags") - shape->fields),
-		.tags = *tags,
-	};
+	const struct candidate_input input = { .present = tags_bit(), .tags = *tags };
 
 	return candidate_change(ctx, id, 0, &input);
 }
@@ -450,9 +455,9 @@ enum err candidate_bin(struct ctx *ctx, int64_t id)
 	return need_in_bin(ctx, id);
 }
 
-enum err candidate_restore(struct ctx *ctx, int64_t id)
+enum err candidate_restore(struct ctx *ctx, int64_t id, const char *followups)
 {
-	const struct hook_candidate restored = { .candidate_id = id };
+	const struct hook_candidate restored = { .candidate_id = id, .followups = followups };
 
 	TRY(need_in_bin(ctx, id));
 	TRY(candidate_store_set_deleted(ctx, id, 0));

@@ -171,8 +171,10 @@ MUST_USE enum err candidate_delete(struct ctx *ctx, int64_t id, int64_t version)
 /* Into the bin, or there already and the actor might take him out. errors as candidate_delete(), candidate_restore() */
 MUST_USE enum err candidate_bin(struct ctx *ctx, int64_t id);
 
-/* Back from the bin, by whoever put it there or a partner. errors ERR_NOT_FOUND "candidate.not_found" */
-MUST_USE enum err candidate_restore(struct ctx *ctx, int64_t id);
+/* Back from the bin, by whoever put it there or a partner.
+ * in     followups  what followup_keep() told before he went in, to be put back as it was; NULL: due times are worked out anew
+ * errors ERR_NOT_FOUND "candidate.not_found" */
+MUST_USE enum err candidate_restore(struct ctx *ctx, int64_t id, const char *followups);
 
 /* --- Lists --- */
 

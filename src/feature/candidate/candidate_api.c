@@ -118,7 +118,7 @@ static enum err post_restore(struct ctx *ctx, struct http_exchange *exchange)
 	int64_t id;
 
 	TRY(http_path_id(ctx, exchange, "id", &id));
-	TRY(candidate_restore(ctx, id));
+	TRY(candidate_restore(ctx, id, NULL));
 	return reply_candidate(ctx, exchange, 200, id);
 }
 

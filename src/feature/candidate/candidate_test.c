@@ -97,7 +97,7 @@ static enum err work_delete(struct ctx *ctx, void *arg)
 
 static enum err work_restore(struct ctx *ctx, void *arg)
 {
-	return candidate_restore(ctx, ((struct call *)arg)->id);
+	return candidate_restore(ctx, ((struct call *)arg)->id, NULL);
 }
 
 static int64_t add(struct test_db *test, const struct candidate_input *input)

@@ -371,7 +371,7 @@ static enum err delete_it(struct ctx *ctx, void *arg)
 
 static enum err restore_it(struct ctx *ctx, void *arg)
 {
-	return candidate_restore(ctx, *(const int64_t *)arg);
+	return candidate_restore(ctx, *(const int64_t *)arg, NULL);
 }
 
 static void cards_and_totals_follow_every_change(void **state)

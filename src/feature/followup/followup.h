@@ -138,6 +138,16 @@ MUST_USE enum err followup_set_rule(struct ctx *ctx, int64_t id, int64_t interva
 /* Opens an ended one again. errors ERR_CONFLICT "followup.exists" */
 MUST_USE enum err followup_reopen(struct ctx *ctx, int64_t id);
 
+/* The open followups of a candidate as they are, so that the undo of a change puts them back exactly; and, once the change is done,
+ * how it left those it changed, so that a change of somebody else after it shows. out ret_kept  JSON for followup_put_back_kept() */
+MUST_USE enum err followup_keep(struct ctx *ctx, int64_t candidate_id, const char **ret_kept);
+MUST_USE enum err followup_keep_after(struct ctx *ctx, const char **kept);
+
+/* Puts them back as they were: due times, owner, explanation, all but version and due number.
+ * in   kept      NULL: nothing was kept
+ * out  ret_done  false: there was none, or somebody changed one since; all stay as they are */
+MUST_USE enum err followup_put_back_kept(struct ctx *ctx, const char *kept, bool *ret_done);
+
 /* --- For feature/leave; both inside a write --- */
 
 /* Somebody else acts for the owner; due times stay, reminders go to him. A followup that has ended stays as it is. */

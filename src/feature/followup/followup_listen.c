@@ -55,6 +55,8 @@ enum err followup_on_candidate_changed(struct ctx *ctx, const void *hook_candida
 	const struct hook_candidate *event = hook_candidate;
 	struct list ids;
 
+	if (event->is_tags)
+		return OK;
 	TRY(followup_store_open_ids(ctx, event->candidate_id, &ids));
 	for (size_t i = 0; i < ids.count; i++)
 		TRY(apply_candidate_change(ctx, event, ((const struct id_row *)ids.items)[i].id, ids.count == 1));
@@ -71,22 +73,30 @@ enum err followup_on_candidate_deleted(struct ctx *ctx, const void *hook_candida
 	return OK;
 }
 
-/* Out of the bin: what ended with him goes on, with due times of today. */
+/* What ended with him goes on, with due times of today. */
+static enum err open_again(struct ctx *ctx, int64_t id)
+{
+	struct followup row = { 0 };
+
+	TRY(followup_store_get(ctx, id, &row));
+	row.state = "open";
+	row.end_reason = NULL;
+	row.ended_at_ms = 0;
+	row.due_no++;
+	return followup_refresh_row(ctx, &row, "opened");
+}
+
+/* Out of the bin: as they were where that is known and nothing happened since. */
 enum err followup_on_candidate_restored(struct ctx *ctx, const void *hook_candidate)
 {
+	const struct hook_candidate *event = hook_candidate;
 	struct list ids;
+	bool is_done;
 
-	TRY(followup_store_deleted_ids(ctx, ((const struct hook_candidate *)hook_candidate)->candidate_id, &ids));
-	for (size_t i = 0; i < ids.count; i++) {
-		struct followup row = { 0 };
-
-		TRY(followup_store_get(ctx, ((const struct id_row *)ids.items)[i].id, &row));
-		row.state = "open";
-		row.end_reason = NULL;
-		row.ended_at_ms = 0;
-		row.due_no++;
-		TRY(followup_refresh_row(ctx, &row, "opened"));
-	}
+	TRY(followup_put_back_kept(ctx, event->followups, &is_done));
+	TRY(followup_store_deleted_ids(ctx, event->candidate_id, &ids));
+	for (size_t i = 0; i < ids.count; i++)
+		TRY(open_again(ctx, ((const struct id_row *)ids.items)[i].id));
 	return OK;
 }
 

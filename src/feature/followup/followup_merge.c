@@ -1,22 +1,10 @@
 /* Followups of two candidates who become one: one open followup for each consultant; and back. */
 #include "base/text.h"
+#include "feature/followup/followup_image.h"
 #include "feature/followup/followup_refresh.h"
 #include "feature/followup/followup_store.h"
 
 /* --- Together --- */
-
-static enum err add_open(struct ctx *ctx, int64_t candidate_id, struct vec *images)
-{
-	struct list ids;
-
-	TRY(followup_store_open_ids(ctx, candidate_id, &ids));
-	for (size_t i = 0; i < ids.count; i++) {
-		struct followup_image *image = vec_push(images);
-
-		TRY(followup_store_get(ctx, ((const struct id_row *)ids.items)[i].id, &image->row));
-	}
-	return OK;
-}
 
 /* The open followup of the survivor whose owner is the same; NULL without one. */
 static const struct followup_image *same_owner(const struct vec *images, int64_t survivor_id, int64_t owner_id)
@@ -48,8 +36,8 @@ enum err followup_absorb(struct ctx *ctx, int64_t survivor_id, int64_t merged_id
 
 	vec_init(&images, ctx->arena, sizeof(struct followup_image));
 	vec_init(&pairs, ctx->arena, sizeof(struct followup_pair));
-	TRY(add_open(ctx, survivor_id, &images));
-	TRY(add_open(ctx, merged_id, &images));
+	TRY(followup_images_add(ctx, survivor_id, &images));
+	TRY(followup_images_add(ctx, merged_id, &images));
 	for (size_t i = 0; i < images.count; i++) {
 		struct followup_image *image = vec_at(&images, i);
 		const struct followup_image *other = same_owner(&images, survivor_id, image->row.owner_id);
@@ -191,40 +179,13 @@ enum err followup_merged_pairs(struct ctx *ctx, const char *json, struct list *r
 	return OK;
 }
 
-/* Somebody else's followup of that owner stands in its place by now. */
-static enum err is_taken(struct ctx *ctx, const struct followup *row, bool *ret_taken)
-{
-	struct followup other = { 0 };
-	bool found;
-
-	TRY(followup_store_find(ctx, row->candidate_id, row->owner_id, &other, &found));
-	*ret_taken = found && other.owner_id == row->owner_id && other.id != row->id;
-	return OK;
-}
-
-/* As it was; a due time that was over meanwhile gets its reminder anew. */
-static enum err put_back(struct ctx *ctx, const struct followup_image *image, const struct followup *now)
-{
-	struct followup row = image->row;
-	bool taken;
-
-	TRY(is_taken(ctx, &row, &taken));
-	if (taken)
-		return OK;
-	row.version = now->version;
-	row.stored = now->stored;
-	if (now->due_no != row.due_no)
-		row.due_no = now->due_no + 1;
-	return followup_save(ctx, &row, text_equal(now->state, "open") ? "moved" : "opened");
-}
-
 static enum err release_one(struct ctx *ctx, const struct followup_image *image)
 {
 	struct followup now = { 0 };
 
 	TRY(followup_store_get(ctx, image->row.id, &now));
 	if (now.version == image->after_version)
-		return put_back(ctx, image, &now);
+		return followup_image_put_back(ctx, image, &now);
 	return followup_recount(ctx, now.id);
 }
 

@@ -101,10 +101,10 @@ MUST_USE enum err followup_store_note_change(struct ctx *ctx, const struct follo
 /* The changes of one followup, newest first. out ret_changes  struct followup_past */
 MUST_USE enum err followup_store_changes(struct ctx *ctx, int64_t id, int64_t limit, struct list *ret_changes);
 
-/* A followup as it was before a merge, for its undo. */
+/* A followup as it was before a merge or a change of many, for its undo. */
 struct followup_image {
 	struct followup row;
-	int64_t after_version; /* of the row once the merge was done */
+	int64_t after_version; /* of the row once that was done */
 	int64_t pair_id;       /* it went on in this one; 0 = by itself */
 };
 

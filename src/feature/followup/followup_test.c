@@ -415,7 +415,7 @@ static enum err delete_it(struct ctx *ctx, void *arg)
 
 static enum err restore_it(struct ctx *ctx, void *arg)
 {
-	return candidate_restore(ctx, *(const int64_t *)arg);
+	return candidate_restore(ctx, *(const int64_t *)arg, NULL);
 }
 
 static void the_bin_ends_a_followup_and_gives_it_back(void **state)

@@ -51,6 +51,8 @@ struct hook_candidate {
 	const char *care;      /* "care", "pool", or NULL for none */
 	const char *pool_grade; /* "A", "B", "C" or NULL */
 	const char *opened_by; /* "hand", "import", "activation" */
+	bool is_tags;          /* changed: only tags, which no due time follows from and no card shows */
+	const char *followups; /* restored: as followup_keep() kept them, or NULL */
 };
 
 struct hook_merge {
