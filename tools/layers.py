@@ -10,6 +10,7 @@ The rules
   libraries   the headers of a third-party library appear in one folder (LIBRARIES)
   build       every .c file is named by the build
   closing     a struct that is closed by itself starts with a value: an early return closes it too
+  roles       a role is named by the tables that decide (ROLE_FILES) and nowhere else; others ask role_may(), act_reach(), account_right
   headers     every declaration that others use has a comment, its own or one for its group; route tables speak for themselves
   text        a file opens with a comment, no line is endless (STYLE.md says 110, the limit here is 140), nothing is left to be done later,
               no tracked file names a folder of this machine
@@ -62,6 +63,14 @@ LIBRARIES = {
 
 # What two layers have in common: what the server and its helpers say to each other.
 SHARED = {("platform/extract", "extract/frame.h"), ("platform/speech", "extract/audio.h")}
+
+# Where roles are named: the tables that decide, the page that shows them, and where the first accounts are made.
+ROLE_FILES = ("src/feature/account/account.h", "src/feature/account/account.c", "src/feature/permission/permission_rule.h",
+              "src/feature/permission/permission_rule.c", "src/feature/permission/permission_matrix.c", "src/app/commands.c", "src/app/demo.c",
+              "db/migrations/0011_notification.sql", "db/migrations/0270_account_right.sql")
+ROLE = {".c": re.compile(r'\bROLE_(?:NONE|JUNIOR|SENIOR|PARTNER|ADMIN)\b|"(?:junior|senior|partner)"'),
+        ".sql": re.compile(r"'(?:junior|senior|partner|admin)'")}
+ROLE[".h"] = ROLE[".c"]
 
 # Headers of the C library and the kernel, free for everyone.
 SYSTEM = re.compile(r"^(sys|netinet|arpa|net|linux|asm)/|^(assert|ctype|dirent|endian|errno|fcntl|float|fnmatch|getopt|glob|grp|inttypes|"
@@ -159,6 +168,15 @@ class Checker:
             if LATER.search(line):
                 self.complain(path, f"line {number} leaves something to be done later")
 
+    def check_roles(self, path):
+        """What a role may is asked of the tables, so that there is one answer."""
+        if path in ROLE_FILES or path.endswith(("_test.c", "_test.h")) or "testing" in path:
+            return
+        with open(path, encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if ROLE[os.path.splitext(path)[1]].search(line):
+                    self.complain(path, f"line {number} names a role: ask role_may(), act_reach() or the view account_right")
+
     def check_header(self, path, text):
         """A group of declarations, up to the next empty line outside braces, has a comment."""
         groups, depth = [""], 0
@@ -178,6 +196,7 @@ class Checker:
         with open(full_path, encoding="utf-8") as file:
             text = file.read()
         self.check_text(full_path, text)
+        self.check_roles(full_path)
         if path.endswith(".h"):
             self.check_header(full_path, text)
         if self.rank(path) is None:
@@ -218,13 +237,18 @@ def main():
                      for name in names if name.endswith((".c", ".h")))
     for source in sources:
         checker.check_source(source)
+    queries = sorted(os.path.join(folder, name) for top in ("src", "db") for folder, _, names in os.walk(top)
+                     for name in names if name.endswith(".sql"))
+    for query in queries:
+        checker.check_roles(query)
     checker.check_build(sources)
     checker.check_tracked()
     for path, complaints in sorted(checker.complaints.items()):
         for complaint in complaints:
             print(f"{path}: {complaint}")
     failed = len(checker.complaints)
-    print(f"{len(sources) - failed if failed < len(sources) else 0} passed, {failed} failed")
+    count = len(sources) + len(queries)
+    print(f"{count - failed if failed < count else 0} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
 

@@ -74,6 +74,17 @@ class Layers(unittest.TestCase):
         self.assertIn("table of libraries", self.including("src/base/text.c", "<glib.h>"))
         self.assertIn("belongs in platform/crypto", self.including("src/platform/db/db.c", "<openssl/evp.h>"))
 
+    def test_a_role_is_named_by_the_tables_that_decide(self):
+        self.assertIn("line 2 names a role", self.complaints("src/feature/company/company.c", "/* A. */\nint a = ROLE_PARTNER;\n"))
+        self.assertIn("names a role", self.complaints("src/feature/company/company.c", '/* A. */\nconst char *a = "senior";\n'))
+        self.assertEqual(self.complaints("src/feature/company/company_test.c", "/* A. */\nint a = ROLE_PARTNER;\n"), "")
+        self.write("src/feature/company/company.sql", "-- Queries.\nSELECT id FROM account WHERE role = 'partner';\n")
+        self.write("db/migrations/0270_account_right.sql", "SELECT id FROM account WHERE role = 'partner';\n")
+        checker = layers.Checker()
+        checker.check_roles("src/feature/company/company.sql")
+        checker.check_roles("db/migrations/0270_account_right.sql")
+        self.assertEqual(list(checker.complaints), ["src/feature/company/company.sql"])
+
     def test_a_declaration_says_what_it_is_for(self):
         path = "src/base/text.h"
         self.assertIn("say what this is for: int text_count(", self.complaints(path, "/* Text. */\n\nint text_count(\n\tchar *text);\n"))

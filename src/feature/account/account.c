@@ -41,6 +41,7 @@ static const unsigned permission_roles[PERMIT_COUNT] = {
 	[PERMIT_MANAGE_TEAM] = P,
 	[PERMIT_LEAD] = S | P,
 	[PERMIT_OFF_LIMITS] = P,
+	[PERMIT_HAND_OVER] = P | A,
 };
 
 bool role_may(int role, bool is_admin, int permission)
@@ -48,6 +49,13 @@ bool role_may(int role, bool is_admin, int permission)
 	unsigned holds = 1u << role | (is_admin ? A : 0);
 
 	return permission >= 0 && permission < PERMIT_COUNT && (permission_roles[permission] & holds) != 0;
+}
+
+int role_rank(int role)
+{
+	static const int ranks[] = { [ROLE_JUNIOR] = 1, [ROLE_SENIOR] = 2, [ROLE_PARTNER] = 3, [ROLE_ADMIN] = 2 };
+
+	return ranks[role];
 }
 
 static const struct field account_ref_fields[] = {
@@ -200,7 +208,7 @@ enum err user_make_row(struct ctx *ctx, const struct account_new *account, struc
 		       const char **ret_password)
 {
 	struct account_row row = { .login = lower_case(ctx, account->login), .name = account->name, .role = account->role,
-				   .is_admin = account->is_admin || account->role == ROLE_ADMIN,
+				   .is_admin = role_may(account->role, account->is_admin, PERMIT_ACCOUNTS),
 				   .must_change = !account->password };
 	const char *one_time = account->password ? NULL : password_policy_one_time(ctx);
 

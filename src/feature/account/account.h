@@ -9,7 +9,7 @@
 #include "platform/http/http.h"
 
 /* Roles as in DOMAIN.md, People and permissions. */
-enum role { ROLE_NONE, ROLE_JUNIOR, ROLE_SENIOR, ROLE_PARTNER, ROLE_ADMIN };
+enum role { ROLE_NONE, ROLE_JUNIOR, ROLE_SENIOR, ROLE_PARTNER, ROLE_ADMIN, ROLE_COUNT };
 extern const struct choices role_choices;
 
 /* Rights of a route that follow from the role alone; struct http_route.permission. Which roles hold which: the table
@@ -32,11 +32,15 @@ enum permission {
 	PERMIT_MANAGE_TEAM,  /* others' leaves, shared views, the demo */
 	PERMIT_LEAD,         /* lead positions, hand candidates to others */
 	PERMIT_OFF_LIMITS,   /* change who is off limits, let somebody pass */
+	PERMIT_HAND_OVER,    /* what is with a colleague who leaves goes to others */
 	PERMIT_COUNT
 };
 
 /* True when the role (and the admin right beside it) holds the permission. */
 bool role_may(int role, bool is_admin, int permission);
+
+/* How high a role stands: nobody grants or manages one above his own. */
+int role_rank(int role);
 
 struct account {
 	int64_t id;

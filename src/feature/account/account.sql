@@ -76,8 +76,8 @@ UPDATE account SET name = :name, name_pinyin = :name_pinyin, role = :role, is_ad
 -- name: account_heads
 -- Active admins and partners beside one account.
 -- in: id   columns: admins, partners
-SELECT COALESCE(sum(is_admin), 0) AS admins, COALESCE(sum(CASE WHEN role = 'partner' THEN 1 ELSE 0 END), 0) AS partners
-  FROM account WHERE firm_id = :firm_id AND state = 'active' AND id <> :id;
+SELECT COALESCE(sum(administers), 0) AS admins, COALESCE(sum(leads_firm), 0) AS partners
+  FROM account_right WHERE firm_id = :firm_id AND state = 'active' AND id <> :id;
 
 -- name: account_update_me
 -- in: id, name, name_pinyin, locale, zone, work_from, work_to

@@ -38,16 +38,9 @@ const struct shape user_link_shape = SHAPE("UserLink", struct user_link, link_fi
 
 /* --- Above and below --- */
 
-static int rank_of(int role)
-{
-	static const int ranks[] = { [ROLE_JUNIOR] = 1, [ROLE_SENIOR] = 2, [ROLE_PARTNER] = 3, [ROLE_ADMIN] = 2 };
-
-	return ranks[role];
-}
-
 static enum err check_rank(struct ctx *ctx, int role, const char *field)
 {
-	if (rank_of(role) > rank_of(ctx->actor.role))
+	if (role_rank(role) > role_rank(ctx->actor.role))
 		return fail(ctx, ERR_DENIED, "user.above", field, "Nobody grants or manages a role above his own.");
 	return OK;
 }
@@ -78,12 +71,14 @@ static enum err check_superior(struct ctx *ctx, int64_t account_id, int64_t supe
 static enum err check_heads(struct ctx *ctx, const struct account *old, const struct user_row *row)
 {
 	bool was_active = text_equal(old->state, "active"), is_active = text_equal(row->state, "active");
+	bool led = was_active && role_may(old->role, false, PERMIT_MANAGE_TEAM);
+	bool leads = is_active && role_may(row->role, false, PERMIT_MANAGE_TEAM);
 	struct heads others;
 
 	TRY(account_store_heads(ctx, old->id, &others));
 	if (!others.admins && was_active && old->is_admin && !(is_active && row->is_admin))
 		return fail(ctx, ERR_CONFLICT, "user.last_admin", NULL, "The last admin stays.");
-	if (!others.partners && was_active && old->role == ROLE_PARTNER && !(is_active && row->role == ROLE_PARTNER))
+	if (!others.partners && led && !leads)
 		return fail(ctx, ERR_CONFLICT, "user.last_partner", NULL, "The last partner stays.");
 	return OK;
 }
@@ -132,7 +127,7 @@ static enum err apply_rights(struct ctx *ctx, const struct user_input *input, st
 	}
 	if (shape_has(&user_change_shape, input, "admin"))
 		row->is_admin = input->admin;
-	row->is_admin |= row->role == ROLE_ADMIN;
+	row->is_admin = role_may(row->role, row->is_admin, PERMIT_ACCOUNTS);
 	if (!shape_has(&user_change_shape, input, "disabled"))
 		return OK;
 	if (input->disabled && row->id == ctx->actor.account_id)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/audit/audit.h"
+#include "feature/permission/permission.h"
 #include "platform/db/db.h"
 #include "takeout_sql.h"
 
@@ -67,6 +68,12 @@ struct takeout {
 	bool is_refused;
 };
 
+/* Who exports his own alone has the lower one. */
+static int64_t cap_of(const struct ctx *ctx, const struct takeout_caps *caps)
+{
+	return act_reach(ctx->actor.role, ACT_EXPORT) == REACH_OWN ? caps->senior_per_day : caps->partner_per_day;
+}
+
 static enum err count(struct ctx *ctx, void *arg)
 {
 	const struct day_key key = today_of(ctx);
@@ -75,7 +82,7 @@ static enum err count(struct ctx *ctx, void *arg)
 
 	TRY(account_need_export(ctx));
 	TRY(takeout_caps_get(ctx, &caps));
-	takeout->is_refused = caps.taken >= (ctx->actor.role == ROLE_SENIOR ? caps.senior_per_day : caps.partner_per_day);
+	takeout->is_refused = caps.taken >= cap_of(ctx, &caps);
 	if (takeout->is_refused)
 		return audit_note(ctx, "export.refused", takeout->entity, takeout->entity_id, takeout->detail);
 	TRY(db_run(ctx, &sql_takeout_add, &day_shape, &key, NULL));

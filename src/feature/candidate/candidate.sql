@@ -805,7 +805,7 @@ SELECT c.id, c.updated_at_ms, c.resume
 SELECT id FROM candidate WHERE firm_id = :firm_id AND id > :after_id AND deleted_at_ms IS NULL ORDER BY id LIMIT :row_limit;
 
 -- name: candidate_keeper
--- Whom to ask about a candidate: who follows him up (tables of followup), most urgent first, else who made him, else a partner; only
+-- Whom to ask about a candidate: who follows him up (tables of followup), most urgent first, else who made him, else who sees all; only
 -- people who still work here.  Index: followup_owner.
 -- in: id   columns: id
 SELECT id FROM (
@@ -814,7 +814,7 @@ SELECT id FROM (
   UNION ALL
   SELECT c.created_by_id, 2, 0, 0 FROM candidate c WHERE c.firm_id = :firm_id AND c.id = :id AND c.created_by_id IS NOT NULL
   UNION ALL
-  SELECT a.id, 3, 0, a.id FROM account a WHERE a.firm_id = :firm_id AND a.role = 'partner'
+  SELECT a.id, 3, 0, a.id FROM account_right a WHERE a.firm_id = :firm_id AND a.sees_all = 1
 ) k
  WHERE EXISTS (SELECT 1 FROM account a WHERE a.firm_id = :firm_id AND a.id = k.id AND a.state = 'active')
  ORDER BY rank, urgency DESC, number

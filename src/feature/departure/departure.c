@@ -6,6 +6,7 @@
 #include "feature/audit/audit.h"
 #include "feature/departure/departure_move.h"
 #include "feature/departure/departure_store.h"
+#include "feature/permission/permission.h"
 
 enum { RULES_MAX = 200, LIST_MAX = 100, PIECE = 500 };
 
@@ -73,7 +74,7 @@ const struct shape departure_item_shape = SHAPE("DepartureItem", struct departur
 
 static bool manages(const struct ctx *ctx)
 {
-	return ctx->actor.role == ROLE_PARTNER || ctx->actor.role == ROLE_ADMIN || ctx->actor.is_admin;
+	return role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_HAND_OVER);
 }
 
 static enum err check_receiver(struct ctx *ctx, const struct departure_input *input, int64_t to_id)
@@ -114,7 +115,7 @@ static enum err check_account(struct ctx *ctx, int64_t account_id, struct accoun
 	TRY(departure_store_count_open(ctx, account_id, &count));
 	if (count)
 		return fail(ctx, ERR_CONFLICT, "departure.exists", "account_id", "He is leaving already.");
-	if (!ret_account->is_admin && ret_account->role != ROLE_ADMIN)
+	if (!role_may(ret_account->role, ret_account->is_admin, PERMIT_ACCOUNTS))
 		return OK;
 	TRY(departure_store_other_admins(ctx, account_id, &count));
 	return count ? OK : fail(ctx, ERR_CONFLICT, "departure.last_admin", "account_id", "The firm needs another admin first.");
@@ -122,8 +123,6 @@ static enum err check_account(struct ctx *ctx, int64_t account_id, struct accoun
 
 static enum err check(struct ctx *ctx, const struct departure_input *input, struct account *ret_account)
 {
-	if (!manages(ctx))
-		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "Partners and admins hand over.");
 	*ret_account = (struct account){ 0 };
 	TRY(check_account(ctx, input->account_id, ret_account));
 	TRY(check_receiver(ctx, input, input->to_id));
@@ -286,7 +285,7 @@ enum err departure_list(struct ctx *ctx, struct list *ret_departures)
 
 enum err departure_items(struct ctx *ctx, int64_t id, const struct departure_item_filter *filter, struct page *ret_page)
 {
-	bool sees_all = ctx->actor.role == ROLE_PARTNER;
+	const struct viewer viewer = permission_viewer(ctx);
 	struct departure_row row;
 	struct page page = { 0 };
 	struct page_key key;
@@ -294,7 +293,7 @@ enum err departure_items(struct ctx *ctx, int64_t id, const struct departure_ite
 
 	TRY(load(ctx, id, &row));
 	TRY(page_start(ctx, filter->cursor, sort_items, &key));
-	const struct departure_query query = { .id = id, .viewer_id = sees_all ? 0 : ctx->actor.account_id, .after_id = key.id,
+	const struct departure_query query = { .id = id, .viewer_id = viewer.sees_all ? 0 : viewer.account_id, .after_id = key.id,
 					       .row_limit = filter->limit };
 	TRY(departure_store_items(ctx, &query, &rows));
 	TRY(departure_store_item_count(ctx, &query, &page.total));

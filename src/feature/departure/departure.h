@@ -71,8 +71,8 @@ extern const struct shape departure_shape;
  * errors as departure_start() */
 MUST_USE enum err departure_preview(struct ctx *ctx, const struct departure_input *input, struct departure_counts *ret_counts);
 
-/* Ends his right to export and begins. Inside a write. For partners and admins.
- * errors ERR_DENIED "permission.denied"; ERR_NOT_FOUND "account.not_found"; ERR_CONFLICT "departure.exists", "departure.last_admin";
+/* Ends his right to export and begins. Inside a write.
+ * errors ERR_NOT_FOUND "account.not_found"; ERR_CONFLICT "departure.exists", "departure.last_admin";
  *        ERR_MEANING "departure.self", "departure.past" (last_day), "departure.rule", "account.cannot_follow_up" */
 MUST_USE enum err departure_start(struct ctx *ctx, const struct departure_input *input, int64_t *ret_id);
 

@@ -60,8 +60,8 @@ SELECT candidate_id, position_id, job_type, to_id FROM departure_rule WHERE firm
 
 -- name: departure_other_admins
 -- in: account_id
-SELECT count(*) FROM account
- WHERE firm_id = :firm_id AND id <> :account_id AND state = 'active' AND (is_admin = 1 OR role = 'admin');
+SELECT count(*) FROM account_right
+ WHERE firm_id = :firm_id AND id <> :account_id AND state = 'active' AND administers = 1;
 
 -- name: departure_export_off
 -- in: account_id

@@ -65,9 +65,9 @@ static enum err post_departure(struct ctx *ctx, struct http_exchange *exchange)
 static const struct http_route routes[] = {
 	{ "GET", "/api/v1/departures", "Who goes and who takes over, newest first", PERMIT_PEOPLE, HTTP_RUN_READ, get_list,
 	  .reply = &departure_shape, .flags = HTTP_LIST },
-	{ "POST", "/api/v1/departures", "Hands over everything of who goes; for partners and admins", PERMIT_PEOPLE, HTTP_RUN_WRITE,
+	{ "POST", "/api/v1/departures", "Hands over everything of who goes", PERMIT_HAND_OVER, HTTP_RUN_WRITE,
 	  post_departure, .body = &departure_input_shape, .reply = &departure_shape, .status = 201 },
-	{ "POST", "/api/v1/departures/preview", "What would go to whom; changes nothing", PERMIT_PEOPLE, HTTP_RUN_READ, post_preview,
+	{ "POST", "/api/v1/departures/preview", "What would go to whom; changes nothing", PERMIT_HAND_OVER, HTTP_RUN_READ, post_preview,
 	  .body = &departure_input_shape, .reply = &departure_counts_shape },
 	{ "GET", "/api/v1/departures/{id}", "How far it is, and what is still with him", PERMIT_PEOPLE, HTTP_RUN_READ, get_departure,
 	  .reply = &departure_shape },

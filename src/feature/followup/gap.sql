@@ -24,14 +24,14 @@ SELECT g.acting_id, a.name, g.kind, 0 AS count, g.since_ms
 -- Partners, told of all; leads of positions of those candidates, told of theirs.
 -- in: acting_id, is_gone, count, before_ms   columns: those of struct gap_receiver
 SELECT a.id AS account_id, CAST(:count AS BIGINT) AS count, 1 AS is_partner
-  FROM account a
- WHERE a.firm_id = :firm_id AND a.role = 'partner' AND a.state = 'active'
+  FROM account_right a
+ WHERE a.firm_id = :firm_id AND a.leads_firm = 1 AND a.state = 'active'
 UNION ALL
 SELECT l.id AS account_id, count(*) AS count, 0 AS is_partner
   FROM followup f
   JOIN submission s ON s.firm_id = f.firm_id AND s.id = f.submission_id
   JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
-  JOIN account l ON l.firm_id = p.firm_id AND l.id = p.lead_id AND l.state = 'active' AND l.role <> 'partner'
+  JOIN account_right l ON l.firm_id = p.firm_id AND l.id = p.lead_id AND l.state = 'active' AND l.leads_firm = 0
  WHERE f.firm_id = :firm_id AND f.acting_id = :acting_id AND f.state = 'open'
    AND (:is_gone = 1 OR (f.next_due_at_ms IS NULL AND f.opened_at_ms < :before_ms))
  GROUP BY l.id

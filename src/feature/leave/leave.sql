@@ -127,8 +127,8 @@ SELECT v.acting_id AS account_id, count(*) AS count, 0 AS is_partner FROM leave_
 -- in: leave_id   columns: those of struct cover_news
 SELECT a.id AS account_id, (SELECT count(*) FROM leave_cover v WHERE v.firm_id = :firm_id AND v.leave_id = :leave_id
                                                                  AND v.acting_id IS NULL AND v.is_told = 0) AS count, 1 AS is_partner
-  FROM account a
- WHERE a.firm_id = :firm_id AND a.role = 'partner' AND a.state = 'active'
+  FROM account_right a
+ WHERE a.firm_id = :firm_id AND a.leads_firm = 1 AND a.state = 'active'
    AND EXISTS (SELECT 1 FROM leave_cover v
                 WHERE v.firm_id = :firm_id AND v.leave_id = :leave_id AND v.acting_id IS NULL AND v.is_told = 0)
 UNION ALL
@@ -137,7 +137,7 @@ SELECT l.id AS account_id, count(*) AS count, 0 AS is_partner
   JOIN followup f ON f.firm_id = v.firm_id AND f.id = v.followup_id
   JOIN submission s ON s.firm_id = f.firm_id AND s.id = f.submission_id
   JOIN position p ON p.firm_id = s.firm_id AND p.id = s.position_id
-  JOIN account l ON l.firm_id = p.firm_id AND l.id = p.lead_id AND l.state = 'active' AND l.role <> 'partner' AND l.id <> f.owner_id
+  JOIN account_right l ON l.firm_id = p.firm_id AND l.id = p.lead_id AND l.state = 'active' AND l.leads_firm = 0 AND l.id <> f.owner_id
  WHERE v.firm_id = :firm_id AND v.leave_id = :leave_id AND v.acting_id IS NULL AND v.is_told = 0
  GROUP BY l.id
  ORDER BY account_id;

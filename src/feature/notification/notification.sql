@@ -14,9 +14,8 @@ RETURNING id;
 -- name: inbox_list
 -- Visible messages of an account, newest first, behind the cursor's place.  Index: inbox_message_account.
 -- in: account_id, unread_only, kind (NULL = any), before_ms, before_id, row_limit
-SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, candidate_id, candidate_name, is_hidden,
-       reminder_open,
-       (SELECT m.link FROM inbox_message m WHERE m.firm_id = inbox_view.firm_id AND m.id = inbox_view.id) AS link
+SELECT id, kind, at_ms, read_at_ms, text, detail, link, followup_id, reminder_id, candidate_id, candidate_name, is_hidden,
+       reminder_open
   FROM inbox_view
  WHERE firm_id = :firm_id AND account_id = :account_id AND cancelled_at_ms IS NULL AND at_ms <= :now_ms
    AND (at_ms < :before_ms OR (at_ms = :before_ms AND id < :before_id))
@@ -28,9 +27,8 @@ SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, cand
 -- name: inbox_get
 -- One message.
 -- in: id
-SELECT id, kind, at_ms, read_at_ms, text, detail, followup_id, reminder_id, candidate_id, candidate_name, is_hidden,
-       reminder_open,
-       (SELECT m.link FROM inbox_message m WHERE m.firm_id = inbox_view.firm_id AND m.id = inbox_view.id) AS link
+SELECT id, kind, at_ms, read_at_ms, text, detail, link, followup_id, reminder_id, candidate_id, candidate_name, is_hidden,
+       reminder_open
   FROM inbox_view
  WHERE firm_id = :firm_id AND id = :id;
 

@@ -102,10 +102,11 @@ SELECT o.id, o.fence, o.attempt, o.account_id, o.channel, o.kind, o.message_key,
        COALESCE(s.outside_daily_limit, r.outside_daily_limit, 3) AS daily_limit, COALESCE(r.name_outside, 0) AS name_outside,
        COALESCE(c.enabled, 0) AS enabled, c.address, c.confirmed_at_ms, c.code_sent_at_ms,
        COALESCE(m.state, 'open') AS reminder_state,
-       CASE WHEN a.role = 'partner' OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = o.firm_id
+       CASE WHEN g.sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = o.firm_id
                  AND x.candidate_id = o.candidate_id AND x.account_id = o.account_id) THEN k.name END AS candidate_name
   FROM outbox o
   JOIN account a ON a.firm_id = o.firm_id AND a.id = o.account_id
+  JOIN account_right g ON g.firm_id = o.firm_id AND g.id = o.account_id
   LEFT JOIN notification_setting s ON s.firm_id = o.firm_id AND s.account_id = o.account_id
   LEFT JOIN rule_set r ON r.firm_id = o.firm_id
   LEFT JOIN account_channel c ON c.firm_id = o.firm_id AND c.account_id = o.account_id AND c.channel = o.channel

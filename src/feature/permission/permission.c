@@ -5,10 +5,9 @@
 #include "platform/db/db.h"
 #include "permission_sql.h"
 
-/* The system may what a partner may. */
 static int role_of(const struct ctx *ctx)
 {
-	return ctx->actor.account_id ? ctx->actor.role : ROLE_PARTNER;
+	return ctx->actor.account_id ? ctx->actor.role : SYSTEM_ROLE;
 }
 
 struct viewer permission_viewer(const struct ctx *ctx)

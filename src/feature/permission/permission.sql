@@ -34,23 +34,23 @@ SELECT j.place - 1 AS place
                 WHERE f.firm_id = c.firm_id AND f.acting_id = :account_id AND f.candidate_id = c.id AND f.state = 'open');
 
 -- name: accounts_present
--- Accounts that look at a workbench now, partners first.  Index: live_presence.
+-- Accounts that look at a workbench now, those who see all first.  Index: live_presence.
 -- columns: id, sees_all
--- kept: live_presence, account
-SELECT a.id, CASE WHEN a.role = 'partner' THEN 1 ELSE 0 END AS sees_all
+-- kept: live_presence, account, account_right
+SELECT a.id, a.sees_all
   FROM (SELECT DISTINCT account_id FROM live_presence WHERE firm_id = :firm_id) l
- CROSS JOIN account a
+ CROSS JOIN account_right a
  WHERE a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active'
  ORDER BY 2 DESC, 1;
 
 -- name: candidate_watchers
--- Those of them, but for partners, who may see the candidate.  Index: live_presence.
+-- Those of them, but for who sees all, who may see the candidate.  Index: live_presence.
 -- in: candidate_id   columns: id
--- kept: live_presence, account, candidate, candidate_access, followup, position, position_member, submission
+-- kept: live_presence, account, account_right, candidate, candidate_access, followup, position, position_member, submission
 SELECT a.id
   FROM (SELECT DISTINCT account_id FROM live_presence WHERE firm_id = :firm_id) l
- CROSS JOIN account a
- WHERE a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active' AND a.role <> 'partner'
+ CROSS JOIN account_right a
+ WHERE a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active' AND a.sees_all = 0
    AND EXISTS (SELECT 1 FROM candidate_access x
                 WHERE x.firm_id = a.firm_id AND x.candidate_id = :candidate_id AND x.account_id = a.id);
 

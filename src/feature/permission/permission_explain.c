@@ -100,7 +100,7 @@ struct telling {
 	bool shows_titles; /* of positions: whoever has only the admin right does not learn them */
 };
 
-static const char *const role_words[LANGUAGES][ROLE_ADMIN + 1] = {
+static const char *const role_words[LANGUAGES][ROLE_COUNT] = {
 	{ "", "初级顾问", "资深顾问", "合伙人", "管理员（没有业务角色）" },
 	{ "", "a junior consultant", "a senior consultant", "a partner", "an admin without a product role" },
 };

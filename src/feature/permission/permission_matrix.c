@@ -20,7 +20,7 @@ static const struct firm_act {
 	{ "create", PERMIT_ADD },	    { "import", PERMIT_IMPORT },	 { "lead", PERMIT_LEAD },
 	{ "change_rules", PERMIT_CHANGE_RULES }, { "view_team", PERMIT_VIEW_TEAM }, { "manage_team", PERMIT_MANAGE_TEAM },
 	{ "accounts", PERMIT_ACCOUNTS },    { "audit", PERMIT_AUDIT },	 { "explain", PERMIT_EXPLAIN },
-	{ "off_limits", PERMIT_OFF_LIMITS },
+	{ "off_limits", PERMIT_OFF_LIMITS },  { "hand_over", PERMIT_HAND_OVER },
 	{ "unseal", PERMIT_UNSEAL },
 };
 

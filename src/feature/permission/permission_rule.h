@@ -31,6 +31,9 @@ struct tie {
 /* What a role asks of the tie. */
 enum reach { REACH_NEVER, REACH_FIRM, REACH_WORKS, REACH_CONTACTABLE, REACH_CONTRIBUTE, REACH_EDIT, REACH_OWN };
 
+/* The system may what a partner may. */
+enum { SYSTEM_ROLE = ROLE_PARTNER };
+
 /* Names, as the API calls them. */
 const char *act_name(enum act act);
 const char *reach_name(enum reach reach);

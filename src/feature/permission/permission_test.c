@@ -132,11 +132,33 @@ static void watchers_are_those_present_who_may_see(void **state)
 	}
 }
 
+static int64_t right_of_tom(struct test_db *test, const char *right)
+{
+	return count(test, "SELECT %s FROM account_right WHERE id = %d", right, TOM);
+}
+
+/* A query that decides for others reads account_right: it says of each role what the tables say. */
+static void queries_decide_for_others_by_the_same_tables(void **state)
+{
+	struct test_db *test = working_firm(*state);
+
+	for (int role = ROLE_JUNIOR; role < ROLE_COUNT; role++) {
+		for (int is_admin = 0; is_admin <= 1; is_admin++) {
+			test_db_exec(test, arena_format(&test->arena, "UPDATE account SET role = '%s', is_admin = %d WHERE id = %d",
+							choice_text(&role_choices, role), is_admin, TOM));
+			assert_int_equal(right_of_tom(test, "sees_all"), act_reach(role, ACT_VIEW) == REACH_FIRM);
+			assert_int_equal(right_of_tom(test, "leads_firm"), role_may(role, false, PERMIT_MANAGE_TEAM));
+			assert_int_equal(right_of_tom(test, "administers"), role_may(role, is_admin, PERMIT_ACCOUNTS));
+		}
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_at_once_are_allowed_what_each_is),
 		cmocka_unit_test(watchers_are_those_present_who_may_see),
+		cmocka_unit_test(queries_decide_for_others_by_the_same_tables),
 	};
 
 	return test_db_run("permission", tests, sizeof(tests) / sizeof(tests[0]));
