@@ -184,5 +184,26 @@ forEachEngine((engine) => {
 			await zoe.get(`/departures/${departure.id}`, undefined, { status: 404 });
 			assert.deepEqual((await zoe.get('/departures')).body.items, []);
 		});
+
+		test('a server that dies in the middle of a hand-over goes on with it, and nothing is handed over twice', async () => {
+			const many = 80;
+			const goes = await server.addUser({ login: 'goes', name: '戈斯', role: 'senior' });
+			const [account_id, to_id] = [(await goes.get('/me')).body.id, (await tom.get('/me')).body.id];
+			for (let i = 0; i < many; i += 20)
+				await Promise.all(Array.from({ length: 20 }, (_, at) => goes.post('/candidates', { name: `交接${i + at}`, care: true, wechat: i + at < 5 ? `wx_${i + at}` : null })));
+			const { body: { id } } = await partner.post('/departures', { account_id, to_id, last_day: '2099-12-31' }, { status: 201 });
+			const one = async (sql) => Number((await server.query(`SELECT ${sql} AS n`))[0].n);
+			await waitFor(() => one(`(SELECT count(*) FROM departure_item WHERE departure_id = ${id})`), { what: 'the first piece', ms: 20000 });
+			await server.killAndRestart();
+			await waitFor(async () => (await partner.get(`/departures/${id}`)).body.state === 'done', { what: 'the hand-over', ms: 20000 });
+			const { body: done } = await partner.get(`/departures/${id}`);
+			assert.deepEqual([done.moved, Object.values(done.remains).some((n) => n > 0)], [many, false]);
+			assert.equal(await one(`(SELECT count(DISTINCT candidate_id) FROM departure_item WHERE departure_id = ${id})`), many);
+			assert.equal(await one(`(SELECT count(*) FROM followup f JOIN departure_item i ON i.candidate_id = f.candidate_id WHERE i.departure_id = ${id} AND f.state = 'open' AND f.owner_id = ${to_id})`), many);
+			assert.equal(await one(`(SELECT count(*) FROM todo t JOIN departure_item i ON i.candidate_id = t.candidate_id WHERE i.departure_id = ${id} AND t.text LIKE '重新加微信%')`), 5);
+			const told = (await tom.get('/inbox', { limit: 200 })).body.items.filter((message) => message.text.startsWith('戈斯 离职交接'));
+			assert.deepEqual(told.map((message) => message.text), [`戈斯 离职交接：您接手 ${many} 位候选人`]);
+			assert.equal((await partner.get('/audit', { action: 'departure.finish' })).body.items.filter((entry) => entry.detail.departure_id === id).length, 1);
+		});
 	});
 });

@@ -2,8 +2,8 @@
 #include "feature/departure/departure_move.h"
 
 #include "base/text.h"
-#include "base/zone.h"
 #include "feature/audit/audit.h"
+#include "feature/cadence/cadence.h"
 #include "feature/followup/followup.h"
 #include "feature/leave/leave.h"
 #include "feature/notification/notification.h"
@@ -11,7 +11,7 @@
 #include "feature/todo/todo.h"
 #include "platform/hook/hook.h"
 
-enum { PIECE = 50, WECHAT_A_DAY = 10, WECHAT_HOUR = 10, SATURDAY = 6 };
+enum { PIECE = 50, WECHAT_A_DAY = 10, WECHAT_MINUTE = 10 * 60 };
 
 /* The narrower, the more it counts. */
 static int rank(const struct departure_rule *rule, const struct departure_thing *thing)
@@ -41,21 +41,12 @@ int64_t departure_receiver(const struct list *rules, int64_t to_id, const struct
 
 /* --- Candidates --- */
 
-/* The n-th todo of somebody, ten a day from tomorrow on, not at weekends; by his clock. */
-static int64_t wechat_due_ms(const struct ctx *ctx, const struct zone *zone, int64_t number)
+/* The n-th todo of somebody, ten a working day from the next one on; by his clock and the firm's calendar. */
+static int64_t wechat_due_ms(const struct ctx *ctx, const struct work_clock *clock, int64_t number)
 {
-	struct local_time local;
+	int64_t today = work_date(clock, ctx_now_ms(ctx));
 
-	zone_local(zone, ctx_now_ms(ctx), &local);
-	int64_t day = date_to_days(local.year, local.month, local.day);
-	for (int64_t left = number / WECHAT_A_DAY + 1; left > 0; left--) {
-		do
-			day++;
-		while (date_weekday(day) >= SATURDAY);
-	}
-	local = (struct local_time){ .hour = WECHAT_HOUR };
-	date_from_days(day, &local.year, &local.month, &local.day);
-	return zone_instant_ms(zone, &local);
+	return work_instant(clock, work_add_days(clock, today, number / WECHAT_A_DAY + 1), WECHAT_MINUTE);
 }
 
 /* Friends in WeChat do not come along: whoever takes over adds him anew. */
@@ -63,17 +54,19 @@ static enum err add_wechat_todo(struct ctx *ctx, const struct departure_row *dep
 {
 	const struct departure_query query = { .id = departure->id, .to_id = item->to_id };
 	struct account receiver = { 0 };
+	struct work_clock clock;
 	int64_t number, id;
 
 	TRY(departure_store_wechat_count(ctx, &query, &number));
 	TRY(account_get(ctx, item->to_id, &receiver));
+	TRY(cadence_clock_load(ctx, item->to_id, &clock));
 	bool english = text_equal(receiver.locale, "en");
 	const struct todo_new todo = {
 		.account_id = item->to_id,
 		.kind = "other",
 		.text = arena_format(ctx->arena, english ? "Add in WeChat anew (taken over from %s)" : "重新加微信（从 %s 接手）",
 				     departure->account_name),
-		.due_at = wechat_due_ms(ctx, zone_get(receiver.zone), number),
+		.due_at = wechat_due_ms(ctx, &clock, number),
 		.candidate_id = item->candidate_id,
 		.dedup_key = arena_format(ctx->arena, "wechat:%lld:%lld", (long long)departure->id, (long long)item->candidate_id),
 	};

@@ -114,6 +114,11 @@ static void all_of_it_is_with_others_and_due_times_stay(void **state)
 	assert_int_equal(count(test, "SELECT count(*) FROM departure WHERE id = %lld AND state = 'done'", (long long)id), 1);
 }
 
+static int64_t wechat_todos_at(struct test_db *test, int64_t due_ms)
+{
+	return count(test, "SELECT count(*) FROM todo WHERE text LIKE '重新加微信%%' AND due_at_ms = %lld", (long long)due_ms);
+}
+
 static void a_kill_between_two_pieces_loses_and_repeats_nothing(void **state)
 {
 	struct test_db *test = firm_with_anna(*state);
@@ -130,6 +135,23 @@ static void a_kill_between_two_pieces_loses_and_repeats_nothing(void **state)
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM departure_item"), MANY);
 	assert_int_equal(test_db_int(test, "SELECT count(DISTINCT candidate_id) FROM departure_item"), MANY);
 	assert_int_equal(count(test, "SELECT count(*) FROM inbox_message WHERE account_id = 2 AND kind = 'relay'"), 1);
+}
+
+/* Wednesday before National Day: the holidays go to 7 October, and Saturday the 10th is a make-up workday. */
+static void friends_are_added_anew_on_working_days(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+	struct starting starting = goes(NULL, 0);
+
+	test->clock.fixed_ms = at(9, 30, 15, 0);
+	for (int i = 0; i < 25; i++)
+		open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+	test_db_exec(test, "UPDATE candidate SET preferred_channel = 'wechat'");
+	start(test, starting);
+	run_job(test);
+	assert_int_equal(wechat_todos_at(test, at(10, 8, 10, 0)), 10);
+	assert_int_equal(wechat_todos_at(test, at(10, 9, 10, 0)), 10);
+	assert_int_equal(wechat_todos_at(test, at(10, 10, 10, 0)), 5);
 }
 
 static void the_account_ends_with_the_last_day_and_what_came_meanwhile_follows(void **state)
@@ -195,6 +217,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_of_it_is_with_others_and_due_times_stay),
 		cmocka_unit_test(a_kill_between_two_pieces_loses_and_repeats_nothing),
+		cmocka_unit_test(friends_are_added_anew_on_working_days),
 		cmocka_unit_test(the_account_ends_with_the_last_day_and_what_came_meanwhile_follows),
 		cmocka_unit_test(who_follows_him_up_already_goes_on_with_one_followup),
 		cmocka_unit_test(nonsense_is_refused),
