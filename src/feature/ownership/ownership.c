@@ -89,6 +89,7 @@ static enum err make_query(struct ctx *ctx, struct ownership_query *ret_query)
 		.sees_all = viewer.sees_all,
 		.cut_ms = ctx_now_ms(ctx) - term_ms,
 		.term_ms = term_ms,
+		.total_limit = OWNERSHIP_TOTAL_MAX,
 		.before_id = INT64_MAX,
 	};
 	return OK;

@@ -55,7 +55,9 @@ struct ownership_filter {
 	const char *cursor;
 };
 
-/* One page of candidates who belong to somebody and whom the actor may know, newest first. out ret_page  struct ownership */
+/* One page of candidates who belong to somebody and whom the actor may know, newest first; counted up to OWNERSHIP_TOTAL_MAX.
+ * out ret_page  struct ownership */
+enum { OWNERSHIP_TOTAL_MAX = 1000 };
 MUST_USE enum err ownership_list(struct ctx *ctx, const struct ownership_filter *filter, struct page *ret_page);
 
 /* One candidate protected at one client. */

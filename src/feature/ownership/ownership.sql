@@ -7,48 +7,69 @@ SELECT contact_days, client_months FROM ownership_setting WHERE firm_id = :firm_
 INSERT INTO ownership_setting (firm_id, contact_days, client_months) VALUES (:firm_id, :contact_days, :client_months)
 ON CONFLICT (firm_id) DO UPDATE SET contact_days = excluded.contact_days, client_months = excluded.client_months;
 
--- fragment: ownership_live
--- Who has a claim to whom: a running submission, or an effective contact within the term, of somebody who is still here.
--- in: cut_ms
-  FROM (SELECT s.firm_id, s.candidate_id, s.owner_id AS account_id FROM submission s
-         WHERE s.firm_id = :firm_id AND s.stage_kind <> 'closed'
-         UNION
-        SELECT f.firm_id, f.candidate_id, f.owner_id FROM followup f
-         WHERE f.firm_id = :firm_id AND f.last_contact_at_ms > :cut_ms) l
-  JOIN account a ON a.firm_id = l.firm_id AND a.id = l.account_id AND a.state = 'active'
-  JOIN candidate c ON c.firm_id = l.firm_id AND c.id = l.candidate_id AND c.deleted_at_ms IS NULL
-
 -- fragment: ownership_passes
--- Candidates whose name fits and whom the viewer may know.
--- in: q_like (NULL = all), account_id, sees_all
- WHERE (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!')
+-- Candidates of whom the name fits, whom the viewer may know, and to whom somebody has a claim (disputed: several have): a running
+-- submission, or an effective contact within the term, of somebody who is still here.  Index: submission_candidate, followup_owner.
+-- in: q_like (NULL = all), account_id, sees_all, disputed, cut_ms
+   AND c.deleted_at_ms IS NULL AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!')
+   AND (SELECT count(*)
+          FROM (SELECT s.owner_id AS account_id FROM submission s
+                 WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.stage_kind <> 'closed'
+                 UNION
+                SELECT f.owner_id FROM followup f
+                 WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id AND f.last_contact_at_ms > :cut_ms) l
+          JOIN account a ON a.firm_id = c.firm_id AND a.id = l.account_id AND a.state = 'active') > :disputed
    AND (:sees_all = 1 OR EXISTS (
         SELECT 1 FROM candidate_access x WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
 
+-- fragment: ownership_of
+-- Whom an account has a claim to; nobody's when it is not active.  Index: submission_owner, followup_contacted.
+-- in: owner_id, cut_ms
+  FROM (SELECT s.candidate_id FROM submission s
+         WHERE s.firm_id = :firm_id AND s.owner_id = :owner_id AND s.stage_kind <> 'closed'
+         UNION
+        SELECT f.candidate_id FROM followup f
+         WHERE f.firm_id = :firm_id AND f.owner_id = :owner_id AND f.last_contact_at_ms > :cut_ms) o
+  JOIN candidate c ON c.firm_id = :firm_id AND c.id = o.candidate_id
+ WHERE EXISTS (SELECT 1 FROM account w WHERE w.firm_id = :firm_id AND w.id = :owner_id AND w.state = 'active')
+
 -- name: ownership_list
--- Candidates with a claim, newest first; with an owner those he has a claim to; disputed ones have several.
--- Index: submission_owner, followup_contacted.
--- in: q_like, owner_id (NULL = any), disputed, account_id, sees_all, cut_ms, before_id, row_limit   columns: id
+-- Candidates with a claim, newest first; read in this order until the page is full.  Index: candidate (firm_id, id).
+-- in: q_like, disputed, account_id, sees_all, cut_ms, before_id, row_limit   columns: id
 SELECT c.id
--- @include ownership_live
+  FROM candidate c
+ WHERE c.firm_id = :firm_id AND c.id < :before_id
 -- @include ownership_passes
+ ORDER BY c.id DESC
+ LIMIT :row_limit;
+
+-- name: ownership_list_of
+-- The same of those one account has a claim to.
+-- in: owner_id, q_like, disputed, account_id, sees_all, cut_ms, before_id, row_limit   columns: id
+SELECT c.id
+-- @include ownership_of
    AND c.id < :before_id
- GROUP BY c.id
-HAVING (CAST(:owner_id AS BIGINT) IS NULL OR sum(CASE WHEN l.account_id = :owner_id THEN 1 ELSE 0 END) > 0)
-   AND (:disputed = 0 OR count(*) > 1)
+-- @include ownership_passes
  ORDER BY c.id DESC
  LIMIT :row_limit;
 
 -- name: ownership_count
--- How many the list holds on all pages.
--- in: q_like, owner_id (NULL = any), disputed, account_id, sees_all, cut_ms
+-- How many the list holds on all pages, counted up to total_limit.
+-- in: q_like, disputed, account_id, sees_all, cut_ms, total_limit
 SELECT count(*) FROM (
 SELECT c.id
--- @include ownership_live
+  FROM candidate c
+ WHERE c.firm_id = :firm_id
 -- @include ownership_passes
- GROUP BY c.id
-HAVING (CAST(:owner_id AS BIGINT) IS NULL OR sum(CASE WHEN l.account_id = :owner_id THEN 1 ELSE 0 END) > 0)
-   AND (:disputed = 0 OR count(*) > 1)) n;
+ LIMIT :total_limit) n;
+
+-- name: ownership_count_of
+-- in: owner_id, q_like, disputed, account_id, sees_all, cut_ms, total_limit
+SELECT count(*) FROM (
+SELECT c.id
+-- @include ownership_of
+-- @include ownership_passes
+ LIMIT :total_limit) n;
 
 -- name: ownership_claims
 -- Live claims to some candidates. A record counts for who has its followup now, else for whom it was written; the row of contacts

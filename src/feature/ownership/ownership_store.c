@@ -16,7 +16,7 @@ static const struct field query_fields[] = {
 	FIELD_ID(struct ownership_query, candidate_id),	    FIELD_ID(struct ownership_query, account_id),
 	FIELD_BOOL(struct ownership_query, sees_all),	    FIELD_TIME(struct ownership_query, cut_ms),
 	FIELD_INT(struct ownership_query, term_ms),	    FIELD_INT(struct ownership_query, before_id),
-	FIELD_INT(struct ownership_query, row_limit),
+	FIELD_INT(struct ownership_query, row_limit),	    FIELD_INT(struct ownership_query, total_limit),
 };
 static const struct shape query_shape = SHAPE("ownership_query", struct ownership_query, query_fields);
 
@@ -61,12 +61,12 @@ enum err ownership_store_set(struct ctx *ctx, const struct ownership_setting *se
 
 enum err ownership_store_list(struct ctx *ctx, const struct ownership_query *query, struct list *ret_ids)
 {
-	return db_list(ctx, &sql_ownership_list, &query_shape, query, &id_shape, ret_ids);
+	return db_list(ctx, query->owner_id ? &sql_ownership_list_of : &sql_ownership_list, &query_shape, query, &id_shape, ret_ids);
 }
 
 enum err ownership_store_count(struct ctx *ctx, const struct ownership_query *query, int64_t *ret_total)
 {
-	return db_int(ctx, &sql_ownership_count, &query_shape, query, ret_total);
+	return db_int(ctx, query->owner_id ? &sql_ownership_count_of : &sql_ownership_count, &query_shape, query, ret_total);
 }
 
 enum err ownership_store_claims(struct ctx *ctx, const struct ownership_query *query, struct list *ret_rows)

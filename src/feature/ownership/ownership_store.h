@@ -41,6 +41,7 @@ struct ownership_query {
 	int64_t term_ms; /* longest gap in an unbroken row */
 	int64_t before_id;
 	int64_t row_limit;
+	int64_t total_limit; /* where counting stops */
 };
 
 /* The firm's terms; 0 where it has set none. */
