@@ -29,13 +29,13 @@ static const struct field item_fields[] = {
 	FIELD_TEXT(struct leave_item, latest),
 	FIELD_TIME(struct leave_item, returned_at),
 };
-static const struct shape item_shape = SHAPE("LeaveItem", struct leave_item, item_fields);
+const struct shape leave_item_shape = SHAPE("LeaveItem", struct leave_item, item_fields);
 
 static const struct field sheet_fields[] = {
 	FIELD_TEXT(struct leave_sheet, note),
 	FIELD_TEXT(struct leave_sheet, state, .choices = &leave_state_choices, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct leave_sheet, total),
-	FIELD_LIST(struct leave_sheet, items, &item_shape, .max = 500),
+	FIELD_LIST(struct leave_sheet, items, &leave_item_shape, .max = 500),
 };
 const struct shape leave_sheet_shape = SHAPE("LeaveSheet", struct leave_sheet, sheet_fields);
 

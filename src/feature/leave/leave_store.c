@@ -243,26 +243,6 @@ enum err leave_store_report(struct ctx *ctx, const struct leave_row *leave, stru
 
 enum { SHEET_MOST = 500 };
 
-static const struct field item_fields[] = {
-	FIELD_ID(struct leave_item, followup_id),
-	FIELD_ID(struct leave_item, candidate_id),
-	FIELD_TEXT(struct leave_item, candidate_name),
-	FIELD_ID(struct leave_item, acting_id),
-	FIELD_TEXT(struct leave_item, acting_name),
-	FIELD_TEXT(struct leave_item, stage),
-	FIELD_TIME(struct leave_item, next_due_at),
-	FIELD_TIME(struct leave_item, last_contact_at),
-	FIELD_INT(struct leave_item, mood, .flags = FIELD_NULL),
-	FIELD_TEXT(struct leave_item, mood_text),
-	FIELD_TEXT(struct leave_item, last_action),
-	FIELD_TEXT(struct leave_item, avoid),
-	FIELD_INT(struct leave_item, contacts),
-	FIELD_INT(struct leave_item, effective),
-	FIELD_TEXT(struct leave_item, latest),
-	FIELD_TIME(struct leave_item, returned_at),
-};
-static const struct shape item_shape = SHAPE("leave_item", struct leave_item, item_fields);
-
 static struct leave_key key_of_sheet(const struct ctx *ctx, const struct leave_row *leave)
 {
 	struct viewer viewer = permission_viewer(ctx);
@@ -277,14 +257,14 @@ enum err leave_store_items(struct ctx *ctx, const struct leave_row *leave, int64
 	struct leave_key key = key_of_sheet(ctx, leave);
 
 	key.acting_id = acting_id;
-	return db_list(ctx, &sql_leave_items, &key_shape, &key, &item_shape, ret_items);
+	return db_list(ctx, &sql_leave_items, &key_shape, &key, &leave_item_shape, ret_items);
 }
 
 enum err leave_store_planned_items(struct ctx *ctx, const struct leave_row *leave, struct list *ret_items)
 {
 	const struct leave_key key = key_of_sheet(ctx, leave);
 
-	return db_list(ctx, &sql_leave_planned_items, &key_shape, &key, &item_shape, ret_items);
+	return db_list(ctx, &sql_leave_planned_items, &key_shape, &key, &leave_item_shape, ret_items);
 }
 
 static const struct field promise_fields[] = {

@@ -94,6 +94,9 @@ struct cover_report {
 };
 MUST_USE enum err leave_store_report(struct ctx *ctx, const struct leave_row *leave, struct list *ret_reports);
 
+/* A line of the sheet, in rows as in replies. */
+extern const struct shape leave_item_shape;
+
 /* Lines of the sheet; of one who acts when acting_id is set. out struct leave_item without promises */
 MUST_USE enum err leave_store_items(struct ctx *ctx, const struct leave_row *leave, int64_t acting_id, struct list *ret_items);
 MUST_USE enum err leave_store_planned_items(struct ctx *ctx, const struct leave_row *leave, struct list *ret_items);

@@ -5,26 +5,14 @@ struct revision_reply {
 	int64_t version;
 	int64_t at;
 	const char *outcome;
-	const char *fact;
-	int64_t emotion;
-	const char *emotion_text;
-	const char *action;
-	int64_t action_due_at;
-	struct account_ref *action_account;
-	const char *text;
+	struct record_said said;
 	int64_t replaced_at;
 };
 static const struct field revision_fields[] = {
 	FIELD_INT(struct revision_reply, version, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct revision_reply, at, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct revision_reply, outcome),
-	FIELD_TEXT(struct revision_reply, fact),
-	FIELD_INT(struct revision_reply, emotion, .flags = FIELD_NULL),
-	FIELD_TEXT(struct revision_reply, emotion_text),
-	FIELD_TEXT(struct revision_reply, action),
-	FIELD_TIME(struct revision_reply, action_due_at),
-	FIELD_OBJECT_PTR(struct revision_reply, action_account, &account_ref_shape),
-	FIELD_TEXT(struct revision_reply, text),
+	RECORD_SAID_FIELDS(struct revision_reply),
 	FIELD_TIME(struct revision_reply, replaced_at, .flags = FIELD_REQUIRED),
 };
 static const struct shape revision_shape = SHAPE("RecordRevision", struct revision_reply, revision_fields);
@@ -37,13 +25,13 @@ static struct revision_reply reply_of(struct ctx *ctx, const struct record_revis
 		.version = row->version,
 		.at = row->at,
 		.outcome = row->outcome,
-		.fact = row->fact,
-		.emotion = row->emotion,
-		.emotion_text = row->emotion_text,
-		.action = row->action,
-		.action_due_at = row->action_due_at,
-		.action_account = person.id ? arena_copy(ctx->arena, &person, sizeof(person)) : NULL,
-		.text = row->text,
+		.said = { .fact = row->fact,
+			  .emotion = row->emotion,
+			  .emotion_text = row->emotion_text,
+			  .action = row->action,
+			  .action_due_at = row->action_due_at,
+			  .action_account = person.id ? arena_copy(ctx->arena, &person, sizeof(person)) : NULL,
+			  .text = row->text },
 		.replaced_at = row->replaced_at,
 	};
 }

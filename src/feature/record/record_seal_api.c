@@ -4,23 +4,11 @@
 #include "platform/db/db.h"
 
 struct content_reply {
-	const char *fact;
-	int64_t emotion;
-	const char *emotion_text;
-	const char *action;
-	int64_t action_due_at;
-	struct account_ref *action_account;
-	const char *text;
+	struct record_said said;
 	int64_t until;
 };
 static const struct field content_fields[] = {
-	FIELD_TEXT(struct content_reply, fact),
-	FIELD_INT(struct content_reply, emotion, .flags = FIELD_NULL),
-	FIELD_TEXT(struct content_reply, emotion_text),
-	FIELD_TEXT(struct content_reply, action),
-	FIELD_TIME(struct content_reply, action_due_at),
-	FIELD_OBJECT_PTR(struct content_reply, action_account, &account_ref_shape),
-	FIELD_TEXT(struct content_reply, text),
+	RECORD_SAID_FIELDS(struct content_reply),
 	FIELD_TIME(struct content_reply, until, .flags = FIELD_REQUIRED), /* then it is to be closed again */
 };
 static const struct shape content_shape = SHAPE("RecordContent", struct content_reply, content_fields);
@@ -45,11 +33,11 @@ static enum err get_content(struct ctx *ctx, struct http_exchange *exchange)
 
 	TRY(http_path_id(ctx, exchange, "id", &opening.id));
 	TRY(db_write(ctx, open_record, &opening));
-	struct content_reply reply = { .fact = opening.row.fact, .emotion = opening.row.emotion,
-				       .emotion_text = opening.row.emotion_text, .action = opening.row.action,
-				       .action_due_at = opening.row.action_due_at_ms, .text = opening.row.text,
+	const struct record_row *row = &opening.row;
+	struct content_reply reply = { .said = { .fact = row->fact, .emotion = row->emotion, .emotion_text = row->emotion_text,
+						 .action = row->action, .action_due_at = row->action_due_at_ms, .text = row->text },
 				       .until = opening.until_ms };
-	TRY(account_ref_get(ctx, opening.row.action_account_id, &reply.action_account));
+	TRY(account_ref_get(ctx, row->action_account_id, &reply.said.action_account));
 	return http_reply(ctx, exchange, 200, &content_shape, &reply);
 }
 

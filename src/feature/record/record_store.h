@@ -84,6 +84,23 @@ MUST_USE enum err record_store_set_attempt(struct ctx *ctx, int64_t id, int64_t 
 MUST_USE enum err record_store_submission_fits(struct ctx *ctx, int64_t submission_id, int64_t candidate_id,
 					       bool *ret_fits);
 
+/* What a record says, as replies show it: the members, and their fields in a reply that holds them as `said`. */
+struct record_said {
+	const char *fact;
+	int64_t emotion;
+	const char *emotion_text;
+	const char *action;
+	int64_t action_due_at;
+	struct account_ref *action_account;
+	const char *text;
+};
+#define RECORD_SAID_FIELDS(T)                                                                                               \
+	FIELD_TEXT(T, said.fact, FIELD_NAMED("fact")), FIELD_INT(T, said.emotion, FIELD_NAMED("emotion"), .flags = FIELD_NULL), \
+	FIELD_TEXT(T, said.emotion_text, FIELD_NAMED("emotion_text")), FIELD_TEXT(T, said.action, FIELD_NAMED("action")),   \
+	FIELD_TIME(T, said.action_due_at, FIELD_NAMED("action_due_at")),                                                    \
+	FIELD_OBJECT_PTR(T, said.action_account, &account_ref_shape, FIELD_NAMED("action_account")),                        \
+	FIELD_TEXT(T, said.text, FIELD_NAMED("text"))
+
 /* What a record said before one of its changes. */
 struct record_revision {
 	int64_t version;
