@@ -55,12 +55,15 @@ forEachEngine((engine) => {
 			return engine === 'postgres' ? [...files, ...await tablesWith(word)] : files;
 		}
 
+		/* Answers kept for repetitions are sealed: no search for a word finds one. */
+		const answersOf = async (word) => server.query(`SELECT CAST(count(reply) AS TEXT) AS kept, CAST(count(*) AS TEXT) AS "all" FROM idempotency WHERE request_key LIKE '%${word.slice(3)}'`);
+
 		const upload = async (id, file, kind) => (await api.upload(`/candidates/${id}/attachments`, { ...(kind && { kind }), file }, { headers, status: 201 })).body;
 
 		/* A person of whom something is known everywhere. */
 		async function fill(word) {
 			const { body: { id } } = await api.post('/candidates', { name: `甲${word}`, company: `司${word}`, title: word, resume: `简历${word}`,
-				phone: `139${String(dice.int(1e8)).padStart(8, '0')}`, email: `${word}@example.com`, tags: [word], care: true });
+				phone: `139${String(dice.int(1e8)).padStart(8, '0')}`, email: `${word}@example.com`, tags: [word], care: true }, { key: `make-${word.slice(3)}` });
 			const { body: twin } = await api.post('/candidates', { name: `乙${word}`, company: word, resume: word });
 			await api.post(`/candidates/${twin.id}/records`, { channel: 'phone', outcome: 'reached', text: `双${word}` });
 			await api.post('/candidates/merge', { survivor_id: id, merged_id: twin.id });
@@ -71,6 +74,8 @@ forEachEngine((engine) => {
 			const { body: record } = await api.post(`/candidates/${id}/records`, { channel: 'phone', outcome: 'reached', fact: word, text: `@李莎 看${word}`,
 				action: `问${word}`, action_due_at: new Date(Date.now() + 86400000).toISOString() });
 			await api.patch(`/records/${record.id}`, { fact: `后${word}` });
+			await api.post(`/candidates/${id}/reveal`, { field: 'phone' }, { key: `reveal-${word.slice(3)}` });
+			await api.post('/todos', { text: `办${word}`, candidate_id: id }, { key: `todo-${word.slice(3)}` });
 			await upload(id, { name: `${word}.txt`, content: `内容${word}` });
 			await upload(id, { name: `${word}.png`, content: png });
 			const { id: recording } = await upload(id, { name: `${word}.wav`, content: Buffer.concat([tone(), Buffer.from(word)]) }, 'recording');
@@ -91,7 +96,8 @@ forEachEngine((engine) => {
 		}
 
 		test('nothing is left, wherever the server dies', async () => {
-			const other = (await api.post('/candidates', { name: '留下的人', care: true })).body.id;
+			const stays = () => api.post('/candidates', { name: '留下的人', care: true }, { key: 'stays' });
+			const other = (await stays()).body.id;
 			await upload(other, { name: 'a.txt', content: '留下' });
 			for (let round = 0; round < rounds; round++) {
 				const word = `qzx${dice.int(1e9).toString(36)}w`;
@@ -110,6 +116,10 @@ forEachEngine((engine) => {
 				assert.deepEqual([erasure.reason, erasure.by.name !== ''], ['asked', true]);
 				assert.equal((await api.get('/erasures')).body.total, round + 1);
 				assert.deepEqual(await traces(word), []);
+				assert.deepEqual(await answersOf(word), [{ kept: '0', all: '3' }]);
+				const again = await api.post(`/candidates/${id}/reveal`, { field: 'phone' }, { key: `reveal-${word.slice(3)}`, status: 404 });
+				assert.equal(again.body.code, 'request.answer_erased');
+				assert.equal((await stays()).body.id, other, 'answers about others are given again');
 				await api.get(`/candidates/${id}`, undefined, { status: 404 });
 				await api.post(`/candidates/${id}/restore`, {}, { status: 404 });
 				const { stdout } = await server.command(['check']); /* names files without a row, too */

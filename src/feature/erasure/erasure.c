@@ -17,9 +17,23 @@ const struct choices erasure_reason_choices = CHOICES(reasons);
 
 /* --- Rows and index --- */
 
+/* What was answered to requests that did not name him by number, as the one that made him. */
+static enum err forget_answers(struct ctx *ctx, const struct erasure_person *person)
+{
+	long long id = person->id;
+	const char *const anywhere[] = { person->name, arena_format(ctx->arena, "\"candidate_id\":%lld,", id),
+					 arena_format(ctx->arena, "\"candidate_id\":%lld}", id),
+					 arena_format(ctx->arena, "\"candidate\":{\"id\":%lld,", id), NULL };
+	const char *const made[] = { arena_format(ctx->arena, "\n{\"id\":%lld,", id), NULL };
+
+	TRY(http_forget_answers(ctx, NULL, anywhere));
+	return http_forget_answers(ctx, "candidates", made);
+}
+
 static enum err erase_person(struct ctx *ctx, int64_t id, const struct erasure_person *person)
 {
 	TRY(search_forget_candidate(ctx, person->id));
+	TRY(forget_answers(ctx, person));
 	return erasure_store_erase(ctx, id, person);
 }
 

@@ -1,8 +1,8 @@
 /* 彻底删除: nothing of a person is left. All his rows, index entries, messages waiting to be sent, events and the persons who were
  * merged into him go in one transaction; his files, and what the log of SQLite still holds, right after it.
  *
- * What stays: that somebody erased number N and why, the audit log (numbers, no texts of his), and for at most 24 hours sealed
- * answers to repeated requests. On PostgreSQL old row versions and WAL are the administrator's (docs/files.md).
+ * What stays: that somebody erased number N and why, and the audit log (numbers, no texts of his). On PostgreSQL old row versions and WAL
+ * are the administrator's (docs/files.md).
  * Source: PROMISES.md 23; DOMAIN.md, People and permissions (delete: junior no, senior own, partner yes). */
 #pragma once
 #include "feature/account/account.h"

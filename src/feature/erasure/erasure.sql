@@ -224,6 +224,30 @@ UPDATE live_event SET kind = 'erased', data = '{}'
    AND (strpos(data, :name) > 0 OR strpos(data, :mark) > 0);
 -- @end
 
+-- name: erasure_answers
+-- What was answered, and kept for repetitions, to requests about him, his records, files and whatever else of his a path can name.
+-- in: candidate_id
+UPDATE idempotency SET reply = NULL
+ WHERE firm_id = :firm_id AND reply IS NOT NULL
+   AND ((noun = 'candidates' AND noun_id = :candidate_id)
+        OR (noun = 'records' AND noun_id IN
+-- @include erasure_records
+           )
+        OR (noun = 'attachments' AND noun_id IN
+-- @include erasure_attachments
+           )
+        OR (noun = 'followups' AND noun_id IN
+-- @include erasure_followups
+           )
+        OR (noun = 'submissions' AND noun_id IN (SELECT s.id FROM submission s WHERE s.firm_id = :firm_id AND s.candidate_id = :candidate_id))
+        OR (noun = 'appointments' AND noun_id IN (SELECT p.id FROM appointment p WHERE p.firm_id = :firm_id AND p.candidate_id = :candidate_id))
+        OR (noun = 'todos' AND noun_id IN (SELECT t.id FROM todo t WHERE t.firm_id = :firm_id AND t.candidate_id = :candidate_id))
+        OR (noun = 'consents' AND noun_id IN (SELECT k.id FROM consent k WHERE k.firm_id = :firm_id AND k.candidate_id = :candidate_id))
+        OR (noun = 'uploads' AND noun_id IN (SELECT u.id FROM document_upload u WHERE u.firm_id = :firm_id AND u.candidate_id = :candidate_id))
+        OR (noun = 'reminders' AND noun_id IN (SELECT r.id FROM reminder r WHERE r.firm_id = :firm_id AND r.followup_id IN
+-- @include erasure_followups
+           )));
+
 -- name: erasure_samples
 -- The first rows of an import that ended; nobody needs them any more.
 -- in: name

@@ -140,6 +140,12 @@ MUST_USE enum err http_reply_bytes(struct ctx *ctx, struct http_exchange *exchan
 MUST_USE enum err http_reply_file(struct ctx *ctx, struct http_exchange *exchange, const char *mime,
 				  const char *file_name, const char *path);
 
+/* Inside a write: what was answered to requests whose path names nothing by number (POST /candidates) is forgotten where one of the texts
+ * stands in it; whoever repeats such a request is told so (ERR_NOT_FOUND "request.answer_erased") and nothing is done twice.
+ * in  noun   first word of the path, NULL = any
+ *     texts  NULL-ended */
+MUST_USE enum err http_forget_answers(struct ctx *ctx, const char *noun, const char *const *texts);
+
 /* Adds a reply header; value is copied, CR and LF are refused by an assert. When the handler then fails only
  * Retry-After stays. */
 void http_reply_header(struct http_exchange *exchange, const char *name, const char *value);

@@ -2,6 +2,9 @@
  * hold fields that the tables hold sealed only. */
 #include "platform/http/http_idempotency.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "http_idempotency_sql.h"
 #include "platform/crypto/crypto.h"
@@ -19,12 +22,15 @@ struct params {
 	int64_t status;
 	const char *request_key;
 	const char *digest;
+	const char *noun;
+	int64_t noun_id;
 	struct bytes reply;
 };
 
 static const struct field params_fields[] = {
 	FIELD_INT(struct params, account_id),  FIELD_INT(struct params, before_ms), FIELD_INT(struct params, status),
 	FIELD_TEXT(struct params, request_key), FIELD_TEXT(struct params, digest),  FIELD_BYTES(struct params, reply),
+	FIELD_TEXT(struct params, noun),       FIELD_ID(struct params, noun_id),
 };
 static const struct shape params_shape = SHAPE("idempotency_params", struct params, params_fields);
 
@@ -109,10 +115,26 @@ static enum err replay(struct ctx *ctx, struct http_exchange *exchange, const st
 		return fail(ctx, ERR_MEANING, "request.key_reused", "Idempotency-Key",
 			    "This Idempotency-Key belongs to another request.");
 	TRY(keyring_unseal(ctx, SEALED_AS, params->account_id, &row.reply, &kept));
+	if (!kept && row.status)
+		return fail(ctx, ERR_NOT_FOUND, "request.answer_erased", NULL, "What this request was about has been erased.");
 	if (!kept)
 		return fail(ctx, ERR_INTERNAL, "server.failed", NULL, "A claimed key has no answer.");
 	restore_reply(exchange, (int)row.status, arena_text(ctx->arena, kept));
 	return OK;
+}
+
+/* "records", 12 of /api/v1/records/12/attachments. */
+static void read_noun(struct ctx *ctx, const struct http_exchange *exchange, struct params *params)
+{
+	static const char base[] = "/api/v1/";
+	const char *start = exchange->path + sizeof(base) - 1;
+
+	if (!text_starts(exchange->path, base))
+		return;
+	size_t length = strcspn(start, "/?");
+	params->noun = arena_format(ctx->arena, "%.*s", (int)length, start);
+	if (start[length] == '/')
+		params->noun_id = strtoll(start + length + 1, NULL, 10);
 }
 
 /* Without a key request_key is NULL. */
@@ -124,6 +146,7 @@ static enum err params_of(struct ctx *ctx, struct http_exchange *exchange, struc
 		TRY(check_key(ctx, params.request_key));
 		TRY(digest_of(ctx, exchange, &params.digest));
 		params.before_ms = ctx_now_ms(ctx) - MS_PER_DAY;
+		read_noun(ctx, exchange, &params);
 	}
 	*ret_params = params;
 	return OK;
@@ -186,4 +209,49 @@ enum err http_idempotency_end(struct ctx *ctx, struct http_exchange *exchange)
 	params.status = reply->status;
 	keyring_seal(ctx, SEALED_AS, params.account_id, text_chars(&kept), &params.reply);
 	return db_run(ctx, &sql_idempotency_keep, &params_shape, &params, NULL);
+}
+
+/* --- Forgetting --- */
+
+struct loose_key {
+	int64_t account_id;
+	const char *request_key;
+};
+static const struct field loose_fields[] = { FIELD_ID(struct loose_key, account_id), FIELD_TEXT(struct loose_key, request_key) };
+static const struct shape loose_shape = SHAPE("idempotency_key", struct loose_key, loose_fields);
+
+static bool holds_any(const char *kept, const char *const *texts)
+{
+	for (; *texts; texts++) {
+		if (strstr(kept, *texts))
+			return true;
+	}
+	return false;
+}
+
+static enum err forget_one(struct ctx *ctx, const struct loose_key *key, const char *const *texts)
+{
+	const struct params params = { .account_id = key->account_id, .request_key = key->request_key };
+	struct row row = { 0 };
+	const char *kept;
+	bool found;
+
+	TRY(db_maybe(ctx, &sql_idempotency_get, &params_shape, &params, &row_shape, &row, &found));
+	TRY(keyring_unseal(ctx, SEALED_AS, key->account_id, &row.reply, &kept));
+	return kept && holds_any(kept, texts) ? db_run(ctx, &sql_idempotency_empty, &params_shape, &params, NULL) : OK;
+}
+
+enum err http_forget_answers(struct ctx *ctx, const char *noun, const char *const *texts)
+{
+	const struct params params = { .noun = noun };
+	struct list keys;
+
+	TRY(db_list(ctx, &sql_idempotency_loose, &params_shape, &params, &loose_shape, &keys));
+	for (size_t i = 0; i < keys.count; i++) {
+		size_t mark = arena_mark(ctx->arena);
+
+		TRY(forget_one(ctx, (const struct loose_key *)keys.items + i, texts));
+		arena_release(ctx->arena, mark);
+	}
+	return OK;
 }
