@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { forEachEngine, startMailSink, startPushSink, startServer, waitFor } from '../harness/index.mjs';
+import { askAs, createRole, urlAs } from '../harness/postgres.mjs';
 import { bodies, bodySchema, callRoute, digest, makeFirm, operations, plainSchema, settledDigest, targetOf } from '../harness/every_route.mjs';
 
 const canary = 'Kanarienvogel7Q';
@@ -138,6 +139,50 @@ forEachEngine((engine) => {
 			for (const text of texts)
 				clean(text, 'header');
 			clean(server.output.split('\n').find((line) => line.includes(canary)) ?? '', 'log');
+		});
+
+		/* docs/postgresql.md: one role owns and migrates, one serves. */
+		test('served by a role that owns nothing, both go on, and past the program it reads and changes nothing', { skip: engine !== 'postgres' }, async () => {
+			const role = `genjin_serves_${process.pid}`;
+			const { name } = server.database;
+			const asRole = (sql) => askAs(role, name, sql);
+			const refused = (sql, reason) => assert.throws(() => asRole(sql), reason, sql);
+			createRole(role);
+			stream.close();
+			await server.stop();
+			refused('SELECT count(*) FROM candidate', /permission denied/);
+			await server.command(['migrate', '--serve-as', role]);
+			server.databaseUrl = urlAs(role, server.databaseUrl);
+			const lines = server.log.length;
+			await server.start();
+			assert.deepEqual(server.log.slice(lines).filter(({ event }) => event === 'db.wall'), [], 'nothing to complain of');
+
+			const { body: { id } } = await other.post('/candidates', { name: `${own}新人`, phone: '13900139000', care: true });
+			await other.post('/submissions', { candidate_id: id, position_id: ours.positions });
+			const { body: record } = await other.post(`/candidates/${id}/records`, { channel: 'phone', outcome: 'reached', text: `${own}聊过`,
+				action: `${own}回电`, action_due_at: new Date(Date.now() + 86400000).toISOString() });
+			const { body: { followup } } = await other.get(`/candidates/${id}`);
+			await other.patch(`/followups/${followup.id}`, { next_due_at: new Date(Date.now() + 200).toISOString() });
+			await waitFor(async () => (await other.get('/reminders', { state: 'open' })).body.items.some((item) => item.followup.id === followup.id),
+				{ what: 'the reminder', ms: 20000 });
+			await waitFor(async () => (await other.get('/search', { q: `${own}聊过` })).body.total, { what: 'the index', ms: 20000 });
+			await ask('get', `/records/${theirs.records}/history`, undefined);
+			assert.equal((await other.get(`/records/${record.id}/history`)).body.total, 0);
+			assert.equal((await one.get(`/candidates/${theirs.candidates}`)).body.id, theirs.candidates);
+
+			const firmOf = async (login) => (await server.query(`SELECT firm_id AS id FROM account WHERE login = '${login}'`))[0].id;
+			const [first, second] = [await firmOf('admin'), await firmOf('neighbour')];
+			for (const table of ['candidate', 'record', 'account', 'firm', 'audit_entry', 'candidate_access', 'inbox_view'])
+				assert.equal(asRole(`SELECT count(*) FROM ${table}`), '0', `${table}: no firm is set`);
+			assert.equal(asRole(`SET app.firm_id = '${second}'; SELECT count(*) FROM candidate WHERE firm_id = ${first}`), '0');
+			assert.notEqual(asRole(`SET app.firm_id = '${second}'; SELECT count(*) FROM candidate`), '0');
+			assert.equal(asRole(`SET app.firm_id = '${second}'; UPDATE candidate SET name = 'x' WHERE firm_id = ${first} RETURNING id`), '');
+			refused(`SET app.firm_id = '${second}'; INSERT INTO company (firm_id, name, name_key, created_at_ms, updated_at_ms) VALUES (${first}, 'x', 'x', 0, 0)`, /row-level security/);
+			for (const sql of ['DROP POLICY firm_wall ON candidate', 'ALTER TABLE candidate DISABLE ROW LEVEL SECURITY', 'ALTER TABLE candidate NO FORCE ROW LEVEL SECURITY',
+				'ALTER POLICY firm_wall ON candidate USING (true)', 'DROP TABLE candidate', `ALTER ROLE ${role} BYPASSRLS`, 'SET ROLE genjin; SELECT 1'])
+				refused(sql, /must be owner|permission denied|must be superuser/);
+			refused('UPDATE schema_version SET name = name', /permission denied|column/);
+			refused('CREATE TABLE own_copy (id BIGINT)', /permission denied/);
 		});
 	});
 });

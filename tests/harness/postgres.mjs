@@ -19,10 +19,10 @@ function asPostgres(command, args) {
 	return process.getuid() === 0 ? ['runuser', ['-u', 'postgres', '--', command, ...args]] : [command, args];
 }
 
-function psql(database, sql) {
+function psql(database, sql, role = 'postgres') {
 	const [command, args] = asPostgres(`${tools}/psql`,
 		['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', clusterFolder(), '-p', `${port}`,
-			'-U', 'postgres', '-d', database, '-c', sql]);
+			'-U', role, '-d', database, '-c', sql]);
 	return execFileSync(command, args, { encoding: 'utf8', cwd: '/', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -88,6 +88,19 @@ export async function dropDatabase(name) {
 			await sleep(100);
 		}
 	}
+}
+
+/* A role that may log in and owns nothing, for `genjin migrate --serve-as`. */
+export function createRole(role) {
+	psql('postgres', `CREATE ROLE ${role} LOGIN`);
+}
+
+/* The same database, entered as another role. */
+export const urlAs = (role, url) => url.replace('//genjin@', `//${role}@`);
+
+/* What psql prints for SQL text of a role, behind the wall as it is; throws what the server says. */
+export function askAs(role, name, sql) {
+	return psql(name, sql, role).trim();
 }
 
 /* What autovacuum does within minutes, now: until then plans are those of tables that were empty. */
