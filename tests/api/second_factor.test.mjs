@@ -68,5 +68,16 @@ forEachEngine((engine) => {
 			const audit = await server.query("SELECT action FROM audit_entry WHERE action LIKE 'totp.%' ORDER BY seq");
 			assert.deepEqual(audit.map(({ action }) => action), ['totp.add', 'totp.renew', 'totp.remove']);
 		});
+
+		test('who set it up takes it off himself, and nobody else\'s', async () => {
+			const admin = await server.login();
+			const { secret: own } = (await admin.post('/me/totp')).body;
+			await admin.post('/me/totp/confirm', { code: codeOf(own, Date.now()) });
+			const tom = await server.addUser({ login: 'tom' });
+			await tom.delete('/me/totp', undefined, { status: null });
+			assert.equal((await admin.get('/me/second-factor')).body.totp, true);
+			await admin.delete('/me/totp', undefined, { status: 204 });
+			assert.equal((await admin.get('/me/second-factor')).body.totp, false);
+		});
 	});
 });

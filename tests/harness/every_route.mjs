@@ -140,7 +140,7 @@ export function bodies(ids) {
 }
 
 export function targetOf({ path, root }, ids) {
-	return path.replace('{id}', root === 'calendar' ? '2026' : ids[root] ?? 1).replace('{channel}', 'email').replace('{page}', 'talent');
+	return path.replace('{id}', root === 'calendar' ? '2026' : ids[root] ?? 1).replace('{channel}', 'email').replace('{kind}', 'candidates').replace('{page}', 'talent');
 }
 
 /* One of everything, each text holds the mark. With push and mails sinks also a channel of each and rows of the outbox. */
