@@ -164,11 +164,11 @@ SELECT f.id, CASE WHEN f.care = 'pool' THEN 1 ELSE 0 END AS is_pool, c.updated_a
 -- name: followup_day_load
 -- Due times from day rules already planned for an acting consultant in a stretch of time, but for one followup's: how many at
 -- each instant.  Index: followup_acting_due.
--- in: acting_id, id, from_ms, to_ms   columns: those of struct load_row
+-- in: acting_id, id (NULL: all count), from_ms, to_ms   columns: those of struct load_row
 SELECT next_due_at_ms, CASE WHEN care = 'pool' THEN 1 ELSE 0 END AS is_pool, count(*) AS n
   FROM followup
- WHERE firm_id = :firm_id AND acting_id = :acting_id AND state = 'open' AND hard = 0 AND id <> :id
-   AND next_due_at_ms >= :from_ms AND next_due_at_ms < :to_ms
+ WHERE firm_id = :firm_id AND acting_id = :acting_id AND state = 'open' AND hard = 0
+   AND (CAST(:id AS BIGINT) IS NULL OR id <> :id) AND next_due_at_ms >= :from_ms AND next_due_at_ms < :to_ms
  GROUP BY next_due_at_ms, CASE WHEN care = 'pool' THEN 1 ELSE 0 END;
 
 -- name: followup_due_unreminded

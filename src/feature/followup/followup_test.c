@@ -210,6 +210,20 @@ static void bulk_entries_are_spread_within_the_daily_budget(void **state)
 	assert_int_equal(test_db_int(test, "SELECT sum(next_due_at_ms / 1000) FROM followup"), sum);
 }
 
+static void bulk_entries_leave_room_for_what_is_planned(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	struct bulk first = { .first_id = 1, .pool = 20 };
+	struct bulk second = { .first_id = 21, .pool = 20 };
+
+	many_candidates(test, 40);
+	assert_ok(&test->ctx, db_write(&test->ctx, open_bulk, &first));
+	assert_ok(&test->ctx, db_write(&test->ctx, plan_bulk, &first));
+	assert_ok(&test->ctx, db_write(&test->ctx, open_bulk, &second));
+	assert_ok(&test->ctx, db_write(&test->ctx, plan_bulk, &second));
+	assert_int_equal(fullest_day(test, "pool"), 8);
+}
+
 static void what_finds_no_room_within_sixty_working_days_is_counted(void **state)
 {
 	struct test_db *test = working_firm(*state);
@@ -517,6 +531,7 @@ int main(void)
 		cmocka_unit_test(a_snooze_is_kept_until_it_has_passed),
 		cmocka_unit_test(an_undone_move_restores_the_due_time),
 		cmocka_unit_test(bulk_entries_are_spread_within_the_daily_budget),
+		cmocka_unit_test(bulk_entries_leave_room_for_what_is_planned),
 		cmocka_unit_test(what_finds_no_room_within_sixty_working_days_is_counted),
 		cmocka_unit_test(an_imported_history_leaves_the_slot_of_a_bulk_entry),
 		cmocka_unit_test(changed_rules_move_every_open_followup),
