@@ -57,7 +57,7 @@ static struct list due_places(struct ctx *ctx, const struct followup_stored *sto
 	struct board_place place = { .acting_id = stored->acting_id, .stage = stored->care,
 				     .job_type = stored->job_type ? stored->job_type : "", .n = 1 };
 
-	if (!stored->is_open || !stored->has_due)
+	if (!stored->is_open || !stored->due_at_ms)
 		return (struct list){ 0 };
 	return (struct list){ arena_copy(ctx->arena, &place, sizeof(place)), 1 };
 }

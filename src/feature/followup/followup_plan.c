@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "feature/followup/followup_refresh.h"
+#include "feature/followup/followup_load.h"
 #include "feature/followup/followup_store.h"
 #include "platform/job/job.h"
 

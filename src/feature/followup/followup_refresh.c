@@ -5,6 +5,7 @@
 #include "base/zone.h"
 #include "feature/candidate/candidate.h"
 #include "feature/followup/board_sync.h"
+#include "feature/followup/followup_load.h"
 #include "feature/followup/followup_query.h"
 #include "feature/permission/permission.h"
 #include "platform/hook/hook.h"
@@ -12,7 +13,7 @@
 /* 禁挖 of whom we have placed: a year from the end of the guarantee. */
 static const int64_t OFF_LIMITS_MS = 365 * (int64_t)MS_PER_DAY;
 
-enum { CONTACTS_FOR_BASELINE = 60, LONGEST_SPREAD_DAYS = 100 };
+enum { CONTACTS_FOR_BASELINE = 60 };
 
 enum err followup_setting_load(struct ctx *ctx, struct refresh_setting *ret_setting)
 {
@@ -178,51 +179,20 @@ enum err followup_gather(struct ctx *ctx, struct refresh_setting *setting, const
 
 /* --- The daily budget --- */
 
-static struct spread_load *load_of_day(struct vec *loads, int64_t day)
-{
-	for (size_t i = 0; i < loads->count; i++) {
-		struct spread_load *load = vec_at(loads, i);
-
-		if (load->day == day)
-			return load;
-	}
-	struct spread_load *load = vec_push(loads);
-	load->day = day;
-	return load;
-}
-
-enum err followup_count_loads(struct ctx *ctx, const struct refresh_setting *setting, const struct followup *row,
-			    int64_t from_day, int64_t to_day, struct vec *ret_loads)
-{
-	struct list rows;
-
-	vec_init(ret_loads, ctx->arena, sizeof(struct spread_load));
-	TRY(followup_store_load(ctx, row, work_instant(&setting->clock, from_day, 0),
-				work_instant(&setting->clock, to_day + 1, 0), &rows));
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct load_row *planned = (const struct load_row *)rows.items + i;
-		struct spread_load *load = load_of_day(ret_loads, work_date(&setting->clock, planned->next_due_at_ms));
-
-		load->count += planned->n;
-		load->pool_count += planned->is_pool ? planned->n : 0;
-	}
-	return OK;
-}
-
 static enum err spread(struct ctx *ctx, const struct refresh_setting *setting, const struct followup *row,
 		       const struct cadence_facts *facts, struct cadence_result *result)
 {
 	int64_t day = work_date(&setting->clock, result->next_due_at_ms);
 	struct spread_item item = { .day = day, .is_pool = facts->in_pool, .id = row->id };
+	struct spread_load own_day;
 	struct vec loads;
 
-	TRY(followup_count_loads(ctx, setting, row, day, day, &loads));
-	const struct spread_load *own_day = load_of_day(&loads, day);
-	bool is_full = own_day->count >= setting->rules->daily_limit ||
-		       (item.is_pool && own_day->pool_count >= setting->rules->pool_daily_limit);
+	TRY(followup_load_day(ctx, setting, row, day, &own_day));
+	bool is_full = own_day.count >= setting->rules->daily_limit ||
+		       (item.is_pool && own_day.pool_count >= setting->rules->pool_daily_limit);
 	if (!is_full)
 		return OK;
-	TRY(followup_count_loads(ctx, setting, row, day, day + LONGEST_SPREAD_DAYS, &loads));
+	TRY(followup_load_ahead(ctx, setting, row, day, &loads));
 	struct spread_plan plan = { .clock = &setting->clock, .rules = setting->rules, .loads = loads.items,
 				    .load_count = loads.count, .today = work_date(&setting->clock, facts->now_ms) };
 	cadence_spread_budget(&plan, &item, 1);
@@ -308,6 +278,8 @@ enum err followup_save(struct ctx *ctx, struct followup *row, const char *change
 				       .acting_id = row->acting_id, .due_no = row->due_no, .change = change,
 				       .is_escalated = row->escalated_no > 0 };
 
+	const struct followup_stored before = row->stored;
+
 	row->change = change;
 	row->account_id = ctx->actor.account_id;
 	TRY(followup_store_note_change(ctx, row));
@@ -315,6 +287,7 @@ enum err followup_save(struct ctx *ctx, struct followup *row, const char *change
 	TRY(followup_store_update(ctx, row));
 	row->version++;
 	TRY(board_sync(ctx, row));
+	followup_load_moved(ctx, &before, &row->stored);
 	TRY(permission_expect_watchers(ctx, row->candidate_id));
 	if (row->is_shown)
 		TRY(followup_reply_expect(ctx, row->id, row->candidate_id));

@@ -24,12 +24,6 @@ MUST_USE enum err followup_gather(struct ctx *ctx, struct refresh_setting *setti
  * The row is changed, not stored. */
 MUST_USE enum err followup_work_out(struct ctx *ctx, struct refresh_setting *setting, struct followup *row);
 
-/* What is planned per day for row->acting_id between two local dates, without row itself.
- * out ret_loads  struct spread_load */
-MUST_USE enum err followup_count_loads(struct ctx *ctx, const struct refresh_setting *setting,
-				       const struct followup *row, int64_t from_day, int64_t to_day,
-				       struct vec *ret_loads);
-
 /* Sets or clears (0) the date chosen by the consultant, with its wall-clock intent beside it. */
 void followup_set_explicit(struct ctx *ctx, struct followup *row, int64_t due_at_ms);
 

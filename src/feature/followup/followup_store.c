@@ -191,7 +191,8 @@ enum err followup_store_insert_unseen(struct ctx *ctx, const struct followup *ro
 void followup_store_remember(struct followup *row)
 {
 	row->stored = (struct followup_stored){ .acting_id = row->acting_id, .care = row->care, .job_type = row->job_type,
-						.is_open = text_equal(row->state, "open"), .has_due = row->next_due_at_ms != 0 };
+						.is_open = text_equal(row->state, "open"), .is_hard = row->hard,
+						.due_at_ms = row->next_due_at_ms };
 }
 
 enum { IMAGE_TEXT_MAX = 1000000, IMAGE_BYTES = 4 * 1024 * 1024, IMAGES_MAX = 1000,

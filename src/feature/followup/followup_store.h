@@ -10,7 +10,8 @@ struct followup_stored {
 	const char *care;
 	const char *job_type;
 	bool is_open;
-	bool has_due;
+	bool is_hard;
+	int64_t due_at_ms; /* 0: none */
 };
 
 struct followup {

@@ -309,6 +309,60 @@ static void a_full_day_passes_its_surplus_on(void **state)
 	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE next_due_at_ms = %lld", (long long)at(11, 26, 9, 30)), 25);
 }
 
+enum { HALF = 30 };
+
+/* Each of the first half, or the second, and some once more. */
+static enum err call_half(struct ctx *ctx, void *arg)
+{
+	int64_t first_id = *(const int64_t *)arg;
+	bool is_new;
+	int64_t ignored;
+
+	for (int64_t i = 0; i < HALF + HALF / 3; i++) {
+		const struct record_new record = { .candidate_id = first_id + i * (i < HALF ? 1 : 3) % HALF, .channel = "phone",
+						   .outcome = "reached" };
+
+		TRY(record_save(ctx, &record, &ignored, &is_new));
+	}
+	return OK;
+}
+
+static enum err call_half_in_vain(struct ctx *ctx, void *arg)
+{
+	TRY(call_half(ctx, arg));
+	return fail(ctx, ERR_MEANING, "test.refused", NULL, "no");
+}
+
+/* The first try inside is taken back and counts for nothing. */
+static enum err call_half_at_once(struct ctx *ctx, void *arg)
+{
+	enum err refused = db_write(ctx, call_half_in_vain, arg);
+
+	if (refused != ERR_MEANING)
+		return refused;
+	fault_clear(ctx);
+	return call_half(ctx, arg);
+}
+
+/* Full days are counted once in a write; what it moves itself counts as well. */
+static void one_write_fills_days_like_many(void **state)
+{
+	struct test_db *test = working_firm(*state);
+	int64_t second = HALF + 1;
+
+	test_db_exec(test, "UPDATE rule_set SET pool_daily_limit = 3");
+	many_candidates(test, 2 * HALF);
+	for (int64_t id = 1; id <= 2 * HALF; id++)
+		open_followup(test, (struct followup_open){ .candidate_id = id, .is_pool = true, .owner_id = id <= HALF ? LISA : TOM });
+	for (int64_t i = 0; i < HALF + HALF / 3; i++)
+		call(test, 1 + i * (i < HALF ? 1 : 3) % HALF, "reached");
+	act_as(test, TOM);
+	assert_ok(&test->ctx, db_write(&test->ctx, call_half_at_once, &second));
+	assert_int_equal(count(test, "SELECT count(*) FROM followup a JOIN followup b ON b.candidate_id = a.candidate_id + %d"
+				     " WHERE a.next_due_at_ms <> b.next_due_at_ms", HALF), 0);
+	assert_int_equal(test_db_int(test, "SELECT count(DISTINCT next_due_at_ms) FROM followup"), HALF / 3);
+}
+
 /* --- Ends --- */
 
 static void what_ended_with_a_wake_date_comes_back(void **state)
@@ -536,6 +590,7 @@ int main(void)
 		cmocka_unit_test(an_imported_history_leaves_the_slot_of_a_bulk_entry),
 		cmocka_unit_test(changed_rules_move_every_open_followup),
 		cmocka_unit_test(a_full_day_passes_its_surplus_on),
+		cmocka_unit_test(one_write_fills_days_like_many),
 		cmocka_unit_test(what_ended_with_a_wake_date_comes_back),
 		cmocka_unit_test(it_comes_back_due_on_the_wake_date_however_late_the_job),
 		cmocka_unit_test(it_comes_back_in_the_care_it_had),

@@ -304,7 +304,8 @@ enum err db_read(struct ctx *ctx, db_work work, void *arg)
 
 void db_forget(struct db_conn *conn)
 {
-	conn->memory.key = NULL;
+	for (int i = 0; i < DB_MEMORIES; i++)
+		conn->memories[i].key = NULL;
 	conn->epoch++;
 }
 
@@ -328,25 +329,41 @@ enum err db_expect(struct ctx *ctx, const struct sql *sql, const struct shape *p
 	return noted(conn, send_expected(ctx, &run, sql, params_shape, params, row_shape));
 }
 
-void db_remember(const struct ctx *ctx, const void *key, const void *bytes, size_t length)
+/* NULL: nothing is kept under that key. */
+static struct db_memory *find_memory(const struct ctx *ctx, const void *key)
 {
 	struct db_conn *conn = ctx->conn;
 
+	for (int i = 0; conn && conn->is_writing && i < DB_MEMORIES; i++) {
+		if (conn->memories[i].key == key && conn->memories[i].firm_id == ctx->firm_id)
+			return &conn->memories[i];
+	}
+	return NULL;
+}
+
+void db_remember(const struct ctx *ctx, const void *key, const void *bytes, size_t length)
+{
+	struct db_conn *conn = ctx->conn;
+	struct db_memory *memory = find_memory(ctx, key);
+
 	if (!conn || !conn->is_writing || !ctx->firm_id || length > DB_MEMORY_MAX)
 		return;
-	conn->memory.key = key;
-	conn->memory.firm_id = ctx->firm_id;
-	memcpy(conn->memory.bytes, bytes, length);
+	if (!memory) {
+		memory = &conn->memories[conn->next_memory];
+		conn->next_memory = (conn->next_memory + 1) % DB_MEMORIES;
+	}
+	memory->key = key;
+	memory->firm_id = ctx->firm_id;
+	memcpy(memory->bytes, bytes, length);
 }
 
 bool db_recall(const struct ctx *ctx, const void *key, void *ret_bytes, size_t length)
 {
-	const struct db_conn *conn = ctx->conn;
+	const struct db_memory *memory = find_memory(ctx, key);
 
-	if (!conn || !conn->is_writing || conn->memory.key != key || conn->memory.firm_id != ctx->firm_id)
-		return false;
-	memcpy(ret_bytes, conn->memory.bytes, length);
-	return true;
+	if (memory)
+		memcpy(ret_bytes, memory->bytes, length);
+	return memory != NULL;
 }
 
 /* --- After commit --- */

@@ -120,11 +120,11 @@ MUST_USE enum err db_read(struct ctx *ctx, db_work work, void *arg);
 
 /* --- What a write need not read again --- */
 
-enum { DB_MEMORY_MAX = 96 };
+enum { DB_MEMORY_MAX = 1024 };
 
 /* Keeps a few bytes about rows of ctx's firm that this write has just read or written, under an address of the caller's,
  * until the end of the transaction (works of one group hand it on: nobody else writes in the firm), until a part of it is
- * taken back, or until something else is kept; at most DB_MEMORY_MAX, more is not kept. Outside of a write, and without a firm,
+ * taken back, or until eight other things are kept; at most DB_MEMORY_MAX, more is not kept. Outside of a write, and without a firm,
  * nothing is. */
 void db_remember(const struct ctx *ctx, const void *key, const void *bytes, size_t length);
 

@@ -79,6 +79,8 @@ struct db_cache {
 	size_t used;
 };
 
+enum { DB_MEMORIES = 8 };
+
 /* See db_remember(). */
 struct db_memory {
 	const void *key; /* NULL: nothing */
@@ -101,7 +103,8 @@ struct db_conn {
 	bool is_lost;      /* the connection broke: it is not used again */
 	bool has_requests; /* among the works under this commit are some of db_submit(), which wait for all of them */
 	int64_t began_ms;  /* monotonic; of the transaction */
-	struct db_memory memory;
+	struct db_memory memories[DB_MEMORIES];
+	int next_memory; /* the one that gives way */
 	int64_t epoch;     /* rises where what was read before counts no more: another transaction, a savepoint taken back */
 	int64_t limit_ms;  /* of one statement; 0 = none */
 	int64_t firm_id;   /* PostgreSQL: firm that the connection is set to, DB_ALL_FIRMS or DB_NO_FIRM */
