@@ -1,8 +1,9 @@
 /* SQLite: the write-ahead log goes back into the database without making anybody wait.
  *
- * In a server a thread of its own copies it while the writer goes on. What was written meanwhile, a few hundred pages,
- * the writer copies when that is done, so that the log can start over: a pass of thousands of pages would hold up all who
- * wait for their commit. Needs a library without the WAL-reset race, as db_sqlite_open() demands.
+ * In a server a thread of its own copies it while the writer goes on: a pass of thousands of pages would hold up all who
+ * wait for their commit. What was written meanwhile, a few hundred pages, the writer copies afterwards, so that the log can
+ * start over; even that waits for the disk, so it does it when nobody waits, or when the log has become long.
+ * Needs a library without the WAL-reset race, as db_sqlite_open() demands.
  *
  * The command line beside no server copies in between its writes. */
 #include "base/cleanup.h"
@@ -11,6 +12,7 @@
 enum {
 	COPY_PAGES = 1000,       /* when nothing waits */
 	COPY_LATE_PAGES = 4000,
+	RESTART_PAGES = 12000, /* below the journal_size_limit of db_sqlite.c, above which the file is cut and grows anew */
 };
 
 static int on_commit(void *arg, sqlite3 *handle, const char *schema, int pages)
@@ -90,10 +92,12 @@ void sqlite_log_tend(struct sqlite_db *db, bool is_idle)
 {
 	struct sqlite_log *log = &db->log;
 
-	if (turn(log, LOG_COPIED, LOG_IDLE))
-		copy(db->writer, SQLITE_CHECKPOINT_PASSIVE);
-	else if (log->state == LOG_IDLE && has_grown(log, is_idle ? COPY_PAGES : COPY_LATE_PAGES))
+	if (turn(log, LOG_COPIED, LOG_IDLE)) {
+		if (is_idle || log->pages >= RESTART_PAGES)
+			copy(db->writer, SQLITE_CHECKPOINT_PASSIVE);
+	} else if (log->state == LOG_IDLE && has_grown(log, is_idle ? COPY_PAGES : COPY_LATE_PAGES)) {
 		turn(log, LOG_IDLE, LOG_WANTED);
+	}
 }
 
 enum err sqlite_log_start(struct ctx *ctx, struct sqlite_db *db)
