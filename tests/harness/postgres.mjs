@@ -27,7 +27,7 @@ function psql(database, sql, role = 'postgres') {
 }
 
 /* Starts the cluster, sets GENJIN_TEST_POSTGRES and returns a function that stops the cluster. A durable one keeps what
- * it acknowledged, for measuring; tests need no more than a running machine. */
+ * it acknowledged and has the pages of a small firm in memory, for measuring; tests need no more than a running machine. */
 export async function startCluster({ durable = false } = {}) {
 	if (!fs.existsSync(`${tools}/postgres`))
 		throw new Error(`PostgreSQL 15 is missing (${tools}): run tools/bootstrap test`);
@@ -39,7 +39,7 @@ export async function startCluster({ durable = false } = {}) {
 	execFileSync(initdb, initArgs, { stdio: 'pipe', cwd: '/' });
 	const [postgres, args] = asPostgres(`${tools}/postgres`,
 		['-D', `${folder}/data`, '-k', folder, '-p', `${port}`, '-c', 'listen_addresses=',
-			...(durable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']), '-c', 'max_connections=300', '-c', 'shared_buffers=64MB',
+			...(durable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']), '-c', 'max_connections=300', '-c', `shared_buffers=${durable ? '512MB' : '64MB'}`,
 			'-c', 'max_prepared_transactions=0', '-c', 'log_min_messages=fatal', '-c', 'timezone=UTC']);
 	const output = fs.openSync(`${folder}/log`, 'a');
 	const server = spawn(postgres, args, { stdio: ['ignore', output, output], cwd: '/' });
