@@ -1,4 +1,4 @@
-/* Every query of the program is prepared on the engine it is written for. */
+/* Every query of the program is prepared on the engine it is written for; what deep pages need comes out of an index alone. */
 #include "platform/db/sql.h"
 
 #include <libpq-fe.h>
@@ -190,9 +190,101 @@ static void every_query_can_be_prepared(void **state)
 	assert_int_equal(test->engine == DB_SQLITE ? check_sqlite(test) : check_postgres(test), 0);
 }
 
+/* --- Plans of PostgreSQL: what must come out of an index alone, or it reads a row for every entry that a deep page passes --- */
+
+static const struct {
+	const char *query, *index;
+} index_only[] = {
+	{ "candidate_page_contact", "candidate_contact" },
+	{ "candidate_page_contact_back", "candidate_contact" },
+	{ "candidate_page_updated", "candidate_updated" },
+	{ "candidate_page_name", "candidate_pinyin" },
+	{ "candidate_due_start", "followup_firm_due" },
+};
+
+static const struct sql *find_sql(const char *name)
+{
+	for (int i = 0; i < sql_all_count; i++) {
+		if (text_equal(sql_all[i]->name, name))
+			return sql_all[i];
+	}
+	print_error("there is no query %s\n", name);
+	return NULL;
+}
+
+/* A page without any filter: nothing given, and everybody seen. */
+static const char *value_of(const char *param)
+{
+	static const char *const ones[] = { "firm_id", "sees_all", "row_limit", "before_number", "before_id" };
+	static const char *const zeros[] = { "driver", "by_followup", "by_contact", "label_count", "skip" };
+
+	for (size_t i = 0; i < sizeof(ones) / sizeof(ones[0]); i++) {
+		if (text_equal(param, ones[i]))
+			return "1";
+	}
+	for (size_t i = 0; i < sizeof(zeros) / sizeof(zeros[0]); i++) {
+		if (text_equal(param, zeros[i]))
+			return "0";
+	}
+	return text_starts(param, "after_") ? "1" : NULL;
+}
+
+/* The plan, line by line in ctx's arena. */
+static const char *plan_of(struct ctx *ctx, PGconn *handle, const struct sql *sql)
+{
+	const char *values[MAX_PARAMS] = { 0 };
+	Oid types[MAX_PARAMS] = { 0 };
+	const char *plan;
+
+	for (int i = 0; i < sql->param_count; i++) {
+		types[i] = likely_type(sql->params[i]);
+		values[i] = value_of(sql->params[i]);
+	}
+	choose_types(handle, sql, types);
+	const char *text = arena_format(ctx->arena, "EXPLAIN (COSTS OFF) %s", sql->postgres);
+	PGresult *result = PQexecParams(handle, text, sql->param_count, types, values, NULL, NULL, 0);
+	plan = arena_text(ctx->arena, PQresultErrorMessage(result));
+	for (int i = 0; i < PQntuples(result); i++)
+		plan = arena_format(ctx->arena, "%s%s\n", plan, PQgetvalue(result, i, 0));
+	PQclear(result);
+	return plan;
+}
+
+static bool is_index_only(struct ctx *ctx, const char *plan, const char *index)
+{
+	return strstr(plan, arena_format(ctx->arena, "Index Only Scan using %s on", index)) ||
+	       strstr(plan, arena_format(ctx->arena, "Index Only Scan Backward using %s on", index));
+}
+
+static void deep_pages_are_found_in_the_index_alone(void **state)
+{
+	struct test_db *test = *state;
+	int bad = 0;
+
+	if (test->engine != DB_POSTGRES)
+		return;
+	PGconn *handle = PQconnectdb(test->url);
+	PQclear(PQexec(handle, "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off"));
+	for (size_t i = 0; i < sizeof(index_only) / sizeof(index_only[0]); i++) {
+		const struct sql *sql = find_sql(index_only[i].query);
+
+		assert_non_null(sql);
+		const char *plan = plan_of(&test->ctx, handle, sql);
+		if (is_index_only(&test->ctx, plan, index_only[i].index))
+			continue;
+		print_error("%s does not read %s alone:\n%s\n", sql->name, index_only[i].index, plan);
+		bad++;
+	}
+	PQfinish(handle);
+	assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(every_query_can_be_prepared) };
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_query_can_be_prepared),
+		cmocka_unit_test(deep_pages_are_found_in_the_index_alone),
+	};
 
-	return test_db_run("sql_all", tests, 1);
+	return test_db_run("sql_all", tests, sizeof(tests) / sizeof(tests[0]));
 }
