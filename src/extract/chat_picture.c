@@ -26,6 +26,7 @@ enum {
 	BUBBLE_EDGE = 1,    /* round corners and the arrow */
 	FACE_MOST = 16,
 	SURFACE_LEAST = 45, /* percent of its points that have its colour */
+	GROUND_LEAST = 20,  /* of all points: bubbles as dense as can be leave 35, a photo has some 10 of any colour */
 };
 
 struct colour {
@@ -309,6 +310,8 @@ static enum err read_all(struct ctx *ctx, struct reading *reading)
 	reading->letters = letters;
 	reading->bare = bare;
 	reading->ground = surface_of(ctx, reading->pix, all);
+	if (reading->ground.share < GROUND_LEAST)
+		return OK;
 	draw_letters(reading->pix, bare, &reading->ground, FAINTEST);
 	TRY(read_surfaces(ctx, reading));
 	return ocr_read_lines(ctx, reading->ocr->chinese, bare, send_line, reading);

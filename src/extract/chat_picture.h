@@ -1,7 +1,8 @@
 /* A picture of a chat taken apart: bubbles and what stands on the ground between them. In genjin-extract-pages only.
  *
  * The ground is the commonest colour. What stands out of it as one surface of one colour is a bubble; faces and photos have many
- * colours and are left out. Letters are read off a picture where every surface is white, so that no colour of a bubble hides them. */
+ * colours and are left out. Letters are read off a picture where every surface is white, so that no colour of a bubble hides them.
+ * Where a photo is the ground nothing can be told apart, and nothing is sent. */
 #pragma once
 #include "base/ctx.h"
 #include "extract/frame.h"

@@ -8,9 +8,10 @@ import { closePictures, pictureOf } from '../harness/picture.mjs';
 
 const said = [{ time: '2026年11月20日 下午3:04' }, { in: '期望年包六十万，希望在浦东上班' }, { in: '还有期权' }, { out: '收到，我和客户确认一下' },
 	{ time: '2026年11月21日 09:30' }, { in: '好的' }];
-let screenshot, weather;
+let screenshot, weather, photo;
 before(async () => {
 	screenshot = await chatPictureOf('韩梅', said, { dark: true });
+	photo = await chatPictureOf('韩梅', said, { photo: true });
 	weather = await pictureOf('<p>今天天气很好</p>');
 });
 after(closePictures);
@@ -75,7 +76,7 @@ forEachEngine((engine) => {
 			assert.deepEqual(items.map(({ speaker, direction, at }) => [speaker, direction, at]), [['韩梅', 'in', '2026-11-20T15:04:00+08:00'],
 				['admin', 'out', '2026-11-20T15:04:00+08:00'], ['韩梅', 'in', '2026-11-21T09:30:00+08:00']]);
 			assert.deepEqual(items.map(({ text }) => text.replace(/,/g, '，')), ['期望年包六十万，希望在浦东上班\n还有期权', '收到，我和客户确认一下', '好的']);
-			for (const [content, status, code] of [[weather, 422, 'record.no_bubbles'], [screenshot.subarray(0, 3000), 422, 'record.no_picture'],
+			for (const [content, status, code] of [[weather, 422, 'record.no_bubbles'], [photo, 422, 'record.no_bubbles'], [screenshot.subarray(0, 3000), 422, 'record.no_picture'],
 				['', 422, 'record.no_picture'], ['聊天记录', 422, 'record.no_picture'], [enormous(), 413, 'record.picture_too_large']])
 				assert.equal((await read(content, status)).code, code);
 			assert.equal((await api.get(`/candidates/${id}/timeline`)).body.items.filter((item) => item.kind === 'record').length, 0);

@@ -2,7 +2,7 @@
  *
  *   await chatPictureOf('张伟', [{ time: '昨天 15:04' }, { in: '在吗' }, { out: '在的' }]) -> Buffer (PNG)
  *
- * 360 points wide and twice as many in the picture; `dark`: as at night; `group`: names stand above what others say, {in, name}. */
+ * 360 points wide and twice as many in the picture; `dark`: as at night; `photo`: behind the chat lies a picture; `group`: names stand above what others say, {in, name}. */
 import { pageOf } from './picture.mjs';
 
 const colours = (dark) => (dark
@@ -30,10 +30,13 @@ function lineOf(entry) {
 	return `<div class="line ${side}"><div class="face"></div><div>${name}<div class="bubble">${entry[side]}</div></div></div>`;
 }
 
-export async function chatPictureOf(title, entries, { dark = false, type = 'png' } = {}) {
+/* Clouds of every colour: no two neighbouring points are alike. */
+const clouds = `background: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='360' height='700'%3E%3Cfilter id='c'%3E%3CfeTurbulence baseFrequency='.02' numOctaves='4'/%3E%3C/filter%3E%3Crect width='100%25' height='100%25' fill='white'/%3E%3Crect width='100%25' height='100%25' filter='url(%23c)'/%3E%3C/svg%3E")`;
+
+export async function chatPictureOf(title, entries, { dark = false, photo = false, type = 'png' } = {}) {
 	const sheet = await pageOf({ width: 360, height: 700 });
 	const bar = '<div class="bar"><span>9:41</span><span>5G 87%</span></div>';
-	await sheet.setContent(`<meta charset="utf-8"><style>${styleOf(colours(dark))}</style>${bar}<div class="title">${title}</div>${entries.map(lineOf).join('')}`);
+	await sheet.setContent(`<meta charset="utf-8"><style>${styleOf(colours(dark))}${photo ? `body { ${clouds} }` : ''}</style>${bar}<div class="title">${title}</div>${entries.map(lineOf).join('')}`);
 	const bytes = await sheet.screenshot({ type, fullPage: true });
 	await sheet.close();
 	return bytes;
