@@ -20,6 +20,7 @@ forEachEngine((engine) => {
 			api.boss = await server.login();
 			api.lisa = await server.addUser({ login: 'lisa', name: '李莎', role: 'senior' });
 			api.tom = await server.addUser({ login: 'tom', name: '汤姆', role: 'senior' });
+			await server.addUser({ login: 'yu', name: '小于', role: 'junior' });
 			candidate = (await api.lisa.post('/candidates', { name: '王小明', phone: '13800138000', company: '东海重工', care: true })).body;
 			await api.lisa.patch(`/followups/${candidate.followup.id}`, { next_due_at: new Date(Date.now() + 2 * 3600000).toISOString() });
 			await api.lisa.post('/todos', { text: '把 JD 发给他', candidate_id: candidate.id });
@@ -102,6 +103,76 @@ forEachEngine((engine) => {
 			for (const page of [lisa, tom, boss]) {
 				assert.deepEqual(await rawKeys(page), []);
 				assert.ok(await overhang(page) <= 0);
+				assertQuiet(page, refused(422), refused(409));
+			}
+		});
+
+		test('the lead sets what a collaborator may on a position, and a partner reads why', async () => {
+			const { id } = (await api.boss.post('/positions', { title: '首席科学家', company: '北山研究院' })).body;
+			await boss.goto('/#/positions');
+			await boss.getByRole('button', { name: '协作 0 · 首席科学家' }).click();
+			const dialog = boss.getByRole('dialog', { name: '「首席科学家」的协作者' });
+			await dialog.getByLabel(text('member.add')).selectOption('小于');
+			const level = dialog.getByLabel('小于 的权限');
+			assert.equal(await level.inputValue(), 'view', 'a junior begins as an onlooker');
+			await level.selectOption('contribute');
+			await dialog.getByLabel(/^小于 可联系/).check();
+			await boss.shot(`members-${engine}`);
+			await dialog.getByRole('button', { name: text('act.save') }).click();
+			await dialog.waitFor({ state: 'detached' });
+			const [member] = (await api.boss.get(`/positions/${id}`)).body.members;
+			assert.deepEqual([member.account.name, member.level, member.contactable], ['小于', 'contribute', true]);
+			await boss.getByRole('button', { name: '协作 1 · 首席科学家' }).waitFor();
+
+			await boss.goto('/#/settings/permissions');
+			await boss.getByLabel(text('permission.person')).selectOption('小于');
+			await boss.getByRole('combobox', { name: text('position.choose') }).fill('首席');
+			await boss.getByRole('option', { name: /首席科学家/ }).click();
+			const reasons = boss.getByRole('list', { name: text('permission.why') }).getByRole('listitem');
+			await reasons.filter({ hasText: '往这个职位推荐候选人' }).filter({ hasText: /^能/ }).waitFor();
+			await reasons.filter({ hasText: '设置协作者权限' }).filter({ hasText: /^不能/ }).waitFor();
+			await boss.shot(`why-${engine}`);
+		});
+
+		test('who is off limits is submitted by a partner only with his reason', async () => {
+			await api.boss.post('/off-limits', { company: '东海重工', reason: '签约客户' });
+			await boss.goto(`/#/candidates/${candidate.id}`);
+			await boss.getByRole('button', { name: text('submission.add') }).click();
+			await boss.getByRole('combobox', { name: text('position.choose') }).fill('首席');
+			await boss.getByRole('option', { name: /首席科学家/ }).click();
+			const dialog = boss.getByRole('dialog', { name: '王小明 在禁挖名单上' });
+			await dialog.getByText('签约客户').waitFor();
+			const submit = dialog.getByRole('button', { name: text('off_limits.override_submit') });
+			assert.ok(await submit.isDisabled(), 'not without a reason');
+			await dialog.getByLabel(text('off_limits.override_reason')).fill('客户书面同意');
+			await boss.shot(`override-${engine}`);
+			await submit.click();
+			await dialog.waitFor({ state: 'detached' });
+			const entry = await waitFor(async () => (await api.boss.get('/audit', { action: 'submission.override' })).body.items[0], { what: 'the entry in the log' });
+			assert.deepEqual(entry.detail, { reason: '客户书面同意' });
+		});
+
+		test('a partner hands over what is with who leaves: foreseen, begun with two presses, watched to its end', async () => {
+			await boss.goto('/#/departures');
+			await boss.getByRole('button', { name: text('departure.start') }).click();
+			const dialog = boss.getByRole('dialog', { name: text('departure.start') });
+			await dialog.getByLabel(text('departure.who')).selectOption('李莎');
+			await dialog.getByLabel(text('departure.taker')).selectOption('汤姆');
+			await dialog.locator('[data-part="outlook"]', { hasText: '1 位在跟或人才库' }).filter({ hasText: '汤姆 1 位' }).waitFor();
+			const begin = dialog.getByRole('button', { name: text('departure.begin') });
+			assert.ok(await begin.isDisabled(), 'not without a last day');
+			await dialog.getByLabel(text('departure.last_day')).fill('2099-12-31');
+			await boss.shot(`departure-${engine}`);
+			await begin.click();
+			await dialog.getByRole('button', { name: text('departure.begin_really') }).click();
+			const row = boss.getByRole('list', { name: text('departure.title') }).getByRole('listitem').filter({ hasText: '李莎' });
+			await row.getByText('已交接 1 位候选人。 他手上没有剩下的。').waitFor();
+			await tom.goto('/#/departures');
+			await tom.getByRole('button', { name: '看名单（1 位）' }).click();
+			await tom.getByRole('button', { name: '王小明', exact: true }).waitFor();
+			assert.equal(await tom.getByRole('button', { name: text('departure.start') }).count(), 0, 'he hands nobody over');
+			for (const page of [tom, boss]) {
+				assert.deepEqual(await rawKeys(page), []);
 				assertQuiet(page, refused(422), refused(409));
 			}
 		});
