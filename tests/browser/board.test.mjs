@@ -66,9 +66,24 @@ forEachEngine((engine) => {
 			const all = await columns();
 			const next = all[all.indexOf(before) + 1];
 			await card('钱二').locator('.card').focus();
-			await page.keyboard.press('Alt+ArrowRight');
+			let answer;
+			await page.route('**/api/v1/board/move', async (route) => {
+				await new Promise((resolve) => { answer = resolve; });
+				await route.continue();
+			}, { times: 1 });
+			for (const column of [next, all[all.indexOf(before) + 2]]) { /* the second move before the first is answered */
+				await page.keyboard.press('Alt+ArrowRight');
+				await waitForColumn('钱二', column);
+				await page.waitForFunction(() => document.activeElement.closest('[data-card]')?.innerText.includes('钱二'));
+			}
+			await waitFor(() => answer, { what: 'the first move' });
+			answer();
+			await page.locator('.toast', { hasText: /钱二 移到.*已推荐/ }).waitFor();
+			assert.equal(await stageOf('钱二'), all[all.indexOf(before) + 2]);
+			await page.keyboard.press('u');
 			await waitForColumn('钱二', next);
-			await waitFor(async () => await stageOf('钱二') === next, { what: 'the stage on the server' });
+			await waitFor(async () => await stageOf('钱二') === next, { what: 'the second taken back' });
+			assertQuiet(page);
 		});
 
 		test('who moves a card that somebody moved meanwhile is told, and sees where it is', async () => {
@@ -180,8 +195,7 @@ forEachEngine((engine) => {
 			await page.openPath('/#/board');
 			await card('钱二').locator('.card').focus();
 			await page.keyboard.press('Alt+ArrowLeft');
-			await page.locator('.toast', { hasText: /钱二 移到.*已沟通/ }).waitFor(); /* the page knows the version it moved to */
-			assert.equal(await stageOf('钱二'), 'contacted');
+			await waitFor(async () => await stageOf('钱二') === 'contacted', { what: 'the move back' });
 			await page.keyboard.press('Alt+ArrowRight');
 			await dialog.getByPlaceholder('如：5 月 12 日微信').fill('电话：可以');
 			await dialog.getByRole('button', { name: '记下并移动' }).click();

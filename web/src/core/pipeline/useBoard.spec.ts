@@ -59,6 +59,54 @@ it('shows a move at once and offers the undo with the new version', async () => 
   expect(await asked.filter(isMove)[1]!.json()).toMatchObject({ stage: 'contacted', version: 2 })
 })
 
+it('sends a second move of a card when the first is answered, with its version; an undo too', async () => {
+  let version = 1
+  const free: (() => void)[] = []
+  answers = [
+    (request) => (isBoard(request) ? { status: 200, body: board('contacted') } : undefined),
+    () => ({ status: 200, body: {} }),
+  ]
+  const live = scope.run(() => useBoard(() => ({ group: 'stage' })))!
+  await vi.waitFor(() => expect(live.board.value).toBeTruthy())
+  vi.stubGlobal('fetch', async (request: Request) => {
+    asked.push(request.clone())
+    await new Promise<void>((resolve) => free.push(resolve))
+    const { stage } = (await request.json()) as { stage: string }
+    return new Response(JSON.stringify(card(stage, ++version)), { status: 200, headers: { 'Content-Type': 'application/json' } })
+  })
+  const first = live.move(card('contacted'), 'interview')
+  const second = live.move(live.board.value!.columns[1]!.items[0]!, 'offer')
+  expect(stageOf(live.board.value)).toBe('offer')
+  await vi.waitFor(() => expect(free).toHaveLength(1))
+  free[0]!()
+  await first
+  expect(stageOf(live.board.value)).toBe('offer')
+  await vi.waitFor(() => expect(free).toHaveLength(2))
+  toasts[0]!.action!.run() // 撤销 of the first, while the second is on its way
+  expect(stageOf(live.board.value)).toBe('contacted')
+  free[1]!()
+  await second
+  await vi.waitFor(() => expect(free).toHaveLength(3))
+  free[2]!()
+  await vi.waitFor(() => expect(live.board.value!.columns[0]!.items[0]).toMatchObject({ stage: 'contacted', version: 4 }))
+  const sent = await Promise.all(asked.filter(isMove).map((request) => request.json()))
+  expect(sent).toMatchObject([{ stage: 'interview', version: 1 }, { stage: 'offer', version: 2 }, { stage: 'contacted', version: 3 }])
+})
+
+it('leaves out the moves behind one that is refused', async () => {
+  answers = [
+    (request) => (isBoard(request) ? { status: 200, body: board('contacted') } : undefined),
+    (request) => (isMove(request) ? { status: 403, body: { code: 'permission.denied', status: 403, detail: '' } } : undefined),
+  ]
+  const live = scope.run(() => useBoard(() => ({ group: 'stage' })))!
+  await vi.waitFor(() => expect(live.board.value).toBeTruthy())
+  const first = live.move(card('contacted'), 'interview')
+  await Promise.all([first, live.move(live.board.value!.columns[1]!.items[0]!, 'offer')])
+  expect(asked.filter(isMove)).toHaveLength(1)
+  expect(live.board.value!.columns[0]!.items[0]).toMatchObject({ stage: 'contacted' })
+  expect(toasts).toHaveLength(1)
+})
+
 it('puts a card back and says who was faster', async () => {
   let fresh = board('contacted')
   answers = [

@@ -22,6 +22,13 @@ export interface BoardFilter {
   q?: string
 }
 
+/** What a move says beside where to. */
+interface How {
+  reason?: string
+  undoing?: boolean
+  given?: Given
+}
+
 const WINDOW = 50 // cards of a column at first
 const MOST = 200
 const GATHER_MS = 500
@@ -34,6 +41,8 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
   const loading = ref(false)
   const growing = new Set<string>()
   const marked = reactive(new Map<string, string>()) // cards that a colleague has just touched: his name
+  const turns = new Map<string, Promise<boolean>>() // the last move of a card that is on its way
+  const versions = new Map<string, number>() // of cards as own moves left them
   let moving = 0 // own moves on their way: what is read meanwhile may be older than they are
   let isStale = false
   let turn = 0 // answers to a former filter are dropped
@@ -98,54 +107,86 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
 
   const nameOf = (key: string | null) => board.value?.columns.find((column) => column.key === key)?.name ?? key ?? ''
 
-  /** Shows the move at once, then asks the server; a refusal puts the card back and says why. */
-  async function move(card: Card, to: string, reason?: string, undoing = false, given?: Given): Promise<void> {
-    if (!board.value || card.submission_id === null || card.stage === to) return
-    const before = board.value
-    const from = card.stage
-    board.value = moveCard(before, card, to)
+  /** Moves of one card reach the server one after the other; none goes out behind one that was refused, which has put the card back.
+   * `work` tells whether it was taken. */
+  async function inTurn(key: string, work: () => Promise<boolean>): Promise<void> {
+    const before = turns.get(key)
+    const mine = (async () => (await before) !== false && work())()
+    turns.set(key, mine)
     moving++
     dropAnswers()
-    try {
-      const body = { submission_id: card.submission_id, stage: to, version: card.version, reason, consent: given }
-      const words = translate('unsent.change.move', { stage: nameOf(to) })
-      const moved = await sendOrKeep<Card>({ method: 'POST', url: '/api/v1/board/move', body }, { candidateId: card.candidate.id, name: card.candidate.name, words })
-      if (!moved) return // it stays where it was put; the queue tells if that is refused
-      board.value = replaceCard(board.value, moved)
-      refreshCandidate(card.candidate.id)
-      if (undoing || from === null) return
-      showToast(translate('board.moved', { name: card.candidate.name, stage: nameOf(to) }), {
-        label: translate('act.undo'),
-        run: () => move(moved, from, undefined, true),
-      })
-    } catch (thrown) {
-      board.value = before
-      const refused = asProblem(thrown)
-      if (refused.code === 'consent.required') asking.value = { candidateId: card.candidate.id, name: card.candidate.name, retry: (noted) => move(card, to, reason, undoing, noted) }
-      else await explainRefusal(card, refused)
-    } finally {
-      moving--
-      if (isStale) reloadSoon()
+    await mine
+    moving--
+    if (turns.get(key) === mine) turns.delete(key)
+    if (isStale) reloadSoon()
+  }
+
+  const find = (key: string) => board.value?.columns.flatMap((column) => column.items).find((item) => cardKey(item) === key)
+
+  /** Shows a move at once; returns what puts the card back where it was. */
+  function show(card: Card, from: string | null, to: string, shown?: Card): () => void {
+    const before = board.value!
+    const after = moveCard(before, card, to, shown)
+    board.value = after
+    return () => {
+      if (board.value === after) board.value = before
+      else if (board.value && from !== null) board.value = moveCard(board.value, find(cardKey(card)) ?? card, from, card)
     }
+  }
+
+  /** Shows the move at once, then asks the server; a refusal puts the card back and says why. */
+  async function move(card: Card, to: string, how: How = {}): Promise<void> {
+    if (!board.value || card.submission_id === null || card.stage === to) return
+    const putBack = show(card, card.stage, to)
+    await inTurn(cardKey(card), async () => {
+      try {
+        await send(card, to, how)
+        return true
+      } catch (thrown) {
+        putBack()
+        await explainRefusal(card, asProblem(thrown), (given) => move(card, to, { ...how, ...given }))
+        return false
+      }
+    })
+  }
+
+  async function send(card: Card, to: string, { reason, undoing, given }: How): Promise<void> {
+    const key = cardKey(card)
+    const version = Math.max(card.version, versions.get(key) ?? 0)
+    const body = { submission_id: card.submission_id, stage: to, version, reason, consent: given }
+    const words = translate('unsent.change.move', { stage: nameOf(to) })
+    const moved = await sendOrKeep<Card>({ method: 'POST', url: '/api/v1/board/move', body }, { candidateId: card.candidate.id, name: card.candidate.name, words })
+    if (!moved) return // it stays where it was put; the queue tells if that is refused
+    versions.set(key, moved.version)
+    if (board.value && find(key)?.stage === to) board.value = replaceCard(board.value, moved) // unless it has been moved on
+    refreshCandidate(card.candidate.id)
+    const from = card.stage
+    if (undoing || from === null) return
+    showToast(translate('board.moved', { name: card.candidate.name, stage: nameOf(to) }), {
+      label: translate('act.undo'),
+      run: () => move(find(key) ?? moved, from, { undoing: true }),
+    })
   }
 
   /** Shows the card on another day at once; a refusal, which `change` has told of, puts it back. */
   async function moveDay(card: Card, to: string, dueAt: string, change: () => Promise<boolean>): Promise<void> {
     if (!board.value) return
-    const before = board.value
-    board.value = moveCard(before, card, to, { ...card, due_bucket: to, next_due_at: dueAt })
-    moving++
-    dropAnswers()
-    if (!(await change())) board.value = before
-    moving--
-    if (isStale) reloadSoon()
+    const putBack = show(card, card.due_bucket, to, { ...card, due_bucket: to, next_due_at: dueAt })
+    await inTurn(cardKey(card), async () => {
+      const taken = await change()
+      if (!taken) putBack()
+      return taken
+    })
   }
 
-  async function explainRefusal(card: Card, refused: Problem): Promise<void> {
+  async function explainRefusal(card: Card, refused: Problem, retry: (how: How) => Promise<void>): Promise<void> {
+    if (refused.code === 'consent.required') {
+      asking.value = { candidateId: card.candidate.id, name: card.candidate.name, retry: (given) => retry({ given }) }
+      return
+    }
     if (refused.status !== 412) return showProblem(refused)
     await load()
-    const key = cardKey(card)
-    const fresh = board.value?.columns.flatMap((column) => column.items).find((item) => cardKey(item) === key)
+    const fresh = find(cardKey(card))
     const who = fresh?.stage_by?.name
     const text = who && fresh
       ? translate('board.conflict_by', { name: card.candidate.name, who, stage: nameOf(fresh.stage) })
