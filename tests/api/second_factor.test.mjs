@@ -61,10 +61,13 @@ forEachEngine((engine) => {
 				told = await login({ totp: '000000' }, lisa);
 			assert.deepEqual([told.status, told.body.code], [429, 'login.slow_down']);
 			const admin = await server.login();
+			const factors = async (asker) => (await asker.get('/users')).body.items.filter((one) => one.second_factor).map(({ name }) => name);
+			assert.deepEqual([await factors(admin), await factors(lisa)], [['李莎'], []], 'admins alone are told');
 			const { id } = (await admin.get('/users', { q: 'lisa' })).body.items[0];
 			await code(admin.post(`/users/${(await admin.get('/me')).body.id}/second-factor/reset`, undefined, { status: null }), 422, 'user.self');
 			await admin.post(`/users/${id}/second-factor/reset`, undefined, { status: 204 });
 			await lisa.get('/me', undefined, { status: 401 });
+			assert.deepEqual(await factors(admin), []);
 			const audit = await server.query("SELECT action FROM audit_entry WHERE action LIKE 'totp.%' ORDER BY seq");
 			assert.deepEqual(audit.map(({ action }) => action), ['totp.add', 'totp.renew', 'totp.remove']);
 		});

@@ -95,7 +95,7 @@ forEachEngine((engine) => {
 				working_hours: { from: '10:00', to: '19:00' } }, { key: 'invite-1' });
 			const { user, one_time_password: once } = invited.body;
 			assert.deepEqual({ ...user, id: 0, version: 0, superior: user.superior.name }, { id: 0, version: 0, name: '小军', pinyin: 'xiaojun', initials: 'xj',
-				login: 'jun@firm', role: 'junior', admin: false, state: 'active', invited: true, superior: '李莎', working_hours: { from: '10:00', to: '19:00' } });
+				login: 'jun@firm', role: 'junior', admin: false, state: 'active', invited: true, second_factor: false, superior: '李莎', working_hours: { from: '10:00', to: '19:00' } });
 			const again = await boss.post('/users', { login: 'Jun@Firm', name: '小军', role: 'junior', superior_id: ids.lisa,
 				working_hours: { from: '10:00', to: '19:00' } }, { key: 'invite-1' });
 			assert.equal(again.text, invited.text);

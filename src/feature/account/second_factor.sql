@@ -19,6 +19,13 @@ UPDATE account_totp SET last_step = :last_step, confirmed_at_ms = COALESCE(confi
 -- in: account_id
 DELETE FROM account_totp WHERE firm_id = :firm_id AND account_id = :account_id;
 
+-- name: factor_owners
+-- Who has what a reset takes off: an app that is asked for, or a passkey.
+-- columns: account_id
+SELECT account_id FROM account_totp WHERE firm_id = :firm_id AND confirmed_at_ms IS NOT NULL
+UNION
+SELECT account_id FROM passkey WHERE firm_id = :firm_id;
+
 -- name: recovery_insert
 -- in: account_id, code_hash
 INSERT INTO recovery_code (firm_id, account_id, code_hash) VALUES (:firm_id, :account_id, :code_hash);

@@ -69,6 +69,14 @@ enum err factor_store_clear_recovery(struct ctx *ctx, int64_t account_id)
 	return db_run(ctx, &sql_recovery_delete, &code_shape, &row, NULL);
 }
 
+static const struct field owner_fields[] = { FIELD_ID(struct factor_owner, account_id) };
+static const struct shape owner_shape = SHAPE("factor_owner", struct factor_owner, owner_fields);
+
+enum err factor_store_owners(struct ctx *ctx, struct list *ret_rows)
+{
+	return db_list(ctx, &sql_factor_owners, NULL, NULL, &owner_shape, ret_rows);
+}
+
 enum err factor_store_clear(struct ctx *ctx, int64_t account_id)
 {
 	struct code_row row = { .account_id = account_id };

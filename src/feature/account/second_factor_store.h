@@ -24,5 +24,13 @@ MUST_USE enum err factor_store_use_recovery(struct ctx *ctx, int64_t account_id,
 MUST_USE enum err factor_store_recovery_left(struct ctx *ctx, int64_t account_id, int64_t *ret_count);
 MUST_USE enum err factor_store_clear_recovery(struct ctx *ctx, int64_t account_id);
 
+struct factor_owner {
+	int64_t account_id;
+};
+
+/* Accounts of the firm from which a reset would take something: an app that is asked for, or a passkey.
+ * out ret_rows  struct factor_owner */
+MUST_USE enum err factor_store_owners(struct ctx *ctx, struct list *ret_rows);
+
 /* Both of them. */
 MUST_USE enum err factor_store_clear(struct ctx *ctx, int64_t account_id);

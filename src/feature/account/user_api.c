@@ -3,6 +3,7 @@
 #include "feature/account/account.h"
 #include "feature/account/account_link.h"
 #include "feature/account/password_policy.h"
+#include "feature/account/second_factor_store.h"
 #include "feature/account/user.h"
 #include "platform/crypto/password.h"
 #include "platform/unicode/unicode.h"
@@ -18,6 +19,7 @@ struct user {
 	bool admin;
 	const char *state;
 	bool invited;
+	bool second_factor;
 	struct account_ref *superior;
 	struct work_span working_hours;
 };
@@ -32,6 +34,7 @@ static const struct field user_fields[] = {
 	FIELD_BOOL(struct user, admin),
 	FIELD_TEXT(struct user, state, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct user, invited), /* the one-time password has not been changed yet */
+	FIELD_BOOL(struct user, second_factor), /* there is an app or a passkey to be taken off; told to admins, as invited is */
 	FIELD_OBJECT_PTR(struct user, superior, &account_ref_shape),
 	FIELD_OBJECT(struct user, working_hours, &work_span_shape),
 };
@@ -52,7 +55,22 @@ static bool shows_login(const struct actor *actor)
 	return role_may(actor->role, actor->is_admin, PERMIT_VIEW_TEAM) || role_may(actor->role, actor->is_admin, PERMIT_ACCOUNTS);
 }
 
-static enum err user_of(struct ctx *ctx, const struct account *account, struct user *ret_user)
+static bool manages(const struct actor *actor)
+{
+	return role_may(actor->role, actor->is_admin, PERMIT_ACCOUNTS);
+}
+
+static bool is_among(const struct list *owners, int64_t account_id)
+{
+	for (size_t i = 0; i < owners->count; i++) {
+		if (((const struct factor_owner *)owners->items)[i].account_id == account_id)
+			return true;
+	}
+	return false;
+}
+
+/* in  owners  struct factor_owner */
+static enum err user_of(struct ctx *ctx, const struct account *account, const struct list *owners, struct user *ret_user)
 {
 	struct user user = {
 		.id = account->id,
@@ -62,7 +80,8 @@ static enum err user_of(struct ctx *ctx, const struct account *account, struct u
 		.role = account->role,
 		.admin = account->is_admin,
 		.state = account->state,
-		.invited = account->must_change && role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_ACCOUNTS),
+		.invited = account->must_change && manages(&ctx->actor),
+		.second_factor = is_among(owners, account->id),
 		.working_hours = work_span_of(ctx, account->work_from, account->work_to),
 	};
 
@@ -75,19 +94,36 @@ static enum err user_of(struct ctx *ctx, const struct account *account, struct u
 	return OK;
 }
 
+/* None for who does not manage accounts. */
+static enum err factor_owners(struct ctx *ctx, struct list *ret_owners)
+{
+	*ret_owners = (struct list){ 0 };
+	return manages(&ctx->actor) ? factor_store_owners(ctx, ret_owners) : OK;
+}
+
+/* One that was made or changed by who manages accounts. */
+static enum err user_alone(struct ctx *ctx, const struct account *account, struct user *ret_user)
+{
+	struct list owners;
+
+	TRY(factor_owners(ctx, &owners));
+	return user_of(ctx, account, &owners, ret_user);
+}
+
 static enum err get_users(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct user_query query = { .limit = 200 };
-	struct list accounts;
+	struct list accounts, owners;
 	struct vec users;
 
 	TRY(http_read_query(ctx, exchange, &user_query_shape, &query));
 	TRY(account_list(ctx, query.q, &accounts));
+	TRY(factor_owners(ctx, &owners));
 	vec_init(&users, ctx->arena, sizeof(struct user));
 	for (size_t i = 0; i < accounts.count && i < (size_t)query.limit; i++) {
 		struct user *user = vec_push(&users);
 
-		TRY(user_of(ctx, (const struct account *)accounts.items + i, user));
+		TRY(user_of(ctx, (const struct account *)accounts.items + i, &owners, user));
 	}
 	struct list list = vec_list(&users);
 	return http_reply_list(ctx, exchange, &user_shape, &list, NULL, (int64_t)accounts.count);
@@ -152,7 +188,7 @@ static enum err post_user(struct ctx *ctx, struct http_exchange *exchange)
 		invited.one_time_password = NULL;
 		invited.link = &link;
 	}
-	TRY(user_of(ctx, &account, &invited.user));
+	TRY(user_alone(ctx, &account, &invited.user));
 	return http_reply_version(ctx, exchange, 201, &invited_shape, &invited, account.version);
 }
 
@@ -170,7 +206,7 @@ static enum err patch_user(struct ctx *ctx, struct http_exchange *exchange)
 	TRY(user_change(ctx, id, version, &input));
 	TRY(account_get(ctx, id, &account));
 	struct user user;
-	TRY(user_of(ctx, &account, &user));
+	TRY(user_alone(ctx, &account, &user));
 	return http_reply_version(ctx, exchange, 200, &user_shape, &user, account.version);
 }
 
