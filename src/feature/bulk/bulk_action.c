@@ -228,7 +228,7 @@ static enum err undo_care(struct ctx *ctx, const struct bulk_input *input, int64
 			return OK;
 	}
 	if (before->opened)
-		return followup_end(ctx, before->followup_id, "bulk.undo", 0);
+		return followup_end(ctx, before->followup_id, choice_text(&followup_endings, ENDING_BULK_UNDO), 0);
 	if (before->ended)
 		return followup_reopen(ctx, before->followup_id);
 	return bulk_put_back(ctx, before);

@@ -100,6 +100,6 @@ enum err bulk_undo_activate(struct ctx *ctx, const struct bulk_input *input, int
 	if (before->submission_id)
 		TRY(submission_take_back(ctx, before->submission_id));
 	if (before->opened)
-		return followup_end(ctx, before->followup_id, "bulk.undo", 0);
+		return followup_end(ctx, before->followup_id, choice_text(&followup_endings, ENDING_BULK_UNDO), 0);
 	return before->woken ? bulk_put_back(ctx, before) : OK;
 }

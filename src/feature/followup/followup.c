@@ -17,6 +17,11 @@
 #include "platform/hook/hook.h"
 #include "platform/job/job.h"
 
+static const char *const endings[] = {
+	NULL, [ENDING_MERGED] = "followup.merged", [ENDING_CANDIDATE_DELETED] = "candidate.deleted", [ENDING_BULK_UNDO] = "bulk.undo",
+};
+const struct choices followup_endings = CHOICES(endings);
+
 enum err followup_refresh(struct ctx *ctx, int64_t id)
 {
 	struct followup row = { 0 };
@@ -378,7 +383,7 @@ static enum err absorb(struct ctx *ctx, struct followup *row, int64_t owner_id)
 	TRY(followup_store_find(ctx, row->candidate_id, owner_id, &own, &found));
 	if (!found || own.owner_id != owner_id)
 		return OK;
-	TRY(followup_end(ctx, own.id, "followup.merged", 0));
+	TRY(followup_end(ctx, own.id, choice_text(&followup_endings, ENDING_MERGED), 0));
 	if (own.last_contact_at_ms > row->last_contact_at_ms)
 		row->last_contact_at_ms = own.last_contact_at_ms;
 	if (text_equal(own.care, "care"))

@@ -24,6 +24,10 @@ struct followup_open {
  * errors ERR_CONFLICT "followup.exists"  already open in the same way */
 MUST_USE enum err followup_open(struct ctx *ctx, const struct followup_open *spec, int64_t *ret_id);
 
+/* Why one ended without anybody writing a reason: codes in its end_reason. What shows the reason has words for each. */
+enum followup_ending { ENDING_MERGED = 1, ENDING_CANDIDATE_DELETED, ENDING_BULK_UNDO };
+extern const struct choices followup_endings;
+
 /* Ends it with a reason; wake_at_ms 0 = never wakes. Inside a write. */
 MUST_USE enum err followup_end(struct ctx *ctx, int64_t id, const char *reason, int64_t wake_at_ms);
 

@@ -65,11 +65,12 @@ enum err followup_on_candidate_changed(struct ctx *ctx, const void *hook_candida
 
 enum err followup_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate)
 {
+	const char *why = choice_text(&followup_endings, ENDING_CANDIDATE_DELETED);
 	struct list ids;
 
 	TRY(followup_store_open_ids(ctx, ((const struct hook_candidate *)hook_candidate)->candidate_id, &ids));
 	for (size_t i = 0; i < ids.count; i++)
-		TRY(followup_end(ctx, ((const struct id_row *)ids.items)[i].id, "candidate.deleted", 0));
+		TRY(followup_end(ctx, ((const struct id_row *)ids.items)[i].id, why, 0));
 	return OK;
 }
 

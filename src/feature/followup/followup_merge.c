@@ -23,7 +23,7 @@ static enum err end_merged(struct ctx *ctx, const struct followup *before)
 	struct followup row = *before;
 
 	row.state = "ended";
-	row.end_reason = "followup.merged";
+	row.end_reason = choice_text(&followup_endings, ENDING_MERGED);
 	row.ended_at_ms = ctx_now_ms(ctx);
 	row.next_due_at_ms = row.yellow_at_ms = row.red_at_ms = row.wake_at_ms = 0;
 	row.due_no++;

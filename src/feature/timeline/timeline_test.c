@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "base/zone.h"
+#include "feature/appointment/appointment.h"
+#include "feature/followup/followup.h"
 #include "testing/test_db.h"
 
 enum { SENIOR = 1, STRANGER };
@@ -100,6 +102,39 @@ static void every_kind_says_what_happened(void **state)
 	}
 }
 
+static void no_code_of_an_ending_stands_in_a_sentence(void **state)
+{
+	struct test_db *test = *state;
+
+	prepare(test);
+	for (int ending = 1; ending < followup_endings.count; ending++) {
+		const char *code = choice_text(&followup_endings, ending);
+		struct page page;
+
+		test_db_exec(test, arena_format(&test->arena, "UPDATE followup SET end_reason = '%s'", code));
+		for (int language = 1; language <= 2; language++) {
+			act(test, SENIOR, language == 1 ? "zh-CN" : "en");
+			page = list(test, (struct timeline_filter){ .limit = 50 });
+			assert_null(strstr(item_of(&page, "followup_end-1")->text, code));
+		}
+	}
+}
+
+static void every_kind_of_appointment_has_its_word(void **state)
+{
+	struct test_db *test = *state;
+
+	prepare(test);
+	for (int kind = 1; kind < appointment_kind_choices.count; kind++) {
+		const char *code = choice_text(&appointment_kind_choices, kind);
+
+		test_db_exec(test, arena_format(&test->arena, "UPDATE appointment SET kind = '%s'", code));
+		struct page page = list(test, (struct timeline_filter){ .limit = 50 });
+		bool is_general = strstr(item_of(&page, "appointment-1")->text, "日程") != NULL;
+		assert_int_equal(is_general, text_equal(code, "other"));
+	}
+}
+
 static void records_speak_for_themselves(void **state)
 {
 	struct test_db *test = *state;
@@ -165,6 +200,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_says_what_happened),
+		cmocka_unit_test(no_code_of_an_ending_stands_in_a_sentence),
+		cmocka_unit_test(every_kind_of_appointment_has_its_word),
 		cmocka_unit_test(records_speak_for_themselves),
 		cmocka_unit_test(pages_are_stable_at_one_instant),
 		cmocka_unit_test(kinds_can_be_chosen),

@@ -15,6 +15,13 @@ static const struct word reminder_states[] = {
 	{ "cancelled", "已取消", "cancelled" }, { NULL, "", "" },
 };
 
+/* Codes of followup_endings; anything else was written by somebody. */
+static const struct word endings[] = {
+	{ "followup.merged", "并入了这位候选人的另一条跟进", "joined with another followup of the candidate" },
+	{ "candidate.deleted", "候选人已删除", "the candidate was deleted" },
+	{ "bulk.undo", "撤销了批量操作", "a bulk action was undone" }, { NULL, NULL, NULL },
+};
+
 static const struct word appointment_kinds[] = {
 	{ "interview", "面试", "Interview" }, { "offer_deadline", "offer 截止", "Offer deadline" },
 	{ "onboarding", "入职", "Onboarding" }, { "visit", "客户拜访", "Client visit" },
@@ -78,10 +85,11 @@ static const char *opened_text(const struct ctx *ctx, const struct timeline_fact
 
 static const char *ended_text(const struct ctx *ctx, const struct timeline_fact *fact)
 {
+	const char *known = fact->detail ? word_of(ctx, endings, fact->detail) : NULL;
 	bool english = is_english(ctx);
 
 	return arena_format(ctx->arena, english ? "Followup of %s ended%s" : "%s 的跟进结束%s", fact->person,
-			    behind(ctx, english ? ": " : "：", fact->detail));
+			    behind(ctx, english ? ": " : "：", known ? known : fact->detail));
 }
 
 static const char *reminder_text(const struct ctx *ctx, const struct timeline_fact *fact)
