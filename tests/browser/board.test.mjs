@@ -204,6 +204,26 @@ forEachEngine((engine) => {
 			assertQuiet(page, refused(412), refused(422));
 		});
 
+		test('somebody off limits goes to a client when a partner says why', async () => {
+			const { candidate } = people['李四'];
+			const { id } = (await api.post('/off-limits', { candidate_id: candidate.id, reason: '答应过不动' })).body;
+			assert.equal(await stageOf('李四'), 'contacted');
+			await card('李四').locator('.card').focus();
+			await page.keyboard.press('Alt+ArrowRight');
+			const dialog = page.getByRole('dialog', { name: '李四 在禁挖名单上' });
+			await dialog.getByText('答应过不动').waitFor();
+			await waitForColumn('李四', 'contacted');
+			await dialog.getByRole('textbox').fill('客户书面同意');
+			await page.shot(`${engine}-override-ask`);
+			await dialog.getByRole('button', { name: '仍要推荐' }).click();
+			await dialog.waitFor({ state: 'detached' });
+			await waitForColumn('李四', 'recommended');
+			await waitFor(async () => await stageOf('李四') === 'recommended', { what: 'the move with a reason' });
+			await api.delete(`/off-limits/${id}`);
+			assertQuiet(page, refused(409), refused(412), refused(422));
+			page.problems = [];
+		});
+
 		test('filters by tag and name, cleared at once; compact cards are lower', async () => {
 			const { candidate } = people['李四'];
 			await api.patch(`/candidates/${candidate.id}`, { tags: ['半导体'] });

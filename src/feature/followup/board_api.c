@@ -72,6 +72,7 @@ struct move_request {
 	const char *stage;
 	int64_t version;
 	const char *reason;
+	const char *override_reason;
 	struct consent_given *consent;
 };
 static const struct field move_fields[] = {
@@ -79,6 +80,7 @@ static const struct field move_fields[] = {
 	FIELD_TEXT(struct move_request, stage, .min = 1, .max = 40, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct move_request, version, .min = 1, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct move_request, reason, .max = 500),
+	FIELD_TEXT(struct move_request, override_reason, .max = 500),
 	FIELD_OBJECT_PTR(struct move_request, consent, &consent_given_shape),
 };
 static const struct shape move_shape = SHAPE("BoardMove", struct move_request, move_fields);
@@ -90,7 +92,7 @@ static enum err post_move(struct ctx *ctx, struct http_exchange *exchange)
 
 	TRY(http_read_body(ctx, exchange, &move_shape, &request));
 	struct submission_move move = { .stage = request.stage, .reason = request.reason, .version = request.version,
-					.consent = request.consent };
+					.override_reason = request.override_reason, .consent = request.consent };
 	TRY(submission_move(ctx, request.submission_id, &move));
 	TRY(board_card_of_submission(ctx, request.submission_id, &card));
 	return http_reply_version(ctx, exchange, 200, &card_shape, &card, card.version);

@@ -8,6 +8,7 @@ import { asking, type Given } from '../consent/useConsent'
 import { translate } from '../i18n'
 import type { LiveEvents } from '../live/events'
 import { onLive } from '../live/stream'
+import { refusedOffLimits } from '../off_limits/override'
 import { sendOrKeep } from '../record/unsent'
 import { showProblem, showToast } from '../ui/toast'
 import { appendWindow, cardKey, moveCard, replaceCard } from './board'
@@ -27,6 +28,7 @@ interface How {
   reason?: string
   undoing?: boolean
   given?: Given
+  override?: string // why somebody off limits goes to a client
 }
 
 const WINDOW = 50 // cards of a column at first
@@ -150,10 +152,10 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     })
   }
 
-  async function send(card: Card, to: string, { reason, undoing, given }: How): Promise<void> {
+  async function send(card: Card, to: string, { reason, undoing, given, override }: How): Promise<void> {
     const key = cardKey(card)
     const version = Math.max(card.version, versions.get(key) ?? 0)
-    const body = { submission_id: card.submission_id, stage: to, version, reason, consent: given }
+    const body = { submission_id: card.submission_id, stage: to, version, reason, consent: given, override_reason: override }
     const words = translate('unsent.change.move', { stage: nameOf(to) })
     const moved = await sendOrKeep<Card>({ method: 'POST', url: '/api/v1/board/move', body }, { candidateId: card.candidate.id, name: card.candidate.name, words })
     if (!moved) return // it stays where it was put; the queue tells if that is refused
@@ -184,6 +186,7 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
       asking.value = { candidateId: card.candidate.id, name: card.candidate.name, retry: (given) => retry({ given }) }
       return
     }
+    if (refusedOffLimits(refused, card.candidate.name, (override) => retry({ override }))) return
     if (refused.status !== 412) return showProblem(refused)
     await load()
     const fresh = find(cardKey(card))
