@@ -106,6 +106,24 @@ forEachEngine((engine) => {
 			assert.equal(await text.inputValue(), '写到一半');
 		});
 
+		test('it is there in another tab, too, when that is where he logs in again', async () => {
+			await second.goto('about:blank');
+			await second.goto(`${server.url}/#/talent`);
+			await second.getByRole('button', { name: t('act.logout') }).click();
+			for (const tab of [page, second])
+				await tab.locator('input[name=login]').waitFor();
+			await second.fill('input[name=login]', server.options.login);
+			await second.fill('input[name=password]', server.options.password);
+			await second.getByRole('button', { name: t('login.submit'), exact: true }).click();
+			await second.locator('.toast', { hasText: t('record.found_again').split('{')[0] }).waitFor();
+			await second.goto(`${server.url}/#/talent?c=${candidates['王小明'].id}`);
+			for (const tab of [second, page]) {
+				const text = tab.getByRole('dialog').getByPlaceholder(t('record.text_hint'));
+				await text.waitFor();
+				assert.equal(await text.inputValue(), '写到一半');
+			}
+		});
+
 		test('nothing was reported on the way', () => {
 			assert.deepEqual(page.problems.filter((problem) => !/status of 412/.test(problem)), []);
 		});

@@ -6,10 +6,12 @@ import { Problem } from '../api/problem'
 import { queryClient } from '../api/query'
 import type { Me, PasskeyUse } from '../api/types'
 import { setServerNow, setZone } from '../format/clock'
-import { useLocale, type LocaleName } from '../i18n'
-import { forgetDrafts } from '../record/draft'
+import { translate, useLocale, type LocaleName } from '../i18n'
+import { forgetDrafts, setDraftsAside, takeDraftsUp } from '../record/draft'
+import { showToast } from '../ui/toast'
 
 const ACCOUNT = 'genjin.account'
+const LOGIN = 'genjin.login' // another value with each login: tabs that wait at the login form hear of it
 
 export interface LoginInput {
   login: string
@@ -30,24 +32,28 @@ export const useSession = defineStore('session', () => {
     setZone(account.zone)
     setServerNow(account.server.now)
     await useLocale(account.locale === 'en' ? 'en' : 'zh-CN')
+    const found = me.value ? 0 : takeDraftsUp(account.id)
     me.value = account
+    if (found) showToast(translate('record.found_again', { n: found }))
   }
 
   async function restore(): Promise<void> {
     try {
       await accept(await take(api.GET('/api/v1/me')))
     } catch (thrown) {
-      if (thrown instanceof Problem && thrown.status === 401) me.value = null
+      if (thrown instanceof Problem && thrown.status === 401) ended()
       else throw thrown
     }
   }
 
   async function login(input: LoginInput): Promise<void> {
     await accept(await take(api.POST('/api/v1/login', { body: input })))
+    tellTabs()
   }
 
   async function loginByPasskey(use: PasskeyUse, trusted: boolean): Promise<void> {
     await accept(await take(api.POST('/api/v1/passkeys/login', { body: { ...use, trusted } })))
+    tellTabs()
   }
 
   async function changePassword(current: string, next: string): Promise<void> {
@@ -72,13 +78,17 @@ export const useSession = defineStore('session', () => {
     ended()
   }
 
+  const tellTabs = () => localStorage.setItem(LOGIN, crypto.randomUUID())
+
   function ended(): void {
+    if (me.value) setDraftsAside(me.value.id)
     me.value = null
     queryClient.clear()
   }
 
   // Another tab logged out, or logged in as somebody else: this tab must not go on with the old account.
   window.addEventListener('storage', (event) => {
+    if (event.key === LOGIN && me.value === null) void restore().catch(() => undefined)
     if (event.key !== ACCOUNT || !me.value) return
     if (event.newValue === null) ended()
     else if (event.newValue !== String(me.value.id)) location.reload()

@@ -1,8 +1,11 @@
 // What was typed and not saved yet, per candidate.  Kept for this tab only, so a reload or an ended session loses
-// nothing, and gone at logout.
+// nothing, and gone at logout.  When the session ends under a tab its drafts (those of forms, too) are set aside for the account:
+// whoever logs in as it again within a day, in whatever tab, finds them.
 import { ref } from 'vue'
 
 const PREFIX = 'genjin.draft.'
+const ASIDE = 'genjin.aside.' // and the account
+const ASIDE_MS = 24 * 3600_000
 
 /** Changes when a stored draft was put there by something else than its form: open forms read it again. */
 export const draftTurn = ref(0)
@@ -57,4 +60,40 @@ export function forgetDraft(candidateId: number): void {
 
 export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key)
+}
+
+interface Aside {
+  at: number
+  drafts: Record<string, string>
+}
+
+function asideOf(accountId: number): Aside | null {
+  try {
+    const aside = JSON.parse(localStorage.getItem(ASIDE + accountId) ?? 'null') as Aside | null
+    return aside && Date.now() - aside.at < ASIDE_MS ? aside : null
+  } catch {
+    return null
+  }
+}
+
+/** The session of this account has ended under the tab: what is typed here waits for it to log in again. */
+export function setDraftsAside(accountId: number): void {
+  const own = Object.entries(sessionStorage).filter(([key]) => key.startsWith(PREFIX)) as [string, string][]
+  if (!own.length) return
+  const drafts = { ...asideOf(accountId)?.drafts, ...Object.fromEntries(own) }
+  try {
+    localStorage.setItem(ASIDE + accountId, JSON.stringify({ at: Date.now(), drafts } satisfies Aside))
+  } catch {
+    // Storage full or refused: this tab still holds them.
+  }
+}
+
+/** Brings what was set aside for this account into the tab, where nothing newer stands; what waits for others is thrown away.
+ * Returns how many are new here. */
+export function takeDraftsUp(accountId: number): number {
+  const drafts = Object.entries(asideOf(accountId)?.drafts ?? {}).filter(([key]) => sessionStorage.getItem(key) === null)
+  for (const [key, text] of drafts) sessionStorage.setItem(key, text)
+  for (const key of Object.keys(localStorage)) if (key.startsWith(ASIDE)) localStorage.removeItem(key)
+  if (drafts.length) draftTurn.value++
+  return drafts.length
 }
