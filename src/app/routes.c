@@ -93,6 +93,7 @@ const struct http_routes *const app_routes[] = {
 	&record_history_routes,
 	&record_seal_routes,
 	&record_chat_routes,
+	&record_mention_routes,
 	&record_template_routes,
 	&transcript_routes,
 	&speech_setting_routes,

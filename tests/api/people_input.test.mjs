@@ -24,6 +24,7 @@ const bodies = {
 	'post /candidates/merge': { survivor_id: 1, merged_id: 1 },
 	'post /candidates/unmerge': { merge_id: 1 },
 	'post /candidates/{id}/records/split': { text: '甲：\n输入\n' },
+	'post /candidates/{id}/records/mentions': { text: '@输入 周五前' },
 	'post /candidates/{id}/consents': { purpose: 'store', channel: 'phone', evidence: '输入' },
 	'post /candidates/{id}/uploads': { file_name: '输入.txt', bytes: 1, sha256: 'b'.repeat(64) },
 	'patch /candidates/{id}': { title: '输入' },

@@ -54,6 +54,30 @@ forEachEngine((engine) => {
 			assert.deepEqual(await names(id), []);
 		});
 
+		test('what an @ is understood as is told before saving, and another date may be chosen', async () => {
+			const api = await server.login();
+			const lei = await server.addUser({ login: 'lilei', name: '李雷', role: 'partner' });
+			const mei = await server.addUser({ login: 'hanmeimei', name: '韩梅梅', role: 'partner' });
+			const [leiId, meiId] = await Promise.all([lei, mei].map(async (who) => (await who.get('/me')).body.id));
+			const { id } = (await api.post('/candidates', { name: '陈默', care: true })).body;
+			const draft = { text: '@李雷 2036-12-01 前确认背调。@admin', action: '@韩梅梅 看一下' };
+			const understand = async (body, options) => (await api.post(`/candidates/${id}/records/mentions`, body, options)).body;
+			const { items } = await understand(draft);
+			assert.deepEqual(items.map(({ name, due_at: due, phrase }) => [name, due && new Date(due).toISOString(), phrase]),
+				[['李雷', '2036-12-01T10:00:00.000Z', '2036-12-01'], ['韩梅梅', null, null]]);
+			assert.deepEqual([(await understand({})).items, (await understand({ text: null })).items], [[], []]);
+			const record = { channel: 'phone', outcome: 'reached', client_uid: 'dues', ...draft };
+			const dues = [{ account_id: leiId, due_at: '2036-12-05T09:30:00+08:00' }, { account_id: 999999, due_at: null }];
+			const saved = (await api.post(`/candidates/${id}/records`, { ...record, mention_dues: dues })).body;
+			assert.equal((await api.post(`/candidates/${id}/records`, { ...record, mention_dues: dues })).body.id, saved.id);
+			assert.equal((await api.post(`/candidates/${id}/records`, record, { status: 409 })).body.code, 'record.uid_reused');
+			const dueOf = async (who) => new Map((await api.get(`/records/${saved.id}/mentions`)).body.items.map((one) => [one.id, one.due_at])).get(who);
+			assert.equal(new Date(await dueOf(leiId)).toISOString(), '2036-12-05T01:30:00.000Z');
+			assert.equal(await dueOf(meiId), null);
+			const undated = (await api.post(`/candidates/${id}/records`, { channel: 'phone', outcome: 'reached', text: '@李雷 明天看', mention_dues: [{ account_id: leiId }] })).body;
+			assert.equal((await api.get(`/records/${undated.id}/mentions`)).body.items[0].due_at, null);
+		});
+
 		test('a pasted chat is taken apart and nothing is saved', async () => {
 			const api = await server.login();
 			const { id } = (await api.post('/candidates', { name: '张伟' })).body;

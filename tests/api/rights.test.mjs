@@ -35,7 +35,7 @@ const byRelation = {
 		post /attachments/{id}/transcribe, patch /attachments/{id}/transcript`), /* the file of the firm is a CV; of a recording transcript.test says more */
 	reveal: words('post /candidates/{id}/reveal'),
 	record: words(`get /candidates/{id}/next-due, post /candidates/{id}/records, post /candidates/{id}/consents, post /consents/{id}/withdraw, post /candidates/{id}/attachments, post /candidates/{id}/uploads,
-		post /candidates/{id}/records/split, post /candidates/{id}/records/split-picture, post /records/{id}/attachments, post /records/{id}/uploads, post /followups, patch /followups/{id}, post /followups/{id}/snooze,
+		post /candidates/{id}/records/split, post /candidates/{id}/records/mentions, post /candidates/{id}/records/split-picture, post /records/{id}/attachments, post /records/{id}/uploads, post /followups, patch /followups/{id}, post /followups/{id}/snooze,
 		post /followups/{id}/put-away, post /followups/{id}/end, patch /appointments/{id}, delete /appointments/{id}, post /candidates/{id}/duplicates/ask, post /todos, post /appointments`),
 	change_file: words('patch /attachments/{id}, post /attachments/{id}/text'),
 	edit: words('patch /candidates/{id}'),
@@ -94,7 +94,7 @@ function may(role, relation, need) {
 const absent = words('get /attachments/{id}/cv, get /attachments/{id}/thumbnail, get /attachments/{id}/transcript');
 
 /* Asking these for real would change or end what the next question is about. */
-const harmless = (route) => (route.method === 'get' && route.name !== 'get /audit/export') || ['post /candidates/{id}/records', 'post /candidates/{id}/records/split'].includes(route.name);
+const harmless = (route) => (route.method === 'get' && route.name !== 'get /audit/export') || ['post /candidates/{id}/records', 'post /candidates/{id}/records/split', 'post /candidates/{id}/records/mentions'].includes(route.name);
 
 forEachEngine((engine) => {
 	describe(`rights on ${engine}`, () => {

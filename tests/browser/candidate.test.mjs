@@ -127,6 +127,34 @@ forEachEngine((engine) => {
 			await page.getByRole('heading', { name: '王小明' }).waitFor();
 		});
 
+		test('until when a colleague named with @ is asked is shown with its weekday, and changed before saving', async () => {
+			await server.addUser({ login: 'lilei', name: '李雷', role: 'partner' });
+			const { id } = (await api.post('/candidates', { name: '被提到的事', care: true })).body;
+			await page.openPath(`/#/candidates/${id}`);
+			await page.locator('form.record textarea').first().fill('@李雷 周五前确认背调');
+			const named = page.getByRole('list', { name: '被提到的同事' }).getByRole('listitem');
+			await named.getByText('周五 18:00').waitFor();
+			assert.match(await named.innerText(), /李雷 会收到待办，\s*截止 .*周五 18:00\s*（按「周五」）/);
+			const read = await named.getByLabel('李雷 的截止时间').inputValue();
+			const [day] = read.split('T');
+			await named.getByLabel('李雷 的截止时间').fill(`${day}T11:30`);
+			await named.getByText('周五 11:30').waitFor();
+			await named.getByRole('button', { name: '改回「周五」' }).click();
+			await named.getByText('周五 18:00').waitFor();
+			await named.getByLabel('李雷 的截止时间').fill(`${day}T11:30`);
+			assert.deepEqual(await barriers(page), []);
+			await page.shot(`mention-due-${engine}`);
+			await page.getByRole('checkbox', { name: '保存后接着下一位' }).uncheck();
+			await page.getByRole('radio', { name: '接通' }).click();
+			await page.keyboard.press('Control+Enter');
+			await named.waitFor({ state: 'detached' });
+			const { body } = await api.get(`/candidates/${id}/todos`);
+			const todo = body.items.find((one) => one.kind === 'mention');
+			assert.deepEqual([todo.account.name, new Date(todo.due_at).toISOString()], ['李雷', new Date(`${day}T11:30:00+08:00`).toISOString()]);
+			await page.openPath(`/#/candidates/${person.id}`);
+			await page.getByRole('heading', { name: '王小明' }).waitFor();
+		});
+
 		test('the story of the date, and how it was before', async () => {
 			await page.getByRole('button', { name: '为何是这天' }).click();
 			await page.locator('.steps .due').waitFor();

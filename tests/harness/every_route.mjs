@@ -91,6 +91,7 @@ export function bodies(ids) {
 		'post /candidates/bulk/preview': { ids: [ids.candidates], action: 'tags_add', tags: ['输入'] },
 		'post /candidates/bulk': { ids: [ids.candidates], action: 'tags_add', tags: ['输入'] },
 		'post /candidates/{id}/records/split': { text: '甲：\n输入\n' },
+		'post /candidates/{id}/records/mentions': { text: '@输入 周五前' },
 		'post /candidates/{id}/erase': { reason: 'mistake' },
 		'post /candidates/{id}/reveal': { field: 'phone', reason: '输入' },
 		'post /custom-fields': { key: 'k', label: '输入', type: 'text' },

@@ -67,6 +67,11 @@ static enum err check_meaning(struct ctx *ctx, const struct record_new *record)
 	return OK;
 }
 
+static void append_due(struct text *content, const struct mention_due *due)
+{
+	text_append_format(content, "@%lld:%lld", (long long)due->account_id, (long long)due->due_at);
+}
+
 /* What the client said, before anything is filled in: a retry says the same. NULL without client_uid. */
 static const char *content_digest(struct ctx *ctx, const struct record_new *record)
 {
@@ -76,6 +81,8 @@ static const char *content_digest(struct ctx *ctx, const struct record_new *reco
 		return NULL;
 	text_init(&content, CONTENT_MAX_BYTES);
 	json_append_shape(&content, &content_shape, record, NULL);
+	for (size_t i = 0; i < record->mention_dues.count; i++) /* nothing without them: as it was before there were any */
+		append_due(&content, (const struct mention_due *)record->mention_dues.items + i);
 	return keyring_blind_index(ctx, "record.client_digest", text_chars(&content));
 }
 
@@ -166,7 +173,7 @@ static enum err insert_row(struct ctx *ctx, struct record_row *row, const struct
 	return record_store_set_sealed(ctx, row);
 }
 
-static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cadence_effect effect, bool is_shown)
+static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cadence_effect effect, const struct record_new *record)
 {
 	struct followup_place place;
 	const struct record_content content = record_content_of(row);
@@ -180,9 +187,9 @@ static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cade
 		TRY(record_store_answered(ctx, row->candidate_id, row->at_ms));
 		TRY(candidate_touch_last_contact(ctx, row->candidate_id, row->at_ms));
 	}
-	TRY(record_mention_note(ctx, row, true));
+	TRY(record_mention_note(ctx, row, &record->mention_dues, true));
 	TRY(add_todos(ctx, row, &content, effect));
-	TRY(move_followup(ctx, row, effect, &place, is_shown));
+	TRY(move_followup(ctx, row, effect, &place, record->is_shown));
 	return audit_note(ctx, "record.create", "record", row->id, NULL);
 }
 
@@ -234,7 +241,7 @@ static enum err save(struct ctx *ctx, const struct record_new *record, struct re
 		return OK;
 	TRY(check_meaning(ctx, record));
 	TRY(row_of(ctx, record, effect, ret_row));
-	return insert_record(ctx, ret_row, effect, record->is_shown);
+	return insert_record(ctx, ret_row, effect, record);
 }
 
 enum err record_save(struct ctx *ctx, const struct record_new *record, int64_t *ret_id, bool *ret_is_new)
@@ -304,7 +311,7 @@ enum err record_change(struct ctx *ctx, struct record_row *row, bool moves_clock
 		TRY(record_seal(ctx, row));
 	TRY(record_store_keep_revision(ctx, row->id));
 	TRY(record_store_update(ctx, row));
-	TRY(record_mention_note(ctx, row, false));
+	TRY(record_mention_note(ctx, row, NULL, false));
 	if (row->is_effective)
 		TRY(candidate_touch_last_contact(ctx, row->candidate_id, row->at_ms));
 	if (moves_clock && row->followup_id)

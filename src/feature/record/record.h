@@ -6,6 +6,12 @@
 #include "feature/account/account.h"
 #include "platform/job/job.h"
 
+/* Until when somebody named with @ is asked for something, where the author chose that himself. */
+struct mention_due {
+	int64_t account_id;
+	int64_t due_at; /* 0 = undated */
+};
+
 struct record_new {
 	int64_t candidate_id;
 	int64_t submission_id;
@@ -22,6 +28,7 @@ struct record_new {
 	int64_t at;            /* 0 = now */
 	const char *client_uid;
 	bool sealed;
+	struct list mention_dues; /* struct mention_due; for others named the text decides */
 	int64_t next_due_at;   /* explicit next date chosen by the author, 0 = by the rule */
 	const char *source_key; /* identity of an imported row: the same key is the same record */
 	bool is_shown;          /* the caller reads the followup as it is afterwards */
@@ -90,5 +97,6 @@ MUST_USE enum err record_ids(struct ctx *ctx, int64_t candidate_id, int64_t afte
 extern const struct http_routes record_routes;
 extern const struct http_routes record_history_routes;
 extern const struct http_routes record_chat_routes;
+extern const struct http_routes record_mention_routes; /* what an @ in a draft is understood as */
 extern const struct http_routes record_seal_routes; /* what sealed records say */
 extern const struct http_routes record_template_routes;

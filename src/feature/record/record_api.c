@@ -159,8 +159,15 @@ struct record_input {
 	int64_t submission_id;
 	const char *client_uid;
 	bool sealed;
+	struct list mention_dues;
 	int64_t next_due_at;
 };
+
+static const struct field due_fields[] = {
+	FIELD_ID(struct mention_due, account_id, .flags = FIELD_REQUIRED),
+	FIELD_TIME(struct mention_due, due_at),
+};
+static const struct shape due_shape = SHAPE("MentionDue", struct mention_due, due_fields);
 
 #define RECORD_TEXT_FIELDS                                                                                   \
 	FIELD_ENUM(struct record_input, outcome, &outcome_choices),                                          \
@@ -178,6 +185,7 @@ static const struct field new_fields[] = {
 	FIELD_ID(struct record_input, submission_id),
 	FIELD_TEXT(struct record_input, client_uid, .max = 100),
 	FIELD_BOOL(struct record_input, sealed),
+	FIELD_LIST(struct record_input, mention_dues, &due_shape, .max = 50),
 	FIELD_TIME(struct record_input, next_due_at),
 };
 static const struct shape new_shape = SHAPE_INPUT("RecordInput", struct record_input, new_fields);
@@ -238,6 +246,7 @@ static enum err post_record(struct ctx *ctx, struct http_exchange *exchange)
 		.at = input.at,
 		.client_uid = input.client_uid,
 		.sealed = input.sealed,
+		.mention_dues = input.mention_dues,
 		.next_due_at = input.next_due_at,
 		.is_shown = true,
 	};

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/record/record_date.h"
 
 static const char wide_at[] = "＠";
 
@@ -51,13 +52,13 @@ static int64_t longest_match(const char *at, const struct list *accounts, size_t
 	return id;
 }
 
-static const struct mention *mention_of(const struct vec *mentions, int64_t account_id)
+static struct mention *mention_of(const struct list *mentions, int64_t account_id)
 {
-	for (size_t i = 0; i < mentions->count; i++) {
-		const struct mention *mention = vec_at(mentions, i);
+	struct mention *items = mentions->items;
 
-		if (mention->account_id == account_id)
-			return mention;
+	for (size_t i = 0; i < mentions->count; i++) {
+		if (items[i].account_id == account_id)
+			return &items[i];
 	}
 	return NULL;
 }
@@ -97,8 +98,9 @@ void record_mention_find(struct arena *arena, const char *text, const struct lis
 		size_t bytes = 0;
 		int64_t id = name ? longest_match(name, accounts, &bytes) : 0;
 
-		if (id && !mention_of(mentions, id))
-			*(struct mention *)vec_push(mentions) = (struct mention){ id, asked_behind(arena, name + bytes) };
+		const struct list before = vec_list(mentions);
+		if (id && !mention_of(&before, id))
+			vec_add(mentions, &(struct mention){ .account_id = id, .asked = asked_behind(arena, name + bytes) });
 	}
 }
 
@@ -108,7 +110,7 @@ static bool may_name_somebody(const char *text)
 }
 
 /* Those named before and no longer. */
-static enum err drop_gone(struct ctx *ctx, int64_t record_id, const struct list *before, const struct vec *mentions)
+static enum err drop_gone(struct ctx *ctx, int64_t record_id, const struct list *before, const struct list *mentions)
 {
 	for (size_t i = 0; i < before->count; i++) {
 		int64_t account_id = ((const struct record_named *)before->items)[i].id;
@@ -129,10 +131,11 @@ static bool was_named(const struct list *before, int64_t account_id)
 }
 
 /* What comes from another system's past asks nobody for anything. */
-static enum err keep_mentions(struct ctx *ctx, const struct record_row *row, const struct list *before, const struct vec *mentions)
+static enum err keep_mentions(struct ctx *ctx, const struct record_row *row, const struct list *before,
+			      const struct list *mentions)
 {
 	for (size_t i = 0; i < mentions->count; i++) {
-		const struct mention *mention = vec_at(mentions, i);
+		const struct mention *mention = (const struct mention *)mentions->items + i;
 
 		TRY(record_store_add_mention(ctx, row->id, mention->account_id));
 		if (!row->source_key && mention->account_id != row->author_id && !was_named(before, mention->account_id))
@@ -141,24 +144,58 @@ static enum err keep_mentions(struct ctx *ctx, const struct record_row *row, con
 	return OK;
 }
 
-enum err record_mention_note(struct ctx *ctx, const struct record_row *row, bool is_new)
+/* The date that stands behind a name. */
+static void read_due(struct ctx *ctx, struct mention *mention)
+{
+	const struct date_proposal *until = record_date_deadline(ctx->arena, mention->asked, ctx_now_ms(ctx), ctx->actor.zone);
+
+	mention->due_at = until ? until->next_due_at : 0;
+	mention->phrase = until ? until->phrase : NULL;
+}
+
+enum err record_mention_read(struct ctx *ctx, const struct record_row *row, struct list *ret_mentions)
 {
 	const char *const texts[] = { row->text, row->fact, row->action, row->emotion_text };
-	struct list accounts = { 0 }, before = { 0 };
+	struct list accounts;
 	bool has_names = false;
 	struct vec mentions;
 
+	*ret_mentions = (struct list){ 0 };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		has_names = has_names || may_name_somebody(texts[i]);
+	if (!has_names)
+		return OK;
+	vec_init(&mentions, ctx->arena, sizeof(struct mention));
+	TRY(account_list(ctx, NULL, &accounts));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		record_mention_find(ctx->arena, texts[i], &accounts, &mentions);
+	for (size_t i = 0; i < mentions.count; i++)
+		read_due(ctx, vec_at(&mentions, i));
+	*ret_mentions = vec_list(&mentions);
+	return OK;
+}
+
+static void choose_dues(struct list *mentions, const struct list *dues)
+{
+	for (size_t i = 0; dues && i < dues->count; i++) {
+		const struct mention_due *due = (const struct mention_due *)dues->items + i;
+		struct mention *mention = mention_of(mentions, due->account_id);
+
+		if (mention)
+			mention->due_at = due->due_at;
+	}
+}
+
+enum err record_mention_note(struct ctx *ctx, const struct record_row *row, const struct list *dues, bool is_new)
+{
+	struct list before = { 0 }, mentions;
+
 	if (!is_new) {
 		TRY(record_store_mentions(ctx, row->id, &before));
 		TRY(record_store_clear_mentions(ctx, row->id));
 	}
-	vec_init(&mentions, ctx->arena, sizeof(struct mention));
-	if (has_names)
-		TRY(account_list(ctx, NULL, &accounts));
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && has_names; i++)
-		record_mention_find(ctx->arena, texts[i], &accounts, &mentions);
+	TRY(record_mention_read(ctx, row, &mentions));
+	choose_dues(&mentions, dues);
 	TRY(keep_mentions(ctx, row, &before, &mentions));
 	return drop_gone(ctx, row->id, &before, &mentions);
 }

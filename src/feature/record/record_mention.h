@@ -9,6 +9,8 @@
 struct mention {
 	int64_t account_id;
 	const char *asked; /* behind the name, up to the next @ or the end of the sentence: "周五前确认背调进度"; may be "" */
+	int64_t due_at;    /* until when; 0 = undated */
+	const char *phrase; /* the words the date was read from, NULL = none */
 };
 
 /* Accounts named with @ or ＠ by name or login in the text; of names that begin alike the longest counts. What stands
@@ -17,8 +19,13 @@ struct mention {
  * in/out  mentions       struct mention, each account once, appended */
 void record_mention_find(struct arena *arena, const char *text, const struct list *accounts, struct vec *mentions);
 
-/* Stores whom the record names, in place of what was stored before. Inside a write; costs nothing without an @. */
-MUST_USE enum err record_mention_note(struct ctx *ctx, const struct record_row *row, bool is_new);
+/* Whom the texts of the row name, with the dates read from them as of now in the actor's zone; costs nothing without an @.
+ * out ret_mentions  struct mention */
+MUST_USE enum err record_mention_read(struct ctx *ctx, const struct record_row *row, struct list *ret_mentions);
+
+/* Stores whom the record names, in place of what was stored before. Inside a write; costs nothing without an @.
+ * in  dues  struct mention_due, what the author chose instead of what the text says; NULL = nothing */
+MUST_USE enum err record_mention_note(struct ctx *ctx, const struct record_row *row, const struct list *dues, bool is_new);
 
 /* Gives who is named his todo and his message, live; or tells the author that he may not see the record. Inside a write. */
 MUST_USE enum err record_mention_tell(struct ctx *ctx, const struct record_row *row, const struct mention *mention);

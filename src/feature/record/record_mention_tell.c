@@ -2,7 +2,6 @@
 #include "base/text.h"
 #include "feature/notification/notification.h"
 #include "feature/permission/permission.h"
-#include "feature/record/record_date.h"
 #include "feature/record/record_mention.h"
 #include "feature/todo/todo.h"
 
@@ -56,12 +55,11 @@ static enum err give_todo(struct ctx *ctx, const struct record_row *row, const s
 {
 	const char *all = row->text ? row->text : row->fact ? row->fact : row->action;
 	const char *asked = text_is_empty(mention->asked) ? all : mention->asked;
-	const struct date_proposal *until = record_date_deadline(ctx->arena, mention->asked, ctx_now_ms(ctx), ctx->actor.zone);
 	const struct todo_new todo = {
 		.account_id = mention->account_id,
 		.kind = "mention",
 		.text = shortened(ctx, asked),
-		.due_at = until ? until->next_due_at : 0,
+		.due_at = mention->due_at,
 		.candidate_id = row->candidate_id,
 		.submission_id = row->submission_id,
 		.record_id = row->id,

@@ -75,6 +75,21 @@ static void who_is_named_has_a_todo_with_its_date_and_a_message(void **state)
 	assert_int_equal(todos(test, LISA, "open"), 0);
 }
 
+static void the_author_may_choose_another_date_or_none(void **state)
+{
+	const struct mention_due chosen[] = { { WEI, at(11, 30, 11, 0) }, { TOM, 1 } }, none[] = { { WEI, 0 } };
+	struct test_db *test = working_firm(*state);
+	struct record_new record = { .candidate_id = some_candidate(test), .outcome = "reached", .text = "@韦总 周五前确认背调进度",
+				     .mention_dues = { (void *)(uintptr_t)chosen, 2 } };
+
+	save_record(test, record);
+	assert_int_equal(test_db_int(test, "SELECT due_at_ms FROM todo WHERE kind = 'mention'"), at(11, 30, 11, 0));
+	record.mention_dues = (struct list){ (void *)(uintptr_t)none, 1 };
+	save_record(test, record);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM todo WHERE kind = 'mention' AND due_at_ms IS NULL"), 1);
+	assert_int_equal(todos(test, WEI, "open"), 2);
+}
+
 static void who_may_not_see_it_hears_nothing_and_the_author_is_told(void **state)
 {
 	struct test_db *test = working_firm(*state);
@@ -135,6 +150,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_text_names_people_and_says_what_is_asked),
 		cmocka_unit_test(who_is_named_has_a_todo_with_its_date_and_a_message),
+		cmocka_unit_test(the_author_may_choose_another_date_or_none),
 		cmocka_unit_test(who_may_not_see_it_hears_nothing_and_the_author_is_told),
 		cmocka_unit_test(a_change_tells_only_those_who_are_new_and_takes_back_from_those_who_are_gone),
 		cmocka_unit_test(history_from_elsewhere_and_people_who_left_are_asked_nothing),

@@ -40,6 +40,7 @@ export const keys = {
   handover: (leaveId: number) => ['leaves', leaveId, 'handover'] as const,
   views: ['views'] as const,
   why: (id: number) => ['why', id] as const,
+  mentions: (candidateId: number, said: string) => ['mentions', candidateId, said] as const,
   history: (id: number) => ['history', id] as const,
   nextDue: (candidateId: number) => ['next-due', candidateId] as const,
   candidateTodos: (candidateId: number) => ['todos', candidateId] as const,

@@ -21,6 +21,7 @@ export interface RecordDraft {
   action: string
   submission_id: number | null
   sealed: boolean // opens with a passkey only: never kept outside of this page
+  dues: Record<number, string | null> // of colleagues named with @, where the author chose: datetime-local text, null = undated
   next: string | null // datetime-local text, null = by the rule
   uid: string // the record's client_uid: saving the same draft twice makes one record
 }
@@ -28,7 +29,7 @@ export interface RecordDraft {
 export function emptyDraft(channel: string | null): RecordDraft {
   return {
     channel: channel ?? 'phone', direction: 'out', outcome: null, text: '', fact: '', emotion: null, emotion_text: '',
-    action: '', submission_id: null, sealed: false, next: null, uid: crypto.randomUUID(),
+    action: '', submission_id: null, sealed: false, dues: {}, next: null, uid: crypto.randomUUID(),
   }
 }
 

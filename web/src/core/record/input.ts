@@ -6,6 +6,10 @@ import type { RecordDraft } from './draft'
 
 export function inputOf(draft: RecordDraft): RecordInput {
   const next = draft.next ? wallOfInput(draft.next) : null
+  const dues = Object.entries(draft.dues ?? {}).map(([id, due]) => {
+    const until = due ? wallOfInput(due) : null
+    return { account_id: Number(id), due_at: until ? toInstant(until) : null }
+  })
   const text = (value: string) => value.trim() || undefined
   return {
     channel: draft.channel as Channel,
@@ -18,6 +22,7 @@ export function inputOf(draft: RecordDraft): RecordInput {
     action: text(draft.action),
     sealed: draft.sealed || undefined,
     submission_id: draft.submission_id ?? undefined,
+    mention_dues: dues.length ? dues : undefined,
     next_due_at: next ? toInstant(next) : undefined,
     client_uid: draft.uid,
   }
