@@ -1,11 +1,11 @@
 // Wall-clock time of the account's zone.  Instants come as RFC 3339 text; a `Wall` is what the clock on the wall shows.
 
 export interface Wall {
-  year: number
-  month: number // 1 to 12
-  day: number
-  hour: number
-  minute: number
+  readonly year: number
+  readonly month: number // 1 to 12
+  readonly day: number
+  readonly hour: number
+  readonly minute: number
 }
 
 const MINUTE_MS = 60_000
@@ -24,7 +24,22 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format
 }
 
+const MOST_KNOWN = 5000
+const known = new Map<string, Map<number, Wall>>() // by zone and minute: a board of cards asks for the same few again and again
+
 export function wallOf(ms: number, zone: string): Wall {
+  const walls = known.get(zone) ?? new Map<number, Wall>()
+  known.set(zone, walls)
+  const minute = Math.floor(ms / MINUTE_MS)
+  let wall = walls.get(minute)
+  if (!wall) {
+    if (walls.size >= MOST_KNOWN) walls.clear()
+    walls.set(minute, (wall = read(ms, zone)))
+  }
+  return wall
+}
+
+function read(ms: number, zone: string): Wall {
   const part: Record<string, number> = {}
   for (const { type, value } of formatOf(zone).formatToParts(ms)) part[type] = Number(value)
   return { year: part.year!, month: part.month!, day: part.day!, hour: part.hour!, minute: part.minute! }

@@ -33,6 +33,7 @@ interface How {
 
 const WINDOW = 50 // cards of a column at first
 const MOST = 200
+const AHEAD = 40 // cards there are beyond what is seen
 const GATHER_MS = 500
 const MARKED_MS = 4000 // how long a card shows that a colleague has just touched it
 
@@ -42,6 +43,7 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
   const problem = ref<Problem>()
   const loading = ref(false)
   const growing = new Set<string>()
+  const seen = new Map<string, number>() // the last card of a column that is drawn, where only those in view are
   const marked = reactive(new Map<string, string>()) // cards that a colleague has just touched: his name
   const turns = new Map<string, Promise<boolean>>() // the last move of a card that is on its way
   const versions = new Map<string, number>() // of cards as own moves left them
@@ -76,9 +78,10 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     }
   }
 
-  /** After a live change a long column keeps its length, so nothing jumps. */
+  /** After a live change a column reaches as far as it is looked at, so nothing jumps; what lies farther down is fetched again when wanted. */
   async function restoreWindow(column: BoardColumn): Promise<BoardColumn> {
-    const shown = board.value?.columns.find((old) => old.key === column.key)?.items.length ?? 0
+    const known = board.value?.columns.find((old) => old.key === column.key)?.items.length ?? 0
+    const shown = Math.min(known, (seen.get(column.key) ?? known) + AHEAD)
     let grown = column
     while (grown.next && grown.items.length < shown) {
       const limit = Math.min(MOST, shown - grown.items.length)
@@ -105,6 +108,13 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     } finally {
       growing.delete(key)
     }
+  }
+
+  /** The column is drawn down to this card. */
+  function see(key: string, last: number): void {
+    seen.set(key, last)
+    const column = board.value?.columns.find((item) => item.key === key)
+    if (column && last > column.items.length - AHEAD) void grow(key)
   }
 
   const nameOf = (key: string | null) => board.value?.columns.find((column) => column.key === key)?.name ?? key ?? ''
@@ -210,7 +220,7 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
       void load()
     }, GATHER_MS)
   }
-  const seen = () => isStale && !document.hidden && reloadSoon()
+  const shownAgain = () => isStale && !document.hidden && reloadSoon()
 
   function mark(event: LiveEvents['board']): void {
     if (!event.by || event.by.id === ownId) return
@@ -222,7 +232,7 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     }, MARKED_MS)
     timers.add(gone)
   }
-  document.addEventListener('visibilitychange', seen)
+  document.addEventListener('visibilitychange', shownAgain)
   const stops = [onLive('board', (event) => {
     mark(event)
     reloadSoon()
@@ -230,7 +240,7 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
   onScopeDispose(() => {
     clearTimeout(timer)
     timers.forEach(clearTimeout)
-    document.removeEventListener('visibilitychange', seen)
+    document.removeEventListener('visibilitychange', shownAgain)
     stops.forEach((stop) => stop())
   })
   watch(filter, (now, before) => {
@@ -238,5 +248,5 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     void load(false)
   }, { immediate: true, deep: true })
 
-  return { board, problem, loading, marked, load, grow, move, moveDay, nameOf }
+  return { board, problem, loading, marked, load, grow, see, move, moveDay, nameOf }
 }

@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest'
-import { effectScope, nextTick, ref } from 'vue'
+import { effectScope, nextTick, ref, shallowRef } from 'vue'
+import type { Card } from '@core/api/types'
 import { useAnchor } from './useAnchor'
 
 const HEIGHT = 100
 
 async function after(scrollTop: number, before: string[], now: string[]): Promise<number> {
   const scope = effectScope()
-  const keys = ref(before)
+  const cards = (keys: string[]) => keys.map((key) => ({ submission_id: key.charCodeAt(0) }) as Card)
+  const shown = shallowRef(cards(before))
   const element = { scrollTop } as HTMLElement
-  scope.run(() => useAnchor(ref(element), () => keys.value, () => HEIGHT))
-  keys.value = now
+  scope.run(() => useAnchor(ref(element), () => shown.value, () => HEIGHT))
+  shown.value = cards(now)
   await nextTick()
   scope.stop()
   return element.scrollTop

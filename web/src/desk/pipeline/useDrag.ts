@@ -20,6 +20,7 @@ function spendClick() {
 
 export function useDrag(list: Ref<HTMLElement | undefined>, drop: (card: string, column: string) => void) {
   let sortable: Sortable | undefined
+  let card: string | undefined // that is being dragged: its place in the page may be another's by the time it is dropped
   const follow = (event: PointerEvent) => (over.value = columnAt(event.clientX, event.clientY))
 
   onMounted(() => {
@@ -38,14 +39,16 @@ export function useDrag(list: Ref<HTMLElement | undefined>, drop: (card: string,
       scrollSensitivity: 80,
       scrollSpeed: 16,
       onMove: () => false,
-      onStart: () => document.addEventListener('pointermove', follow),
-      onEnd: (event) => {
+      onStart: (event) => {
+        card = event.item.dataset.card
+        document.addEventListener('pointermove', follow)
+      },
+      onEnd: () => {
         spendClick()
         document.removeEventListener('pointermove', follow)
         const target = over.value
         over.value = null
         const from = list.value?.closest<HTMLElement>('[data-column]')?.dataset.column
-        const card = event.item.dataset.card
         if (target && card && target !== from) drop(card, target)
       },
     })
