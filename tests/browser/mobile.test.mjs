@@ -1,8 +1,9 @@
 /* The mobile page at 390 px: log in, today, a record, the deep link of a push, what makes it installable. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { oneTimeCode } from '../harness/authenticator.mjs';
 import { forEachEngine, openBrowser, useServer, waitFor } from '../harness/index.mjs';
-import { assertQuiet, logIn, loggedOut, overhang } from './pages.mjs';
+import { assertQuiet, barriers, logIn, loggedOut, overhang } from './pages.mjs';
 
 forEachEngine((engine) => {
 	describe(`mobile page on ${engine}`, () => {
@@ -63,6 +64,37 @@ forEachEngine((engine) => {
 			await row.getByRole('button', { name: '知道了' }).tap();
 			await waitFor(async () => (await api.get('/reminders', { state: 'open' })).body.items.every(({ id }) => id !== reminder.id),
 				{ what: 'the end of the reminder' });
+		});
+
+		test('who has a second factor logs in with a code on the phone, sees its state, and notes a consent', async () => {
+			const lisa = await server.addUser({ login: 'lisa', name: '李莎', role: 'partner' });
+			const { secret } = (await lisa.post('/me/totp')).body;
+			await lisa.post('/me/totp/confirm', { code: oneTimeCode(secret, Date.now()) });
+			const phone = await browser.mobile(server);
+			await logIn(phone, 'lisa');
+			await phone.getByLabel('动态验证码').waitFor();
+			await phone.shot(`${engine}-mobile-totp`);
+			await phone.getByLabel('动态验证码').fill(oneTimeCode(secret, Date.now() + 30000));
+			await phone.locator('form button.main-button').tap();
+			await phone.locator('.van-tabbar-item', { hasText: '我的' }).tap();
+			await phone.getByText('已开启，还有 10 个恢复码').waitFor();
+			await phone.getByRole('button', { name: '关闭', exact: true }).tap();
+			await phone.getByRole('button', { name: '确定关闭？' }).tap();
+			await phone.getByRole('button', { name: '设置验证器应用' }).waitFor();
+			await phone.shot(`${engine}-mobile-factor`);
+
+			await phone.openPath(`/m/#/candidates/${people[1].id}`);
+			const panel = phone.getByRole('region', { name: '授权' });
+			await panel.getByRole('combobox').selectOption('store');
+			await panel.getByPlaceholder('如：5 月 12 日微信').fill('微信：可以保存');
+			await phone.shot(`${engine}-mobile-consent`);
+			await panel.getByRole('button', { name: '记下', exact: true }).tap();
+			await panel.getByText('微信：可以保存').waitFor();
+			assert.equal(await overhang(phone), 0);
+			assert.deepEqual(await barriers(phone), []);
+			assert.equal((await api.get(`/candidates/${people[1].id}/consents`)).body.items[0].purpose, 'store');
+			assertQuiet(phone, loggedOut);
+			await phone.context().close();
 		});
 
 		test('it can be installed and subscribe to pushes', async () => {
