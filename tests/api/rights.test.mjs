@@ -22,7 +22,7 @@ const byRole = {
 		post /duplicates/{id}/dismiss, post /duplicates/{id}/reopen, post /board/move, post /submissions/{id}/stage`),
 	P: words(`put /stages, put /job-types, post /custom-fields, patch /custom-fields/{id}, delete /custom-fields/{id}, put /rules, put /consent-settings, put /export-settings, post /rules/preview, put /record-templates,
 		post /off-limits, post /off-limits/import, patch /off-limits/{id}, delete /off-limits/{id}, patch /ownership/settings`),
-	A: words(`post /users, patch /users/{id}, post /users/{id}/reset, post /users/{id}/link, post /users/{id}/second-factor/reset, put /calendar/{id}, get /outbox, post /outbox/{id}/retry, post /demo/wipe, get /speech/settings,
+	A: words(`post /users, patch /users/{id}, post /users/{id}/reset, post /users/{id}/link, post /users/{id}/second-factor/reset, put /calendar/{id}, get /outbox, get /channels/unreached, post /outbox/{id}/retry, post /demo/wipe, get /speech/settings,
 		patch /speech/settings`),
 	PA: words('get /audit, get /audit/export, get /erasures, get /permissions, get /permissions/why, post /departures, post /departures/preview'),
 };
@@ -63,6 +63,7 @@ const elsewhere = {
 	'api/tokens.test.mjs': words('post /api-tokens'),
 	'api/leave.test.mjs': words('get /leaves/{id}/handover'),
 	'api/two_firms.test.mjs': words('get /stream'),
+	'flow/notification.test.mjs': words('post /channels/reach'),
 };
 
 /* Relations of one colleague to the candidate, through a position or as his own. */

@@ -46,10 +46,12 @@ forEachEngine((engine) => {
 			await page.locator('form.rules').getByRole('button', { name: '保存' }).click();
 			await waitFor(async () => (await api.get('/rules')).body.working_hours.from === '08:30', { what: 'the saved hours' });
 			assert.equal((await api.get('/rules')).body.quiet_hours.from, '21:00');
-			await page.getByRole('button', { name: '邮件上移' }).click();
+			const { channels } = (await api.get('/rules')).body;
+			for (let i = channels.indexOf('email'); i > 0; i--)
+				await page.getByRole('button', { name: '邮件上移' }).click();
 			await page.locator('form.rules').getByRole('button', { name: '保存' }).click();
 			await waitFor(async () => (await api.get('/rules')).body.channels[0] === 'email', { what: 'the saved order' });
-			assert.deepEqual((await api.get('/me/channels')).body.items.map((item) => item.channel), ['email', 'web_push']);
+			assert.deepEqual((await api.get('/me/channels')).body.items.slice(0, 2).map((item) => item.channel), ['email', 'web_push']);
 		});
 
 		test('a stage is renamed, added and moved; its meaning is chosen', async () => {
@@ -218,6 +220,24 @@ forEachEngine((engine) => {
 			await page.getByText('还没有令牌').waitFor();
 			await script.get('/candidates', undefined, { status: 401 });
 			assertQuiet(page);
+		});
+
+		test('a push of my own is added, its address shown masked, and admins see who is not reached yet', async () => {
+			await part('提醒渠道');
+			const bark = page.getByRole('listitem').filter({ hasText: 'Bark' });
+			await bark.getByRole('button', { name: '添加' }).click();
+			await bark.getByLabel('地址', { exact: true }).fill('https://api.day.app/DEVICEKEY0123456789/');
+			await bark.getByRole('button', { name: '保存' }).click();
+			await bark.getByText('https://api.day.app/…789/').waitFor();
+			await bark.getByText('待确认').waitFor();
+			await page.shot(`settings-channels-${engine}`);
+			await part('提醒送达');
+			await page.getByRole('list', { name: '谁收不到提醒' }).getByText('设置了，还没确认').waitFor();
+			await page.shot(`settings-delivery-${engine}`);
+			await page.goto(`${server.url}/m/#reach=1-nothing`);
+			await page.getByRole('alert').waitFor();
+			await page.shot(`reach-${engine}`);
+			await page.goto(`${server.url}/#/settings`);
 		});
 
 		test('in a narrow window the navigation is a page of its own, clear of the inbox bell', async () => {

@@ -2,7 +2,7 @@
  * library, and what the person and the admin see. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { forEachEngine, startMailSink, startPushSink, startServer, waitFor } from '../harness/index.mjs';
+import { forEachEngine, startChatServer, startMailSink, startPushSink, startServer, waitFor } from '../harness/index.mjs';
 
 const codeIn = (mail) => /验证码：(\d{6})/.exec(mail.text)[1];
 const later = (code, text) => Object.assign(new Error(text), { responseCode: code });
@@ -12,6 +12,7 @@ forEachEngine((engine) => {
 	describe(`notification on ${engine}`, () => {
 		let mails;
 		let push;
+		let chat;
 		let server;
 		let api;
 
@@ -30,7 +31,8 @@ forEachEngine((engine) => {
 		before(async () => {
 			mails = await startMailSink({ user: 'genjin', password: 'secret' });
 			push = await startPushSink();
-			server = await startServer({ engine, clock: true, env: { ...mails.env, ...push.env,
+			chat = await startChatServer({ now: () => server.now() });
+			server = await startServer({ engine, clock: true, env: { ...mails.env, ...push.env, ...chat.env,
 				GENJIN_MAIL_FROM: '跟进 <reminder@genjin.example>', GENJIN_PUBLIC_URL: 'https://genjin.example' } });
 			api = await server.login();
 		});
@@ -38,12 +40,13 @@ forEachEngine((engine) => {
 			await server?.close();
 			await mails?.close();
 			await push?.close();
+			await chat?.close();
 		});
 
 		test('an account starts with every channel off', async () => {
 			const { body } = await api.get('/me/channels');
 			assert.deepEqual(body.items.map(({ channel: name, state, available }) => [name, state, available]),
-				[['web_push', 'off', true], ['email', 'off', true]]);
+				['web_push', 'wecom_robot', 'dingtalk_robot', 'feishu_robot', 'bark', 'ntfy', 'gotify', 'email'].map((name) => [name, 'off', true]));
 			assert.equal(body.outside_daily_limit, 3);
 		});
 
@@ -171,7 +174,109 @@ forEachEngine((engine) => {
 			await api.put('/me/channels', { items: [{ channel: 'pigeon', enabled: true }] }, { status: 422 });
 		});
 
+		/* Sets a robot or push of the stub up for somebody and opens the link of its test message, as on a phone. */
+		async function openChat(own, name) {
+			await own.put('/me/channels', { items: [{ channel: name, enabled: true, ...chat.targets[name] }] });
+			assert.deepEqual((await own.post(`/me/channels/${name}/test`, {}, { status: 202 })).body, { channel: name, state: 'sent', error: null });
+			const message = await chat.next((one) => one.channel === name);
+			const token = /^https:\/\/genjin\.example\/m\/#reach=(\S+)$/.exec(message.link)[1];
+			return { message, token };
+		}
+
+		test('a robot or push is proven by opening the link of its test', async () => {
+			const rules = (await api.get('/rules')).body.channels;
+			await api.put('/rules', { channels: [...rules, 'webhook'] });
+			const mei = await server.addUser({ login: 'mei', name: '梅' });
+			for (const [name, target] of Object.entries(chat.targets)) {
+				const { token } = await openChat(mei, name);
+				const before = channel((await mei.get('/me/channels')).body, name);
+				assert.equal(before.state, 'unconfirmed', name);
+				assert.equal(before.has_secret, target.secret !== null, name);
+				assert.ok(before.address.startsWith(`${chat.origin}/…`) && !before.address.includes(chat.key), before.address);
+				const wrong = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
+				assert.equal((await server.anonymous().post('/channels/reach', { token: wrong }, { status: 422 })).body.code, 'link.invalid');
+				for (let times = 0; times < 2; times++)
+					assert.deepEqual((await server.anonymous().post('/channels/reach', { token })).body, { name: '梅', channel: name });
+				assert.equal(channel((await mei.get('/me/channels')).body, name).state, 'confirmed', name);
+			}
+			assert.equal(chat.received.length, 7);
+		});
+
+		test('an old link proves nothing once the address is another', async () => {
+			const wei = await server.addUser({ login: 'wei' });
+			const { token } = await openChat(wei, 'bark');
+			await wei.put('/me/channels', { items: [{ channel: 'bark', enabled: true, address: `${chat.origin}/another-device-key` }] });
+			await server.anonymous().post('/channels/reach', { token }, { status: 422 });
+			for (const bad of ['', '0-x', '-1-x', `${token.split('-')[0]}-`, '9'.repeat(90)])
+				await server.anonymous().post('/channels/reach', { token: bad }, { status: 422 });
+		});
+
+		test('addresses are sealed, and inside addresses are refused', async () => {
+			const stored = JSON.stringify(await server.query('SELECT * FROM account_channel'));
+			for (const secret of [chat.key, ...Object.values(chat.secrets)])
+				assert.ok(!stored.includes(secret) && !stored.includes(Buffer.from(secret).toString('hex')), 'a secret lies in the database');
+			const put = (name, address, secret = null) => api.put('/me/channels', { items: [{ channel: name, enabled: true, address, secret }] }, { status: 422 });
+			for (const address of ['https://169.254.169.254/latest', 'https://10.0.0.1/key', 'https://[::1]/key', 'http://api.day.app/key', 'http://127.0.0.1:1/key',
+				'file:///etc/passwd', 'https://a@api.day.app/key', 'https://api.day.app/', 'javascript:alert(1)', 'https://api.day.app/key\r\nHost: x'])
+				assert.equal((await put('bark', address)).body.field, 'items.0.address', address);
+			assert.equal((await put('wecom_robot', 'https://evil.example/cgi-bin/webhook/send?key=k')).body.code, 'channel.forbidden_host');
+			assert.equal((await put('webhook', `${chat.origin}/hook`, 'whsec_short')).body.field, 'items.0.secret');
+			assert.equal((await put('gotify', chat.origin)).body.code, 'channel.secret');
+			await api.put('/me/channels', { items: [{ channel: 'bark', enabled: true, address: 'https://localhost/key' }] });
+			assert.equal((await api.post('/me/channels/bark/test', {}, { status: 202 })).body.error.code, 'net.forbidden');
+			await api.put('/me/channels', { items: [{ channel: 'bark', enabled: false, address: null }] });
+		});
+
+		test('a reminder goes to the first confirmed channel, and on to the next when its robot is gone', async () => {
+			const ling = await server.addUser({ login: 'ling', name: '凌', role: 'senior' });
+			for (const name of ['bark', 'wecom_robot']) { /* each new one stands first */
+				const { token } = await openChat(ling, name);
+				await server.anonymous().post('/channels/reach', { token });
+			}
+			const { body: { followup } } = await ling.post('/candidates', { name: '不可外传', care: true });
+			const due = new Date(Math.ceil(server.now().getTime() / 1000) * 1000 + 60000);
+			await ling.patch(`/followups/${followup.id}`, { next_due_at: due.toISOString() });
+			await moveClock({ minutes: 1, seconds: 30 });
+			await waitFor(async () => (await server.query("SELECT id FROM outbox WHERE channel = 'wecom_robot' AND kind = 'reminder'"))[0], { what: 'the row of layer 3' });
+			chat.answer(({ channel: name }) => (name === 'wecom_robot' ? [200, { errcode: 45009, errmsg: 'api freq out of limit' }] : undefined));
+			for (const minutes of [16, 15]) { /* nobody's session is left alone for half an hour */
+				await moveClock({ minutes });
+				await ling.get('/me');
+			}
+			await chat.next(({ channel: name, link }) => name === 'wecom_robot' && link.includes('today'));
+			const put = await waitFor(async () => (await server.query("SELECT state, last_code, last_status, next_at_ms FROM outbox WHERE channel = 'wecom_robot'"))
+				.find(({ state, last_code: code }) => state === 'waiting' && code), { what: 'the throttled row' });
+			assert.deepEqual([put.last_code, Number(put.last_status)], ['chat.throttled', 45009]);
+			assert.ok(Number(put.next_at_ms) - server.now().getTime() > 50000, 'a throttled robot rests a minute');
+
+			chat.answer(({ channel: name }) => (name === 'wecom_robot' ? [200, { errcode: 93000, errmsg: 'invalid webhook url' }] : undefined));
+			await moveClock({ minutes: 2 });
+			const message = await chat.next(({ channel: name, link }) => name === 'bark' && link.includes('today'));
+			assert.match(message.body.url, /^https:\/\/genjin\.example\/m\/#\/today\?reminder=\d+$/);
+			assert.ok(!message.text.includes('不可外传'), 'the name leaves only where the firm says so');
+			chat.answer(null);
+			const { body } = await api.get('/outbox', { state: 'dead' });
+			const letter = body.items.find((item) => item.channel === 'wecom_robot');
+			assert.deepEqual([letter.account.name, letter.last_status, letter.last_error.code, letter.last_error.text],
+				['凌', 93000, 'chat.gone', '机器人或设备已被移除，请重新添加']);
+			assert.equal(channel((await ling.get('/me/channels')).body, 'wecom_robot').state, 'unconfirmed');
+			assert.ok((await ling.get('/inbox')).body.items.some(({ text }) => text === '您的一个提醒渠道失效了'));
+		});
+
+		test('admins see who cannot be reached, and why', async () => {
+			const { body } = await api.get('/channels/unreached');
+			const states = new Map(body.items.map(({ account, state }) => [account.name, state]));
+			assert.equal(states.get('wei'), 'unconfirmed');
+			assert.equal(states.has('梅'), false);
+			assert.equal(states.has('凌'), false);
+			const rest = await server.addUser({ login: 'rest' });
+			await rest.get('/channels/unreached', {}, { status: 403 });
+			assert.ok((await api.get('/channels/unreached')).body.items.some(({ account, state }) => account.name === 'rest' && state === 'none'));
+		});
+
 		test('nothing of it is in the log', () => {
+			for (const text of [chat.key, 'reach=', ...Object.values(chat.secrets)])
+				assert.ok(!server.output.includes(text), `${text} is in the log`);
 			for (const text of ['lisa@example.com', '验证码', 'secret', 'p256dh'])
 				assert.ok(!server.output.includes(text), `${text} is in the log`);
 		});

@@ -68,6 +68,7 @@ export function bodies(ids) {
 		'put /consent-settings': { recommend: 'warn' },
 		'post /password/forgot': { login: 'nobody-at-all' },
 		'post /password/link': { token: '1-nothing' },
+		'post /channels/reach': { token: '1-nothing' },
 		'post /password/set': { token: '1-nothing', new_password: 'another horse battery' },
 		'post /users': { login: 'input', name: '输入', role: 'junior' },
 		'post /api-tokens': { name: '输入', scope: 'read' },

@@ -52,6 +52,7 @@
  * Peers
  *   await startMailSink({ tls, user, password }) -> { url, messages, next(filter, ms), refuse(fn), close() }   mail.mjs
  *   await startPushSink() -> { subscription(), received, next(ms), answer(status | fn), env, close() }         push.mjs
+ *   await startChatServer({ now }) -> { targets, received, next(test, ms), answer(fn), env, close() }          chat.mjs
  *   await startSpeechServer() -> { url, calls, hear(answer), draft(answer), close() }                         speech.mjs
  *   workbook({ 名单: [['姓名'], …] }) -> Buffer   an XLSX file                                                        workbook.mjs
  *   await openBrowser() -> { desk(server), mobile(server), close() }                                           browser.mjs
@@ -66,6 +67,7 @@ export { startServer, useServer } from './server.mjs';
 export { Client } from './client.mjs';
 export { openapi, findOperation } from './contract.mjs';
 export { startMailSink } from './mail.mjs';
+export { startChatServer } from './chat.mjs';
 export { startPushSink } from './push.mjs';
 export { startSpeechServer } from './speech.mjs';
 export { openBrowser } from './browser.mjs';

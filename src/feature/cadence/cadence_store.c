@@ -1,5 +1,6 @@
 /* Runs cadence.sql. */
 #include "feature/cadence/cadence_store.h"
+#include "feature/notification/notification.h"
 
 #include "platform/db/db.h"
 #include "cadence_sql.h"
@@ -46,7 +47,7 @@ static const struct field own_day_fields[] = {
 };
 static const struct shape own_day_shape = SHAPE("own_day", struct own_day, own_day_fields);
 
-/* What a firm has before it changes anything; the same as the defaults of table rule_set. */
+/* What a firm has before it changes anything; but for the channels the same as the defaults of table rule_set. */
 static const struct cadence_settings shipped = {
 	.version = 1,
 	.enabled = true,
@@ -60,7 +61,7 @@ static const struct cadence_settings shipped = {
 	.inbox_after_minutes = 10,
 	.mobile_after_minutes = 30,
 	.outside_daily_limit = 3,
-	.channels = "[\"web_push\",\"email\"]",
+	.channels = NOTIFICATION_CHANNELS_SHIPPED,
 	.work_from = 540,
 	.work_to = 1080,
 };

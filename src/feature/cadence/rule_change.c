@@ -1,14 +1,13 @@
 /* What PUT /rules takes, and what it does to the rules. */
 #include "base/text.h"
 #include "feature/cadence/rule_book.h"
+#include "feature/notification/notification.h"
 
 enum {
 	INTERVAL_DAYS_MAX = 365,
 	INTERVAL_HOURS_MAX = 720,
 	WORK_MINUTES_MIN = 60,
 };
-
-static const char *const outside_channels[] = { "web_push", "email" };
 
 /* --- The body --- */
 
@@ -58,7 +57,7 @@ static const struct field rules_input_fields[] = {
 	FIELD_OBJECT_PTR(struct rules_input, quiet_hours, &cadence_span_shape),
 	FIELD_INT(struct rules_input, outside_daily_limit, .min = 0, .max = 100),
 	FIELD_BOOL(struct rules_input, name_outside),
-	FIELD_TEXTS(struct rules_input, channels, .max = 10),
+	FIELD_TEXTS(struct rules_input, channels, .max = 40),
 	FIELD_OBJECT_PTR(struct rules_input, working_hours, &cadence_span_shape),
 };
 const struct shape cadence_rules_input_shape = SHAPE_INPUT("RulesInput", struct rules_input, rules_input_fields);
@@ -145,8 +144,8 @@ static enum err change_rules(struct ctx *ctx, const struct rules_input *input, s
 
 static bool is_outside_channel(const char *name)
 {
-	for (size_t i = 0; i < sizeof(outside_channels) / sizeof(outside_channels[0]); i++)
-		if (text_equal(outside_channels[i], name))
+	for (int i = 0; notification_channels[i]; i++)
+		if (text_equal(notification_channels[i], name))
 			return true;
 	return false;
 }

@@ -4,6 +4,8 @@
 #include <ctype.h>
 
 #include "base/text.h"
+#include "feature/notification/channel_chat.h"
+#include "feature/notification/notification.h"
 #include "feature/notification/outbox_store.h"
 #include "feature/notification/sender.h"
 #include "platform/crypto/crypto.h"
@@ -14,13 +16,6 @@ enum { MINUTES_PER_DAY = 24 * 60, CODE_BELOW = 1000000, CHANNELS_MAX = 20, DAILY
 
 /* --- Shapes --- */
 
-static const struct field reason_fields[] = {
-	FIELD_TEXT(struct channel_reason, code, .flags = FIELD_REQUIRED),
-	FIELD_JSON(struct channel_reason, params, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct channel_reason, text, .flags = FIELD_REQUIRED),
-};
-const struct shape channel_reason_shape = SHAPE("Reason", struct channel_reason, reason_fields);
-
 static const struct field hours_fields[] = {
 	FIELD_TEXT(struct channel_hours, from, .max = 5, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct channel_hours, to, .max = 5, .flags = FIELD_REQUIRED),
@@ -30,11 +25,16 @@ static const struct shape hours_shape = SHAPE("TimeSpan", struct channel_hours, 
 static const char *const state_names[] = { NULL, "off", "unconfirmed", "confirmed", "failing" };
 static const struct choices state_choices = CHOICES(state_names);
 
+static const char *const secret_names[] = { NULL, "none", "optional", "required" };
+static const struct choices secret_choices = CHOICES(secret_names);
+
 static const struct field my_channel_fields[] = {
 	FIELD_TEXT(struct my_channel, channel, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct my_channel, available),
 	FIELD_BOOL(struct my_channel, enabled),
 	FIELD_TEXT(struct my_channel, address),
+	FIELD_ENUM(struct my_channel, secret, &secret_choices),
+	FIELD_BOOL(struct my_channel, has_secret),
 	FIELD_INT(struct my_channel, devices),
 	FIELD_TEXT(struct my_channel, state, .choices = &state_choices, .flags = FIELD_REQUIRED),
 	FIELD_TIME(struct my_channel, last_tested_at),
@@ -53,7 +53,8 @@ const struct shape my_channels_shape = SHAPE("MyChannels", struct my_channels, m
 static const struct field put_item_fields[] = {
 	FIELD_TEXT(struct channel_put_item, channel, .max = 40, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct channel_put_item, enabled, .flags = FIELD_REQUIRED),
-	FIELD_TEXT(struct channel_put_item, address, .max = MAIL_ADDRESS_MAX_BYTES),
+	FIELD_TEXT(struct channel_put_item, address, .max = CHAT_URL_MAX_CHARS, .flags = FIELD_SECRET),
+	FIELD_TEXT(struct channel_put_item, secret, .max = CHAT_SECRET_MAX_CHARS, .flags = FIELD_SECRET),
 };
 static const struct shape put_item_shape = SHAPE_INPUT("MyChannelPut", struct channel_put_item, put_item_fields);
 
@@ -74,47 +75,6 @@ static const struct field test_fields[] = {
 	FIELD_OBJECT_PTR(struct channel_test, error, &channel_reason_shape),
 };
 const struct shape channel_test_shape = SHAPE("ChannelTest", struct channel_test, test_fields);
-
-/* --- Reasons --- */
-
-static const struct {
-	const char *code;
-	const char *zh;
-	const char *en;
-} reasons[] = {
-	{ "push.no_device", "没有可用的设备", "No device takes notifications" },
-	{ "push.gone", "设备已停止接收通知", "The device no longer takes notifications" },
-	{ "push.too_large", "消息过长", "The message is too long" },
-	{ "push.key_refused", "推送服务拒绝了本站的密钥", "The push service refused this site's key" },
-	{ "push.throttled", "推送服务限流，稍后再试", "The push service asks to slow down" },
-	{ "push.busy", "推送服务繁忙，稍后再试", "The push service is busy" },
-	{ "push.refused", "推送服务拒绝了消息", "The push service refused the message" },
-	{ "push.unknown_host", "不允许的推送服务", "This push service is not allowed here" },
-	{ "net.no_answer", "对方服务器没有回应", "The other server did not answer" },
-	{ "net.unresolved", "找不到对方服务器", "The other server was not found" },
-	{ "net.forbidden", "不允许连接该地址", "This address must not be called" },
-	{ "mail.not_set_up", "服务器尚未设置发信", "Outgoing mail is not set up on this server" },
-	{ "mail.bad_settings", "服务器的发信设置有误", "The settings for outgoing mail do not work" },
-	{ "mail.login_refused", "发信服务器拒绝了登录", "The mail server refused our log in" },
-	{ "mail.tls_failed", "与发信服务器的加密连接失败", "No secure connection to the mail server" },
-	{ "mail.no_answer", "发信服务器没有回应", "The mail server did not answer" },
-	{ "mail.busy", "发信服务器繁忙，稍后再试", "The mail server is busy" },
-	{ "mail.refused", "邮件被拒收", "The mail was refused" },
-	{ "mail.bad_address", "邮箱地址无效", "Not a mail address" },
-};
-
-struct channel_reason *channel_reason_of(struct arena *arena, const char *code, const char *locale)
-{
-	struct channel_reason *reason = arena_alloc(arena, sizeof(*reason));
-	bool is_english = text_equal(locale, "en");
-
-	*reason = (struct channel_reason){ code, "{}", is_english ? "Sending failed" : "发送失败" };
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		if (text_equal(reasons[i].code, code))
-			reason->text = is_english ? reasons[i].en : reasons[i].zh;
-	}
-	return reason;
-}
 
 /* --- Reading --- */
 
@@ -164,6 +124,12 @@ static void add_untouched(struct ctx *ctx, const struct wish_row *wish, const ch
 	*(struct channel_row *)vec_at(all, at) = untouched;
 }
 
+/* Robots and pushes that the firm does not use are not offered. */
+static bool is_offered(struct ctx *ctx, const struct wish_row *wish, const char *channel)
+{
+	return !chat_driver(channel) || firm_allows(ctx, wish, channel);
+}
+
 /* The account's rows, and behind them the channels he never touched, switched off, in the firm's order. */
 static enum err all_channels(struct ctx *ctx, const struct wish_row *wish, int64_t account_id, struct list *ret_rows)
 {
@@ -174,9 +140,9 @@ static enum err all_channels(struct ctx *ctx, const struct wish_row *wish, int64
 	vec_init(&all, ctx->arena, sizeof(struct channel_row));
 	for (size_t i = 0; i < rows.count; i++)
 		vec_add(&all, (const struct channel_row *)rows.items + i);
-	for (int i = 0; sender_channels[i]; i++) {
-		if (!is_listed(&rows, sender_channels[i]))
-			add_untouched(ctx, wish, sender_channels[i], rows.count, &all);
+	for (int i = 0; notification_channels[i]; i++) {
+		if (!is_listed(&rows, notification_channels[i]) && is_offered(ctx, wish, notification_channels[i]))
+			add_untouched(ctx, wish, notification_channels[i], rows.count, &all);
 	}
 	*ret_rows = vec_list(&all);
 	return OK;
@@ -217,6 +183,8 @@ enum err channel_mine(struct ctx *ctx, struct my_channels *ret_mine)
 			.available = sender_is_available(&settings, row[i].channel) && firm_allows(ctx, &wish, row[i].channel),
 			.enabled = row[i].enabled,
 			.address = row[i].address,
+			.secret = chat_driver(row[i].channel) ? (int)chat_driver(row[i].channel)->secret + 1 : 0,
+			.has_secret = row[i].secret.length > 0,
 			.devices = row[i].devices,
 			.state = state_of(&row[i]),
 			.last_tested_at = row[i].tested_at_ms,
@@ -306,8 +274,8 @@ static enum err bad_item(struct ctx *ctx, size_t at, const char *member, const c
 
 static bool is_known(const char *channel)
 {
-	for (int i = 0; sender_channels[i]; i++) {
-		if (text_equal(sender_channels[i], channel))
+	for (int i = 0; notification_channels[i]; i++) {
+		if (text_equal(notification_channels[i], channel))
 			return true;
 	}
 	return false;
@@ -323,24 +291,53 @@ static enum err check_item(struct ctx *ctx, const struct channel_put_item *items
 		if (text_equal(items[i].channel, item->channel))
 			return bad_item(ctx, at, "channel", "channel.twice", "the channel is named twice");
 	}
-	if (!text_is_empty(item->address) && !mail_address_is_valid(item->address))
+	if (!text_is_empty(item->address) && !chat_driver(item->channel) && !mail_address_is_valid(item->address))
 		return bad_item(ctx, at, "address", "channel.address", "not a mail address");
 	return OK;
+}
+
+static enum err put_email(struct ctx *ctx, const struct channel_row *old, const struct channel_put_item *item, size_t at)
+{
+	bool has_address = shape_has(&put_item_shape, item, "address");
+	struct channel_row row = { .channel = item->channel, .rank = (int64_t)at, .enabled = item->enabled };
+
+	row.address = has_address ? item->address : old ? old->address : NULL;
+	if (row.enabled && !row.address)
+		return bad_item(ctx, at, "address", "channel.address", "e-mail needs an address");
+	TRY(channel_store_put(ctx, ctx->actor.account_id, &row));
+	bool is_new = row.address && !(old && text_equal(old->address, row.address));
+	return is_new ? send_code(ctx, item->channel) : OK;
+}
+
+/* A fault about the item's address or secret says which item it is. */
+static enum err put_chat(struct ctx *ctx, const struct channel_row *old, const struct channel_put_item *item, size_t at)
+{
+	bool has_address = shape_has(&put_item_shape, item, "address");
+	const struct chat_target target = { item->address, text_is_empty(item->secret) ? NULL : item->secret };
+	struct channel_row row = { .channel = item->channel, .rank = (int64_t)at, .enabled = item->enabled,
+				   .address = old ? old->address : NULL };
+
+	if (row.enabled && text_is_empty(has_address ? item->address : row.address))
+		return bad_item(ctx, at, "address", "channel.address", "a robot or push needs its address");
+	TRY(channel_store_put(ctx, ctx->actor.account_id, &row));
+	if (!has_address)
+		return OK;
+	enum err result = channel_chat_set(ctx, item->channel, &target);
+	if (result == ERR_MEANING && ctx->fault.field)
+		ctx->fault.field = arena_format(ctx->arena, "items.%zu.%s", at, ctx->fault.field);
+	return result;
 }
 
 static enum err put_item(struct ctx *ctx, const struct list *before, const struct channel_put_item *item, size_t at)
 {
 	const struct channel_row *old = row_called(before, item->channel);
-	bool has_address = shape_has(&put_item_shape, item, "address");
-	struct channel_row row = { .channel = item->channel, .rank = (int64_t)at, .enabled = item->enabled };
+	const struct channel_row row = { .channel = item->channel, .rank = (int64_t)at, .enabled = item->enabled };
 
+	if (chat_driver(item->channel))
+		return put_chat(ctx, old, item, at);
 	if (text_equal(item->channel, "email"))
-		row.address = has_address ? item->address : old ? old->address : NULL;
-	if (text_equal(item->channel, "email") && row.enabled && !row.address)
-		return bad_item(ctx, at, "address", "channel.address", "e-mail needs an address");
-	TRY(channel_store_put(ctx, ctx->actor.account_id, &row));
-	bool is_new = row.address && !(old && text_equal(old->address, row.address));
-	return is_new ? send_code(ctx, item->channel) : OK;
+		return put_email(ctx, old, item, at);
+	return channel_store_put(ctx, ctx->actor.account_id, &row);
 }
 
 static enum err put_items(struct ctx *ctx, const struct list *items)
@@ -416,6 +413,7 @@ enum err channel_change(struct ctx *ctx, const struct channel_put *put, struct m
 struct trying {
 	const char *channel;
 	bool needs_code; /* the address is not proven yet: the code goes out instead */
+	bool is_chat;	 /* who opens the link of the test proves that it arrives */
 	int64_t now_ms;
 	struct channel_row row;
 	const char *failed_code;
@@ -434,11 +432,14 @@ static enum err begin_try(struct ctx *ctx, void *arg)
 		return fail(ctx, ERR_NOT_FOUND, "channel.unknown", NULL, "this channel is not set up");
 	if (row->tested_at_ms + CHANNEL_TEST_PAUSE_MS > trying->now_ms)
 		return fail(ctx, ERR_RATE, "channel.too_often", NULL, "a test just went out");
-	trying->row = *row;
-	trying->needs_code = row->address && !row->confirmed_at_ms;
-	if (trying->needs_code)
+	trying->is_chat = chat_driver(row->channel);
+	trying->needs_code = row->address && !row->confirmed_at_ms && !trying->is_chat;
+	if (trying->needs_code || trying->is_chat)
 		TRY(channel_store_event(ctx, account_id, trying->channel, CHANNEL_CODE_SENT));
-	return channel_store_event(ctx, account_id, trying->channel, CHANNEL_TESTED);
+	TRY(channel_store_event(ctx, account_id, trying->channel, CHANNEL_TESTED));
+	TRY(channel_store_list(ctx, account_id, &rows)); /* code and link follow from the instant that was written */
+	trying->row = *row_called(&rows, trying->channel);
+	return OK;
 }
 
 static enum err end_try(struct ctx *ctx, void *arg)
@@ -458,11 +459,17 @@ static struct outbox_text try_text(struct ctx *ctx, const struct trying *trying,
 		.link_text = is_english ? "Open genjin" : "打开跟进",
 	};
 
+	if (trying->is_chat) {
+		text.body = is_english ? "Open this link to confirm that reminders reach you here."
+				       : "请点开链接，确认提醒能发到这里。";
+		text.url = channel_reach_url(ctx, settings->public_url, trying->row.id, trying->row.code_sent_at_ms);
+		text.link_text = is_english ? "Confirm" : "确认收到";
+	}
 	if (trying->needs_code) {
 		text.title = code_title(ctx);
 		text.body = arena_format(ctx->arena, is_english ? "Code: %s" : "验证码：%s",
 					 channel_code(ctx, ctx->actor.account_id, trying->channel, trying->row.address,
-						      trying->now_ms));
+						      trying->row.code_sent_at_ms));
 	}
 	return text;
 }
@@ -477,7 +484,8 @@ enum err channel_try(struct ctx *ctx, const char *channel, struct channel_test *
 	const struct outbox_text text = try_text(ctx, &trying, &settings);
 	const char *key = arena_format(ctx->arena, "test-%lld-%lld", (long long)ctx->actor.account_id, (long long)trying.now_ms);
 	const struct outbox_letter letter = { .account_id = ctx->actor.account_id, .channel = channel, .message_key = key,
-					      .dedup_key = key, .address = trying.row.address };
+					      .dedup_key = key, .address = trying.row.address, .channel_id = trying.row.id,
+					      .target = trying.row.target, .secret = trying.row.secret };
 	enum err result = sender_try(ctx, &settings, &letter, &text, &outcome);
 	if (result != OK) {
 		outcome = (struct send_outcome){ .verdict = SEND_REFUSED, .reason = ctx->fault.code };

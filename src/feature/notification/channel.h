@@ -26,7 +26,9 @@ struct my_channel {
 	const char *channel;
 	bool available; /* this server can send through it and the firm allows it */
 	bool enabled;
-	const char *address;
+	const char *address; /* of a robot or push: its mask */
+	int secret;	     /* of a robot or push: whether it takes a token or key; 0 = no such channel */
+	bool has_secret;
 	int64_t devices;
 	const char *state; /* "off", "unconfirmed", "confirmed", "failing" */
 	int64_t last_tested_at;
@@ -46,6 +48,7 @@ struct channel_put_item {
 	const char *channel;
 	bool enabled;
 	const char *address;
+	const char *secret;
 };
 
 /* What he changes; items left out keep their settings behind the named ones. */
@@ -69,10 +72,12 @@ extern const struct shape channel_test_shape;
 MUST_USE enum err channel_mine(struct ctx *ctx, struct my_channels *ret_mine);
 
 /* Changes them; a new e-mail address is written down unconfirmed and gets a code by mail. Inside a write.
- * errors ERR_MEANING "channel.unknown", "channel.address", "channel.hours" with field */
+ * errors ERR_MEANING "channel.unknown", "channel.address", "channel.forbidden_host", "channel.secret", "channel.hours",
+ *        with field */
 MUST_USE enum err channel_change(struct ctx *ctx, const struct channel_put *put, struct my_channels *ret_mine);
 
-/* Sends a test (to an unconfirmed address: the code) at once. Not inside a write: it talks to other servers.
+/* Sends a test at once: to an unconfirmed mail address the code, to a robot or push a link that proves it. Not inside a
+ * write: it talks to other servers.
  * errors ERR_NOT_FOUND "channel.unknown"; ERR_RATE "channel.too_often" */
 MUST_USE enum err channel_try(struct ctx *ctx, const char *channel, struct channel_test *ret_test);
 

@@ -3,7 +3,7 @@
 -- name: channel_list
 -- The account's channels in his order, with the number of browsers for Web Push.
 -- in: account_id
-SELECT c.channel, c.rank, c.enabled, c.address, c.confirmed_at_ms, c.code_sent_at_ms, c.code_tries, c.tested_at_ms,
+SELECT c.id, c.target, c.secret, c.channel, c.rank, c.enabled, c.address, c.confirmed_at_ms, c.code_sent_at_ms, c.code_tries, c.tested_at_ms,
        c.failed_at_ms, c.failed_code,
        CASE WHEN c.channel = 'web_push'
             THEN (SELECT count(*) FROM push_subscription p WHERE p.firm_id = c.firm_id AND p.account_id = c.account_id)
@@ -23,6 +23,24 @@ ON CONFLICT (firm_id, account_id, channel) DO UPDATE
                               THEN account_channel.confirmed_at_ms END,
        failed_at_ms = CASE WHEN COALESCE(account_channel.address, '') = COALESCE(excluded.address, '')
                            THEN account_channel.failed_at_ms END;
+
+-- name: channel_set_target
+-- Another robot or push; messages have to be proven to arrive there.
+-- in: id, address (its mask), target, secret
+UPDATE account_channel
+   SET address = :address, target = :target, secret = :secret, confirmed_at_ms = NULL, code_sent_at_ms = NULL,
+       failed_at_ms = NULL, failed_code = NULL
+ WHERE firm_id = :firm_id AND id = :id;
+
+-- name: channel_id
+-- in: account_id, channel   columns: id
+SELECT id FROM account_channel WHERE firm_id = :firm_id AND account_id = :account_id AND channel = :channel;
+
+-- name: channel_lost
+-- The address works no more: only another proof makes it usable again.
+-- in: account_id, channel
+UPDATE account_channel SET confirmed_at_ms = NULL
+ WHERE firm_id = :firm_id AND account_id = :account_id AND channel = :channel;
 
 -- name: channel_confirm
 -- The person proved that messages arrive.
@@ -97,7 +115,8 @@ SELECT COALESCE(s.quiet_mode, 'firm') AS quiet_mode, COALESCE(s.quiet_from, -1) 
        COALESCE(s.quiet_to, -1) AS quiet_to, COALESCE(r.quiet_from, -1) AS firm_quiet_from,
        COALESCE(r.quiet_to, -1) AS firm_quiet_to, COALESCE(s.hard_breaks_quiet, 0) AS hard_breaks_quiet,
        COALESCE(s.outside_daily_limit, r.outside_daily_limit, 3) AS outside_daily_limit,
-       COALESCE(r.channels, '["web_push","email"]') AS firm_channels
+       COALESCE(r.channels, '["web_push","wecom_robot","dingtalk_robot","feishu_robot","bark","ntfy","gotify","email"]')
+         AS firm_channels
   FROM account a
   LEFT JOIN notification_setting s ON s.firm_id = a.firm_id AND s.account_id = a.id
   LEFT JOIN rule_set r ON r.firm_id = a.firm_id

@@ -6,6 +6,9 @@
 #include "platform/db/db.h"
 
 static const struct field row_fields[] = {
+	FIELD_ID(struct channel_row, id),
+	FIELD_BYTES(struct channel_row, target),
+	FIELD_BYTES(struct channel_row, secret),
 	FIELD_TEXT(struct channel_row, channel),
 	FIELD_INT(struct channel_row, rank),
 	FIELD_BOOL(struct channel_row, enabled),
@@ -92,6 +95,18 @@ enum err channel_store_put(struct ctx *ctx, int64_t account_id, const struct cha
 	return db_run(ctx, &sql_channel_put, &key_shape, &key, NULL);
 }
 
+enum err channel_store_set_target(struct ctx *ctx, const struct channel_row *row)
+{
+	return db_run(ctx, &sql_channel_set_target, &row_shape, row, NULL);
+}
+
+enum err channel_store_id(struct ctx *ctx, int64_t account_id, const char *channel, int64_t *ret_id)
+{
+	const struct key key = { .account_id = account_id, .channel = channel };
+
+	return db_int(ctx, &sql_channel_id, &key_shape, &key, ret_id);
+}
+
 enum err channel_store_event(struct ctx *ctx, int64_t account_id, const char *channel, enum channel_event event)
 {
 	static const struct sql *const statements[] = {
@@ -99,6 +114,7 @@ enum err channel_store_event(struct ctx *ctx, int64_t account_id, const char *ch
 		[CHANNEL_CODE_SENT] = &sql_channel_code_sent,
 		[CHANNEL_CODE_MISSED] = &sql_channel_code_missed,
 		[CHANNEL_TESTED] = &sql_channel_tested,
+		[CHANNEL_LOST] = &sql_channel_lost,
 	};
 	const struct key key = { .account_id = account_id, .channel = channel };
 

@@ -3,6 +3,9 @@
 #include "feature/account/account.h"
 
 struct channel_row {
+	int64_t id;
+	struct bytes target; /* sealed (channel_chat.h), as secret */
+	struct bytes secret;
 	const char *channel;
 	int64_t rank;
 	bool enabled;
@@ -22,8 +25,12 @@ MUST_USE enum err channel_store_list(struct ctx *ctx, int64_t account_id, struct
 /* Sets rank, switch and address; a changed address is unconfirmed again. */
 MUST_USE enum err channel_store_put(struct ctx *ctx, int64_t account_id, const struct channel_row *row);
 
-/* Something happened to a person's channel: confirmed, a code sent, a wrong code typed, a test sent. */
-enum channel_event { CHANNEL_CONFIRMED, CHANNEL_CODE_SENT, CHANNEL_CODE_MISSED, CHANNEL_TESTED };
+/* Where a robot or push is: mask, sealed address and secret; unconfirmed. in  row  id, address, target, secret */
+MUST_USE enum err channel_store_set_target(struct ctx *ctx, const struct channel_row *row);
+MUST_USE enum err channel_store_id(struct ctx *ctx, int64_t account_id, const char *channel, int64_t *ret_id);
+
+/* Something happened to a person's channel: confirmed, a code or link sent, a wrong code typed, a test sent, its address gone. */
+enum channel_event { CHANNEL_CONFIRMED, CHANNEL_CODE_SENT, CHANNEL_CODE_MISSED, CHANNEL_TESTED, CHANNEL_LOST };
 MUST_USE enum err channel_store_event(struct ctx *ctx, int64_t account_id, const char *channel, enum channel_event event);
 
 /* failed_code NULL: the last message arrived. */

@@ -19,7 +19,15 @@
 	{ "push_hosts", NULL, "HOSTS", "Push services allowed beside the well-known ones, host:port with commas" }, \
 	{ "push_proxies", NULL, "LIST", "Proxies for push services: fcm.googleapis.com=http://proxy:3128, …" },  \
 	{ "push_contact", NULL, "URL", "Whom a push service may write to: mailto:… (default: mail_from)" },      \
-	{ "ca_file", NULL, "FILE", "Further certificate authorities for mail and push (PEM)" }
+	{ "chat_hosts", NULL, "HOSTS", "Hosts of chat robots and pushes that may be private, http or of another provider" }, \
+	{ "ca_file", NULL, "FILE", "Further certificate authorities for mail, push and chat (PEM)" }
+
+/* Names of all outside channels, in the order a new account has them; NULL-ended. */
+extern const char *const notification_channels[];
+
+/* Those a firm uses before it decides anything, as JSON; view usable_channel and wish_get have the same. */
+#define NOTIFICATION_CHANNELS_SHIPPED                                                                             \
+	"[\"web_push\",\"wecom_robot\",\"dingtalk_robot\",\"feishu_robot\",\"bark\",\"ntfy\",\"gotify\",\"email\"]"
 
 /* A message inside. */
 struct notification_note {
@@ -80,16 +88,18 @@ MUST_USE enum err notification_unread(struct ctx *ctx, int64_t account_id, int64
 MUST_USE enum err notification_on_candidate_deleted(struct ctx *ctx, const void *hook_candidate);
 MUST_USE enum err notification_on_account_disabled(struct ctx *ctx, const void *hook_account);
 
-/* Periodic jobs for app/jobs.c: messages that became visible are announced; due rows of one channel are sent; settled
- * rows older than 90 days are removed. */
+/* Periodic jobs for app/jobs.c: messages that became visible are announced; due rows of one channel, or of all robots and
+ * simple pushes, are sent; settled rows older than 90 days are removed. */
 MUST_USE enum err notification_job_inbox(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err notification_job_push(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err notification_job_email(struct ctx *ctx, struct job_run *run, const char *payload);
+MUST_USE enum err notification_job_chat(struct ctx *ctx, struct job_run *run, const char *payload);
 MUST_USE enum err notification_job_tidy(struct ctx *ctx, struct job_run *run, const char *payload);
 #define NOTIFICATION_JOBS                                                                                        \
 	{ .name = "notification.inbox", .run = notification_job_inbox, .every_ms = 500 },                  \
 	{ .name = "notification.push", .run = notification_job_push, .every_ms = 1000 },                   \
 	{ .name = "notification.email", .run = notification_job_email, .every_ms = 1000 },                 \
+	{ .name = "notification.chat", .run = notification_job_chat, .every_ms = 1000 },                   \
 	{ .name = "notification.tidy", .run = notification_job_tidy, .every_ms = 3600000 }
 
 extern const struct http_routes notification_routes;

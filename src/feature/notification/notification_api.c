@@ -1,6 +1,7 @@
 /* Routes of inbox, channels, browsers and, for admins, the outbox. */
 #include "base/text.h"
 #include "feature/notification/channel.h"
+#include "feature/notification/channel_chat.h"
 #include "feature/notification/inbox.h"
 #include "feature/notification/notification.h"
 #include "feature/notification/outbox_store.h"
@@ -141,6 +142,61 @@ static enum err post_confirm(struct ctx *ctx, struct http_exchange *exchange)
 		return fail(ctx, ERR_MEANING, "channel.wrong_code", "code", "not the code, or no longer valid");
 	TRY(channel_mine(ctx, &mine));
 	return http_reply(ctx, exchange, 200, &my_channels_shape, &mine);
+}
+
+/* --- Who is reached --- */
+
+struct reach_body {
+	const char *token;
+};
+static const struct field reach_body_fields[] = {
+	FIELD_TEXT(struct reach_body, token, .max = 100, .flags = FIELD_REQUIRED | FIELD_SECRET),
+};
+static const struct shape reach_body_shape = SHAPE("ReachToken", struct reach_body, reach_body_fields);
+
+static const struct field reached_fields[] = {
+	FIELD_TEXT(struct channel_reached, account_name, FIELD_NAMED("name"), .flags = FIELD_REQUIRED),
+	FIELD_TEXT(struct channel_reached, channel, .flags = FIELD_REQUIRED),
+};
+static const struct shape reached_shape = SHAPE("Reached", struct channel_reached, reached_fields);
+
+static enum err post_reach(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct reach_body body = { 0 };
+	struct channel_reached reached;
+
+	TRY(http_read_body(ctx, exchange, &reach_body_shape, &body));
+	TRY(channel_reach_confirm(ctx, body.token, &reached));
+	return http_reply(ctx, exchange, 200, &reached_shape, &reached);
+}
+
+struct unreached_item {
+	struct account_ref account;
+	const char *state;
+};
+static const char *const unreached_names[] = { NULL, "none", "unconfirmed", "lost", "failing" };
+static const struct choices unreached_choices = CHOICES(unreached_names);
+static const struct field unreached_fields[] = {
+	FIELD_OBJECT(struct unreached_item, account, &account_ref_shape),
+	FIELD_TEXT(struct unreached_item, state, .choices = &unreached_choices, .flags = FIELD_REQUIRED),
+};
+static const struct shape unreached_shape = SHAPE("Unreached", struct unreached_item, unreached_fields);
+
+static enum err get_unreached(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct list rows;
+	struct vec items;
+
+	TRY(channel_unreached_list(ctx, &rows));
+	vec_init(&items, ctx->arena, sizeof(struct unreached_item));
+	const struct channel_unreached *row = rows.items;
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct unreached_item item = { { row[i].account_id, row[i].account_name }, row[i].state };
+
+		vec_add(&items, &item);
+	}
+	const struct list list = vec_list(&items);
+	return http_reply_list(ctx, exchange, &unreached_shape, &list, NULL, (int64_t)rows.count);
 }
 
 /* --- Browsers --- */
@@ -342,6 +398,10 @@ static const struct http_route routes[] = {
 	  HTTP_RUN_SLOW, post_channel_test, .body = &empty_shape, .reply = &channel_test_shape, .status = 202 },
 	{ "POST", "/api/v1/me/channels/email/confirm", "Proves the e-mail address by its code", PERMIT_VIEW, HTTP_RUN_SLOW,
 	  post_confirm, .body = &confirm_shape, .reply = &my_channels_shape },
+	{ "POST", "/api/v1/channels/reach", "Proves a robot or push by the link of its test message", PERMIT_PUBLIC, HTTP_RUN_SLOW,
+	  post_reach, .body = &reach_body_shape, .reply = &reached_shape, .rate = HTTP_RATE_LOGIN },
+	{ "GET", "/api/v1/channels/unreached", "Who cannot be reached outside", PERMIT_ACCOUNTS, HTTP_RUN_READ, get_unreached,
+	  .reply = &unreached_shape, .flags = HTTP_LIST },
 	{ "GET", "/api/v1/push-subscriptions", "My browsers that take Web Push", PERMIT_VIEW, HTTP_RUN_READ, get_browsers,
 	  .reply = &browser_shape, .flags = HTTP_LIST },
 	{ "POST", "/api/v1/push-subscriptions", "Adds this browser", PERMIT_VIEW, HTTP_RUN_WRITE, post_browser,

@@ -48,6 +48,22 @@ enum err notification_job_email(struct ctx *ctx, struct job_run *run, const char
 	return send_due(ctx, run, "email");
 }
 
+/* One job for all of them; a look costs nothing where nothing is due. */
+enum err notification_job_chat(struct ctx *ctx, struct job_run *run, const char *payload)
+{
+	int64_t lease_now_ms;
+	bool is_due;
+
+	(void)payload;
+	TRY(db_now_ms(ctx, &lease_now_ms));
+	for (int i = 0; chat_drivers[i]; i++) {
+		TRY(outbox_store_is_due(ctx, chat_drivers[i]->name, lease_now_ms, &is_due));
+		if (is_due)
+			TRY(send_due(ctx, run, chat_drivers[i]->name));
+	}
+	return OK;
+}
+
 struct tidying {
 	int64_t before_ms;
 	int64_t removed;

@@ -324,6 +324,26 @@ static struct outbox_end end_of(struct ctx *ctx, const struct outbox_engine *eng
 	return end;
 }
 
+/* A robot or push that is gone is not tried again; its owner is told, once. */
+static enum err lose_channel(struct ctx *ctx, const struct outbox_letter *letter)
+{
+	bool is_english = text_equal(letter->locale, "en");
+	const struct notification_note note = {
+		.account_id = letter->account_id,
+		.kind = "warning",
+		.text = is_english ? "A channel of your reminders is gone" : "您的一个提醒渠道失效了",
+		.detail = is_english ? "The robot or device no longer takes messages. Set it up again under Settings, Channels."
+				     : "机器人或设备不再接收消息。请到 设置 › 提醒渠道 重新添加并确认。",
+		.dedup_key = arena_format(ctx->arena, "channel-lost-%lld-%lld", (long long)letter->channel_id,
+					  (long long)letter->confirmed_at_ms),
+	};
+
+	if (!letter->confirmed_at_ms)
+		return OK;
+	TRY(channel_store_event(ctx, letter->account_id, letter->channel, CHANNEL_LOST));
+	return notification_inbox_add(ctx, &note);
+}
+
 /* What follows from the end, in the same write. */
 static enum err settle_rest(struct ctx *ctx, const struct settling *settling)
 {
@@ -336,6 +356,8 @@ static enum err settle_rest(struct ctx *ctx, const struct settling *settling)
 		TRY(outbox_store_settle_held(ctx, letter->dedup_key, settling->end.state, settling->end.sent_at_ms));
 	if (!is_sent)
 		TRY(outbox_store_add_next_channel(ctx, letter->id, NULL));
+	if (settling->outcome.verdict == SEND_GONE && letter->target.length)
+		TRY(lose_channel(ctx, letter));
 	return channel_note_result(ctx, letter->account_id, letter->channel, is_sent ? NULL : settling->end.last_code);
 }
 

@@ -56,6 +56,9 @@ struct outbox_letter {
 	bool name_outside;
 	bool enabled;
 	const char *address;
+	int64_t channel_id; /* row of account_channel, 0 = none */
+	struct bytes target; /* of a robot or push: sealed address and secret */
+	struct bytes secret;
 	int64_t confirmed_at_ms;
 	int64_t code_sent_at_ms;
 	const char *reminder_state;

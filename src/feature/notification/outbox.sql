@@ -62,6 +62,14 @@ SELECT channel FROM outbox WHERE firm_id = :firm_id AND message_key = :message_k
 UPDATE outbox SET state = 'waiting', lease_until_ms = NULL
  WHERE channel = :channel AND state = 'sending' AND lease_until_ms < :lease_now_ms;
 
+-- name: outbox_is_due
+-- Whether there is anything to do on a channel, in any firm.  Index: outbox_waiting, outbox_sending.
+-- in: channel, lease_now_ms   columns: is_due
+-- firms: all
+SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE channel = :channel AND state = 'waiting' AND next_at_ms <= :now_ms)
+              OR EXISTS (SELECT 1 FROM outbox WHERE channel = :channel AND state = 'sending' AND lease_until_ms < :lease_now_ms)
+            THEN 1 ELSE 0 END AS is_due;
+
 -- name: outbox_claim
 -- Takes due rows of all firms for this worker, oldest first; reminders of a firm that switched them off wait.
 -- Index: outbox_waiting.
@@ -100,7 +108,7 @@ SELECT o.id, o.fence, o.attempt, o.account_id, o.channel, o.kind, o.message_key,
        COALESCE(s.quiet_to, -1) AS quiet_to, COALESCE(r.quiet_from, -1) AS firm_quiet_from,
        COALESCE(r.quiet_to, -1) AS firm_quiet_to, COALESCE(s.hard_breaks_quiet, 0) AS hard_breaks_quiet,
        COALESCE(s.outside_daily_limit, r.outside_daily_limit, 3) AS daily_limit, COALESCE(r.name_outside, 0) AS name_outside,
-       COALESCE(c.enabled, 0) AS enabled, c.address, c.confirmed_at_ms, c.code_sent_at_ms,
+       COALESCE(c.enabled, 0) AS enabled, c.address, c.id AS channel_id, c.target, c.secret, c.confirmed_at_ms, c.code_sent_at_ms,
        COALESCE(m.state, 'open') AS reminder_state,
        CASE WHEN g.sees_all = 1 OR EXISTS (SELECT 1 FROM candidate_access x WHERE x.firm_id = o.firm_id
                  AND x.candidate_id = o.candidate_id AND x.account_id = o.account_id) THEN k.name END AS candidate_name

@@ -112,6 +112,9 @@ static const struct field letter_fields[] = {
 	FIELD_BOOL(struct outbox_letter, name_outside),
 	FIELD_BOOL(struct outbox_letter, enabled),
 	FIELD_TEXT(struct outbox_letter, address),
+	FIELD_ID(struct outbox_letter, channel_id),
+	FIELD_BYTES(struct outbox_letter, target),
+	FIELD_BYTES(struct outbox_letter, secret),
 	FIELD_TIME(struct outbox_letter, confirmed_at_ms),
 	FIELD_TIME(struct outbox_letter, code_sent_at_ms),
 	FIELD_TEXT(struct outbox_letter, reminder_state),
@@ -174,6 +177,16 @@ enum err outbox_store_release(struct ctx *ctx, const char *channel, int64_t leas
 	const struct key key = { .channel = channel, .lease_now_ms = lease_now_ms };
 
 	return db_run(ctx, &sql_outbox_release, &key_shape, &key, NULL);
+}
+
+enum err outbox_store_is_due(struct ctx *ctx, const char *channel, int64_t lease_now_ms, bool *ret_due)
+{
+	const struct key key = { .channel = channel, .lease_now_ms = lease_now_ms };
+	int64_t is_due;
+
+	TRY(db_int(ctx, &sql_outbox_is_due, &key_shape, &key, &is_due));
+	*ret_due = is_due;
+	return OK;
 }
 
 enum err outbox_store_claim(struct ctx *ctx, const char *channel, int64_t lease_until_ms, int64_t row_limit,

@@ -33,6 +33,8 @@ struct outbox_channel_name {
 MUST_USE enum err outbox_store_held_channels(struct ctx *ctx, const char *message_key, struct list *ret_rows);
 
 MUST_USE enum err outbox_store_release(struct ctx *ctx, const char *channel, int64_t lease_now_ms);
+/* Whether a claim would find or free anything on the channel, in any firm. */
+MUST_USE enum err outbox_store_is_due(struct ctx *ctx, const char *channel, int64_t lease_now_ms, bool *ret_due);
 /* out ret_claims  struct outbox_claim */
 MUST_USE enum err outbox_store_claim(struct ctx *ctx, const char *channel, int64_t lease_until_ms, int64_t row_limit,
 				     struct list *ret_claims);

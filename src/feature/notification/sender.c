@@ -1,8 +1,10 @@
-/* Web Push to every browser of an account, and e-mail. */
+/* Web Push to every browser of an account, robots and simple pushes, and e-mail. */
 #include "feature/notification/sender.h"
 
 #include "base/text.h"
+#include "feature/notification/channel_chat.h"
 #include "feature/notification/channel_store.h"
+#include "feature/notification/notification.h"
 #include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
 #include "platform/db/db.h"
@@ -35,6 +37,7 @@ struct sender_settings sender_settings_read(struct ctx *ctx)
 		.mail = { .smtp_url = setting(ctx, "smtp_url"), .from = from, .ca_file = setting(ctx, "ca_file") },
 		.push = { .hosts = setting(ctx, "push_hosts"), .proxies = setting(ctx, "push_proxies"),
 			  .ca_file = setting(ctx, "ca_file"), .contact = contact },
+		.chat = channel_chat_policy(ctx),
 		.public_url = public_url(ctx),
 	};
 
@@ -142,6 +145,27 @@ static enum err send_push(struct ctx *ctx, const struct outbox_engine *engine, c
 	return push_all(&pushing, ret_outcome);
 }
 
+/* --- Robots and simple pushes --- */
+
+static enum err send_chat(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_letter *letter,
+			  const struct outbox_text *text, struct send_outcome *ret_outcome)
+{
+	const struct sender_settings *settings = engine->arg;
+	const struct chat_message message = {
+		.title = text->title,
+		.body = text->body,
+		.url = text->url,
+		.link_text = text->link_text,
+		.key = arena_format(ctx->arena, "%lld.%s", (long long)ctx->firm_id, letter->dedup_key),
+		.now_ms = ctx_now_ms(ctx),
+		.is_urgent = letter->is_hard,
+	};
+	struct chat_target target;
+
+	TRY(channel_chat_open(ctx, letter->channel_id, &letter->target, &letter->secret, &target));
+	return chat_send(ctx, &settings->chat, chat_driver(letter->channel), &target, &message, ret_outcome);
+}
+
 /* --- E-mail --- */
 
 static enum err send_email(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_letter *letter,
@@ -163,10 +187,12 @@ static enum err send_email(struct ctx *ctx, const struct outbox_engine *engine, 
 /* --- The table --- */
 
 static const struct outbox_channel channels[] = {
-	{ "web_push", send_push },
-	{ "email", send_email },
+	{ "web_push", send_push },	{ "wecom_robot", send_chat }, { "dingtalk_robot", send_chat },
+	{ "feishu_robot", send_chat },	{ "bark", send_chat },	      { "ntfy", send_chat },
+	{ "gotify", send_chat },	{ "webhook", send_chat },     { "email", send_email },
 };
-const char *const sender_channels[] = { "web_push", "email", NULL };
+const char *const notification_channels[] = { "web_push", "wecom_robot", "dingtalk_robot", "feishu_robot", "bark",
+					      "ntfy",	  "gotify",	 "webhook",	   "email",	   NULL };
 
 bool sender_is_available(const struct sender_settings *settings, const char *channel)
 {

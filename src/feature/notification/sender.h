@@ -1,6 +1,7 @@
 /* The outside channels: one record each, and the settings they send with. Inside of feature/notification. */
 #pragma once
 #include "feature/notification/outbox.h"
+#include "platform/chat/chat.h"
 #include "platform/mail/mail.h"
 #include "platform/push/push.h"
 
@@ -8,15 +9,13 @@
 struct sender_settings {
 	struct mail_settings mail;
 	struct push_settings push;
+	struct net_policy chat;
 	const char *public_url; /* without a slash at the end */
 };
 struct sender_settings sender_settings_read(struct ctx *ctx);
 
 /* True when this server can send through the channel. */
 bool sender_is_available(const struct sender_settings *settings, const char *channel);
-
-/* Names of all channels, in the order a new account has them; NULL-ended. */
-extern const char *const sender_channels[];
 
 /* The engine of this program: real channels, database time, real random. */
 struct outbox_engine sender_engine(const struct sender_settings *settings);

@@ -30,12 +30,22 @@ const char *crypto_token(struct arena *arena, size_t random_bytes)
 	return token;
 }
 
-const char *crypto_base64url(struct arena *arena, const void *bytes, size_t length)
+static const char *base64(struct arena *arena, const void *bytes, size_t length, int variant)
 {
-	size_t room = sodium_base64_encoded_len(length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	size_t room = sodium_base64_encoded_len(length, variant);
 	char *text = arena_alloc(arena, room);
 
-	return sodium_bin2base64(text, room, bytes, length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	return sodium_bin2base64(text, room, bytes, length, variant);
+}
+
+const char *crypto_base64url(struct arena *arena, const void *bytes, size_t length)
+{
+	return base64(arena, bytes, length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+const char *crypto_base64(struct arena *arena, const void *bytes, size_t length)
+{
+	return base64(arena, bytes, length, sodium_base64_VARIANT_ORIGINAL);
 }
 
 const char *crypto_hex(struct arena *arena, const void *bytes, size_t length)
@@ -45,18 +55,30 @@ const char *crypto_hex(struct arena *arena, const void *bytes, size_t length)
 	return sodium_bin2hex(text, length * 2 + 1, bytes, length);
 }
 
-bool crypto_base64url_read(struct arena *arena, const char *text, struct bytes *ret_bytes)
+static bool base64_read(struct arena *arena, const char *text, int variant, struct bytes *ret_bytes)
 {
 	size_t text_bytes = strlen(text);
 	unsigned char *bytes = arena_alloc(arena, text_bytes + 1);
-	int variant = text_bytes && text[text_bytes - 1] == '=' ? sodium_base64_VARIANT_URLSAFE
-								 : sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 	size_t length;
 
 	if (sodium_base642bin(bytes, text_bytes + 1, text, text_bytes, NULL, &length, NULL, variant) != 0)
 		return false;
 	*ret_bytes = (struct bytes){ bytes, length };
 	return true;
+}
+
+bool crypto_base64url_read(struct arena *arena, const char *text, struct bytes *ret_bytes)
+{
+	size_t length = strlen(text);
+	bool is_padded = length && text[length - 1] == '=';
+
+	return base64_read(arena, text, is_padded ? sodium_base64_VARIANT_URLSAFE : sodium_base64_VARIANT_URLSAFE_NO_PADDING,
+			   ret_bytes);
+}
+
+bool crypto_base64_read(struct arena *arena, const char *text, struct bytes *ret_bytes)
+{
+	return base64_read(arena, text, sodium_base64_VARIANT_ORIGINAL, ret_bytes);
 }
 
 bool crypto_hex_read(struct arena *arena, const char *text, struct bytes *ret_bytes)

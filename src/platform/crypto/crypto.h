@@ -24,8 +24,12 @@ const char *crypto_token(struct arena *arena, size_t random_bytes);
 const char *crypto_base64url(struct arena *arena, const void *bytes, size_t length);
 const char *crypto_hex(struct arena *arena, const void *bytes, size_t length);
 
+/* Base64 as most others write it, with + / and padding (RFC 4648, section 4). */
+const char *crypto_base64(struct arena *arena, const void *bytes, size_t length);
+
 /* Back to bytes in the arena; false when the text is not exactly such an encoding. Base64url may carry padding. */
 bool crypto_base64url_read(struct arena *arena, const char *text, struct bytes *ret_bytes);
+bool crypto_base64_read(struct arena *arena, const char *text, struct bytes *ret_bytes);
 bool crypto_hex_read(struct arena *arena, const char *text, struct bytes *ret_bytes);
 
 /* --- Hashes --- */

@@ -144,24 +144,16 @@ static enum err encrypt(struct ctx *ctx, const struct opened *to, const char *pa
 	return result;
 }
 
-/* The call itself; a peer that cannot be reached or must not be called is an outcome. */
 static enum err call(struct ctx *ctx, const struct push_settings *settings, const struct net_request *request,
 		     struct send_outcome *ret_outcome)
 {
 	const struct net_policy policy = { .private_hosts = settings->hosts, .proxies = settings->proxies,
 					   .ca_file = settings->ca_file };
 	struct net_answer answer;
-	enum err result = net_http_call(ctx, &policy, request, &answer);
 
-	if (result == OK)
+	TRY(send_http(ctx, &policy, request, &answer, ret_outcome));
+	if (answer.status)
 		*ret_outcome = classify(&answer);
-	else if (result == ERR_PEER || result == ERR_BUSY)
-		*ret_outcome = (struct send_outcome){ .verdict = SEND_RETRY, .reason = ctx->fault.code };
-	else if (result == ERR_DENIED)
-		*ret_outcome = (struct send_outcome){ .verdict = SEND_REFUSED, .reason = ctx->fault.code };
-	else
-		return result;
-	fault_clear(ctx);
 	return OK;
 }
 

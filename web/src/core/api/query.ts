@@ -65,6 +65,8 @@ export const keys = {
   secondFactor: ['second-factor'] as const,
   recordTemplates: ['record-templates'] as const,
   channels: ['channels'] as const,
+  unreached: ['unreached'] as const,
+  deadLetters: ['dead-letters'] as const,
   speech: ['speech'] as const,
   setup: ['setup'] as const,
 }

@@ -1,0 +1,31 @@
+/* Private to platform/chat: the drivers, and the pieces they are made of. */
+#pragma once
+#include "base/json.h"
+#include "base/text.h"
+#include "platform/chat/chat.h"
+
+/* The drivers, each in the file of its name. */
+extern const struct chat_driver chat_wecom_robot, chat_dingtalk_robot, chat_feishu_robot, chat_bark, chat_ntfy, chat_gotify, chat_webhook;
+
+#define CHAT_RULES(table) .rules = (table), .rule_count = (int)(sizeof(table) / sizeof((table)[0]))
+
+/* The body of a message, or its title where it has none: some providers refuse empty texts. */
+const char *chat_text(const struct chat_message *message);
+
+/* HMAC-SHA-256 as base64 with padding. */
+const char *chat_hmac64(struct ctx *ctx, const void *key, size_t key_bytes, const char *text);
+
+/* Appends `,"name":value` with the value as a JSON string. */
+void chat_append_member(struct text *out, const char *name, const char *value);
+
+/* The finished JSON in ctx->arena; frees `out`. */
+const char *chat_body(struct ctx *ctx, struct text *out);
+
+/* What stands between the host and the next slash: key of a device, name of a topic; "" when there is nothing. */
+const char *chat_first_segment(struct ctx *ctx, const char *url);
+
+/* "https://host[:port]" and the path. */
+const char *chat_at_origin(struct ctx *ctx, const char *url, const char *path);
+
+/* The signature of Standard Webhooks: "v1,…" over id, seconds and body. */
+const char *chat_webhook_sign(struct ctx *ctx, const char *secret, const char *id, int64_t at_s, const char *body);
