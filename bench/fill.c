@@ -36,6 +36,8 @@ static const char *const steps[] = {
 	" printf('%04d', i % 10000), '公司' || i % 3000, 'c' || i % 3000, '高级工程师', '上海', 'phone', c.id,"
 	" :now - (i * 7919 % 5184000) * 1000, :now - (i * 104729 % 31536000) * 1000, :now - (i * 104729 % 31536000) * 1000"
 	" FROM n JOIN consultant c ON c.k = i % 50",
+	"UPDATE candidate SET search_key = name || char(10) || company || char(10) || title || char(10) || name_pinyin || char(10) || name_initials"
+	" WHERE firm_id = :firm AND search_key = '' AND name_key LIKE 'k%'",
 	"CREATE TEMP TABLE first AS SELECT min(id) AS id FROM candidate WHERE firm_id = :firm AND name_key = 'k1'",
 	/* one in twenty is in care and runs on a position, the rest is in the pool */
 	"INSERT INTO submission (firm_id, candidate_id, position_id, owner_id, stage, stage_kind, stage_since_ms, created_at_ms)"

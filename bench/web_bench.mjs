@@ -1,4 +1,5 @@
-/* What a consultant waits for in the browser: pages until they can be worked with, a move until it shows, scrolling. */
+/* What a consultant waits for in the browser: pages until they can be worked with, a move until it shows, scrolling; in the talent table
+ * rows of a far place, another order or condition, a candidate that opens. */
 import fs from 'node:fs';
 import { openBrowser } from '../tests/harness/browser.mjs';
 import { print } from './bench.mjs';
@@ -54,9 +55,9 @@ async function moveTimes(page, { from, long }) {
 	return { median_ms: round(median(times)), max_ms: round(Math.max(...times)) };
 }
 
-/* Scrolls the column by `pixels` a frame: how many frames a second there were. */
-function scrollColumn(page, board, pixels) {
-	return page.locator(scrollerOf(board)).evaluate((element, [frames, step]) => new Promise((resolve) => {
+/* Scrolls a box by `pixels` a frame: how many frames a second there were. */
+function scrollBox(page, box, pixels) {
+	return page.locator(box).evaluate((element, [frames, step]) => new Promise((resolve) => {
 		let left = frames;
 		const started = performance.now();
 		const next = () => {
@@ -86,10 +87,10 @@ function frameCosts(trace) {
 	return costs.sort((a, b) => a - b);
 }
 
-/* Frames while the column is scrolled through: CPU time of the main thread, which a busy machine does not change, and by the clock. */
-async function scrollFrames(browser, page, board, pixels) {
+/* Frames while a box is scrolled through: CPU time of the main thread, which a busy machine does not change, and by the clock. */
+async function scrollFrames(browser, page, box, pixels) {
 	await browser.chrome.startTracing(page, { categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'] });
-	const perSecond = await scrollColumn(page, board, pixels);
+	const perSecond = await scrollBox(page, box, pixels);
 	const costs = frameCosts(await browser.chrome.stopTracing());
 	const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
 	return { pixels_per_frame: pixels, frames_per_second: Math.round(perSecond), frame_cpu_ms: round(mean),
@@ -121,9 +122,61 @@ async function measureBoard(browser, page, board, candidates) {
 		const column = wanted ? await fetchCards(page, board, wanted) : undefined;
 		const what = { candidates, by: board.by, cards, column };
 		for (const pixels of [40, 400])
-			print({ bench: 'browser: scroll the board', ...what, ...await scrollFrames(browser, page, board, pixels) });
+			print({ bench: 'browser: scroll the board', ...what, ...await scrollFrames(browser, page, scrollerOf(board), pixels) });
 		print({ bench: 'browser: move a card', ...what, ...await moveTimes(page, board) });
 	}
+}
+
+const grid = '[role=grid]';
+const turnTo = (...addresses) => (page, i) => page.evaluate((hash) => { location.hash = hash; }, addresses[i % addresses.length]);
+const talentActs = [
+	{ name: 'rows of a far place', act: (page, i) => page.locator(grid).evaluate((box, part) => { box.scrollTop = box.scrollHeight * part; }, (i + 1) / (rounds + 1)) },
+	{ name: 'another order', act: turnTo('#/talent?sort=name', '#/talent?sort=next_due', '#/talent?sort=last_contact') },
+	{ name: 'a condition', act: turnTo('#/talent?care=care', '#/talent', '#/talent?colour=yellow', '#/talent') },
+	{ name: 'a word', act: turnTo('#/talent?q=王伟', '#/talent', '#/talent?q=李芳', '#/talent') },
+];
+
+/* It is done when the table shows other rows than before, and none is on its way. */
+const shownOf = (page) => page.locator(`${grid} .rows`).evaluate((rows) => rows.innerText);
+const isThere = ([before, box]) => {
+	const rows = document.querySelector(`${box} .rows`);
+	return rows && rows.querySelector('[role=row]') && !rows.querySelector('.waiting') && rows.innerText !== before;
+};
+
+async function actTimes(page, act) {
+	const times = [];
+	for (let i = 0; i < rounds; i++) {
+		const before = await shownOf(page);
+		const started = performance.now();
+		await act(page, i);
+		await page.waitForFunction(isThere, [before, grid], { polling: 'raf', timeout: growMs * 12 });
+		times.push(performance.now() - started);
+	}
+	return { median_ms: round(median(times)), max_ms: round(Math.max(...times)) };
+}
+
+async function openTimes(page) {
+	const times = [];
+	for (let i = 0; i < rounds; i++) {
+		const started = performance.now();
+		await page.locator(`${grid} .name`).nth(i).click();
+		await page.getByRole('dialog').getByRole('heading').first().waitFor();
+		times.push(performance.now() - started);
+		await page.keyboard.press('Escape');
+		await page.getByRole('dialog').waitFor({ state: 'detached' });
+	}
+	return { median_ms: round(median(times)), max_ms: round(Math.max(...times)) };
+}
+
+async function measureTalent(browser, page, candidates) {
+	await page.goto('about:blank');
+	await page.goto('/#/talent');
+	await page.locator(`${grid} .name`).first().waitFor();
+	for (const pixels of [40, 400])
+		print({ bench: 'browser: scroll the talent table', candidates, ...await scrollFrames(browser, page, grid, pixels) });
+	print({ bench: 'browser: open a candidate', candidates, ...await openTimes(page) });
+	for (const { name, act } of talentActs)
+		print({ bench: `browser: talent table, ${name}`, candidates, ...await actTimes(page, act) });
 }
 
 export async function measureBrowser(server, candidates) {
@@ -136,6 +189,7 @@ export async function measureBrowser(server, candidates) {
 		const page = await browser.desk(server, { client: await server.login() });
 		for (const [name, target, mark] of [['today', '/#/today', 'h1'], ['board', '/#/board?acting=all', '[data-card]'], ['talent', '/#/talent', '[role=row]']])
 			print({ bench: `browser: open ${name}`, candidates, ...await openingTime(page, target, mark) });
+		await measureTalent(browser, page, candidates);
 		for (const board of boards)
 			await measureBoard(browser, page, board, candidates);
 	} finally {
