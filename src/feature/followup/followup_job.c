@@ -9,7 +9,7 @@ enum { PIECE = 200, WAKE_MOST = 100 };
 struct piece {
 	int64_t after_id;
 	int64_t last_id; /* where the next one goes on; the write may run twice */
-	size_t count;
+	bool is_last;
 };
 
 static enum err refresh_piece(struct ctx *ctx, void *arg)
@@ -20,15 +20,19 @@ static enum err refresh_piece(struct ctx *ctx, void *arg)
 
 	TRY(followup_setting_load(ctx, &setting));
 	TRY(followup_store_next_ids(ctx, piece->after_id, PIECE, &ids));
+	piece->is_last = ids.count < PIECE;
 	for (size_t i = 0; i < ids.count; i++) {
 		struct followup row = { 0 };
 
+		if (i && db_should_yield(ctx)) {
+			piece->is_last = false;
+			return OK;
+		}
 		TRY(followup_store_get(ctx, ((const struct id_row *)ids.items)[i].id, &row));
 		TRY(followup_work_out(ctx, &setting, &row));
 		TRY(followup_save(ctx, &row, "moved"));
 		piece->last_id = row.id;
 	}
-	piece->count = ids.count;
 	return OK;
 }
 
@@ -44,7 +48,7 @@ enum err followup_job_recompute(struct ctx *ctx, struct job_run *run, const char
 		piece.after_id = piece.last_id;
 		arena_release(ctx->arena, mark);
 		TRY(job_heartbeat(ctx, run));
-	} while (piece.count == PIECE);
+	} while (!piece.is_last);
 	return OK;
 }
 

@@ -4,6 +4,7 @@
 #include "feature/candidate/candidate.h"
 #include "feature/followup/followup_refresh.h"
 #include "feature/followup/today.h"
+#include "testing/beside.h"
 #include "testing/firm_rows.h"
 
 /* --- Opening --- */
@@ -291,6 +292,32 @@ static void changed_rules_move_every_open_followup(void **state)
 	assert_ok(&test->ctx, db_write(&test->ctx, rules_changed, NULL));
 	run_job(test, (struct job_kind){ .name = "followup.recompute", .run = followup_job_recompute });
 	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE next_due_at_ms = %lld", (long long)at(11, 30, 9, 30)), 450);
+}
+
+static enum err queue_recompute(struct ctx *ctx, void *arg)
+{
+	return job_enqueue(ctx, "followup.recompute", "rules", "{}", 0, arg);
+}
+
+/* Each one that is worked out again has a higher version. */
+static void others_get_their_turn_while_all_is_worked_out_again(void **state)
+{
+	static const struct job_kind kinds[] = { { .name = "followup.recompute", .run = followup_job_recompute } };
+	static const char *const params[] = { "firm_id" };
+	static const struct sql versions = { .name = "versions", .sqlite = "SELECT sum(version) FROM followup WHERE firm_id = ?1",
+					     .postgres = "SELECT sum(version) FROM followup WHERE firm_id = $1", .params = params,
+					     .param_count = 1 };
+	enum { PEOPLE = 30 };
+	struct test_db *test = working_firm(*state);
+	int64_t job_id;
+
+	test_db_reopen(test, true);
+	for (int i = 0; i < PEOPLE; i++)
+		open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+	int64_t before = test_db_int(test, "SELECT sum(version) FROM followup");
+	assert_ok(&test->ctx, db_write(&test->ctx, queue_recompute, &job_id));
+	assert_in_range(most_beside(test, kinds, 1, &versions), 1, 2);
+	assert_int_equal(test_db_int(test, "SELECT sum(version) FROM followup"), before + PEOPLE);
 }
 
 static void a_full_day_passes_its_surplus_on(void **state)
@@ -589,6 +616,7 @@ int main(void)
 		cmocka_unit_test(what_finds_no_room_within_sixty_working_days_is_counted),
 		cmocka_unit_test(an_imported_history_leaves_the_slot_of_a_bulk_entry),
 		cmocka_unit_test(changed_rules_move_every_open_followup),
+		cmocka_unit_test(others_get_their_turn_while_all_is_worked_out_again),
 		cmocka_unit_test(a_full_day_passes_its_surplus_on),
 		cmocka_unit_test(one_write_fills_days_like_many),
 		cmocka_unit_test(what_ended_with_a_wake_date_comes_back),
