@@ -325,6 +325,9 @@ forEachEngine((engine) => {
 				},
 			};
 
+			/* Somebody else acts than before, though nobody asked for it: while a leave is on, what comes to who is away goes on by itself. */
+			const isRelayed = (before, after) => after.followups.some(([, owner, acting, , id]) => before.followups.some((one) => one[4] === id && one[1] === owner && one[2] !== acting));
+
 			/* Allowed: done, or in conflict with how things are; else refused in the right way. */
 			async function take(name) {
 				const who = anybody();
@@ -335,6 +338,8 @@ forEachEngine((engine) => {
 				const answer = act ? answerTo(facts, who.id, whom, act) : allowed ? null : [403, 404];
 				const { status } = await call();
 				facts = await readFacts(server);
+				if (isRelayed(before, facts))
+					return; /* what was expected came from other rows */
 				assert.ok(answer ? answer.includes(status) : status < 300 || [404, 409, 412, 422].includes(status), `${name} by ${who.id} on ${whom ?? 'a position'}: ${status}, expected ${answer ?? 'done'}`);
 				if (answer && name !== 'share')
 					assert.equal(facts.text, before.text, `${name} was refused and changed a row`);
@@ -396,6 +401,7 @@ forEachEngine((engine) => {
 					await take(fixed[i] ?? some(names));
 					await sample(process.env.GENJIN_TORTURE ? 4 : 1);
 				}
+				await take('come_back');
 				const state = await settledDigest(server);
 				facts = await readFacts(server);
 				await sample(4);
