@@ -9,9 +9,13 @@ ON CONFLICT (firm_id) DO UPDATE SET contact_days = excluded.contact_days, client
 
 -- fragment: ownership_passes
 -- Candidates of whom the name fits, whom the viewer may know, and to whom somebody has a claim (disputed: several have): a running
--- submission, or an effective contact within the term, of somebody who is still here.  Index: submission_candidate, followup_owner.
+-- submission, or an effective contact within the term, of somebody who is still here. Whom one person follows up alone is nobody's
+-- dispute: that is asked first.  Index: submission_candidate, followup_owner.
 -- in: q_like (NULL = all), account_id, sees_all, disputed, cut_ms
    AND c.deleted_at_ms IS NULL AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!')
+   AND (:disputed = 0
+        OR (SELECT count(*) FROM followup f WHERE f.firm_id = c.firm_id AND f.candidate_id = c.id)
+           + (SELECT count(*) FROM submission s WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id) > 1)
    AND (SELECT count(*)
           FROM (SELECT s.owner_id AS account_id FROM submission s
                  WHERE s.firm_id = c.firm_id AND s.candidate_id = c.id AND s.stage_kind <> 'closed'
