@@ -211,9 +211,11 @@ forEachEngine((engine) => {
 			const { api: partner } = await person('partner');
 			const record = async (sealed) => (await api.post(`${at(candidate.id)}/records`, { channel: 'phone', outcome: 'reached', text: '谈', sealed })).body;
 			const open = await record(false);
-			const sealed = await record(true);
+			const sealed = await record(false);
+			code(await send(api, `/records/${(await record(true)).id}`, '密.txt', '秘密', { status: 422 }), 422, 'document.sealed_record');
 			const seen = (await send(api, `/records/${open.id}`, '面试.txt', '面试记录')).body;
 			const hidden = (await send(api, `/records/${sealed.id}`, '密.txt', '秘密')).body;
+			await server.change(`UPDATE record SET is_sealed = 1 WHERE id = ${sealed.id}`); /* as when sealed records took files */
 			assert.deepEqual([seen.record_id, seen.candidate_id, seen.kind], [open.id, candidate.id, 'other']);
 			assert.equal((await download(partner, seen.id)).text, '面试记录');
 			code(await download(partner, hidden.id, { status: 404 }), 404, 'document.not_found');

@@ -280,6 +280,14 @@ export class Server {
 			`${this.dataFolder}/genjin.db`, sql], { encoding: 'utf8', maxBuffer: 1 << 28 }));
 	}
 
+	/* A change behind the program's back: an older state, a tampering. */
+	async change(sql) {
+		if (this.database)
+			return queryDatabase(this.database.name, sql);
+		execFileSync('python3', ['-c', 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=10); db.execute(sys.argv[2]); db.commit()',
+			`${this.dataFolder}/genjin.db`, sql]);
+	}
+
 	/* Writes bytes to a fresh connection; returns everything that came back until it closed or `ms` passed. */
 	raw(bytes, ms = 3000) {
 		return new Promise((resolve) => {

@@ -171,10 +171,15 @@ enum err attachment_place_of_record(struct ctx *ctx, int64_t record_id, struct a
 
 	TRY(attachment_store_place(ctx, record_id, ret_place, &found));
 	enum err err = found ? permission_candidate(ctx, ret_place->candidate_id, &access) : ERR_NOT_FOUND;
-	if (err != ERR_NOT_FOUND)
-		return err;
-	fault_clear(ctx);
-	return fail(ctx, ERR_NOT_FOUND, "record.not_found", NULL, "There is no such record.");
+	if (err == ERR_NOT_FOUND) {
+		fault_clear(ctx);
+		return fail(ctx, ERR_NOT_FOUND, "record.not_found", NULL, "There is no such record.");
+	}
+	TRY(err);
+	if (ret_place->is_sealed)
+		return fail(ctx, ERR_MEANING, "document.sealed_record", NULL,
+			    "A file cannot be sealed: write what must stay secret into the record.");
+	return OK;
 }
 
 enum err attachment_take_in(struct ctx *ctx, const struct attachment_new *file, const struct attachment_content **ret_content)

@@ -53,9 +53,12 @@ extern const struct shape attachment_shape;
 struct attachment_place {
 	int64_t candidate_id;
 	int64_t record_id; /* 0 = none; else the candidate is its candidate */
+	bool is_sealed;    /* that record is */
 };
 
-/* The place of a record's files. errors ERR_NOT_FOUND "record.not_found" */
+/* The place of a record's files.
+ * errors ERR_NOT_FOUND "record.not_found"
+ *        ERR_MEANING "document.sealed_record"  files lie in the folder as they are: a sealed record takes none */
 MUST_USE enum err attachment_place_of_record(struct ctx *ctx, int64_t record_id, struct attachment_place *ret_place);
 
 /* A file that has arrived. */

@@ -80,8 +80,8 @@ UPDATE attachment SET deleted_at_ms = NULL, deleted_by_id = NULL, version = vers
 
 -- name: attachment_record_place
 -- Whose record that is, unless it is sealed and somebody else's.
--- in: id, viewer_id   columns: candidate_id, record_id
-SELECT r.candidate_id, r.id AS record_id
+-- in: id, viewer_id   columns: candidate_id, record_id, is_sealed
+SELECT r.candidate_id, r.id AS record_id, r.is_sealed
   FROM record r
  WHERE r.firm_id = :firm_id AND r.id = :id AND
 -- @include attachment_unsealed

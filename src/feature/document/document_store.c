@@ -75,6 +75,7 @@ static const struct shape key_shape = SHAPE("document_key", struct key, key_fiel
 static const struct field place_fields[] = {
 	FIELD_ID(struct attachment_place, candidate_id),
 	FIELD_ID(struct attachment_place, record_id),
+	FIELD_BOOL(struct attachment_place, is_sealed),
 };
 static const struct shape place_shape = SHAPE("attachment_place", struct attachment_place, place_fields);
 
