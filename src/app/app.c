@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "feature/account/account.h"
+#include "feature/audit/audit_head.h"
 #include "feature/transcript/transcript.h"
 #include "platform/crypto/keyring.h"
 #include "platform/db/db.h"
@@ -93,6 +94,7 @@ static enum err no_server_runs(struct app *app, bool *ret_alone)
 
 static enum err open_database(struct app *app, bool is_server)
 {
+	bool had_heads;
 	struct db_options options = { .data_dir = app->data_dir, .url = config_text(app->config, "database"),
 				      .is_server = is_server };
 
@@ -101,7 +103,9 @@ static enum err open_database(struct app *app, bool is_server)
 
 	TRY(db_open(&app->ctx, &options, &app->db));
 	app->ctx.db = app->db;
-	return migrate_up(&app->ctx);
+	TRY(migrate_has(&app->ctx, AUDIT_HEADS_SINCE, &had_heads));
+	TRY(migrate_up(&app->ctx));
+	return had_heads ? OK : audit_heads_seal(&app->ctx);
 }
 
 static void set_log_level(const char *name)

@@ -92,6 +92,13 @@ forEachEngine((engine) => {
 			await server.command(['check', '--audit-heads', `${heads}-missing`], { status: 1 });
 		});
 
+		test('an upgrade from before the heads were sealed seals them', async () => {
+			await server.change('DROP TABLE audit_head');
+			await server.change('DELETE FROM schema_version WHERE version = 220');
+			assert.match((await server.command(['check'], { status: 0 })).stdout, /ok/);
+			assert.equal((await read({ limit: 1 })).items[0].action, 'audit.seal');
+		});
+
 		test('who may not read it is refused', async () => {
 			await bo.get('/audit', undefined, { status: 403 });
 			const lisa = await server.addUser({ login: 'lisa', name: '李莎', role: 'senior' });

@@ -88,6 +88,8 @@ static enum err note_seal(struct ctx *ctx, void *arg)
 
 static enum err seal_old(struct ctx *ctx, const struct list *heads)
 {
+	int64_t firm_id = ctx->firm_id;
+
 	for (size_t i = 0; i < heads->count; i++) {
 		const struct audit_head *head = (const struct audit_head *)heads->items + i;
 
@@ -95,7 +97,16 @@ static enum err seal_old(struct ctx *ctx, const struct list *heads)
 		if (ctx->keys && !*head->seal)
 			TRY(db_write(ctx, note_seal, NULL));
 	}
+	ctx->firm_id = firm_id;
 	return OK;
+}
+
+enum err audit_heads_seal(struct ctx *ctx)
+{
+	struct list heads;
+
+	TRY(audit_store_heads(ctx, false, &heads));
+	return seal_old(ctx, &heads);
 }
 
 enum err audit_anchor(struct ctx *ctx, struct job_run *run, const char *payload)

@@ -27,6 +27,12 @@ MUST_USE enum err audit_heads_check(struct ctx *ctx, const char *path, struct te
 /* Where this installation appends its heads: the setting `audit_heads`, DATA/audit_heads.log otherwise. */
 const char *audit_heads_path(struct ctx *ctx);
 
+/* The migration that made heads. Whoever runs it calls audit_heads_seal() next: it cannot seal. */
+enum { AUDIT_HEADS_SINCE = 220 };
+
+/* Seals the heads of chains that are older than the seal, with an entry that says so. */
+MUST_USE enum err audit_heads_seal(struct ctx *ctx);
+
 /* Writes heads that moved outside; seals those of chains that are older than the seal, with an entry that says so. */
 MUST_USE enum err audit_anchor(struct ctx *ctx, struct job_run *run, const char *payload);
 

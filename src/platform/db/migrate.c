@@ -231,6 +231,15 @@ enum err migrate_up(struct ctx *ctx)
 	return OK;
 }
 
+enum err migrate_has(struct ctx *ctx, int version, bool *ret_has)
+{
+	struct list versions;
+
+	TRY(db_write(ctx, read_versions, &versions));
+	*ret_has = is_done(&versions, version);
+	return OK;
+}
+
 enum err migrate_version(struct ctx *ctx, int *ret_version)
 {
 	struct list versions;

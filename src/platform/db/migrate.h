@@ -28,5 +28,8 @@ const char *migrate_text(struct arena *arena, const char *neutral, enum db_engin
  * errors ERR_MEANING "migrate.newer"  the database was written by a newer program */
 MUST_USE enum err migrate_up(struct ctx *ctx);
 
+/* Whether this migration was run. */
+MUST_USE enum err migrate_has(struct ctx *ctx, int version, bool *ret_has);
+
 /* Version in the database, 0 when empty. */
 MUST_USE enum err migrate_version(struct ctx *ctx, int *ret_version);
