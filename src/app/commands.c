@@ -56,7 +56,7 @@ static enum err run_init(struct app *app)
 {
 	const char *login = config_text(app->config, "login");
 	const char *name = config_text(app->config, "name");
-	struct account_new account = { .login = login, .name = name ? name : login, .role = ROLE_PARTNER, .is_admin = true };
+	struct account_new account = { .login = login, .name = name ? name : login, .role = ROLE_PARTNER, .rights = RIGHTS_ALL };
 	const char *one_time;
 	int64_t id;
 

@@ -29,7 +29,7 @@ static enum err make_team(struct ctx *ctx, struct demo *demo, struct demo_result
 	for (int i = 0; i < DEMO_TEAM; i++) {
 		const char *login = arena_format(ctx->arena, "%s%s", demo_members[i].login, suffix);
 		struct account_new account = { .login = login, .name = demo_members[i].name, .role = demo_members[i].role,
-					       .is_admin = i == DEMO_PARTNER };
+					       .rights = i == DEMO_PARTNER ? RIGHTS_ALL : 0 };
 		const char *one_time;
 
 		TRY(account_create(ctx, &account, &demo->team[i], &one_time));

@@ -36,7 +36,7 @@ static enum err post_wipe(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct firm firm = { 0 };
 
-	if (!role_may(ctx->actor.role, false, PERMIT_MANAGE_TEAM))
+	if (!role_may(ctx->actor.role, 0, PERMIT_MANAGE_TEAM))
 		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "A partner who is an admin, too, does that.");
 	TRY(account_firm(ctx, &firm));
 	if (!firm.is_demo)

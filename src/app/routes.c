@@ -66,6 +66,8 @@ const struct http_routes *const app_routes[] = {
 	&user_routes,
 	&passkey_routes,
 	&second_factor_routes,
+	&factor_demand_routes,
+	&lockout_routes,
 	&permission_routes,
 	&company_routes,
 	&position_routes,

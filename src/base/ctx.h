@@ -31,8 +31,9 @@ struct actor {
 	int64_t session_id;
 	int64_t token_id;   /* of the API token instead of a session */
 	int role;           /* enum role of feature/account, 0 for the system */
-	bool is_admin;      /* the separate admin right */
+	int64_t rights;     /* bits of enum right of feature/account, beside the role */
 	bool must_change;   /* only the password may be changed */
+	bool must_set_factor; /* only a second factor may be set up */
 	int64_t on_behalf_of_id; /* covered colleague, 0 = nobody */
 	const char *login;
 	const char *locale; /* "zh-CN" or "en" */

@@ -44,5 +44,33 @@ forEachEngine((engine) => {
 			await tom.get('/me');
 			await server.addUser({ login: 'wei', name: '韦总', role: 'partner' });
 		});
+
+		test('a security admin sees who waits, since when and from where, and lets him try again with a reason', async () => {
+			const boss = await server.login();
+			const { body: { items } } = await boss.get('/lockouts');
+			assert.deepEqual(items.map((row) => [row.account_name, row.kind, row.address]), [['李莎', 'password', '127.0.0.1']]); /* who got in is forgotten */
+			assert.ok(items.every((row) => row.failures > 5 && row.since < row.until));
+			const [lisa] = items;
+			await boss.post(`/lockouts/${lisa.id}/lift`, {}, { status: 422 });
+			await boss.post(`/lockouts/${lisa.id}/lift`, { reason: '本人来电："输错了"' }, { status: 204 });
+			await boss.post(`/lockouts/${lisa.id}/lift`, { reason: '再来' }, { status: 404 });
+			await server.anonymous().post('/login', { login: 'lisa', password });
+			assert.deepEqual((await boss.get('/lockouts')).body.items, []);
+			const [{ detail }] = await server.query("SELECT detail FROM audit_entry WHERE action = 'account.unlock'");
+			assert.deepEqual([JSON.parse(detail).reason, JSON.parse(detail).address], ['本人来电："输错了"', '127.0.0.1']);
+			/* Nobody lets himself try again. */
+			await guess('admin');
+			const own = (await boss.get('/lockouts')).body.items[0];
+			const refusal = await boss.post(`/lockouts/${own.id}/lift`, { reason: '我自己' }, { status: 422 });
+			assert.equal(refusal.body.code, 'user.self');
+		});
+
+		test('another firm hears nothing of them', async () => {
+			await server.command(['init', '--firm', '别家', '--login', 'other-boss', '--password-file', server.secretFile(password)]);
+			const other = await server.login({ login: 'other-boss', password });
+			assert.deepEqual((await other.get('/lockouts')).body.items, []);
+			const [{ id }] = await server.query("SELECT id FROM login_delay WHERE account_id IS NOT NULL ORDER BY id LIMIT 1");
+			await other.post(`/lockouts/${id}/lift`, { reason: '别家' }, { status: 404 });
+		});
 	});
 });

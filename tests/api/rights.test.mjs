@@ -10,21 +10,26 @@ import { bodies, callRoute, digest, makeFirm, operations, settledDigest, targetO
 
 const words = (text) => text.trim().split(/\s*,\s*/);
 
-/* What a route needs of who asks. By role alone (letters: junior, senior, partner, admin), … */
+/* What a route needs of who asks. By role alone (letters: junior, senior, partner), or by one of the rights beside it (1 system,
+ * 2 security, 4 audit), … */
 const byRole = {
-	JSPA: words(`post /logout, get /me, get /api-tokens, get /users, get /departures, get /passkeys, get /me/second-factor`),
+	JSP124: words(`get /export-settings, post /logout, get /me, get /api-tokens, get /users, get /departures, get /passkeys, get /me/second-factor`),
 	JSP: words(`get /sessions, get /stages, get /job-types, get /custom-fields, get /companies, get /positions, get /positions/{id}, get /candidates, get /candidates/values, get /submissions, get /appointments, get /rules, get /inbox,
-		get /me/channels, get /push-subscriptions, get /todos, get /leaves, get /leaves/{id}, get /followups, get /board, get /record-templates, get /consent-settings, get /export-settings, get /today, get /reminders, get /views,
+		get /me/channels, get /push-subscriptions, get /todos, get /leaves, get /leaves/{id}, get /followups, get /board, get /record-templates, get /consent-settings, get /today, get /reminders, get /views,
 		get /candidates/duplicates, get /candidates/bulk, get /me/layouts/{page}, get /speech, get /companies/{id}, get /calendar/{id}, get /off-limits, get /ownership, get /ownership/protections, get /ownership/settings,
 		get /search, get /suggest, get /departures/{id}/candidates, patch /me, post /inbox/read, put /me/channels, post /me/channels/{channel}/test, post /me/channels/email/confirm, post /push-subscriptions, post /views,
 		put /me/layouts/{page}, post /candidates, post /todos, post /appointments, post /leaves, post /leaves/preview, post /duplicates/ask, post /cv-proposals, post /candidates/bulk/preview, post /candidates/bulk`),
 	SP: words(`post /positions, post /companies, patch /companies/{id}, get /imports, get /imports/templates/{kind}, post /imports, post /candidates/merge, post /candidates/unmerge, post /candidates/{id}/restore,
 		post /duplicates/{id}/dismiss, post /duplicates/{id}/reopen, post /board/move, post /submissions/{id}/stage`),
-	P: words(`put /stages, put /job-types, post /custom-fields, patch /custom-fields/{id}, delete /custom-fields/{id}, put /rules, put /consent-settings, put /export-settings, post /rules/preview, put /record-templates,
+	P: words(`put /stages, put /job-types, post /custom-fields, patch /custom-fields/{id}, delete /custom-fields/{id}, put /rules, put /consent-settings, post /rules/preview, put /record-templates,
 		post /off-limits, post /off-limits/import, patch /off-limits/{id}, delete /off-limits/{id}, patch /ownership/settings`),
-	A: words(`post /users, patch /users/{id}, post /users/{id}/reset, post /users/{id}/link, post /users/{id}/second-factor/reset, put /calendar/{id}, get /outbox, get /channels/unreached, post /outbox/{id}/retry, post /demo/wipe, get /speech/settings,
+	1: words(`post /users, patch /users/{id}, post /users/{id}/reset, post /users/{id}/link, put /calendar/{id}, get /outbox, get /channels/unreached, post /outbox/{id}/retry, post /demo/wipe, get /speech/settings,
 		patch /speech/settings`),
-	PA: words('get /audit, get /audit/export, get /erasures, get /permissions, get /permissions/why, post /departures, post /departures/preview'),
+	2: words('put /export-settings, post /users/{id}/second-factor/reset, get /second-factor-settings, put /second-factor-settings, get /lockouts, post /lockouts/{id}/lift'),
+	12: words('put /users/{id}/rights'),
+	P4: words('get /audit, get /audit/export, get /erasures'),
+	P12: words('get /permissions, get /permissions/why'),
+	P1: words('post /departures, post /departures/preview'),
 };
 /* … or of the relation to the candidate they are about, … */
 const byRelation = {
@@ -113,11 +118,13 @@ forEachEngine((engine) => {
 			push = await startPushSink();
 			server = await startServer({ engine, env: { ...push.env, GENJIN_RATE_PERCENT: '-1' } });
 			partner = await server.login();
-			for (const role of ['junior', 'senior', 'admin']) {
-				await server.command(['user', 'add', '--firm', '测试', '--login', `the-${role}`, '--role', role, '--password-file', server.secretFile('another horse battery')]);
+			for (const role of ['junior', 'senior', 'system', 'security', 'audit']) {
+				await server.command(['user', 'add', '--firm', '测试', '--login', `the-${role}`, '--role', ['junior', 'senior'].includes(role) ? role : 'admin', '--password-file', server.secretFile('another horse battery')]);
 				people[role] = await server.login({ login: `the-${role}`, password: 'another horse battery' });
 				accounts[role] = (await people[role].get('/me')).body.id;
 			}
+			for (const right of ['system', 'security', 'audit'])
+				await partner.put(`/users/${accounts[right]}/rights`, { [right]: true });
 			people.partner = partner;
 			ids = await makeFirm(partner, { mark: 'Rechte', push });
 			ids['board'] = ids.submissions;
@@ -176,7 +183,7 @@ forEachEngine((engine) => {
 			const wrong = [];
 			const state = await settledDigest(server);
 			for (const [letters, names] of Object.entries(byRole)) {
-				for (const [letter, who] of Object.entries({ J: 'junior', S: 'senior', A: 'admin' })) {
+				for (const [letter, who] of Object.entries({ J: 'junior', S: 'senior', 1: 'system', 2: 'security', 4: 'audit' })) {
 					for (const name of names.filter((one) => one !== 'post /logout')) {
 						if (letters.includes(letter) && !harmless(route(name)))
 							continue;
@@ -187,11 +194,11 @@ forEachEngine((engine) => {
 				}
 			}
 			for (const [wanted, names] of Object.entries(ofOnePerson)) {
-				for (const who of ['junior', 'senior', 'admin']) {
+				for (const who of ['junior', 'senior', 'system']) {
 					for (const name of names) {
 						const { status } = await ask(who, name);
 						const byRoleFirst = status === 403 && who !== 'senior';
-						if (`${status}` !== wanted && !byRoleFirst && `${who} ${name}` !== 'admin get /departures/{id}')
+						if (`${status}` !== wanted && !byRoleFirst && `${who} ${name}` !== 'system get /departures/{id}')
 							wrong.push(`${who} ${name}: ${status}`);
 					}
 				}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { oneTimeCode as codeOf } from '../harness/authenticator.mjs';
-import { forEachEngine, useServer } from '../harness/index.mjs';
+import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
 
 const password = 'correct horse battery';
 
@@ -81,6 +81,38 @@ forEachEngine((engine) => {
 			assert.equal((await admin.get('/me/second-factor')).body.totp, true);
 			await admin.delete('/me/totp', undefined, { status: 204 });
 			assert.equal((await admin.get('/me/second-factor')).body.totp, false);
+		});
+
+		test('where one is demanded, who has none can set one up and nothing else, once his days of grace are over', async () => {
+			const admin = await server.login();
+			const wei = await server.addUser({ login: 'wei', name: '韦总', role: 'partner' });
+			const token = server.bearer((await server.command(['token', 'add', '--login', 'wei'])).stdout.trim());
+			await code(wei.get('/second-factor-settings', undefined, { status: null }), 403, 'permission.denied');
+			const { body: demand } = await admin.put('/second-factor-settings', { scope: 'heads', grace_days: 3 });
+			assert.deepEqual(demand.missing.map(({ name }) => name).sort(), ['admin', '韦总'].sort());
+			const due = Date.parse(demand.missing[0].due_at) - Date.now();
+			assert.ok(due > 2.9 * 86400000 && due <= 3 * 86400000, `${due}`);
+			const { body: me } = await wei.get('/me');
+			assert.deepEqual([me.must_set_second_factor, me.second_factor_due_at], [false, demand.missing.find(({ name }) => name === '韦总').due_at]);
+			await wei.get('/board', { group: 'stage' });
+			const stream = await wei.stream();
+			await admin.put('/second-factor-settings', { grace_days: 0 });
+			/* From now on: in sessions that are open, in new ones, not for scripts, not for those it is not demanded from. */
+			await code(wei.get('/board', { group: 'stage' }, { status: null }), 403, 'factor.required');
+			await waitFor(() => stream.closed, { ms: 6000, what: 'the end of the stream' });
+			await code(admin.put('/second-factor-settings', { scope: 'off' }, { status: null }), 403, 'factor.required');
+			assert.equal((await login({ login: 'wei' })).body.must_set_second_factor, true);
+			await token.get('/board', { group: 'stage' });
+			assert.equal((await login({})).body.must_set_second_factor, false);
+			const { body: { secret: of } } = await wei.post('/me/totp');
+			await wei.post('/me/totp/confirm', { code: codeOf(of, Date.now()) });
+			await wei.get('/board', { group: 'stage' });
+			assert.equal((await wei.get('/me')).body.second_factor_due_at, null);
+			await code(login({ login: 'wei' }), 401, 'login.second_factor');
+			const { body: { secret: mine } } = await admin.post('/me/totp');
+			await admin.post('/me/totp/confirm', { code: codeOf(mine, Date.now()) });
+			await code(admin.put('/second-factor-settings', { grace_days: 9 }, { ifMatch: '"1"', status: null }), 412, 'request.stale');
+			assert.deepEqual((await admin.put('/second-factor-settings', { scope: 'off' })).body.missing, []);
 		});
 	});
 });

@@ -95,7 +95,7 @@ forEachEngine((engine) => {
 				working_hours: { from: '10:00', to: '19:00' } }, { key: 'invite-1' });
 			const { user, one_time_password: once } = invited.body;
 			assert.deepEqual({ ...user, id: 0, version: 0, superior: user.superior.name }, { id: 0, version: 0, name: '小军', pinyin: 'xiaojun', initials: 'xj',
-				login: 'jun@firm', role: 'junior', admin: false, state: 'active', invited: true, second_factor: false, superior: '李莎', working_hours: { from: '10:00', to: '19:00' } });
+				login: 'jun@firm', role: 'junior', admin: false, rights: { system: false, security: false, audit: false }, state: 'active', invited: true, second_factor: false, superior: '李莎', working_hours: { from: '10:00', to: '19:00' } });
 			const again = await boss.post('/users', { login: 'Jun@Firm', name: '小军', role: 'junior', superior_id: ids.lisa,
 				working_hours: { from: '10:00', to: '19:00' } }, { key: 'invite-1' });
 			assert.equal(again.text, invited.text);
@@ -146,6 +146,40 @@ forEachEngine((engine) => {
 			await boss.patch(`/users/${ids.wei}`, { disabled: true });
 			await refused(boss.patch(`/users/${ids.admin}`, { admin: false }, { status: 409 }), 409, 'user.last_admin');
 			await boss.patch(`/users/${ids.wei}`, { disabled: false, admin: false });
+		});
+
+		test('each right is given by who may give it, opens its own doors only, and its last holder stays', async () => {
+			const make = async (right) => {
+				const api = await server.addUser({ login: `only-${right}`, name: right, role: 'admin' });
+				const { id } = await oneOf(boss, `only-${right}`);
+				assert.deepEqual((await boss.put(`/users/${id}/rights`, { [right]: true })).body.rights, { system: false, security: false, audit: false, [right]: true });
+				return { api, id };
+			};
+			const [system, security, audit] = [await make('system'), await make('security'), await make('audit')];
+			/* What only one of them may, and what none of them gets round: a right of another by his password, or by giving it to oneself. */
+			await security.api.post(`/users/${ids.lisa}/second-factor/reset`, undefined, { status: 204 });
+			await refused(system.api.post(`/users/${ids.lisa}/second-factor/reset`, undefined, { status: 403 }), 403, 'permission.denied');
+			await refused(security.api.patch(`/users/${ids.lisa}`, { name: 'x' }, { status: 403 }), 403, 'permission.denied');
+			assert.equal((await audit.api.get('/audit', { limit: 1 })).body.items.length, 1);
+			await refused(audit.api.get('/permissions', undefined, { status: 403 }), 403, 'permission.denied');
+			await refused(system.api.get('/audit', undefined, { status: 403 }), 403, 'permission.denied');
+			await refused(system.api.put(`/users/${system.id}/rights`, { system: true, security: true }, { status: 403 }), 403, 'user.above', 'rights');
+			await refused(security.api.put(`/users/${security.id}/rights`, { system: true, security: true }, { status: 403 }), 403, 'user.above', 'rights');
+			await refused(system.api.patch(`/users/${ids.lisa}`, { admin: true }, { status: 403 }), 403, 'user.above', 'rights');
+			await refused(system.api.post('/users', { login: 'x3', name: 'x', role: 'admin' }, { status: 403 }), 403, 'user.above', 'rights');
+			await refused(system.api.post(`/users/${audit.id}/reset`, {}, { status: 403 }), 403, 'user.above');
+			await refused(system.api.post(`/users/${security.id}/link`, {}, { status: 403 }), 403, 'user.above');
+			await refused(system.api.patch(`/users/${security.id}`, { disabled: true }, { status: 403 }), 403, 'user.above');
+			await refused(boss.put(`/users/${audit.id}/rights`, {}, { status: 422 }), 422, 'user.no_right', 'rights');
+			await security.api.put(`/users/${ids.lisa}/rights`, { audit: true });
+			await security.api.put(`/users/${ids.lisa}/rights`, {});
+			/* Each last holder. */
+			await boss.patch(`/users/${ids.admin}`, { rights: { system: true, security: true } });
+			await refused(security.api.put(`/users/${audit.id}/rights`, { security: true }, { status: 409 }), 409, 'user.last_auditor');
+			await refused(boss.post('/departures', { account_id: audit.id, to_id: ids.lisa, last_day: '2099-01-01' }, { status: 409 }), 409, 'departure.last_admin', 'account_id');
+			await boss.patch(`/users/${ids.admin}`, { admin: true });
+			await security.api.put(`/users/${audit.id}/rights`, { security: true });
+			assert.deepEqual((await server.query("SELECT detail FROM audit_entry WHERE action = 'account.change' ORDER BY id DESC LIMIT 1")).map(({ detail }) => JSON.parse(detail).rights), [['security']]);
 		});
 
 		test('who is locked out is out at once, and comes back with the same password', async () => {

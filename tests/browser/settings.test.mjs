@@ -2,6 +2,7 @@
  * that it is there after a reload. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { oneTimeCode } from '../harness/authenticator.mjs';
 import { forEachEngine, openBrowser, useServer, waitFor } from '../harness/index.mjs';
 import { assertQuiet, overhang, rawKeys } from './pages.mjs';
 
@@ -238,6 +239,33 @@ forEachEngine((engine) => {
 			await page.getByRole('alert').waitFor();
 			await page.shot(`reach-${engine}`);
 			await page.goto(`${server.url}/#/settings`);
+		});
+
+		test('a security admin sees who is locked out and lets him try again; a second factor is demanded and set up', async () => {
+			await server.addUser({ login: 'tom', name: '汤姆', role: 'senior' });
+			await waitFor(async () => (await server.anonymous().post('/login', { login: 'tom', password: 'not the password' }, { status: null })).status === 429, { what: 'the delay' });
+			await part('登录安全');
+			const row = page.getByRole('list', { name: '登录锁定' }).getByRole('listitem').filter({ hasText: '汤姆' });
+			await row.getByRole('button', { name: '解除锁定' }).click();
+			await row.getByLabel('原因').fill('本人来电');
+			await page.shot(`settings-security-${engine}`);
+			await row.getByRole('button', { name: '解除锁定' }).click();
+			await page.getByText('最近一天没有人被锁定').waitFor();
+			await page.getByLabel('合伙人和有管理权限的人').check();
+			await page.getByLabel('宽限几天').fill('0');
+			await page.locator('form.demand').getByRole('button', { name: '保存' }).click();
+			await page.getByRole('heading', { name: '请设置二次验证' }).waitFor();
+			assert.deepEqual(await rawKeys(page), []);
+			await page.getByRole('button', { name: '设好了，继续' }).click();
+			await page.getByText('还没有设好').waitFor();
+			await page.getByRole('button', { name: '设置验证器应用' }).click();
+			await page.getByLabel('应用里显示的 6 位数字').fill(oneTimeCode(await page.locator('form code').innerText(), Date.now()));
+			await page.getByRole('button', { name: '开启', exact: true }).click();
+			await page.getByRole('button', { name: '已收好' }).click();
+			await page.shot(`factor-gate-${engine}`);
+			await page.getByRole('button', { name: '设好了，继续' }).click();
+			await page.getByText('该有的人都有了').waitFor();
+			assertQuiet(page, /403/); /* what was refused meanwhile */
 		});
 
 		test('in a narrow window the navigation is a page of its own, clear of the inbox bell', async () => {

@@ -16,17 +16,23 @@ static const char *const role_names[] = { NULL, "junior", "senior", "partner", "
 const struct choices role_choices = CHOICES(role_names);
 
 enum {
+	RIGHT_SHIFT = ROLE_ADMIN + 1,
 	J = 1 << ROLE_JUNIOR,
 	S = 1 << ROLE_SENIOR,
 	P = 1 << ROLE_PARTNER,
-	A = 1 << ROLE_ADMIN, /* and whoever holds the admin right beside another role */
+	A = 1 << ROLE_ADMIN, /* no part in the product */
+	ALL = J | S | P | A,
+	SYSTEM = RIGHT_SYSTEM << RIGHT_SHIFT, /* the rights, beside whatever role */
+	SECURITY = RIGHT_SECURITY << RIGHT_SHIFT,
+	AUDIT = RIGHT_AUDIT << RIGHT_SHIFT,
 };
 
 /* DOMAIN.md, People and permissions; what depends on one candidate is feature/permission's. */
 static const unsigned permission_roles[PERMIT_COUNT] = {
-	[PERMIT_PUBLIC] = J | S | P | A,
-	[PERMIT_LOGIN] = J | S | P | A,
-	[PERMIT_PEOPLE] = J | S | P | A,
+	[PERMIT_PUBLIC] = ALL,
+	[PERMIT_LOGIN] = ALL,
+	[PERMIT_FACTOR] = ALL,
+	[PERMIT_PEOPLE] = ALL,
 	[PERMIT_VIEW] = J | S | P,
 	[PERMIT_ADD] = J | S | P,
 	[PERMIT_CHANGE_STAGE] = S | P,
@@ -34,19 +40,21 @@ static const unsigned permission_roles[PERMIT_COUNT] = {
 	[PERMIT_EXPORT] = S | P,
 	[PERMIT_CHANGE_RULES] = P,
 	[PERMIT_VIEW_TEAM] = P,
-	[PERMIT_ACCOUNTS] = A,
-	[PERMIT_AUDIT] = P | A,
+	[PERMIT_ACCOUNTS] = SYSTEM,
+	[PERMIT_SECURITY] = SECURITY,
+	[PERMIT_GRANT] = SYSTEM | SECURITY,
+	[PERMIT_AUDIT] = P | AUDIT,
 	[PERMIT_UNSEAL] = P,
-	[PERMIT_EXPLAIN] = P | A,
+	[PERMIT_EXPLAIN] = P | SYSTEM | SECURITY,
 	[PERMIT_MANAGE_TEAM] = P,
 	[PERMIT_LEAD] = S | P,
 	[PERMIT_OFF_LIMITS] = P,
-	[PERMIT_HAND_OVER] = P | A,
+	[PERMIT_HAND_OVER] = P | SYSTEM,
 };
 
-bool role_may(int role, bool is_admin, int permission)
+bool role_may(int role, int64_t rights, int permission)
 {
-	unsigned holds = 1u << role | (is_admin ? A : 0);
+	unsigned holds = 1u << role | (unsigned)rights << RIGHT_SHIFT;
 
 	return permission >= 0 && permission < PERMIT_COUNT && (permission_roles[permission] & holds) != 0;
 }
@@ -56,6 +64,23 @@ int role_rank(int role)
 	static const int ranks[] = { [ROLE_JUNIOR] = 1, [ROLE_SENIOR] = 2, [ROLE_PARTNER] = 3, [ROLE_ADMIN] = 2 };
 
 	return ranks[role];
+}
+
+static const struct field rights_fields[] = {
+	FIELD_BOOL(struct rights, system),
+	FIELD_BOOL(struct rights, security),
+	FIELD_BOOL(struct rights, audit),
+};
+const struct shape rights_shape = SHAPE("Rights", struct rights, rights_fields);
+
+struct rights rights_show(int64_t rights)
+{
+	return (struct rights){ rights & RIGHT_SYSTEM, rights & RIGHT_SECURITY, rights & RIGHT_AUDIT };
+}
+
+int64_t rights_read(const struct rights *shown)
+{
+	return (shown->system ? RIGHT_SYSTEM : 0) | (shown->security ? RIGHT_SECURITY : 0) | (shown->audit ? RIGHT_AUDIT : 0);
 }
 
 static const struct field account_ref_fields[] = {
@@ -111,6 +136,11 @@ static const char *contains_pattern(struct ctx *ctx, const char *text)
 enum err account_list(struct ctx *ctx, const char *text, struct list *ret_accounts)
 {
 	return account_store_list(ctx, text_is_empty(text) ? "%" : contains_pattern(ctx, text), ret_accounts);
+}
+
+enum err account_heads(struct ctx *ctx, int64_t but_id, struct heads *ret_heads)
+{
+	return account_store_heads(ctx, but_id, ret_heads);
 }
 
 enum err account_unsealed_until(struct ctx *ctx, int64_t *ret_until_ms)
@@ -208,7 +238,7 @@ enum err user_make_row(struct ctx *ctx, const struct account_new *account, struc
 		       const char **ret_password)
 {
 	struct account_row row = { .login = lower_case(ctx, account->login), .name = account->name, .role = account->role,
-				   .is_admin = role_may(account->role, account->is_admin, PERMIT_ACCOUNTS),
+				   .rights = account->role == ROLE_ADMIN && !account->rights ? RIGHTS_ALL : account->rights,
 				   .must_change = !account->password };
 	const char *one_time = account->password ? NULL : password_policy_one_time(ctx);
 
@@ -258,10 +288,10 @@ static enum err find_login(struct ctx *ctx, const char *login, struct credential
 	return OK;
 }
 
-static void act_as(struct ctx *ctx, int64_t id, int role, bool is_admin, const char *login, const char *locale,
+static void act_as(struct ctx *ctx, int64_t id, int role, int64_t rights, const char *login, const char *locale,
 		   const char *zone)
 {
-	ctx->actor = (struct actor){ .account_id = id, .role = role, .is_admin = is_admin, .login = login,
+	ctx->actor = (struct actor){ .account_id = id, .role = role, .rights = rights, .login = login,
 				     .locale = locale, .zone = zone_get(zone) };
 }
 
@@ -271,7 +301,7 @@ enum err account_act_as(struct ctx *ctx, const char *login)
 
 	TRY(find_login(ctx, login, &found));
 	ctx->firm_id = found.firm_id;
-	act_as(ctx, found.id, found.role, found.is_admin, login, found.locale, found.zone);
+	act_as(ctx, found.id, found.role, found.rights, login, found.locale, found.zone);
 	return OK;
 }
 
@@ -282,7 +312,7 @@ enum err account_act_as_id(struct ctx *ctx, int64_t account_id)
 	TRY(account_get(ctx, account_id, &account));
 	if (!text_equal(account.state, "active"))
 		return fail(ctx, ERR_NOT_FOUND, "account.not_found", NULL, "The account is disabled.");
-	act_as(ctx, account.id, account.role, account.is_admin, account.login, account.locale, account.zone);
+	act_as(ctx, account.id, account.role, account.rights, account.login, account.locale, account.zone);
 	return OK;
 }
 

@@ -12,11 +12,31 @@
 enum role { ROLE_NONE, ROLE_JUNIOR, ROLE_SENIOR, ROLE_PARTNER, ROLE_ADMIN, ROLE_COUNT };
 extern const struct choices role_choices;
 
+/* Rights that go with any role, or with none of the product (ROLE_ADMIN): bits of struct account.rights. Whoever holds one
+ * holds nothing of the others. */
+enum right {
+	RIGHT_SYSTEM = 1,   /* accounts, channels, calendar, settings of the installation */
+	RIGHT_SECURITY = 2, /* second factors, lockouts, keys, caps on exports */
+	RIGHT_AUDIT = 4,    /* reads and exports the audit log */
+	RIGHTS_ALL = 7,
+};
+
+/* The rights as the API shows them. */
+struct rights {
+	bool system;
+	bool security;
+	bool audit;
+};
+extern const struct shape rights_shape;
+struct rights rights_show(int64_t rights);
+int64_t rights_read(const struct rights *shown);
+
 /* Rights of a route that follow from the role alone; struct http_route.permission. Which roles hold which: the table
  * in account.c. */
 enum permission {
 	PERMIT_PUBLIC = 0,
 	PERMIT_LOGIN,        /* anybody logged in, even before the first password change */
+	PERMIT_FACTOR,       /* set up a second factor: even before one has the one that is demanded */
 	PERMIT_PEOPLE,       /* who belongs to the firm; own API tokens */
 	PERMIT_VIEW,         /* see what one works with */
 	PERMIT_ADD,          /* candidates, records, todos */
@@ -26,6 +46,8 @@ enum permission {
 	PERMIT_CHANGE_RULES, /* cadence rules, templates, stages, custom fields */
 	PERMIT_VIEW_TEAM,    /* other consultants' boards and figures */
 	PERMIT_ACCOUNTS,     /* accounts, channels, calendar */
+	PERMIT_SECURITY,     /* second factors of others, lockouts, keys, caps on exports */
+	PERMIT_GRANT,        /* give and take rights, as far as one's own reach */
 	PERMIT_AUDIT,        /* read the audit log */
 	PERMIT_UNSEAL,       /* open sealed records of others */
 	PERMIT_EXPLAIN,      /* ask why somebody may or may not */
@@ -36,8 +58,8 @@ enum permission {
 	PERMIT_COUNT
 };
 
-/* True when the role (and the admin right beside it) holds the permission. */
-bool role_may(int role, bool is_admin, int permission);
+/* True when the role, or one of the rights beside it, holds the permission. */
+bool role_may(int role, int64_t rights, int permission);
 
 /* How high a role stands: nobody grants or manages one above his own. */
 int role_rank(int role);
@@ -48,7 +70,7 @@ struct account {
 	const char *login;
 	const char *name;
 	int role;
-	bool is_admin;
+	int64_t rights; /* bits of enum right */
 	const char *state; /* "active", "disabled" */
 	int64_t superior_id;
 	const char *superior_name;
@@ -75,6 +97,13 @@ MUST_USE enum err account_get(struct ctx *ctx, int64_t id, struct account *ret_a
 /* Disables an account and ends its sessions, tokens and streams; fires HOOK_ACCOUNT_DISABLED. Inside a write. */
 MUST_USE enum err account_lock_out(struct ctx *ctx, int64_t id);
 
+/* What is held by active accounts beside one, 0 = by all. */
+struct heads {
+	int64_t rights; /* bits of enum right */
+	int64_t partners;
+};
+MUST_USE enum err account_heads(struct ctx *ctx, int64_t but_id, struct heads *ret_heads);
+
 /* Whether the actor still exports. errors ERR_DENIED "export.off": he is leaving */
 MUST_USE enum err account_need_export(struct ctx *ctx);
 
@@ -91,7 +120,7 @@ struct account_new {
 	const char *name;
 	const char *password; /* NULL: a one-time password is made and must be changed at first login */
 	int role;
-	bool is_admin;
+	int64_t rights; /* bits of enum right; none for ROLE_ADMIN means all */
 };
 
 /* Creates a firm with its stages, job types and rules (through HOOK_FIRM_CREATED). Sets ctx->firm_id.
@@ -178,4 +207,6 @@ extern const struct http_routes account_routes;
 extern const struct http_routes token_routes;
 extern const struct http_routes user_routes; /* the people of the firm */
 extern const struct http_routes second_factor_routes; /* one-time codes, recovery codes */
+extern const struct http_routes lockout_routes; /* who waits after failed logins */
+extern const struct http_routes factor_demand_routes; /* from whom one is demanded */
 extern const struct http_routes passkey_routes; /* passkeys, logging in with one, proving again who one is */

@@ -22,10 +22,10 @@ SELECT id FROM firm ORDER BY id LIMIT 100000;
 SELECT id, name, is_demo, locale, zone FROM firm WHERE id = :firm_id;
 
 -- name: account_insert
--- in: login, name, name_pinyin, role, is_admin, password_hash, must_change   columns: id
-INSERT INTO account (firm_id, login, name, name_pinyin, role, is_admin, password_hash, must_change,
+-- in: login, name, name_pinyin, role, rights, password_hash, must_change   columns: id
+INSERT INTO account (firm_id, login, name, name_pinyin, role, rights, password_hash, must_change,
                      locale, zone, created_at_ms)
-SELECT id, :login, :name, :name_pinyin, :role, :is_admin, :password_hash, :must_change, locale, zone,
+SELECT id, :login, :name, :name_pinyin, :role, :rights, :password_hash, :must_change, locale, zone,
        CAST(:now_ms AS BIGINT)
   FROM firm WHERE id = :firm_id
 RETURNING id;
@@ -34,7 +34,7 @@ RETURNING id;
 -- One account of the firm.  Index: account (firm_id, id).
 -- in: id   columns: those of struct account
 -- kept: account
-SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior_id, s.name AS superior_name,
+SELECT a.id, a.firm_id, a.login, a.name, a.role, a.rights, a.state, a.superior_id, s.name AS superior_name,
        a.must_change, a.locale, a.zone, a.work_from, a.work_to, a.version, a.created_at_ms, a.export_off_at_ms
   FROM account a LEFT JOIN account s ON s.firm_id = a.firm_id AND s.id = a.superior_id
  WHERE a.firm_id = :firm_id AND a.id = :id;
@@ -42,7 +42,7 @@ SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior
 -- name: account_list
 -- Accounts of the firm by name.
 -- in: pattern  '%' for all   columns: those of struct account
-SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior_id, s.name AS superior_name,
+SELECT a.id, a.firm_id, a.login, a.name, a.role, a.rights, a.state, a.superior_id, s.name AS superior_name,
        a.must_change, a.locale, a.zone, a.work_from, a.work_to, a.version, a.created_at_ms, a.export_off_at_ms
   FROM account a LEFT JOIN account s ON s.firm_id = a.firm_id AND s.id = a.superior_id
  WHERE a.firm_id = :firm_id
@@ -52,9 +52,9 @@ SELECT a.id, a.firm_id, a.login, a.name, a.role, a.is_admin, a.state, a.superior
 
 -- name: account_by_login
 -- Whoever has this login, in any firm; used before a firm is known.  Index: account (login).
--- in: login   columns: id, firm_id, name, role, is_admin, state, password_hash, must_change, locale, zone
+-- in: login   columns: id, firm_id, name, role, rights, state, password_hash, must_change, locale, zone
 -- firms: all
-SELECT id, firm_id, name, role, is_admin, state, password_hash, must_change, locale, zone
+SELECT id, firm_id, name, role, rights, state, password_hash, must_change, locale, zone
   FROM account WHERE login = :login;
 
 -- name: account_set_password
@@ -68,16 +68,18 @@ UPDATE account SET state = :state, version = version + 1 WHERE firm_id = :firm_i
 
 -- name: account_update_user
 -- What an admin may change, unless the version moved on.
--- in: id, version, name, name_pinyin, role, is_admin, state, superior_id, work_from, work_to
-UPDATE account SET name = :name, name_pinyin = :name_pinyin, role = :role, is_admin = :is_admin, state = :state,
+-- in: id, version, name, name_pinyin, role, rights, state, superior_id, work_from, work_to
+UPDATE account SET name = :name, name_pinyin = :name_pinyin, role = :role, rights = :rights, state = :state,
        superior_id = :superior_id, work_from = :work_from, work_to = :work_to, version = version + 1
  WHERE firm_id = :firm_id AND id = :id AND version = :version;
 
 -- name: account_heads
--- Active admins and partners beside one account.
--- in: id   columns: admins, partners
-SELECT COALESCE(sum(administers), 0) AS admins, COALESCE(sum(leads_firm), 0) AS partners
-  FROM account_right WHERE firm_id = :firm_id AND state = 'active' AND id <> :id;
+-- Which rights (bits of enum right) active accounts beside one hold, and how many of them are partners.
+-- in: id   columns: rights, partners
+SELECT COALESCE(max(rights & 1) + max(rights & 2) + max(rights & 4), 0) AS rights,
+       COALESCE(sum(leads_firm), 0) AS partners
+  FROM account a JOIN account_right g ON g.firm_id = a.firm_id AND g.id = a.id
+ WHERE a.firm_id = :firm_id AND a.state = 'active' AND a.id <> :id;
 
 -- name: account_update_me
 -- in: id, name, name_pinyin, locale, zone, work_from, work_to
@@ -99,10 +101,11 @@ RETURNING id;
 -- name: session_by_token
 -- The session behind a cookie with its account, in any firm.  Index: session (token_hash).
 -- in: token_hash   columns: those of struct login_row
--- kept: session, account
+-- kept: session, account, account_right, factor_due, factor_setting, account_totp, passkey
 -- firms: all
 SELECT s.id AS session_id, 0 AS token_id, s.account_id, s.firm_id, s.is_trusted, s.used_at_ms, s.fresh_at_ms, s.ends_at_ms,
-       a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, '' AS scope
+       a.login, a.role, a.rights, a.state, a.must_change, a.locale, a.zone, '' AS scope,
+       (SELECT d.due_at_ms FROM factor_due d WHERE d.firm_id = a.firm_id AND d.account_id = a.id) AS factor_due_ms
   FROM session s JOIN account a ON a.firm_id = s.firm_id AND a.id = s.account_id
  WHERE s.token_hash = :token_hash;
 
@@ -110,7 +113,8 @@ SELECT s.id AS session_id, 0 AS token_id, s.account_id, s.firm_id, s.is_trusted,
 -- The same by number, for open streams.
 -- in: session_id
 SELECT s.id AS session_id, 0 AS token_id, s.account_id, s.firm_id, s.is_trusted, s.used_at_ms, s.fresh_at_ms, s.ends_at_ms,
-       a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, '' AS scope
+       a.login, a.role, a.rights, a.state, a.must_change, a.locale, a.zone, '' AS scope,
+       (SELECT d.due_at_ms FROM factor_due d WHERE d.firm_id = a.firm_id AND d.account_id = a.id) AS factor_due_ms
   FROM session s JOIN account a ON a.firm_id = s.firm_id AND a.id = s.account_id
  WHERE s.firm_id = :firm_id AND s.id = :session_id;
 
@@ -166,7 +170,7 @@ RETURNING id;
 -- kept: api_token, account
 -- firms: all
 SELECT 0 AS session_id, t.id AS token_id, t.account_id, t.firm_id, 1 AS is_trusted, t.created_at_ms AS used_at_ms,
-       0 AS fresh_at_ms, 0 AS ends_at_ms, a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, t.scope
+       0 AS fresh_at_ms, 0 AS ends_at_ms, a.login, a.role, a.rights, a.state, a.must_change, a.locale, a.zone, t.scope, 0 AS factor_due_ms
   FROM api_token t JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
  WHERE t.token_hash = :token_hash AND t.revoked_at_ms IS NULL;
 
@@ -174,7 +178,7 @@ SELECT 0 AS session_id, t.id AS token_id, t.account_id, t.firm_id, 1 AS is_trust
 -- The same by number, for open streams.
 -- in: id
 SELECT 0 AS session_id, t.id AS token_id, t.account_id, t.firm_id, 1 AS is_trusted, t.created_at_ms AS used_at_ms,
-       0 AS fresh_at_ms, 0 AS ends_at_ms, a.login, a.role, a.is_admin, a.state, a.must_change, a.locale, a.zone, t.scope
+       0 AS fresh_at_ms, 0 AS ends_at_ms, a.login, a.role, a.rights, a.state, a.must_change, a.locale, a.zone, t.scope, 0 AS factor_due_ms
   FROM api_token t JOIN account a ON a.firm_id = t.firm_id AND a.id = t.account_id
  WHERE t.firm_id = :firm_id AND t.id = :id AND t.revoked_at_ms IS NULL;
 
@@ -198,18 +202,19 @@ UPDATE api_token SET revoked_at_ms = :now_ms
  WHERE firm_id = :firm_id AND account_id = :account_id AND revoked_at_ms IS NULL;
 
 -- name: login_delay_get
--- in: subject   columns: failures, blocked_until_ms
+-- in: subject   columns: failures, since_ms, blocked_until_ms
 -- firms: none
-SELECT failures, blocked_until_ms FROM login_delay WHERE subject = :subject;
+SELECT failures, since_ms, blocked_until_ms FROM login_delay WHERE subject = :subject;
 
 -- name: login_delay_set
 -- One more failure of the subject.
--- in: subject, failures, blocked_until_ms
+-- in: subject, failures, since_ms, blocked_until_ms, account_id, address
 -- firms: none
-INSERT INTO login_delay (subject, failures, blocked_until_ms, updated_at_ms)
-VALUES (:subject, :failures, :blocked_until_ms, :now_ms)
+INSERT INTO login_delay (subject, failures, since_ms, blocked_until_ms, updated_at_ms, account_id, address)
+VALUES (:subject, :failures, :since_ms, :blocked_until_ms, :now_ms, :account_id, :address)
 ON CONFLICT (subject) DO UPDATE
-   SET failures = excluded.failures, blocked_until_ms = excluded.blocked_until_ms, updated_at_ms = excluded.updated_at_ms;
+   SET failures = excluded.failures, since_ms = excluded.since_ms, blocked_until_ms = excluded.blocked_until_ms,
+       updated_at_ms = excluded.updated_at_ms, account_id = excluded.account_id, address = excluded.address;
 
 -- name: login_delay_clear
 -- in: subject

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "feature/account/account_store.h"
+#include "feature/account/factor_demand.h"
 #include "feature/account/login.h"
 #include "feature/account/me.h"
 #include "feature/account/work_span.h"
@@ -38,12 +39,12 @@ static const struct field unread_fields[] = {
 static const struct shape unread_shape = SHAPE("Unread", struct unread, unread_fields);
 
 struct me_may {
-	bool change_stage, change_rules, import, export, manage_accounts, view_team, audit;
+	bool change_stage, change_rules, import, export, manage_accounts, security, grant, view_team, audit;
 };
 static const struct field may_fields[] = {
 	FIELD_BOOL(struct me_may, change_stage), FIELD_BOOL(struct me_may, change_rules), FIELD_BOOL(struct me_may, import),
 	FIELD_BOOL(struct me_may, export),	 FIELD_BOOL(struct me_may, manage_accounts), FIELD_BOOL(struct me_may, view_team),
-	FIELD_BOOL(struct me_may, audit),
+	FIELD_BOOL(struct me_may, audit),	 FIELD_BOOL(struct me_may, security),	     FIELD_BOOL(struct me_may, grant),
 };
 static const struct shape may_shape = SHAPE("MeMay", struct me_may, may_fields);
 
@@ -62,12 +63,15 @@ struct me {
 	const char *login;
 	const char *name;
 	int role;
-	bool admin;
+	bool admin; /* holds the right of the system */
+	struct rights rights;
 	const char *locale;
 	const char *zone;
 	int64_t version;
 	struct me_firm firm;
 	bool must_change_password;
+	bool must_set_second_factor;
+	int64_t second_factor_due_at; /* absent: he has one, or need not */
 	struct work_span working_hours;
 	const char *push_public_key;
 	struct unread unread;
@@ -80,11 +84,14 @@ static const struct field me_fields[] = {
 	FIELD_TEXT(struct me, name, .flags = FIELD_REQUIRED),
 	FIELD_ENUM(struct me, role, &role_choices, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct me, admin),
+	FIELD_OBJECT(struct me, rights, &rights_shape),
 	FIELD_TEXT(struct me, locale, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct me, zone, .flags = FIELD_REQUIRED),
 	FIELD_INT(struct me, version),
 	FIELD_OBJECT(struct me, firm, &me_firm_shape),
 	FIELD_BOOL(struct me, must_change_password),
+	FIELD_BOOL(struct me, must_set_second_factor),
+	FIELD_TIME(struct me, second_factor_due_at),
 	FIELD_OBJECT(struct me, working_hours, &work_span_shape),
 	FIELD_TEXT(struct me, push_public_key, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT(struct me, unread, &unread_shape),
@@ -96,13 +103,15 @@ const struct shape me_shape = SHAPE("Me", struct me, me_fields);
 static struct me_may rights_of(const struct actor *actor)
 {
 	return (struct me_may){
-		.change_stage = role_may(actor->role, actor->is_admin, PERMIT_CHANGE_STAGE),
-		.change_rules = role_may(actor->role, actor->is_admin, PERMIT_CHANGE_RULES),
-		.import = role_may(actor->role, actor->is_admin, PERMIT_IMPORT),
-		.export = role_may(actor->role, actor->is_admin, PERMIT_EXPORT),
-		.manage_accounts = role_may(actor->role, actor->is_admin, PERMIT_ACCOUNTS),
-		.view_team = role_may(actor->role, actor->is_admin, PERMIT_VIEW_TEAM),
-		.audit = role_may(actor->role, actor->is_admin, PERMIT_AUDIT),
+		.change_stage = role_may(actor->role, actor->rights, PERMIT_CHANGE_STAGE),
+		.change_rules = role_may(actor->role, actor->rights, PERMIT_CHANGE_RULES),
+		.import = role_may(actor->role, actor->rights, PERMIT_IMPORT),
+		.export = role_may(actor->role, actor->rights, PERMIT_EXPORT),
+		.manage_accounts = role_may(actor->role, actor->rights, PERMIT_ACCOUNTS),
+		.security = role_may(actor->role, actor->rights, PERMIT_SECURITY),
+		.grant = role_may(actor->role, actor->rights, PERMIT_GRANT),
+		.view_team = role_may(actor->role, actor->rights, PERMIT_VIEW_TEAM),
+		.audit = role_may(actor->role, actor->rights, PERMIT_AUDIT),
 	};
 }
 
@@ -120,12 +129,15 @@ enum err me_reply(struct ctx *ctx, struct http_exchange *exchange)
 	me.login = account.login;
 	me.name = account.name;
 	me.role = account.role;
-	me.admin = account.is_admin;
+	me.admin = account.rights & RIGHT_SYSTEM;
+	me.rights = rights_show(account.rights);
 	me.locale = account.locale;
 	me.zone = account.zone;
 	me.version = account.version;
 	me.firm = (struct me_firm){ firm.id, firm.name, firm.is_demo };
 	me.must_change_password = account.must_change;
+	me.must_set_second_factor = ctx->actor.must_set_factor;
+	TRY(factor_demand_due(ctx, account.id, &me.second_factor_due_at));
 	me.working_hours = work_span_of(ctx, account.work_from, account.work_to);
 	me.may = rights_of(&ctx->actor);
 	me.may.export &= !account.export_off_at_ms;

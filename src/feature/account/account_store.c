@@ -54,7 +54,7 @@ static const struct field account_fields[] = {
 	FIELD_TEXT(struct account, login),
 	FIELD_TEXT(struct account, name),
 	FIELD_ENUM(struct account, role, &role_choices),
-	FIELD_BOOL(struct account, is_admin),
+	FIELD_INT(struct account, rights),
 	FIELD_TEXT(struct account, state),
 	FIELD_ID(struct account, superior_id),
 	FIELD_TEXT(struct account, superior_name),
@@ -74,7 +74,7 @@ static const struct field account_row_fields[] = {
 	FIELD_TEXT(struct account_row, name),
 	FIELD_TEXT(struct account_row, name_pinyin),
 	FIELD_ENUM(struct account_row, role, &role_choices),
-	FIELD_BOOL(struct account_row, is_admin),
+	FIELD_INT(struct account_row, rights),
 	FIELD_TEXT(struct account_row, password_hash),
 	FIELD_BOOL(struct account_row, must_change),
 };
@@ -86,7 +86,7 @@ static const struct field user_row_fields[] = {
 	FIELD_TEXT(struct user_row, name),
 	FIELD_TEXT(struct user_row, name_pinyin),
 	FIELD_ENUM(struct user_row, role, &role_choices),
-	FIELD_BOOL(struct user_row, is_admin),
+	FIELD_INT(struct user_row, rights),
 	FIELD_TEXT(struct user_row, state),
 	FIELD_ID(struct user_row, superior_id),
 	FIELD_INT(struct user_row, work_from),
@@ -94,7 +94,7 @@ static const struct field user_row_fields[] = {
 };
 static const struct shape user_row_shape = SHAPE("user_row", struct user_row, user_row_fields);
 
-static const struct field heads_fields[] = { FIELD_INT(struct heads, admins), FIELD_INT(struct heads, partners) };
+static const struct field heads_fields[] = { FIELD_INT(struct heads, rights), FIELD_INT(struct heads, partners) };
 static const struct shape heads_shape = SHAPE("heads", struct heads, heads_fields);
 
 static const struct field login_row_fields[] = {
@@ -108,12 +108,13 @@ static const struct field login_row_fields[] = {
 	FIELD_TIME(struct login_row, ends_at_ms),
 	FIELD_TEXT(struct login_row, login),
 	FIELD_ENUM(struct login_row, role, &role_choices),
-	FIELD_BOOL(struct login_row, is_admin),
+	FIELD_INT(struct login_row, rights),
 	FIELD_TEXT(struct login_row, state),
 	FIELD_BOOL(struct login_row, must_change),
 	FIELD_TEXT(struct login_row, locale),
 	FIELD_TEXT(struct login_row, zone),
 	FIELD_TEXT(struct login_row, scope),
+	FIELD_TIME(struct login_row, factor_due_ms),
 };
 static const struct shape login_row_shape = SHAPE("login_row", struct login_row, login_row_fields);
 
@@ -122,7 +123,7 @@ static const struct field credential_fields[] = {
 	FIELD_ID(struct credential, firm_id),
 	FIELD_TEXT(struct credential, name),
 	FIELD_ENUM(struct credential, role, &role_choices),
-	FIELD_BOOL(struct credential, is_admin),
+	FIELD_INT(struct credential, rights),
 	FIELD_TEXT(struct credential, state),
 	FIELD_TEXT(struct credential, password_hash),
 	FIELD_BOOL(struct credential, must_change),
@@ -148,6 +149,9 @@ const struct shape own_session_shape = SHAPE("Session", struct own_session, own_
 static const struct field delay_fields[] = {
 	FIELD_TEXT(struct delay_row, subject),
 	FIELD_INT(struct delay_row, failures),
+	FIELD_INT(struct delay_row, since_ms),
+	FIELD_ID(struct delay_row, account_id),
+	FIELD_TEXT(struct delay_row, address),
 	FIELD_INT(struct delay_row, blocked_until_ms),
 };
 static const struct shape delay_shape = SHAPE("login_delay", struct delay_row, delay_fields);

@@ -14,12 +14,13 @@ struct login_row {
 	int64_t ends_at_ms; /* 0 for a token */
 	const char *login;
 	int role;
-	bool is_admin;
+	int64_t rights;
 	const char *state;
 	bool must_change;
 	const char *locale;
 	const char *zone;
 	const char *scope; /* of a token: "all", "read" */
+	int64_t factor_due_ms; /* from then on he needs a second factor that he has not got; 0: never, and for a token */
 };
 
 /* What a login needs to know of the account, before a firm is known. */
@@ -28,7 +29,7 @@ struct credential {
 	int64_t firm_id;
 	const char *name;
 	int role;
-	bool is_admin;
+	int64_t rights;
 	const char *state;
 	const char *password_hash;
 	bool must_change;
@@ -41,7 +42,7 @@ struct account_row {
 	const char *name;
 	const char *name_pinyin;
 	int role;
-	bool is_admin;
+	int64_t rights;
 	const char *password_hash;
 	bool must_change;
 };
@@ -53,17 +54,11 @@ struct user_row {
 	const char *name;
 	const char *name_pinyin;
 	int role;
-	bool is_admin;
+	int64_t rights;
 	const char *state;
 	int64_t superior_id;
 	int64_t work_from;
 	int64_t work_to;
-};
-
-/* Active accounts beside a given one. */
-struct heads {
-	int64_t admins;
-	int64_t partners;
 };
 
 struct session_row {
@@ -95,7 +90,10 @@ extern const struct shape own_token_shape;
 struct delay_row {
 	const char *subject;
 	int64_t failures;
+	int64_t since_ms;
 	int64_t blocked_until_ms;
+	int64_t account_id;  /* that was tried; 0: there is none */
+	const char *address; /* from where: "net:…" */
 };
 
 struct profile_row {

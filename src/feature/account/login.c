@@ -53,6 +53,11 @@ static const char *hash_of(struct ctx *ctx, const char *token)
 
 /* --- Checking a request --- */
 
+static bool lacks_factor(const struct ctx *ctx, const struct login_row *row)
+{
+	return row->factor_due_ms && ctx_now_ms(ctx) >= row->factor_due_ms;
+}
+
 static void become(struct ctx *ctx, const struct login_row *row)
 {
 	ctx->firm_id = row->firm_id;
@@ -61,8 +66,9 @@ static void become(struct ctx *ctx, const struct login_row *row)
 		.session_id = row->session_id,
 		.token_id = row->token_id,
 		.role = row->role,
-		.is_admin = row->is_admin,
+		.rights = row->rights,
 		.must_change = row->must_change,
+		.must_set_factor = lacks_factor(ctx, row),
 		.login = row->login,
 		.locale = row->locale,
 		.zone = zone_get(row->zone),
@@ -164,15 +170,17 @@ enum err account_authorise(struct ctx *ctx, int permission)
 		return fail(ctx, ERR_UNAUTHENTICATED, "session.required", NULL, "Log in first.");
 	if (ctx->actor.must_change && permission > PERMIT_LOGIN)
 		return fail(ctx, ERR_DENIED, "password.change_required", NULL, "Change the one-time password first.");
-	if (!role_may(ctx->actor.role, ctx->actor.is_admin, permission))
+	if (ctx->actor.must_set_factor && permission > PERMIT_FACTOR)
+		return fail(ctx, ERR_DENIED, "factor.required", NULL, "Set up a second factor first.");
+	if (!role_may(ctx->actor.role, ctx->actor.rights, permission))
 		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "Your role does not allow that.");
 	return OK;
 }
 
 /* A role that was changed meanwhile may have lost the stream. */
-static bool may_watch(int role, bool is_admin)
+static bool may_watch(int role, int64_t rights)
 {
-	return role_may(role, is_admin, PERMIT_VIEW);
+	return role_may(role, rights, PERMIT_VIEW);
 }
 
 static enum err recheck_token(struct ctx *ctx, int64_t token_id)
@@ -181,7 +189,7 @@ static enum err recheck_token(struct ctx *ctx, int64_t token_id)
 	bool found;
 
 	TRY(account_store_token_get(ctx, token_id, &row, &found));
-	return found && text_equal(row.state, "active") && may_watch(row.role, row.is_admin) ? OK : ERR_UNAUTHENTICATED;
+	return found && text_equal(row.state, "active") && may_watch(row.role, row.rights) ? OK : ERR_UNAUTHENTICATED;
 }
 
 enum err account_recheck(struct ctx *ctx, const struct actor *actor)
@@ -192,7 +200,7 @@ enum err account_recheck(struct ctx *ctx, const struct actor *actor)
 	if (actor->token_id)
 		return recheck_token(ctx, actor->token_id);
 	TRY(account_store_session(ctx, actor->session_id, &row, &found));
-	if (!found || !session_holds(ctx, &row) || !may_watch(row.role, row.is_admin))
+	if (!found || !session_holds(ctx, &row) || !may_watch(row.role, row.rights) || lacks_factor(ctx, &row))
 		return ERR_UNAUTHENTICATED;
 	note_use(ctx, &row);
 	return OK;
@@ -262,6 +270,9 @@ static const char *device_name(struct ctx *ctx, struct http_exchange *exchange)
 
 static enum err start_session(struct ctx *ctx, struct http_exchange *exchange, struct login_try *attempt)
 {
+	struct login_row row = { 0 };
+	bool found;
+
 	attempt->token = crypto_token(ctx->arena, TOKEN_BYTES);
 	attempt->device = device_name(ctx, exchange);
 	ctx->firm_id = attempt->account.firm_id;
@@ -269,11 +280,7 @@ static enum err start_session(struct ctx *ctx, struct http_exchange *exchange, s
 	set_cookie(ctx, exchange, session_cookie(exchange), attempt->token, ABSOLUTE_MS / MS_PER_SECOND);
 	if (attempt->device_token)
 		set_cookie(ctx, exchange, device_cookie(exchange), attempt->device_token, DEVICE_SECONDS);
-	struct login_row row = {
-		.session_id = attempt->session_id, .account_id = attempt->account.id, .firm_id = attempt->account.firm_id,
-		.role = attempt->account.role,	   .is_admin = attempt->account.is_admin, .locale = attempt->account.locale,
-		.zone = attempt->account.zone,	   .must_change = attempt->account.must_change && !attempt->new_password_hash,
-	};
+	TRY(account_store_session(ctx, attempt->session_id, &row, &found));
 	become(ctx, &row);
 	return OK;
 }
@@ -295,7 +302,9 @@ static enum err find_account(struct ctx *ctx, struct http_exchange *exchange, co
 
 	attempt->subjects.login = arena_format(ctx->arena, "login:%s", hash_of(ctx, login));
 	attempt->subjects.network = login_delay_network(ctx, exchange);
+	attempt->subjects.address = attempt->subjects.network;
 	TRY(account_store_credential(ctx, login, &attempt->account, &attempt->is_known));
+	attempt->subjects.account_id = attempt->account.id;
 	if (device && attempt->is_known) {
 		ctx->firm_id = attempt->account.firm_id;
 		TRY(account_store_knows_device(ctx, attempt->account.id, hash_of(ctx, device), &attempt->is_known_device));
@@ -308,7 +317,8 @@ static enum err find_account(struct ctx *ctx, struct http_exchange *exchange, co
 /* The second factor, where there is one. Guessing it is slowed down on known devices too: the password is known by then. */
 static enum err pass_factor(struct ctx *ctx, struct http_exchange *exchange, int64_t account_id, const char *code)
 {
-	struct login_subjects subjects = { .login = arena_format(ctx->arena, "factor:%lld", (long long)account_id) };
+	struct login_subjects subjects = { .login = arena_format(ctx->arena, "factor:%lld", (long long)account_id),
+					   .address = login_delay_network(ctx, exchange), .account_id = account_id };
 
 	TRY(login_delay_check(ctx, exchange, &subjects));
 	enum err err = factor_pass(ctx, account_id, code);
@@ -379,10 +389,11 @@ enum err login_renew(struct ctx *ctx, struct http_exchange *exchange, db_work al
 enum err login_confirm_password(struct ctx *ctx, struct http_exchange *exchange, const char *password, const char *code)
 {
 	struct login_subjects subjects = { .login = arena_format(ctx->arena, "confirm:%lld", (long long)ctx->actor.account_id),
-					   .network = login_delay_network(ctx, exchange) };
+					   .network = login_delay_network(ctx, exchange), .account_id = ctx->actor.account_id };
 	struct login_try attempt = { .is_known = true };
 	bool fits;
 
+	subjects.address = subjects.network;
 	TRY(login_delay_check(ctx, exchange, &subjects));
 	TRY(account_store_credential(ctx, ctx->actor.login, &attempt.account, &attempt.is_known));
 	TRY(verify(ctx, &attempt, password, &fits));

@@ -15,7 +15,7 @@ static int64_t delay_s(int64_t failures, int64_t free_failures)
 	return over >= 10 ? LONGEST_DELAY_S : 1 << over;
 }
 
-static enum err add_failure(struct ctx *ctx, const char *subject, int64_t free_failures)
+static enum err add_failure(struct ctx *ctx, const struct login_subjects *tried, const char *subject, int64_t free_failures)
 {
 	struct delay_row delay;
 
@@ -24,7 +24,10 @@ static enum err add_failure(struct ctx *ctx, const char *subject, int64_t free_f
 	TRY(account_store_delay(ctx, subject, &delay));
 	if (ctx_now_ms(ctx) > delay.blocked_until_ms + MS_PER_DAY)
 		delay.failures = 0;
-	delay.failures++;
+	if (!delay.failures++)
+		delay.since_ms = ctx_now_ms(ctx);
+	delay.account_id = tried->account_id;
+	delay.address = tried->address;
 	delay.blocked_until_ms = ctx_now_ms(ctx) + delay_s(delay.failures, free_failures) * MS_PER_SECOND;
 	return account_store_set_delay(ctx, &delay);
 }
@@ -33,8 +36,8 @@ static enum err note_failure(struct ctx *ctx, void *arg)
 {
 	const struct login_subjects *subjects = arg;
 
-	TRY(add_failure(ctx, subjects->login, FREE_FAILURES_LOGIN));
-	return add_failure(ctx, subjects->network, FREE_FAILURES_NETWORK);
+	TRY(add_failure(ctx, subjects, subjects->login, FREE_FAILURES_LOGIN));
+	return add_failure(ctx, subjects, subjects->network, FREE_FAILURES_NETWORK);
 }
 
 static enum err clear_failures(struct ctx *ctx, void *arg)

@@ -8,6 +8,8 @@
 struct login_subjects {
 	const char *login;   /* "login:<hash>", "confirm:<account>": five tries are free */
 	const char *network; /* "net:<address block>": thirty are */
+	const char *address; /* where the failure came from, as a network is named; says who waits why, delays nobody */
+	int64_t account_id;  /* that was tried; 0: there is none */
 };
 
 /* The subject of the client's network. */

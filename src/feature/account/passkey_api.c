@@ -211,15 +211,15 @@ static enum err delete_unseal(struct ctx *ctx, struct http_exchange *exchange)
 }
 
 const struct http_routes passkey_routes = HTTP_ROUTES(((const struct http_route[]){
-	{ "GET", "/api/v1/passkeys", "Own passkeys", PERMIT_PEOPLE, HTTP_RUN_READ, get_passkeys, .reply = &passkey_shape,
+	{ "GET", "/api/v1/passkeys", "Own passkeys", PERMIT_FACTOR, HTTP_RUN_READ, get_passkeys, .reply = &passkey_shape,
 	  .flags = HTTP_LIST },
 	{ "POST", "/api/v1/passkeys/options", "A challenge for making or using an own passkey; holds for five minutes, once",
-	  PERMIT_PEOPLE, HTTP_RUN_WRITE, post_options, .body = &ask_shape, .reply = &question_shape },
-	{ "POST", "/api/v1/passkeys", "Keeps a new passkey (WebAuthn registration)", PERMIT_PEOPLE, HTTP_RUN_SLOW, post_passkey,
+	  PERMIT_FACTOR, HTTP_RUN_WRITE, post_options, .body = &ask_shape, .reply = &question_shape },
+	{ "POST", "/api/v1/passkeys", "Keeps a new passkey (WebAuthn registration)", PERMIT_FACTOR, HTTP_RUN_SLOW, post_passkey,
 	  .body = &new_shape, .reply = &passkey_shape, .flags = HTTP_FRESH_LOGIN, .status = 201 },
-	{ "PATCH", "/api/v1/passkeys/{id}", "Renames an own passkey", PERMIT_PEOPLE, HTTP_RUN_WRITE, patch_passkey,
+	{ "PATCH", "/api/v1/passkeys/{id}", "Renames an own passkey", PERMIT_FACTOR, HTTP_RUN_WRITE, patch_passkey,
 	  .body = &name_shape, .status = 204 },
-	{ "DELETE", "/api/v1/passkeys/{id}", "Removes an own passkey", PERMIT_PEOPLE, HTTP_RUN_WRITE, delete_passkey,
+	{ "DELETE", "/api/v1/passkeys/{id}", "Removes an own passkey", PERMIT_FACTOR, HTTP_RUN_WRITE, delete_passkey,
 	  .flags = HTTP_FRESH_LOGIN, .status = 204 },
 	{ "POST", "/api/v1/passkeys/login-options", "A challenge for logging in with a passkey", PERMIT_PUBLIC, HTTP_RUN_WRITE,
 	  post_login_options, .reply = &question_shape, .rate = HTTP_RATE_LOGIN },

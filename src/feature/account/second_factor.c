@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "feature/account/account_store.h"
+#include "feature/account/factor_demand.h"
 #include "feature/account/passkey_store.h"
 #include "feature/account/user.h"
 #include "platform/crypto/crypto.h"
@@ -135,7 +136,7 @@ enum err factor_reset(struct ctx *ctx, int64_t account_id)
 {
 	int64_t passkeys;
 
-	TRY(user_need_manage(ctx, account_id));
+	TRY(user_need_other(ctx, account_id));
 	TRY(factor_store_clear(ctx, account_id));
 	TRY(passkey_store_delete_all(ctx, account_id, &passkeys));
 	TRY(account_store_delete_sessions(ctx, account_id));
@@ -161,13 +162,25 @@ static enum err use_code(struct ctx *ctx, void *arg)
 	return factor_store_use_recovery(ctx, row.account_id, hash_of(ctx, passing->code), &passing->changes);
 }
 
+/* Where a second factor is demanded, who has a passkey instead of an app logs in with it. */
+static enum err need_no_passkey(struct ctx *ctx, int64_t account_id)
+{
+	bool wants_passkey;
+
+	TRY(factor_demand_wants_passkey(ctx, account_id, &wants_passkey));
+	if (wants_passkey)
+		return fail(ctx, ERR_UNAUTHENTICATED, "login.use_passkey", NULL,
+			    "Your firm demands a second factor: log in with your passkey.");
+	return OK;
+}
+
 enum err factor_pass(struct ctx *ctx, int64_t account_id, const char *code)
 {
 	struct passing passing = { .code = code };
 
 	TRY(factor_store_totp(ctx, account_id, &passing.row));
 	if (!passing.row.confirmed_at_ms)
-		return OK;
+		return need_no_passkey(ctx, account_id);
 	if (text_is_empty(code))
 		return fail(ctx, ERR_UNAUTHENTICATED, "login.second_factor", "totp", "Give the code of your authenticator app.");
 	TRY(db_write(ctx, use_code, &passing));

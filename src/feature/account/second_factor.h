@@ -36,10 +36,11 @@ MUST_USE enum err factor_renew_codes(struct ctx *ctx, struct list *ret_codes);
 MUST_USE enum err factor_remove(struct ctx *ctx);
 
 /* Takes it and the passkeys of another account off and ends its sessions, inside a write.
- * errors as user_reset() */
+ * errors as user_need_other() */
 MUST_USE enum err factor_reset(struct ctx *ctx, int64_t account_id);
 
 /* Lets the account pass with this code, which is used up; writes by itself. ctx->firm_id is the account's.
  * in     code  of the app, or a recovery code; NULL: none was given
- * errors ERR_UNAUTHENTICATED "login.second_factor" (there is one: give a code), "login.wrong_code" */
+ * errors ERR_UNAUTHENTICATED "login.second_factor" (there is one: give a code), "login.wrong_code",
+ *        "login.use_passkey" (one is demanded, and he has passkeys only) */
 MUST_USE enum err factor_pass(struct ctx *ctx, int64_t account_id, const char *code);

@@ -77,17 +77,17 @@ static enum err post_reset(struct ctx *ctx, struct http_exchange *exchange)
 }
 
 const struct http_routes second_factor_routes = HTTP_ROUTES(((const struct http_route[]){
-	{ "GET", "/api/v1/me/second-factor", "Whether a code is asked for after the password", PERMIT_PEOPLE, HTTP_RUN_READ, get_state,
+	{ "GET", "/api/v1/me/second-factor", "Whether a code is asked for after the password", PERMIT_FACTOR, HTTP_RUN_READ, get_state,
 	  .reply = &state_shape },
-	{ "POST", "/api/v1/me/totp", "A secret for an authenticator app, shown once; nothing changes until it is confirmed", PERMIT_PEOPLE,
+	{ "POST", "/api/v1/me/totp", "A secret for an authenticator app, shown once; nothing changes until it is confirmed", PERMIT_FACTOR,
 	  HTTP_RUN_WRITE, post_totp, .reply = &secret_shape, .flags = HTTP_FRESH_LOGIN },
 	{ "POST", "/api/v1/me/totp/confirm", "The app's first code: from now on one is asked for; ten recovery codes, shown once",
-	  PERMIT_PEOPLE, HTTP_RUN_WRITE, post_confirm, .body = &code_shape, .reply = &codes_shape, .flags = HTTP_FRESH_LOGIN,
+	  PERMIT_FACTOR, HTTP_RUN_WRITE, post_confirm, .body = &code_shape, .reply = &codes_shape, .flags = HTTP_FRESH_LOGIN,
 	  .rate = HTTP_RATE_LOGIN },
-	{ "DELETE", "/api/v1/me/totp", "No code is asked for any more", PERMIT_PEOPLE, HTTP_RUN_WRITE, delete_totp,
+	{ "DELETE", "/api/v1/me/totp", "No code is asked for any more", PERMIT_FACTOR, HTTP_RUN_WRITE, delete_totp,
 	  .flags = HTTP_FRESH_LOGIN, .status = 204 },
-	{ "POST", "/api/v1/me/recovery-codes", "Ten new recovery codes in place of the old ones", PERMIT_PEOPLE, HTTP_RUN_WRITE, post_codes,
+	{ "POST", "/api/v1/me/recovery-codes", "Ten new recovery codes in place of the old ones", PERMIT_FACTOR, HTTP_RUN_WRITE, post_codes,
 	  .reply = &codes_shape, .flags = HTTP_FRESH_LOGIN },
 	{ "POST", "/api/v1/users/{id}/second-factor/reset", "Takes a lost second factor and all passkeys off an account; ends its sessions",
-	  PERMIT_ACCOUNTS, HTTP_RUN_WRITE, post_reset, .flags = HTTP_FRESH_LOGIN, .status = 204 },
+	  PERMIT_SECURITY, HTTP_RUN_WRITE, post_reset, .flags = HTTP_FRESH_LOGIN, .status = 204 },
 }));

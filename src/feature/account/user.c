@@ -9,6 +9,7 @@ enum { SUPERIORS_MAX = 100 };
 
 #define CHANGE_FIELDS                                                                        \
 	FIELD_BOOL(struct user_input, admin), FIELD_ID(struct user_input, superior_id),      \
+		FIELD_OBJECT_PTR(struct user_input, rights, &rights_shape),                  \
 		FIELD_OBJECT_PTR(struct user_input, working_hours, &work_span_shape)
 
 static const struct field new_fields[] = {
@@ -45,6 +46,26 @@ static enum err check_rank(struct ctx *ctx, int role, const char *field)
 	return OK;
 }
 
+/* Who holds security gives security and audit: an auditor alone gives nothing. */
+static enum err check_grant(struct ctx *ctx, int64_t old, int64_t new)
+{
+	int64_t reach = ctx->actor.rights & RIGHT_SYSTEM;
+
+	if (ctx->actor.rights & RIGHT_SECURITY)
+		reach |= RIGHT_SECURITY | RIGHT_AUDIT;
+	if ((old ^ new) & ~reach)
+		return fail(ctx, ERR_DENIED, "user.above", "rights", "Nobody gives or takes a right that is not his to give.");
+	return OK;
+}
+
+/* Whose password somebody learns, his rights he has. */
+static enum err check_covers(struct ctx *ctx, const struct account *account)
+{
+	if (account->rights & ~ctx->actor.rights)
+		return fail(ctx, ERR_DENIED, "user.above", NULL, "He holds a right that you do not.");
+	return OK;
+}
+
 /* Neither himself nor anybody who, step by step, reports to him. */
 static enum err check_superior(struct ctx *ctx, int64_t account_id, int64_t superior_id)
 {
@@ -67,17 +88,30 @@ static enum err check_superior(struct ctx *ctx, int64_t account_id, int64_t supe
 	return OK;
 }
 
+static const struct last_right {
+	enum right right;
+	const char *code;
+	const char *detail;
+} last_rights[] = {
+	{ RIGHT_SYSTEM, "user.last_admin", "The last system admin stays." },
+	{ RIGHT_SECURITY, "user.last_security", "The last security admin stays." },
+	{ RIGHT_AUDIT, "user.last_auditor", "The last auditor stays." },
+};
+
 /* What remains when this account is not what it was. */
 static enum err check_heads(struct ctx *ctx, const struct account *old, const struct user_row *row)
 {
 	bool was_active = text_equal(old->state, "active"), is_active = text_equal(row->state, "active");
-	bool led = was_active && role_may(old->role, false, PERMIT_MANAGE_TEAM);
-	bool leads = is_active && role_may(row->role, false, PERMIT_MANAGE_TEAM);
+	bool led = was_active && role_may(old->role, 0, PERMIT_MANAGE_TEAM);
+	bool leads = is_active && role_may(row->role, 0, PERMIT_MANAGE_TEAM);
 	struct heads others;
 
 	TRY(account_store_heads(ctx, old->id, &others));
-	if (!others.admins && was_active && old->is_admin && !(is_active && row->is_admin))
-		return fail(ctx, ERR_CONFLICT, "user.last_admin", NULL, "The last admin stays.");
+	int64_t lost = (was_active ? old->rights : 0) & ~(is_active ? row->rights : 0) & ~others.rights;
+	for (size_t i = 0; i < sizeof(last_rights) / sizeof(last_rights[0]); i++) {
+		if (lost & last_rights[i].right)
+			return fail(ctx, ERR_CONFLICT, last_rights[i].code, NULL, "%s", last_rights[i].detail);
+	}
 	if (!others.partners && led && !leads)
 		return fail(ctx, ERR_CONFLICT, "user.last_partner", NULL, "The last partner stays.");
 	return OK;
@@ -88,7 +122,7 @@ static enum err check_heads(struct ctx *ctx, const struct account *old, const st
 static struct user_row row_of(const struct account *account)
 {
 	return (struct user_row){ .id = account->id, .version = account->version, .name = account->name, .role = account->role,
-				  .is_admin = account->is_admin, .state = account->state, .superior_id = account->superior_id,
+				  .rights = account->rights, .state = account->state, .superior_id = account->superior_id,
 				  .work_from = account->work_from, .work_to = account->work_to };
 }
 
@@ -110,6 +144,7 @@ enum err user_invite(struct ctx *ctx, const struct account_row *new, const struc
 	int64_t id;
 
 	TRY(check_rank(ctx, new->role, "role"));
+	TRY(check_grant(ctx, 0, new->rights));
 	TRY(user_insert(ctx, new, &id));
 	TRY(account_get(ctx, id, &account));
 	struct user_row row = row_of(&account);
@@ -119,30 +154,51 @@ enum err user_invite(struct ctx *ctx, const struct account_row *new, const struc
 	return OK;
 }
 
-static enum err apply_rights(struct ctx *ctx, const struct user_input *input, struct user_row *row)
+enum err user_read_rights(struct ctx *ctx, const struct shape *shape, const struct user_input *input, int role, int64_t *rights)
+{
+	if (input->rights)
+		*rights = rights_read(input->rights);
+	else if (shape_has(shape, input, "admin"))
+		*rights = input->admin ? RIGHTS_ALL : 0;
+	if (role == ROLE_ADMIN && !*rights && input->rights)
+		return fail(ctx, ERR_MEANING, "user.no_right", "rights", "Who has no part in the product needs a right.");
+	if (role == ROLE_ADMIN && !*rights)
+		*rights = RIGHTS_ALL;
+	return OK;
+}
+
+static enum err apply_rights(struct ctx *ctx, const struct account *old, const struct user_input *input, struct user_row *row)
 {
 	if (input->role) {
 		TRY(check_rank(ctx, input->role, "role"));
 		row->role = input->role;
 	}
-	if (shape_has(&user_change_shape, input, "admin"))
-		row->is_admin = input->admin;
-	row->is_admin = role_may(row->role, row->is_admin, PERMIT_ACCOUNTS);
+	TRY(user_read_rights(ctx, &user_change_shape, input, row->role, &row->rights));
 	if (!shape_has(&user_change_shape, input, "disabled"))
 		return OK;
 	if (input->disabled && row->id == ctx->actor.account_id)
 		return fail(ctx, ERR_MEANING, "user.self", "disabled", "Nobody locks himself out.");
+	TRY(check_covers(ctx, old));
 	row->state = input->disabled ? "disabled" : "active";
 	return OK;
+}
+
+/* ["system", "audit"] */
+static const char *rights_text(struct ctx *ctx, int64_t rights)
+{
+	const struct rights shown = rights_show(rights);
+	const char *names = arena_format(ctx->arena, "%s%s%s", shown.system ? ",\"system\"" : "",
+					 shown.security ? ",\"security\"" : "", shown.audit ? ",\"audit\"" : "");
+
+	return arena_format(ctx->arena, "[%s]", *names ? names + 1 : names);
 }
 
 static enum err tell_change(struct ctx *ctx, const struct account *old, const struct user_row *row)
 {
 	struct hook_account_change event = { .account_id = row->id, .action = "account.change" };
 
-	event.detail = arena_format(ctx->arena, "{\"role\":\"%s\",\"admin\":%s,\"superior_id\":%lld}",
-				    choice_text(&role_choices, row->role), row->is_admin ? "true" : "false",
-				    (long long)row->superior_id);
+	event.detail = arena_format(ctx->arena, "{\"role\":\"%s\",\"rights\":%s,\"superior_id\":%lld}",
+				    choice_text(&role_choices, row->role), rights_text(ctx, row->rights), (long long)row->superior_id);
 	TRY(hook_fire(ctx, HOOK_ACCOUNT_CHANGED, &event));
 	if (old->work_from != row->work_from || old->work_to != row->work_to) /* day rules start with them */
 		TRY(hook_fire(ctx, HOOK_RULES_CHANGED, &(struct hook_firm){ .firm_id = ctx->firm_id }));
@@ -165,22 +221,43 @@ enum err user_change(struct ctx *ctx, int64_t id, int64_t version, const struct 
 		row.version = version;
 	if (input->name)
 		row.name = input->name;
-	TRY(apply_rights(ctx, input, &row));
+	TRY(apply_rights(ctx, &old, input, &row));
+	TRY(check_grant(ctx, old.rights, row.rights));
 	TRY(apply_place(ctx, &user_change_shape, input, &row));
 	TRY(check_heads(ctx, &old, &row));
 	TRY(account_store_update_user(ctx, &row));
 	return tell_change(ctx, &old, &row);
 }
 
+enum err user_grant(struct ctx *ctx, int64_t id, int64_t version, const struct rights *rights)
+{
+	struct rights wanted = *rights;
+
+	return user_change(ctx, id, version, &(struct user_input){ .rights = &wanted });
+}
+
+static enum err get_other(struct ctx *ctx, int64_t id, struct account *ret_account)
+{
+	TRY(account_get(ctx, id, ret_account));
+	TRY(check_rank(ctx, ret_account->role, NULL));
+	if (id == ctx->actor.account_id)
+		return fail(ctx, ERR_MEANING, "user.self", NULL, "Change your own way in on your account page.");
+	return OK;
+}
+
+enum err user_need_other(struct ctx *ctx, int64_t id)
+{
+	struct account account = { 0 };
+
+	return get_other(ctx, id, &account);
+}
+
 enum err user_need_manage(struct ctx *ctx, int64_t id)
 {
 	struct account account = { 0 };
 
-	TRY(account_get(ctx, id, &account));
-	TRY(check_rank(ctx, account.role, NULL));
-	if (id == ctx->actor.account_id)
-		return fail(ctx, ERR_MEANING, "user.self", NULL, "Change your own way in on your account page.");
-	return OK;
+	TRY(get_other(ctx, id, &account));
+	return check_covers(ctx, &account);
 }
 
 enum err user_reset(struct ctx *ctx, int64_t id, const char *password_hash)

@@ -17,6 +17,7 @@ struct user {
 	const char *login;
 	int role;
 	bool admin;
+	struct rights rights;
 	const char *state;
 	bool invited;
 	bool second_factor;
@@ -31,7 +32,8 @@ static const struct field user_fields[] = {
 	FIELD_TEXT(struct user, initials),
 	FIELD_TEXT(struct user, login),
 	FIELD_ENUM(struct user, role, &role_choices, .flags = FIELD_REQUIRED),
-	FIELD_BOOL(struct user, admin),
+	FIELD_BOOL(struct user, admin), /* holds the right of the system */
+	FIELD_OBJECT(struct user, rights, &rights_shape),
 	FIELD_TEXT(struct user, state, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct user, invited), /* the one-time password has not been changed yet */
 	FIELD_BOOL(struct user, second_factor), /* there is an app or a passkey to be taken off; told to admins, as invited is */
@@ -52,12 +54,12 @@ static const struct shape user_query_shape = SHAPE("user_query", struct user_que
 
 static bool shows_login(const struct actor *actor)
 {
-	return role_may(actor->role, actor->is_admin, PERMIT_VIEW_TEAM) || role_may(actor->role, actor->is_admin, PERMIT_ACCOUNTS);
+	return role_may(actor->role, actor->rights, PERMIT_VIEW_TEAM) || role_may(actor->role, actor->rights, PERMIT_GRANT);
 }
 
 static bool manages(const struct actor *actor)
 {
-	return role_may(actor->role, actor->is_admin, PERMIT_ACCOUNTS);
+	return role_may(actor->role, actor->rights, PERMIT_GRANT);
 }
 
 static bool is_among(const struct list *owners, int64_t account_id)
@@ -78,7 +80,8 @@ static enum err user_of(struct ctx *ctx, const struct account *account, const st
 		.name = account->name,
 		.login = shows_login(&ctx->actor) ? account->login : NULL,
 		.role = account->role,
-		.admin = account->is_admin,
+		.admin = account->rights & RIGHT_SYSTEM,
+		.rights = rights_show(account->rights),
 		.state = account->state,
 		.invited = account->must_change && manages(&ctx->actor),
 		.second_factor = is_among(owners, account->id),
@@ -156,8 +159,8 @@ static enum err prepare_invitation(struct ctx *ctx, struct http_exchange *exchan
 	struct user_input *input = &invitation->input;
 
 	TRY(http_read_body(ctx, exchange, &user_new_shape, input));
-	const struct account_new account = { .login = input->login, .name = input->name, .role = input->role,
-					     .is_admin = input->admin };
+	struct account_new account = { .login = input->login, .name = input->name, .role = input->role };
+	TRY(user_read_rights(ctx, &user_new_shape, input, account.role, &account.rights));
 	http_keep(exchange, invitation);
 	return user_make_row(ctx, &account, &invitation->row, &invitation->password);
 }
@@ -194,20 +197,38 @@ static enum err post_user(struct ctx *ctx, struct http_exchange *exchange)
 
 /* --- Changing --- */
 
+static enum err reply_user(struct ctx *ctx, struct http_exchange *exchange, int64_t id)
+{
+	struct account account = { 0 };
+	struct user user;
+
+	TRY(account_get(ctx, id, &account));
+	TRY(user_alone(ctx, &account, &user));
+	return http_reply_version(ctx, exchange, 200, &user_shape, &user, account.version);
+}
+
 static enum err patch_user(struct ctx *ctx, struct http_exchange *exchange)
 {
 	struct user_input input = { 0 };
-	struct account account = { 0 };
 	int64_t id, version;
 
 	TRY(http_path_id(ctx, exchange, "id", &id));
 	TRY(http_if_match(ctx, exchange, &version));
 	TRY(http_read_body(ctx, exchange, &user_change_shape, &input));
 	TRY(user_change(ctx, id, version, &input));
-	TRY(account_get(ctx, id, &account));
-	struct user user;
-	TRY(user_alone(ctx, &account, &user));
-	return http_reply_version(ctx, exchange, 200, &user_shape, &user, account.version);
+	return reply_user(ctx, exchange, id);
+}
+
+static enum err put_rights(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct rights rights = { 0 };
+	int64_t id, version;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(http_if_match(ctx, exchange, &version));
+	TRY(http_read_body(ctx, exchange, &rights_shape, &rights));
+	TRY(user_grant(ctx, id, version, &rights));
+	return reply_user(ctx, exchange, id);
 }
 
 /* --- A new password --- */
@@ -248,6 +269,8 @@ const struct http_routes user_routes = HTTP_ROUTES(((const struct http_route[]){
 	  .flags = HTTP_FRESH_LOGIN, .status = 201 },
 	{ "PATCH", "/api/v1/users/{id}", "Changes name, role, rights, superior, hours; disables and enables", PERMIT_ACCOUNTS,
 	  HTTP_RUN_WRITE, patch_user, .body = &user_change_shape, .reply = &user_shape, .flags = HTTP_FRESH_LOGIN },
+	{ "PUT", "/api/v1/users/{id}/rights", "Gives and takes the rights of system, security and audit; what is absent is taken",
+	  PERMIT_GRANT, HTTP_RUN_WRITE, put_rights, .body = &rights_shape, .reply = &user_shape, .flags = HTTP_FRESH_LOGIN },
 	{ "POST", "/api/v1/users/{id}/reset", "A new one-time password, shown once; ends all sessions of that account",
 	  PERMIT_ACCOUNTS, HTTP_RUN_WRITE, post_reset, .prepare = prepare_reset, .reply = &new_password_shape,
 	  .flags = HTTP_FRESH_LOGIN },

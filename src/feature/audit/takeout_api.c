@@ -26,8 +26,8 @@ static enum err put_caps(struct ctx *ctx, struct http_exchange *exchange)
 }
 
 const struct http_routes takeout_routes = HTTP_ROUTES(((const struct http_route[]){
-	{ "GET", "/api/v1/export-settings", "How many exports one person may make a day, and how many the own ones are", PERMIT_VIEW,
+	{ "GET", "/api/v1/export-settings", "How many exports one person may make a day, and how many the own ones are", PERMIT_PEOPLE,
 	  HTTP_RUN_READ, get_caps, .reply = &takeout_caps_shape },
-	{ "PUT", "/api/v1/export-settings", "Changes the caps", PERMIT_CHANGE_RULES, HTTP_RUN_WRITE, put_caps, .body = &input_shape,
+	{ "PUT", "/api/v1/export-settings", "Changes the caps", PERMIT_SECURITY, HTTP_RUN_WRITE, put_caps, .body = &input_shape,
 	  .reply = &takeout_caps_shape, .flags = HTTP_FRESH_LOGIN },
 }));

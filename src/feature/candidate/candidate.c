@@ -256,7 +256,7 @@ static enum err check_owner(struct ctx *ctx, int64_t owner_id)
 		return fail(ctx, ERR_MEANING, "request.unknown", "owner_id", "There is no such account.");
 	}
 	TRY(result);
-	if (!role_may(ctx->actor.role, false, PERMIT_LEAD))
+	if (!role_may(ctx->actor.role, 0, PERMIT_LEAD))
 		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "Your role does not hand candidates to others.");
 	return OK;
 }

@@ -74,7 +74,7 @@ const struct shape departure_item_shape = SHAPE("DepartureItem", struct departur
 
 static bool manages(const struct ctx *ctx)
 {
-	return role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_HAND_OVER);
+	return role_may(ctx->actor.role, ctx->actor.rights, PERMIT_HAND_OVER);
 }
 
 static enum err check_receiver(struct ctx *ctx, const struct departure_input *input, int64_t to_id)
@@ -87,7 +87,7 @@ static enum err check_receiver(struct ctx *ctx, const struct departure_input *in
 	else
 		TRY(err);
 	if (err == ERR_NOT_FOUND || to_id == input->account_id || !text_equal(account.state, "active") ||
-	    !role_may(account.role, false, PERMIT_VIEW))
+	    !role_may(account.role, 0, PERMIT_VIEW))
 		return fail(ctx, ERR_MEANING, "account.cannot_follow_up", "to_id", "This account cannot take candidates over.");
 	return OK;
 }
@@ -107,6 +107,7 @@ static enum err check_rules(struct ctx *ctx, const struct departure_input *input
 
 static enum err check_account(struct ctx *ctx, int64_t account_id, struct account *ret_account)
 {
+	struct heads others;
 	int64_t count;
 
 	TRY(account_get(ctx, account_id, ret_account));
@@ -115,10 +116,10 @@ static enum err check_account(struct ctx *ctx, int64_t account_id, struct accoun
 	TRY(departure_store_count_open(ctx, account_id, &count));
 	if (count)
 		return fail(ctx, ERR_CONFLICT, "departure.exists", "account_id", "He is leaving already.");
-	if (!role_may(ret_account->role, ret_account->is_admin, PERMIT_ACCOUNTS))
-		return OK;
-	TRY(departure_store_other_admins(ctx, account_id, &count));
-	return count ? OK : fail(ctx, ERR_CONFLICT, "departure.last_admin", "account_id", "The firm needs another admin first.");
+	TRY(account_heads(ctx, account_id, &others));
+	if (ret_account->rights & ~others.rights)
+		return fail(ctx, ERR_CONFLICT, "departure.last_admin", "account_id", "The firm needs another holder of his rights first.");
+	return OK;
 }
 
 static enum err check(struct ctx *ctx, const struct departure_input *input, struct account *ret_account)

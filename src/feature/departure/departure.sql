@@ -58,11 +58,6 @@ VALUES (:firm_id, :departure_id, :candidate_id, :position_id, :job_type, :to_id)
 -- in: id   columns: those of struct departure_rule
 SELECT candidate_id, position_id, job_type, to_id FROM departure_rule WHERE firm_id = :firm_id AND departure_id = :id ORDER BY id;
 
--- name: departure_other_admins
--- in: account_id
-SELECT count(*) FROM account_right
- WHERE firm_id = :firm_id AND id <> :account_id AND state = 'active' AND administers = 1;
-
 -- name: departure_export_off
 -- in: account_id
 UPDATE account SET export_off_at_ms = :now_ms WHERE firm_id = :firm_id AND id = :account_id;

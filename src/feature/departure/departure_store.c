@@ -116,13 +116,6 @@ enum err departure_store_update(struct ctx *ctx, const struct departure_row *row
 	return db_run(ctx, &sql_departure_update, &row_shape, row, NULL);
 }
 
-enum err departure_store_other_admins(struct ctx *ctx, int64_t account_id, int64_t *ret_count)
-{
-	const struct departure_query key = { .account_id = account_id };
-
-	return db_int(ctx, &sql_departure_other_admins, &query_shape, &key, ret_count);
-}
-
 enum err departure_store_export_off(struct ctx *ctx, int64_t account_id)
 {
 	const struct departure_query key = { .account_id = account_id };

@@ -74,8 +74,7 @@ MUST_USE enum err departure_store_rules(struct ctx *ctx, int64_t id, struct list
 /* Writes state and instants of the row. */
 MUST_USE enum err departure_store_update(struct ctx *ctx, const struct departure_row *row);
 
-/* Active admins beside an account. */
-MUST_USE enum err departure_store_other_admins(struct ctx *ctx, int64_t account_id, int64_t *ret_count);
+/* The account exports nothing from now on. */
 MUST_USE enum err departure_store_export_off(struct ctx *ctx, int64_t account_id);
 MUST_USE enum err departure_store_counts(struct ctx *ctx, int64_t account_id, struct departure_counts *ret_counts);
 

@@ -57,7 +57,7 @@ static enum err may_give_to(struct ctx *ctx, int64_t account_id)
 	struct account account = { 0 };
 
 	TRY(account_get(ctx, account_id, &account));
-	if (!text_equal(account.state, "active") || !role_may(account.role, false, PERMIT_VIEW))
+	if (!text_equal(account.state, "active") || !role_may(account.role, 0, PERMIT_VIEW))
 		return fail(ctx, ERR_MEANING, "account.cannot_follow_up", "owner_id", "This account does not follow up candidates.");
 	return OK;
 }

@@ -66,7 +66,7 @@ enum err followup_may_give(struct ctx *ctx, int64_t candidate_id, int64_t owner_
 	bool found;
 
 	TRY(account_get(ctx, owner_id, &account));
-	if (!text_equal(account.state, "active") || !role_may(account.role, false, PERMIT_VIEW))
+	if (!text_equal(account.state, "active") || !role_may(account.role, 0, PERMIT_VIEW))
 		return fail(ctx, ERR_MEANING, "account.cannot_follow_up", "owner_id", "This account does not follow up candidates.");
 	TRY(followup_store_find(ctx, candidate_id, owner_id, &other, &found));
 	if (found && other.owner_id == owner_id)

@@ -216,7 +216,7 @@ enum err importer_run_file(struct ctx *ctx, const struct import_file *file, stru
 {
 	int64_t id = 0;
 
-	if (!role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_IMPORT))
+	if (!role_may(ctx->actor.role, ctx->actor.rights, PERMIT_IMPORT))
 		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "This account must not import.");
 	if (!import_kind_of(file->kind))
 		return fail(ctx, ERR_INVALID, "import.kind", "kind", "genjin import candidates, positions or records.");

@@ -51,7 +51,7 @@ static bool may_change(const struct ctx *ctx, const struct leave_row *row)
 		return true;
 	if (actor_id == row->delegate_id)
 		return false;
-	return actor_id == row->superior_id || role_may(ctx->actor.role, false, PERMIT_MANAGE_TEAM);
+	return actor_id == row->superior_id || role_may(ctx->actor.role, 0, PERMIT_MANAGE_TEAM);
 }
 
 enum err leave_load(struct ctx *ctx, int64_t id, struct leave_row *ret_row)
@@ -116,7 +116,7 @@ static enum err check_delegate(struct ctx *ctx, const struct leave_row *row)
 		return fail(ctx, ERR_MEANING, "account.not_found", "delegate_id", "There is no such colleague.");
 	}
 	TRY(err);
-	if (!text_equal(account.state, "active") || !role_may(account.role, false, PERMIT_VIEW))
+	if (!text_equal(account.state, "active") || !role_may(account.role, 0, PERMIT_VIEW))
 		return fail(ctx, ERR_MEANING, "account.cannot_follow_up", "delegate_id", "This account does not follow up candidates.");
 	TRY(leave_store_away(ctx, &span, &others));
 	if (others.count)
@@ -185,7 +185,7 @@ static enum err row_of(struct ctx *ctx, const struct leave_input *input, struct 
 	row.zone = account.zone;
 	if (!may_change(ctx, &row))
 		return refuse(ctx);
-	if (!text_equal(account.state, "active") || !role_may(account.role, false, PERMIT_VIEW))
+	if (!text_equal(account.state, "active") || !role_may(account.role, 0, PERMIT_VIEW))
 		return fail(ctx, ERR_MEANING, "account.cannot_follow_up", "account_id", "This account does not follow up candidates.");
 	set_span(ctx, &row, input->from, input->to);
 	*ret_row = row;

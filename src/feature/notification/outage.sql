@@ -18,7 +18,7 @@ SELECT id FROM channel_outage WHERE channel = :channel AND ended_at_ms IS NULL;
 UPDATE channel_outage SET ended_at_ms = :now_ms WHERE id = :id AND ended_at_ms IS NULL;
 
 -- name: outage_tell
--- A message to every active admin of every firm, in his language; announced by the job.
+-- A message to every active system admin of every firm, in his language; announced by the job.
 -- in: kind, key (with "-ACCOUNT" behind it), text_zh, text_en, detail_zh, detail_en
 -- firms: all
 INSERT INTO inbox_message (firm_id, account_id, kind, text, detail, dedup_key, not_before_ms, created_at_ms)
@@ -26,7 +26,7 @@ SELECT a.firm_id, a.id, :kind, CASE WHEN a.locale = 'en' THEN :text_en ELSE :tex
        CASE WHEN a.locale = 'en' THEN :detail_en ELSE :detail_zh END, :key || '-' || a.id, CAST(:now_ms AS BIGINT),
        CAST(:now_ms AS BIGINT)
   FROM account a
- WHERE a.is_admin = 1 AND a.state = 'active'
+ WHERE a.rights & 1 <> 0 AND a.state = 'active'
 ON CONFLICT (firm_id, dedup_key) DO NOTHING;
 
 -- name: outage_warning_over

@@ -257,7 +257,7 @@ static void admins_are_warned_once_per_outage_and_told_its_end(void **state)
 
 	test_db_exec(test,
 		     "INSERT INTO firm (name, created_at_ms) VALUES ('Other', 0);"
-		     "INSERT INTO account (id, firm_id, login, name, role, is_admin, state, locale, password_hash, created_at_ms) VALUES"
+		     "INSERT INTO account (id, firm_id, login, name, role, rights, state, locale, password_hash, created_at_ms) VALUES"
 		     " (10, 1, 'a', 'a', 'admin', 1, 'active', 'zh-CN', '', 0), (11, 1, 'b', 'b', 'admin', 1, 'disabled', 'en', '', 0),"
 		     " (12, (SELECT max(id) FROM firm), 'c', 'c', 'partner', 1, 'active', 'en', '', 0)");
 	fake.answer = (struct send_outcome){ SEND_DISABLED, 535, "mail.login_refused", 0 };

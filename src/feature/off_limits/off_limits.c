@@ -97,7 +97,7 @@ static struct off_limits make_entry(const struct ctx *ctx, const struct off_limi
 		.source = is_placement ? "placement" : row->source,
 		.created_by = by.id ? arena_copy(ctx->arena, &by, sizeof(by)) : NULL,
 		.current = is_current(ctx, row),
-		.may_change = !is_placement && role_may(ctx->actor.role, false, PERMIT_OFF_LIMITS),
+		.may_change = !is_placement && role_may(ctx->actor.role, 0, PERMIT_OFF_LIMITS),
 	};
 }
 

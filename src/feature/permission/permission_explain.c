@@ -35,7 +35,7 @@ static const struct shape seen_shape = SHAPE("PermissionField", struct permissio
 static const struct field explanation_fields[] = {
 	FIELD_OBJECT(struct permission_explanation, account, &account_ref_shape, .flags = FIELD_REQUIRED),
 	FIELD_ENUM(struct permission_explanation, role, &role_choices, .flags = FIELD_REQUIRED),
-	FIELD_BOOL(struct permission_explanation, is_admin, FIELD_NAMED("admin"), .flags = FIELD_REQUIRED),
+	FIELD_OBJECT(struct permission_explanation, rights, &rights_shape, .flags = FIELD_REQUIRED),
 	FIELD_ID(struct permission_explanation, candidate_id),
 	FIELD_ID(struct permission_explanation, position_id),
 	FIELD_LIST(struct permission_explanation, items, &reason_shape, .flags = FIELD_REQUIRED),
@@ -355,7 +355,7 @@ enum err permission_explain(struct ctx *ctx, const struct permission_question *q
 		.ctx = ctx,
 		.account = &account,
 		.language = text_equal(ctx->actor.locale, "en") ? EN : ZH,
-		.shows_titles = role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_VIEW),
+		.shows_titles = role_may(ctx->actor.role, ctx->actor.rights, PERMIT_VIEW),
 	};
 	vec_init(&items, ctx->arena, sizeof(struct permission_reason));
 	if (asked.candidate_id)
@@ -363,7 +363,7 @@ enum err permission_explain(struct ctx *ctx, const struct permission_question *q
 	if (asked.position_id)
 		TRY(explain_position(&telling, &asked, &items));
 	*ret_explanation = (struct permission_explanation){
-		.account = { account.id, account.name }, .role = account.role, .is_admin = account.is_admin,
+		.account = { account.id, account.name }, .role = account.role, .rights = rights_show(account.rights),
 		.candidate_id = asked.candidate_id, .position_id = asked.position_id, .items = vec_list(&items), .fields = fields,
 	};
 	return OK;

@@ -28,7 +28,7 @@ struct permission_field {
 struct permission_explanation {
 	struct account_ref account;
 	int role;
-	bool is_admin;
+	struct rights rights;
 	int64_t candidate_id;
 	int64_t position_id;
 	struct list items;  /* struct permission_reason */
@@ -49,7 +49,9 @@ struct permission_line {
 	const char *junior;
 	const char *senior;
 	const char *partner;
-	const char *admin;
+	const char *system; /* by the right of that name */
+	const char *security;
+	const char *audit;
 };
 struct permission_matrix {
 	struct list items; /* struct permission_line */

@@ -143,12 +143,12 @@ static void queries_decide_for_others_by_the_same_tables(void **state)
 	struct test_db *test = working_firm(*state);
 
 	for (int role = ROLE_JUNIOR; role < ROLE_COUNT; role++) {
-		for (int is_admin = 0; is_admin <= 1; is_admin++) {
-			test_db_exec(test, arena_format(&test->arena, "UPDATE account SET role = '%s', is_admin = %d WHERE id = %d",
-							choice_text(&role_choices, role), is_admin, TOM));
+		for (int rights = 0; rights <= RIGHTS_ALL; rights++) {
+			test_db_exec(test, arena_format(&test->arena, "UPDATE account SET role = '%s', rights = %d WHERE id = %d",
+							choice_text(&role_choices, role), rights, TOM));
 			assert_int_equal(right_of_tom(test, "sees_all"), act_reach(role, ACT_VIEW) == REACH_FIRM);
-			assert_int_equal(right_of_tom(test, "leads_firm"), role_may(role, false, PERMIT_MANAGE_TEAM));
-			assert_int_equal(right_of_tom(test, "administers"), role_may(role, is_admin, PERMIT_ACCOUNTS));
+			assert_int_equal(right_of_tom(test, "leads_firm"), role_may(role, 0, PERMIT_MANAGE_TEAM));
+			assert_int_equal(right_of_tom(test, "administers"), role_may(role, rights, PERMIT_ACCOUNTS));
 		}
 	}
 }

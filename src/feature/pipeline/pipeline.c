@@ -78,7 +78,7 @@ static enum err stages_with_use(struct ctx *ctx, struct list *ret_stages)
 /* How much stands in a stage is told to those who may change the stages: the numbers cover the whole firm. */
 enum err pipeline_stages_in_use(struct ctx *ctx, struct list *ret_stages)
 {
-	if (role_may(ctx->actor.role, ctx->actor.is_admin, PERMIT_CHANGE_RULES))
+	if (role_may(ctx->actor.role, ctx->actor.rights, PERMIT_CHANGE_RULES))
 		return stages_with_use(ctx, ret_stages);
 	return pipeline_store_stages(ctx, ret_stages);
 }

@@ -26,7 +26,7 @@ enum err submission_check_off_limits(struct ctx *ctx, int64_t candidate_id, cons
 {
 	struct list hits;
 
-	if (!text_is_empty(override_reason) && !role_may(ctx->actor.role, false, PERMIT_OFF_LIMITS))
+	if (!text_is_empty(override_reason) && !role_may(ctx->actor.role, 0, PERMIT_OFF_LIMITS))
 		return fail(ctx, ERR_DENIED, "permission.denied", "override_reason", "Only partners let somebody off limits pass.");
 	TRY(off_limits_of(ctx, candidate_id, &hits));
 	if (!hits.count || !text_is_empty(override_reason))

@@ -359,7 +359,7 @@ enum err position_create(struct ctx *ctx, const struct position_input *input, in
 	struct position_row row = { .state = "open" };
 	int64_t id;
 
-	if (role_may(ctx->actor.role, false, PERMIT_LEAD))
+	if (role_may(ctx->actor.role, 0, PERMIT_LEAD))
 		row.lead_id = ctx->actor.account_id;
 	TRY(apply_input(ctx, input, &row));
 	TRY(position_store_insert(ctx, &row, &id));

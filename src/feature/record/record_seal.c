@@ -71,7 +71,7 @@ enum err record_unseal(struct ctx *ctx, struct record_row *row)
 
 static bool may_open(const struct actor *actor, const struct record_row *row)
 {
-	return row->author_id == actor->account_id || role_may(actor->role, actor->is_admin, PERMIT_UNSEAL);
+	return row->author_id == actor->account_id || role_may(actor->role, actor->rights, PERMIT_UNSEAL);
 }
 
 enum err record_open(struct ctx *ctx, int64_t id, struct record_row *ret_row, int64_t *ret_until_ms)

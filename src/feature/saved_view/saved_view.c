@@ -144,7 +144,7 @@ enum err saved_view_delete(struct ctx *ctx, int64_t id)
 	struct saved_view_row row = { 0 };
 
 	TRY(load(ctx, id, &row));
-	if (row.account_id != ctx->actor.account_id && !role_may(ctx->actor.role, false, PERMIT_MANAGE_TEAM))
+	if (row.account_id != ctx->actor.account_id && !role_may(ctx->actor.role, 0, PERMIT_MANAGE_TEAM))
 		return denied(ctx);
 	TRY(saved_view_store_delete(ctx, id));
 	return audit_note(ctx, "view.delete", "view", id, NULL);

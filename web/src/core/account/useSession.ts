@@ -97,6 +97,7 @@ export const useSession = defineStore('session', () => {
   onSessionProblem((code) => {
     if (code === 'session.required' && me.value) void restore().catch(() => undefined) // unless only its cookie has just changed
     if (code === 'password.change_required' && me.value) me.value = { ...me.value, must_change_password: true }
+    if (code === 'factor.required' && me.value) me.value = { ...me.value, must_set_second_factor: true }
   })
 
   const may = computed(() => me.value?.may)

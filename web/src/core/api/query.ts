@@ -58,6 +58,8 @@ export const keys = {
   audit: ['audit'] as const,
   permissions: ['permissions'] as const,
   consents: (candidateId: number) => ['consents', candidateId] as const,
+  factorDemand: ['factor-demand'] as const,
+  lockouts: ['lockouts'] as const,
   exportCaps: ['export-caps'] as const,
   consentSettings: ['consent-settings'] as const,
   tokens: ['api-tokens'] as const,
