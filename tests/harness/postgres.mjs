@@ -108,6 +108,11 @@ export function analyzeDatabase(name) {
 	psql(name, 'ANALYZE');
 }
 
+/* A change, as a superuser. */
+export function changeDatabase(name, sql) {
+	psql(name, sql);
+}
+
 /* Rows of a query, as a superuser: sees every firm. */
 export function queryDatabase(name, sql) {
 	const text = psql(name, `SELECT coalesce(json_agg(row), '[]') FROM (${sql}) AS row`);

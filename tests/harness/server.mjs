@@ -7,7 +7,7 @@ import { after, before } from 'node:test';
 import { binary, freePort, plainBinary, projectFolder, temporaryFolder, waitFor } from './base.mjs';
 import { Client } from './client.mjs';
 import { closeLater } from './leftover.mjs';
-import { createDatabase, dropDatabase, queryDatabase } from './postgres.mjs';
+import { changeDatabase, createDatabase, dropDatabase, queryDatabase } from './postgres.mjs';
 
 const running = new Set();
 process.on('exit', () => {
@@ -283,7 +283,7 @@ export class Server {
 	/* A change behind the program's back: an older state, a tampering. */
 	async change(sql) {
 		if (this.database)
-			return queryDatabase(this.database.name, sql);
+			return changeDatabase(this.database.name, sql);
 		execFileSync('python3', ['-c', 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=10); db.execute(sys.argv[2]); db.commit()',
 			`${this.dataFolder}/genjin.db`, sql]);
 	}
