@@ -64,10 +64,11 @@ LIBRARIES = {
 # What two layers have in common: what the server and its helpers say to each other.
 SHARED = {("platform/extract", "extract/frame.h"), ("platform/speech", "extract/audio.h")}
 
-# Where roles are named: the tables that decide, the page that shows them, and where the first accounts are made.
+# Where roles are named: the tables that decide, the page that shows them, words of lists, and where the first accounts are made.
 ROLE_FILES = ("src/feature/account/account.h", "src/feature/account/account.c", "src/feature/permission/permission_rule.h",
               "src/feature/permission/permission_rule.c", "src/feature/permission/permission_matrix.c", "src/app/commands.c", "src/app/demo.c",
-              "db/migrations/0011_notification.sql", "db/migrations/0270_account_right.sql")
+              "db/migrations/0011_notification.sql", "db/migrations/0270_account_right.sql",
+              "db/migrations/0290_account_right_of_rights.sql", "src/feature/importer/importer_user.c")
 ROLE = {".c": re.compile(r'\bROLE_(?:NONE|JUNIOR|SENIOR|PARTNER|ADMIN)\b|"(?:junior|senior|partner)"'),
         ".sql": re.compile(r"'(?:junior|senior|partner|admin)'")}
 ROLE[".h"] = ROLE[".c"]

@@ -1,7 +1,9 @@
 /* The people of a firm on both engines: who invites, changes, locks out and resets whom, and what is never left behind. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { forEachEngine, startMailSink, useServer, waitFor } from '../harness/index.mjs';
+import { forEachEngine, startMailSink, temporaryFolder, useServer, waitFor } from '../harness/index.mjs';
 
 const password = 'correct horse battery';
 
@@ -226,6 +228,34 @@ forEachEngine((engine) => {
 			const { body, headers } = await boss.patch(`/users/${ids.lisa}`, { name: '李莎莎' });
 			await refused(boss.patch(`/users/${ids.lisa}`, { name: '李' }, { ifMatch: `"${body.version - 1}"`, status: 412 }), 412, 'request.stale');
 			assert.equal(headers.etag, `"${body.version}"`);
+		});
+
+		test('a list of colleagues is taken in: links by mail, reasons for what is refused, nothing twice', async () => {
+			const file = path.join(temporaryFolder('colleagues'), 'colleagues.csv');
+			const rows = ['姓名,登录账号,邮箱,角色,直属上级', '赵一,Zhaoyi,zhaoyi@example.com,资深,韦总', '钱二,qianer,,初级,zhaoyi', '孙三,sunsan,not-an-address,初级,',
+				'李四,lisi4,,管理员,', '周五,Zhou Wu,,初级,', '吴六,wuliu,,初级,没有这个人'];
+			const run = async (lines) => {
+				fs.writeFileSync(file, `${lines.join('\n')}\n`);
+				return JSON.parse((await server.command(['import', 'users', file, '--login', 'admin', '--json'])).stdout);
+			};
+			const counts = ({ created, merged, skipped, rejected }) => [created, merged, skipped, rejected];
+			const first = await run(rows);
+			assert.deepEqual(counts(first), [2, 0, 0, 4]);
+			const why = fs.readFileSync(first.rejects_file, 'utf8');
+			for (const reason of ['4,邮箱格式不正确', '5,角色要写初级', '6,账号要用', '7,找不到这位上级'])
+				assert.ok(why.includes(reason), why);
+			const [zhao, qian] = [await oneOf(boss, 'zhaoyi'), await oneOf(boss, 'qianer')];
+			assert.deepEqual([zhao.role, zhao.superior.name, zhao.invited, qian.role, qian.superior.name], ['senior', '韦总', true, 'junior', '赵一']);
+			const mail = await sink.next((one) => one.to.includes('zhaoyi@example.com'), 15000);
+			await server.anonymous().post('/password/set', { token: mail.text.match(/#password=(\S+)/)[1], new_password: password }, { status: 204 });
+			await server.login({ login: 'zhaoyi', password });
+			assert.deepEqual(counts(await run(rows)), [0, 0, 2, 4]);
+			assert.deepEqual(counts(await run([rows[0], rows[1], '钱二,qianer,other@example.com,资深,zhaoyi'])), [0, 1, 1, 0]);
+			assert.equal((await oneOf(boss, 'qianer')).role, 'senior');
+			assert.equal((await server.query("SELECT email FROM account WHERE login = 'qianer'"))[0].email, null);
+			const lisa = await server.login({ login: 'lisa', password });
+			await refused(lisa.upload('/imports', { kind: 'users', file: { name: 'users.csv', content: rows.join('\n') } }, { headers: { 'Genjin-Upload': '1' }, status: 403 }), 403, 'permission.denied', 'kind');
+			await server.command(['import', 'users', file, '--login', 'lisa'], { status: 1 });
 		});
 
 		test('every change stands in the audit log', async () => {

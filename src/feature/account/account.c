@@ -234,23 +234,32 @@ enum err user_insert(struct ctx *ctx, const struct account_row *row, int64_t *re
 	return hook_fire(ctx, HOOK_ACCOUNT_CREATED, &event);
 }
 
-enum err user_make_row(struct ctx *ctx, const struct account_new *account, struct account_row *ret_row,
-		       const char **ret_password)
+enum err user_plain_row(struct ctx *ctx, const struct account_new *account, struct account_row *ret_row)
 {
 	struct account_row row = { .login = lower_case(ctx, account->login), .name = account->name, .role = account->role,
 				   .rights = account->role == ROLE_ADMIN && !account->rights ? RIGHTS_ALL : account->rights,
 				   .must_change = !account->password };
-	const char *one_time = account->password ? NULL : password_policy_one_time(ctx);
 
 	if (!login_is_valid(row.login))
 		return fail(ctx, ERR_MEANING, "account.login", "login",
 			    "A login has 2 to 60 letters, digits or . _ - @ in lower case.");
 	if (text_is_empty(row.name) || text_code_points(row.name) > 60)
 		return fail(ctx, ERR_MEANING, "account.name", "name", "A name has 1 to 60 characters.");
+	TRY(unicode_pinyin(ctx, row.name, &row.name_pinyin));
+	*ret_row = row;
+	return OK;
+}
+
+enum err user_make_row(struct ctx *ctx, const struct account_new *account, struct account_row *ret_row,
+		       const char **ret_password)
+{
+	const char *one_time = account->password ? NULL : password_policy_one_time(ctx);
+	struct account_row row;
+
+	TRY(user_plain_row(ctx, account, &row));
 	if (account->password)
 		TRY(password_policy_check(ctx, account->password, row.login, "password"));
 	TRY(password_hash(ctx, one_time ? one_time : account->password, &row.password_hash));
-	TRY(unicode_pinyin(ctx, row.name, &row.name_pinyin));
 	*ret_row = row;
 	*ret_password = one_time;
 	return OK;

@@ -132,6 +132,27 @@ MUST_USE enum err account_create_firm(struct ctx *ctx, const char *name, bool is
 MUST_USE enum err account_create(struct ctx *ctx, const struct account_new *account, int64_t *ret_id,
 				 const char **ret_password);
 
+/* --- Colleagues out of a list (importer) --- */
+
+struct account_listed {
+	const char *login;
+	const char *name;     /* NULL: the login */
+	const char *email;    /* where the link for his password goes; NULL: it is made, and shown by hand */
+	const char *superior; /* name or login; NULL: nobody, or as it is */
+	int role;
+	const char *password_hash; /* of account_nobodys_password() */
+	bool changes;              /* who is there already is brought in line, but for his e-mail */
+};
+enum account_taken { ACCOUNT_INVITED = 1, ACCOUNT_CHANGED, ACCOUNT_LEFT };
+
+/* Invites a colleague, or brings who has this login in line; by the actor, inside a write. The same a second time changes nothing.
+ * errors ERR_DENIED "permission.denied", "user.above"; ERR_CONFLICT "account.login_taken" (in another firm), and of user_change();
+ *        ERR_MEANING "account.login", "account.name", "account.email", "account.not_found", "account.ambiguous" (superior) */
+MUST_USE enum err account_take_listed(struct ctx *ctx, const struct account_listed *listed, enum account_taken *ret_taken);
+
+/* Hash of a random password that is told to nobody: one logs in after a link. Slow, outside of a write. */
+MUST_USE enum err account_nobodys_password(struct ctx *ctx, const char **ret_hash);
+
 /* Sets ctx->firm_id by the firm's name. errors ERR_NOT_FOUND "firm.not_found" */
 MUST_USE enum err account_use_firm(struct ctx *ctx, const char *firm_name);
 

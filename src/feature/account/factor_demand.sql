@@ -27,5 +27,6 @@ SELECT due_at_ms AS due_at FROM factor_due WHERE firm_id = :firm_id AND account_
 -- in: id
 SELECT count(*) AS n
   FROM passkey p JOIN factor_setting s ON s.firm_id = p.firm_id JOIN account a ON a.firm_id = p.firm_id AND a.id = p.account_id
+  JOIN account_right g ON g.firm_id = a.firm_id AND g.id = a.id
  WHERE p.firm_id = :firm_id AND p.account_id = :id
-   AND (s.scope = 'all' OR (s.scope = 'heads' AND (a.role = 'partner' OR a.rights <> 0)));
+   AND (s.scope = 'all' OR (s.scope = 'heads' AND (g.leads_firm = 1 OR a.rights <> 0)));

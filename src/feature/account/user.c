@@ -156,14 +156,17 @@ enum err user_invite(struct ctx *ctx, const struct account_row *new, const struc
 
 enum err user_read_rights(struct ctx *ctx, const struct shape *shape, const struct user_input *input, int role, int64_t *rights)
 {
+	bool has_part = role_may(role, 0, PERMIT_VIEW);
+
 	if (input->rights)
 		*rights = rights_read(input->rights);
 	else if (shape_has(shape, input, "admin"))
 		*rights = input->admin ? RIGHTS_ALL : 0;
-	if (role == ROLE_ADMIN && !*rights && input->rights)
+	if (has_part || *rights)
+		return OK;
+	if (input->rights)
 		return fail(ctx, ERR_MEANING, "user.no_right", "rights", "Who has no part in the product needs a right.");
-	if (role == ROLE_ADMIN && !*rights)
-		*rights = RIGHTS_ALL;
+	*rights = RIGHTS_ALL;
 	return OK;
 }
 
@@ -210,23 +213,47 @@ static enum err tell_change(struct ctx *ctx, const struct account *old, const st
 	return hook_fire(ctx, HOOK_ACCOUNT_CHANGED, &event);
 }
 
+static enum err load_for_change(struct ctx *ctx, int64_t id, int64_t version, struct account *ret_old, struct user_row *ret_row)
+{
+	TRY(account_get(ctx, id, ret_old));
+	TRY(check_rank(ctx, ret_old->role, NULL));
+	*ret_row = row_of(ret_old);
+	if (version)
+		ret_row->version = version;
+	return OK;
+}
+
+static enum err save_change(struct ctx *ctx, const struct account *old, struct user_row *row)
+{
+	TRY(unicode_pinyin(ctx, row->name, &row->name_pinyin));
+	TRY(check_heads(ctx, old, row));
+	TRY(account_store_update_user(ctx, row));
+	return tell_change(ctx, old, row);
+}
+
 enum err user_change(struct ctx *ctx, int64_t id, int64_t version, const struct user_input *input)
 {
 	struct account old = { 0 };
+	struct user_row row;
 
-	TRY(account_get(ctx, id, &old));
-	TRY(check_rank(ctx, old.role, NULL));
-	struct user_row row = row_of(&old);
-	if (version)
-		row.version = version;
+	TRY(load_for_change(ctx, id, version, &old, &row));
 	if (input->name)
 		row.name = input->name;
 	TRY(apply_rights(ctx, &old, input, &row));
 	TRY(check_grant(ctx, old.rights, row.rights));
 	TRY(apply_place(ctx, &user_change_shape, input, &row));
-	TRY(check_heads(ctx, &old, &row));
-	TRY(account_store_update_user(ctx, &row));
-	return tell_change(ctx, &old, &row);
+	return save_change(ctx, &old, &row);
+}
+
+enum err user_set_superior(struct ctx *ctx, int64_t id, int64_t superior_id)
+{
+	struct account old = { 0 };
+	struct user_row row;
+
+	TRY(load_for_change(ctx, id, 0, &old, &row));
+	TRY(check_superior(ctx, id, superior_id));
+	row.superior_id = superior_id;
+	return save_change(ctx, &old, &row);
 }
 
 enum err user_grant(struct ctx *ctx, int64_t id, int64_t version, const struct rights *rights)

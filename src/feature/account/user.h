@@ -36,6 +36,10 @@ extern const struct shape user_change_shape; /* PATCH */
 
 /* --- Shared with account.c --- */
 
+/* Login in lower case, name with its pinyin, rights; no password yet.
+ * errors ERR_MEANING "account.login", "account.name" */
+MUST_USE enum err user_plain_row(struct ctx *ctx, const struct account_new *account, struct account_row *ret_row);
+
 /* Checks a new account and hashes its password; slow, outside of a write.
  * out    ret_password  the one-time password when none was given, else NULL
  * errors ERR_MEANING "account.login", "account.name", "password.…" */
@@ -68,6 +72,9 @@ MUST_USE enum err user_invite(struct ctx *ctx, const struct account_row *row, co
  *        ERR_MEANING "user.no_right" (a role without a part in the product, and no right), "user.self" (locks himself out),
  *        "user.superior_loop", and as above */
 MUST_USE enum err user_change(struct ctx *ctx, int64_t id, int64_t version, const struct user_input *input);
+
+/* Changes nothing but the superior. errors as user_change() */
+MUST_USE enum err user_set_superior(struct ctx *ctx, int64_t id, int64_t superior_id);
 
 /* Changes nothing but rights. errors as user_change() */
 MUST_USE enum err user_grant(struct ctx *ctx, int64_t id, int64_t version, const struct rights *rights);

@@ -53,7 +53,7 @@ static const struct field counts_fields[] = {
 };
 const struct shape import_counts_shape = SHAPE("ImportCounts", struct import_counts, counts_fields);
 
-static const char *const kind_names[] = { NULL, "candidates", "positions", "records", "submissions" };
+static const char *const kind_names[] = { NULL, "candidates", "positions", "records", "submissions", "users" };
 const struct choices import_kinds = CHOICES(kind_names);
 static const char *const state_names[] = { NULL, "guessed", "running", "done", "cancelled", "failed" };
 static const struct choices state_choices = CHOICES(state_names);
@@ -80,6 +80,15 @@ static const struct field import_fields[] = {
 const struct shape import_shape = SHAPE("Import", struct import, import_fields);
 
 /* --- Kinds --- */
+
+enum err import_need_kind(struct ctx *ctx, const char *kind)
+{
+	if (!import_kind_of(kind))
+		return fail(ctx, ERR_MEANING, "import.kind", "kind", "The kind is candidates, positions, records, submissions or users.");
+	if (import_kind_of(kind) == IMPORT_USERS && !role_may(ctx->actor.role, ctx->actor.rights, PERMIT_ACCOUNTS))
+		return fail(ctx, ERR_DENIED, "permission.denied", "kind", "A system admin imports colleagues.");
+	return OK;
+}
 
 enum import_kind import_kind_of(const char *name)
 {
@@ -142,7 +151,7 @@ enum err import_make_plan(struct ctx *ctx, const struct import_row *row, const s
 	TRY(make_plan(ctx, row->kind, guess, &pairs, ret_plan));
 	ret_plan->merge = !text_equal(row->duplicates, "skip");
 	ret_plan->care = row->care;
-	return OK;
+	return ret_plan->kind == IMPORT_USERS ? account_nobodys_password(ctx, &ret_plan->password_hash) : OK;
 }
 
 /* --- Starting and cancelling --- */
@@ -242,6 +251,7 @@ static bool is_required(enum import_kind kind, const char *field)
 {
 	static const char *const needed[] = {
 		[IMPORT_CANDIDATES] = "name", [IMPORT_POSITIONS] = "title", [IMPORT_RECORDS] = "at", [IMPORT_SUBMISSIONS] = "position",
+		[IMPORT_USERS] = "login",
 	};
 
 	return text_equal(field, needed[kind]);

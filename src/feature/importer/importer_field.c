@@ -142,6 +142,15 @@ static const struct import_field submission_fields[] = {
 	{ "ignore", "不导入", "Left out", true, "" },
 };
 
+static const struct import_field user_fields[] = {
+	{ "name", "姓名", "Name", false, "姓名 名字 员工 员工姓名 同事 顾问 用户姓名 name fullname displayname employee employeename" },
+	{ "login", "账号", "Login", false, "账号 登录名 登录账号 用户名 帐号 login username userid account loginname" },
+	{ "email", "邮箱", "E-mail", false, "邮箱 电子邮箱 邮箱地址 邮件地址 工作邮箱 email mail emailaddress workemail" },
+	{ "role", "角色", "Role", false, "角色 级别 职级 权限 顾问级别 role level" },
+	{ "superior", "上级", "Superior", false, "上级 直属上级 直接上级 汇报对象 主管 经理 superior manager reportsto supervisor" },
+	{ "ignore", "不导入", "Left out", true, "" },
+};
+
 /* Headings that end in a listed one but mean something else: the client's company, the position somebody applies for. */
 static const char *const misleading[] = {
 	"客户", "客户公司", "客户名称", "客户联系人", "推荐职位", "应聘职位", "目标职位", "期望职位", "面试职位", "推荐公司", "目标公司",
@@ -159,6 +168,8 @@ struct import_fields import_fields_of(enum import_kind kind)
 		return (struct import_fields){ record_fields, sizeof(record_fields) / sizeof(record_fields[0]) };
 	case IMPORT_SUBMISSIONS:
 		return (struct import_fields){ submission_fields, sizeof(submission_fields) / sizeof(submission_fields[0]) };
+	case IMPORT_USERS:
+		return (struct import_fields){ user_fields, sizeof(user_fields) / sizeof(user_fields[0]) };
 	}
 	return (struct import_fields){ 0 };
 }

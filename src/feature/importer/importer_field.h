@@ -5,7 +5,7 @@
 
 #include "base/ctx.h"
 
-enum import_kind { IMPORT_CANDIDATES = 1, IMPORT_POSITIONS, IMPORT_RECORDS, IMPORT_SUBMISSIONS };
+enum import_kind { IMPORT_CANDIDATES = 1, IMPORT_POSITIONS, IMPORT_RECORDS, IMPORT_SUBMISSIONS, IMPORT_USERS };
 
 /* A target column. */
 struct import_field {

@@ -219,7 +219,7 @@ enum err importer_run_file(struct ctx *ctx, const struct import_file *file, stru
 	if (!role_may(ctx->actor.role, ctx->actor.rights, PERMIT_IMPORT))
 		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "This account must not import.");
 	if (!import_kind_of(file->kind))
-		return fail(ctx, ERR_INVALID, "import.kind", "kind", "genjin import candidates, positions or records.");
+		return fail(ctx, ERR_INVALID, "import.kind", "kind", "genjin import candidates, positions, records, submissions or users.");
 	TRY(find_unfinished(ctx, file, &id));
 	if (!id)
 		TRY(create_and_begin(ctx, file, &id));

@@ -150,10 +150,11 @@ static void recognises_its_own_templates(void **state)
 		[IMPORT_POSITIONS] = "title,company,job_type,city,salary,headcount,experience,education,description",
 		[IMPORT_RECORDS] = "name,phone,company,at,channel,direction,outcome,fact,emotion,action,action_due_at,text",
 		[IMPORT_SUBMISSIONS] = "name,phone,company,position,client,stage,at,reason",
+		[IMPORT_USERS] = "name,login,email,role,superior",
 	};
 
 	(void)state;
-	for (int kind = IMPORT_CANDIDATES; kind <= IMPORT_SUBMISSIONS; kind++) {
+	for (int kind = IMPORT_CANDIDATES; kind <= IMPORT_USERS; kind++) {
 		for (int english = 0; english < 2; english++) {
 			struct text csv;
 

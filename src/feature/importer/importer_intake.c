@@ -285,8 +285,7 @@ enum err import_take_in(struct ctx *ctx, const struct import_upload *upload, int
 	struct new_import new = { .row = { .account_id = ctx->actor.account_id, .kind = upload->kind, .state = "uploading" } };
 	struct import_look look;
 
-	if (!import_kind_of(upload->kind))
-		return fail(ctx, ERR_MEANING, "import.kind", "kind", "The kind is candidates, positions or records.");
+	TRY(import_need_kind(ctx, upload->kind));
 	if (!file)
 		return fail(ctx, ERR_NOT_FOUND, "extract.no_file", "file", "%s cannot be opened.", upload->path);
 	TRY(digest_file(ctx, file, &new.row.file_digest, &new.row.bytes));

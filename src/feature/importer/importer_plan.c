@@ -90,6 +90,10 @@ static enum err check_needed(struct ctx *ctx, const struct import_plan *plan)
 		if (!is_mapped(plan, "position") && !plan_has_reference(plan, "position"))
 			return bad_mapping(ctx, "A column must tell the position.");
 		break;
+	case IMPORT_USERS:
+		if (!is_mapped(plan, "login") || !is_mapped(plan, "role"))
+			return bad_mapping(ctx, "Columns must hold the login and the role.");
+		break;
 	}
 	return OK;
 }

@@ -30,6 +30,7 @@ struct import_plan {
 	const struct zone *zone;   /* of the account: dates without offset are meant there */
 	int this_year;
 	int64_t import_id;
+	const char *password_hash; /* of colleagues: of a password that nobody knows */
 	bool asks_off_limits; /* somebody may be off limits: each candidate is looked up */
 };
 

@@ -20,6 +20,8 @@ enum err import_row_apply(struct ctx *ctx, const struct import_plan *plan, const
 		return import_apply_record(ctx, plan, line, ret_result);
 	case IMPORT_SUBMISSIONS:
 		return import_apply_submission(ctx, plan, line, ret_result);
+	case IMPORT_USERS:
+		return import_apply_user(ctx, plan, line, ret_result);
 	}
 	return fail(ctx, ERR_INTERNAL, "import.kind", NULL, "An import of kind %d.", (int)plan->kind);
 }

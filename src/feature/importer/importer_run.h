@@ -45,5 +45,8 @@ struct import_counts import_counts_of(const struct import_row *row);
 struct import_reason import_reason(const struct ctx *ctx, const char *code, const char *params, const char *detail);
 const char *import_reason_text(const struct ctx *ctx, const char *code, const char *detail);
 
+/* errors ERR_MEANING "import.kind"; ERR_DENIED "permission.denied": colleagues are imported by system admins */
+MUST_USE enum err import_need_kind(struct ctx *ctx, const char *kind);
+
 /* "candidates" and so on; 0 when it is none. */
 enum import_kind import_kind_of(const char *name);

@@ -67,6 +67,14 @@ static const struct template_column submission_columns[] = {
 	{ "reason", NULL, NULL },
 };
 
+static const struct template_column user_columns[] = {
+	{ "name", "必填", "required" },
+	{ "login", "必填，如 lisi", "required, e.g. lisi" },
+	{ "email", "设密码的链接发到这里", "the link for the password goes there" },
+	{ "role", "必填，初级/资深/合伙人", "required, junior/senior/partner" },
+	{ "superior", "姓名或账号", "name or login" },
+};
+
 static const struct {
 	const struct template_column *columns;
 	size_t count;
@@ -75,6 +83,7 @@ static const struct {
 	[IMPORT_POSITIONS] = { position_columns, COUNT(position_columns) },
 	[IMPORT_RECORDS] = { record_columns, COUNT(record_columns) },
 	[IMPORT_SUBMISSIONS] = { submission_columns, COUNT(submission_columns) },
+	[IMPORT_USERS] = { user_columns, COUNT(user_columns) },
 };
 
 void import_template_csv(enum import_kind kind, bool english, struct text *out)
