@@ -167,7 +167,8 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     const version = Math.max(card.version, versions.get(key) ?? 0)
     const body = { submission_id: card.submission_id, stage: to, version, reason, consent: given, override_reason: override }
     const words = translate('unsent.change.move', { stage: nameOf(to) })
-    const moved = await sendOrKeep<Card>({ method: 'POST', url: '/api/v1/board/move', body }, { candidateId: card.candidate.id, name: card.candidate.name, words })
+    const meaning = { candidateId: card.candidate.id, name: card.candidate.name, words, row: key }
+    const moved = await sendOrKeep<Card>({ method: 'POST', url: '/api/v1/board/move', body }, meaning)
     if (!moved) return // it stays where it was put; the queue tells if that is refused
     versions.set(key, moved.version)
     if (board.value && find(key)?.stage === to) board.value = replaceCard(board.value, moved) // unless it has been moved on

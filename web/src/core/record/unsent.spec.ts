@@ -48,6 +48,23 @@ it('keeps records of an account through a restart of the page, and of no other',
   expect(waiting.value).toBe(1)
 })
 
+it('lets a second change of a row go on from what the first left', async () => {
+  stop = startSending(1)
+  const meaning = { candidateId: 7, name: '甲', words: '移动', row: 's5' }
+  const move = (stage: string, version: number) => ({ method: 'POST' as const, url: '/api/v1/board/move', body: { submission_id: 5, stage, version } })
+  expect(await sendOrKeep(move('interview', 3), meaning)).toBeUndefined() // not heard
+  expect(await sendOrKeep(move('offer', 3), meaning)).toBeUndefined() // not even tried
+  const todo = { method: 'PATCH' as const, url: '/api/v1/todos/9', version: 2 }
+  await sendOrKeep({ ...todo, body: { text: '一' } }, { candidateId: 0, name: '', words: '待办' })
+  await sendOrKeep({ ...todo, body: { text: '二' } }, { candidateId: 0, name: '', words: '待办' })
+  expect(sent.map((one) => one.url.split('/').pop())).toEqual(['move', '9'])
+  sent.length = 0
+  answers = [reply(200, { version: 4 }), reply(200, { version: 5 }), reply(200, { version: 3 }), reply(200, { version: 4 })]
+  flush()
+  await vi.waitFor(() => expect(unsent.value).toEqual([]))
+  expect(sent.map((one) => one.body.version ?? one.match)).toEqual([3, 4, '"2"', '"3"'])
+})
+
 it('sends in order with the uid and the time of writing', async () => {
   stop = startSending(1)
   const first = keep(7, '一')

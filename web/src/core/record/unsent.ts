@@ -24,6 +24,7 @@ export interface UnsentRecord extends Waiting {
 export interface UnsentChange extends Waiting {
   change: Change
   words: string // what it does, for the list
+  row?: string // what it changes, where that must still be as it was known
 }
 export type Unsent = UnsentRecord | UnsentChange
 
@@ -83,19 +84,38 @@ export interface Meaning {
   candidateId: number
   name: string
   words: string
+  row?: string // beside those that name a version in the header
 }
 
-/** Makes a change now, or when the server is heard again; undefined: it waits. */
-export async function sendOrKeep<Data>(what: Omit<Change, 'key'>, { candidateId, name, words }: Meaning): Promise<Data | undefined> {
+const isBehind = (row: string | undefined) =>
+  row !== undefined && stored().some((item) => !isRecord(item) && item.row === row && item.refused === null)
+
+/** Makes a change now, or when the server is heard again, behind what waits to change the same; undefined: it waits. */
+export async function sendOrKeep<Data>(what: Omit<Change, 'key'>, meaning: Meaning): Promise<Data | undefined> {
   const made: Change = { ...what, key: crypto.randomUUID() }
-  try {
-    return await sendChange<Data>(made)
-  } catch (thrown) {
-    if (!isUnheard(asProblem(thrown)) || !keep({ candidateId, name, words, at: now(), change: made, refused: null })) throw thrown
-    showToast(translate('unsent.change_kept'))
-    later()
-    return undefined
+  const row = meaning.row ?? (what.version === undefined ? undefined : what.url)
+  const item = { ...meaning, row, at: now(), change: made, refused: null }
+  if (!isBehind(row) || !keep(item)) {
+    try {
+      return await sendChange<Data>(made)
+    } catch (thrown) {
+      if (!isUnheard(asProblem(thrown)) || !keep(item)) throw thrown
+    }
   }
+  showToast(translate('unsent.change_kept'))
+  later()
+  return undefined
+}
+
+/** What waits behind a change of the same row goes on from the version it left. */
+function handOn(sent: UnsentChange, version: number | undefined): void {
+  if (sent.row === undefined || version === undefined) return
+  change((items) => items.map((item) => (!isRecord(item) && item.row === sent.row ? { ...item, change: withVersion(item.change, version) } : item)))
+}
+
+function withVersion(made: Change, version: number): Change {
+  if (made.version !== undefined) return { ...made, version }
+  return { ...made, body: { ...(made.body as object), version } }
 }
 
 const without = (uid: string) => (items: Unsent[]) => items.filter((item) => uidOf(item) !== uid)
@@ -111,7 +131,7 @@ async function send(item: Unsent): Promise<boolean> {
   const uid = uidOf(item)
   try {
     if (isRecord(item)) await sendRecord(item)
-    else await sendChange(item.change, AbortSignal.timeout(ANSWER_MS))
+    else handOn(item, (await sendChange<{ version?: number } | undefined>(item.change, AbortSignal.timeout(ANSWER_MS)))?.version)
   } catch (thrown) {
     const problem = asProblem(thrown)
     if (isUnheard(problem) || problem.status === 401 || problem.status === 429 || problem.status >= 500) return false
@@ -130,14 +150,15 @@ async function send(item: Unsent): Promise<boolean> {
 let pause = PAUSE_MS
 let timer: ReturnType<typeof setTimeout> | undefined
 
-const isStored = (item: Unsent) => stored().some((one) => uidOf(one) === uidOf(item))
+const storedAs = (uid: string) => stored().find((one) => uidOf(one) === uid)
 
 async function sendAll(): Promise<void> {
   let sent = 0
-  for (const item of stored().filter((one) => one.refused === null)) {
-    if (!isStored(item)) continue // another tab was faster
+  for (const uid of stored().filter((one) => one.refused === null).map(uidOf)) {
+    const item = storedAs(uid) // as what was sent before has left it
+    if (!item) continue // another tab was faster
     if (!(await send(item))) return later()
-    if (!isStored(item)) sent++
+    if (!storedAs(uid)) sent++
   }
   pause = PAUSE_MS
   if (sent) showToast(translate('unsent.sent', { n: sent }))
