@@ -40,16 +40,26 @@ INSERT INTO duplicate (firm_id, low_id, high_id, reason, strength, state, found_
 VALUES (:firm_id, :low_id, :high_id, :reason, :strength, 'open', :now_ms)
 ON CONFLICT (firm_id, low_id, high_id) DO UPDATE SET reason = excluded.reason, strength = excluded.strength;
 
--- name: duplicate_drop_others
--- Open proposals with a candidate that hold no longer.  Index: duplicate (firm_id, low_id, high_id), duplicate_high.
+-- name: duplicate_drop_higher
+-- Open proposals of a candidate with one of a larger number that hold no longer.  Index: duplicate (firm_id, low_id, high_id).
 -- in: id, ids (JSON array of those that hold)
 DELETE FROM duplicate
- WHERE firm_id = :firm_id AND state = 'open' AND (low_id = :id OR high_id = :id)
+ WHERE firm_id = :firm_id AND low_id = :id AND state = 'open'
 -- @sqlite
-   AND (CASE WHEN low_id = :id THEN high_id ELSE low_id END) NOT IN (SELECT j.value FROM json_each(:ids) j);
+   AND high_id NOT IN (SELECT j.value FROM json_each(:ids) j);
 -- @postgres
-   AND (CASE WHEN low_id = :id THEN high_id ELSE low_id END)
-       NOT IN (SELECT j.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value));
+   AND high_id NOT IN (SELECT j.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value));
+-- @end
+
+-- name: duplicate_drop_lower
+-- The same with one of a smaller number.  Index: duplicate_high.
+-- in: id, ids
+DELETE FROM duplicate
+ WHERE firm_id = :firm_id AND high_id = :id AND state = 'open'
+-- @sqlite
+   AND low_id NOT IN (SELECT j.value FROM json_each(:ids) j);
+-- @postgres
+   AND low_id NOT IN (SELECT j.value FROM unnest(CAST(translate(:ids, '[]', '{}') AS BIGINT[])) j (value));
 -- @end
 
 -- name: duplicate_subject
@@ -129,9 +139,13 @@ SELECT count(*)
 -- name: duplicate_of_candidate
 -- Open proposals with one candidate, surest first.  Index: duplicate (firm_id, low_id, high_id), duplicate_high.
 -- in: id   columns: those of struct duplicate_row
-SELECT id, low_id, high_id, reason, strength, state, found_at_ms FROM duplicate
- WHERE firm_id = :firm_id AND state = 'open' AND (low_id = :id OR high_id = :id)
- ORDER BY strength DESC, id DESC LIMIT 50;
+SELECT d.id, d.low_id, d.high_id, d.reason, d.strength, d.state, d.found_at_ms
+  FROM (SELECT l.id FROM duplicate l WHERE l.firm_id = :firm_id AND l.low_id = :id
+        UNION ALL
+        SELECT h.id FROM duplicate h WHERE h.firm_id = :firm_id AND h.high_id = :id) q
+ CROSS JOIN duplicate d
+ WHERE d.firm_id = :firm_id AND d.id = q.id AND d.state = 'open'
+ ORDER BY d.strength DESC, d.id DESC LIMIT 50;
 
 -- name: duplicate_get
 -- in: id   columns: those of struct duplicate_row

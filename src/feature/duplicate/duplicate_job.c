@@ -3,49 +3,63 @@
 #include "feature/duplicate/duplicate_store.h"
 #include "platform/db/db.h"
 
-enum { PIECE = 200 };
+enum { PIECE = 50 };
 
-static enum err look_at_changed(struct ctx *ctx, size_t *count)
+/* What one write came to. */
+struct pass {
+	bool is_cut;  /* others wait: the rest is left to the next write */
+	bool is_over; /* nobody is left to look at */
+};
+
+static enum err look_at_changed(struct ctx *ctx, struct pass *pass)
 {
 	struct list ids;
 
 	TRY(duplicate_store_due_ids(ctx, PIECE, &ids));
-	for (size_t i = 0; i < ids.count; i++) {
+	for (size_t i = 0; i < ids.count && !pass->is_cut; i++) {
 		TRY(duplicate_look(ctx, ((const int64_t *)ids.items)[i]));
 		TRY(duplicate_store_due_done(ctx, ((const int64_t *)ids.items)[i]));
+		pass->is_cut = db_should_yield(ctx);
 	}
-	*count += ids.count;
+	pass->is_over = ids.count < PIECE;
 	return OK;
 }
 
-static enum err look_at_new(struct ctx *ctx, size_t *count)
+static enum err look_at_new(struct ctx *ctx, struct pass *pass)
 {
+	int64_t last_id = 0;
 	struct list ids;
 
 	TRY(duplicate_store_new_ids(ctx, PIECE, &ids));
-	for (size_t i = 0; i < ids.count; i++)
-		TRY(duplicate_look(ctx, ((const int64_t *)ids.items)[i]));
-	*count += ids.count;
-	return ids.count ? duplicate_store_scan_set(ctx, ((const int64_t *)ids.items)[ids.count - 1]) : OK;
+	for (size_t i = 0; i < ids.count && !pass->is_cut; i++) {
+		last_id = ((const int64_t *)ids.items)[i];
+		TRY(duplicate_look(ctx, last_id));
+		pass->is_cut = db_should_yield(ctx);
+	}
+	pass->is_over &= ids.count < PIECE;
+	return last_id ? duplicate_store_scan_set(ctx, last_id) : OK;
 }
 
 static enum err look_at_some(struct ctx *ctx, void *arg)
 {
-	size_t *count = arg;
+	struct pass *pass = arg;
 
-	*count = 0; /* may run twice */
-	TRY(look_at_changed(ctx, count));
-	return look_at_new(ctx, count);
+	*pass = (struct pass){ 0 }; /* may run twice */
+	TRY(look_at_changed(ctx, pass));
+	if (!pass->is_cut)
+		TRY(look_at_new(ctx, pass));
+	pass->is_over &= !pass->is_cut;
+	return OK;
 }
 
 /* A firm whose rows make it fail keeps nobody else waiting: it is logged and tried again by the next run. */
 static enum err scan_firm(struct ctx *ctx, struct job_run *run)
 {
-	size_t count;
+	struct pass pass;
 
 	do {
 		size_t mark = arena_mark(ctx->arena);
-		enum err err = db_write(ctx, look_at_some, &count);
+		enum err err = db_write(ctx, look_at_some, &pass);
 
 		arena_release(ctx->arena, mark);
 		if (err == ERR_BUSY || err == ERR_CANCELLED)
@@ -57,7 +71,7 @@ static enum err scan_firm(struct ctx *ctx, struct job_run *run)
 		if (err != OK)
 			return OK;
 		TRY(job_heartbeat(ctx, run));
-	} while (count >= PIECE);
+	} while (!pass.is_over);
 	return OK;
 }
 

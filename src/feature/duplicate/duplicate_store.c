@@ -75,7 +75,8 @@ enum err duplicate_store_drop_others(struct ctx *ctx, int64_t id, const char *id
 {
 	const struct key key = { .id = id, .ids = ids };
 
-	return db_run(ctx, &sql_duplicate_drop_others, &key_shape, &key, NULL);
+	TRY(db_run(ctx, &sql_duplicate_drop_higher, &key_shape, &key, NULL));
+	return db_run(ctx, &sql_duplicate_drop_lower, &key_shape, &key, NULL);
 }
 
 enum err duplicate_store_due_add(struct ctx *ctx, int64_t id)

@@ -279,9 +279,62 @@ static void deep_pages_are_found_in_the_index_alone(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* --- What runs for each changed candidate finds its rows without looking at all of the firm --- */
+
+static const char *const for_each[] = {
+	"duplicate_drop_higher", "duplicate_drop_lower", "duplicate_of_candidate", "duplicate_matches",
+	"followup_update",	 "followup_look",	 "board_card_delete",
+};
+
+/* "SEARCH duplicate USING INDEX duplicate_open (firm_id=?)", "SCAN duplicate" */
+static bool looks_at_all(const char *step)
+{
+	return strstr(step, "(firm_id=?)") || (text_starts(step, "SCAN") && strstr(step, "USING INDEX"));
+}
+
+static int check_steps(sqlite3 *handle, struct ctx *ctx, const struct sql *sql)
+{
+	const char *text = arena_format(ctx->arena, "EXPLAIN QUERY PLAN %s", sql->sqlite);
+	sqlite3_stmt *stmt = NULL;
+	int bad = 0;
+
+	assert_int_equal(sqlite3_prepare_v2(handle, text, -1, &stmt, NULL), SQLITE_OK);
+	while (sqlite3_step(stmt) == SQLITE_ROW) {
+		const char *step = (const char *)sqlite3_column_text(stmt, 3);
+
+		if (!looks_at_all(step))
+			continue;
+		print_error("%s: %s\n", sql->name, step);
+		bad++;
+	}
+	sqlite3_finalize(stmt);
+	return bad;
+}
+
+static void no_candidate_costs_a_firm(void **state)
+{
+	struct test_db *test = *state;
+	sqlite3 *handle;
+	int bad = 0;
+
+	if (test->engine != DB_SQLITE)
+		return;
+	const char *path = arena_format(test->ctx.arena, "%s/genjin.db", test->folder);
+	assert_int_equal(sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	for (size_t i = 0; i < sizeof(for_each) / sizeof(for_each[0]); i++) {
+		const struct sql *sql = find_sql(for_each[i]);
+
+		assert_non_null(sql);
+		bad += check_steps(handle, &test->ctx, sql);
+	}
+	sqlite3_close(handle);
+	assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_candidate_costs_a_firm),
 		cmocka_unit_test(every_query_can_be_prepared),
 		cmocka_unit_test(deep_pages_are_found_in_the_index_alone),
 	};
