@@ -2,6 +2,7 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import type { Board, Card } from '../api/types'
 import { useLocale } from '../i18n'
+import { startSending } from '../record/unsent'
 import { toasts } from '../ui/toast'
 import { useBoard } from './useBoard'
 
@@ -14,6 +15,7 @@ beforeEach(() => {
   scope = effectScope()
   asked.length = 0
   toasts.splice(0)
+  startSending(1)() // versions of former cards are forgotten
   vi.stubGlobal('fetch', async (request: Request) => {
     asked.push(request.clone())
     const answer = answers.map((give) => give(request)).find((found) => found)!

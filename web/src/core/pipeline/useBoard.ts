@@ -46,7 +46,6 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
   const seen = new Map<string, number>() // the last card of a column that is drawn, where only those in view are
   const marked = reactive(new Map<string, string>()) // cards that a colleague has just touched: his name
   const turns = new Map<string, Promise<boolean>>() // the last move of a card that is on its way
-  const versions = new Map<string, number>() // of cards as own moves left them
   let moving = 0 // own moves on their way: what is read meanwhile may be older than they are
   let isStale = false
   let turn = 0 // answers to a former filter are dropped
@@ -164,13 +163,11 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
 
   async function send(card: Card, to: string, { reason, undoing, given, override }: How): Promise<void> {
     const key = cardKey(card)
-    const version = Math.max(card.version, versions.get(key) ?? 0)
-    const body = { submission_id: card.submission_id, stage: to, version, reason, consent: given, override_reason: override }
+    const body = { submission_id: card.submission_id, stage: to, version: card.version, reason, consent: given, override_reason: override }
     const words = translate('unsent.change.move', { stage: nameOf(to) })
     const meaning = { candidateId: card.candidate.id, name: card.candidate.name, words, row: key }
     const moved = await sendOrKeep<Card>({ method: 'POST', url: '/api/v1/board/move', body }, meaning)
     if (!moved) return // it stays where it was put; the queue tells if that is refused
-    versions.set(key, moved.version)
     if (board.value && find(key)?.stage === to) board.value = replaceCard(board.value, moved) // unless it has been moved on
     refreshCandidate(card.candidate.id)
     const from = card.stage

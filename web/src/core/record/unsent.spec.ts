@@ -65,6 +65,15 @@ it('lets a second change of a row go on from what the first left', async () => {
   expect(sent.map((one) => one.body.version ?? one.match)).toEqual([3, 4, '"2"', '"3"'])
 })
 
+it('changes a row again from the version the change before it left, whatever is still shown', async () => {
+  stop = startSending(1)
+  const patch = (place: string) => sendOrKeep({ method: 'PATCH', url: '/api/v1/appointments/3', version: 1, body: { place } }, { candidateId: 0, name: '', words: '' })
+  answers = [reply(200, { version: 2 }), reply(200, { version: 3 })]
+  await patch('甲')
+  await patch('乙')
+  expect(sent.map((one) => one.match)).toEqual(['"1"', '"2"'])
+})
+
 it('sends in order with the uid and the time of writing', async () => {
   stop = startSending(1)
   const first = keep(7, '一')

@@ -90,14 +90,18 @@ export interface Meaning {
 const isBehind = (row: string | undefined) =>
   row !== undefined && stored().some((item) => !isRecord(item) && item.row === row && item.refused === null)
 
+const left = new Map<string, number>() // versions that own changes left rows with: what is shown may not have caught up
+
 /** Makes a change now, or when the server is heard again, behind what waits to change the same; undefined: it waits. */
 export async function sendOrKeep<Data>(what: Omit<Change, 'key'>, meaning: Meaning): Promise<Data | undefined> {
-  const made: Change = { ...what, key: crypto.randomUUID() }
   const row = meaning.row ?? (what.version === undefined ? undefined : what.url)
+  const made = newest({ ...what, key: crypto.randomUUID() }, row)
   const item = { ...meaning, row, at: now(), change: made, refused: null }
   if (!isBehind(row) || !keep(item)) {
     try {
-      return await sendChange<Data>(made)
+      const answer = await sendChange<Data>(made)
+      noteLeft(row, (answer as { version?: number } | undefined)?.version)
+      return answer
     } catch (thrown) {
       if (!isUnheard(asProblem(thrown)) || !keep(item)) throw thrown
     }
@@ -107,8 +111,20 @@ export async function sendOrKeep<Data>(what: Omit<Change, 'key'>, meaning: Meani
   return undefined
 }
 
+function noteLeft(row: string | undefined, version: number | undefined): void {
+  if (row !== undefined && version !== undefined) left.set(row, version)
+}
+
+const versionOf = (made: Change) => made.version ?? (made.body as { version?: number }).version ?? 0
+
+function newest(made: Change, row: string | undefined): Change {
+  const version = row === undefined ? undefined : left.get(row)
+  return version !== undefined && version > versionOf(made) ? withVersion(made, version) : made
+}
+
 /** What waits behind a change of the same row goes on from the version it left. */
 function handOn(sent: UnsentChange, version: number | undefined): void {
+  noteLeft(sent.row, version)
   if (sent.row === undefined || version === undefined) return
   change((items) => items.map((item) => (!isRecord(item) && item.row === sent.row ? { ...item, change: withVersion(item.change, version) } : item)))
 }
@@ -198,6 +214,7 @@ export function discard(item: Unsent): void {
 /** Begins sending for this account; returns the stop. */
 export function startSending(accountId: number): () => void {
   account = accountId
+  left.clear()
   unsent.value = stored()
   const follow = (event: StorageEvent) => event.key === PREFIX + account && (unsent.value = stored())
   window.addEventListener('storage', follow)
