@@ -206,8 +206,9 @@ forEachEngine((engine) => {
 			await page.keyboard.press('Alt+Digit3');
 			await page.shot(`${engine}-workbench-narrow`);
 			await page.keyboard.press('Control+Enter');
-			await toast(t('record.saved').slice(0, 3)).waitFor();
-			assert.deepEqual((await recordsOf('李四')).map((record) => [record.outcome, record.text]), [['call_later', '在开会']]);
+			const saved = await waitFor(async () => (await recordsOf('李四')).map((record) => [record.outcome, record.text]).find((record) => record),
+				{ ms: 20000, what: 'the record' });
+			assert.deepEqual(saved, ['call_later', '在开会']);
 			await page.setViewportSize({ width: 390, height: 844 });
 			assert.ok(await overhang(page) <= 0);
 			await page.shot(`${engine}-workbench-390`);
