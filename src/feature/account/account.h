@@ -16,7 +16,7 @@ extern const struct choices role_choices;
  * holds nothing of the others. */
 enum right {
 	RIGHT_SYSTEM = 1,   /* accounts, channels, calendar, settings of the installation */
-	RIGHT_SECURITY = 2, /* second factors, lockouts, keys, caps on exports */
+	RIGHT_SECURITY = 2, /* second factors, lockouts, caps on exports */
 	RIGHT_AUDIT = 4,    /* reads and exports the audit log */
 	RIGHTS_ALL = 7,
 };
@@ -46,7 +46,7 @@ enum permission {
 	PERMIT_CHANGE_RULES, /* cadence rules, templates, stages, custom fields */
 	PERMIT_VIEW_TEAM,    /* other consultants' boards and figures */
 	PERMIT_ACCOUNTS,     /* accounts, channels, calendar */
-	PERMIT_SECURITY,     /* second factors of others, lockouts, keys, caps on exports */
+	PERMIT_SECURITY,     /* second factors of others, lockouts, caps on exports */
 	PERMIT_GRANT,        /* give and take rights, as far as one's own reach */
 	PERMIT_AUDIT,        /* read the audit log */
 	PERMIT_UNSEAL,       /* open sealed records of others */

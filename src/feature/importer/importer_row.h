@@ -30,7 +30,6 @@ MUST_USE enum err import_apply_record(struct ctx *ctx, const struct import_plan 
 MUST_USE enum err import_apply_submission(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 					  enum row_result *ret_result);
 
-
 /* A colleague; what he is told goes by mail. */
 MUST_USE enum err import_apply_user(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 				    enum row_result *ret_result);
