@@ -1,7 +1,7 @@
 /* Wiping a demo firm, on both engines: who may, what goes, what stays, and that no table was forgotten. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { forEachEngine, useServer } from '../harness/index.mjs';
+import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
 
 /* Of the firm's people and settings: they stay. */
 const kept = ['account', 'session', 'api_token', 'known_device', 'audit_entry', 'stage', 'job_type', 'rule_set', 'rule', 'calendar_day',
@@ -69,6 +69,7 @@ forEachEngine((engine) => {
 			const before = (await partner.get('/users')).body;
 			await partner.post('/demo/wipe', {}, { status: 204, key: 'wipe' });
 			await partner.post('/demo/wipe', {}, { status: 204, key: 'wipe' });
+			await waitFor(async () => !(await filled(firm)).includes('search_change'), { what: 'the index to know it' });
 			assert.deepEqual((await filled(firm)).filter((table) => !kept.includes(table)), []);
 			const { body: setup } = await partner.get('/setup');
 			assert.deepEqual([setup.demo, setup.candidates, setup.positions, setup.accounts], [false, 0, 0, before.total]);

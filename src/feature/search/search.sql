@@ -211,10 +211,6 @@ SELECT DISTINCT :firm_id, value, CAST(:candidate_id AS BIGINT) FROM json_array_e
 -- All of the firm.
 DELETE FROM search_name WHERE firm_id = :firm_id;
 
--- name: search_changes_empty
--- All of the firm.
-DELETE FROM search_change WHERE firm_id = :firm_id;
-
 -- fragment: search_passes
 -- What else a document d must fulfil: its firm, the viewer's right to know the candidate, filters, and every word verified on
 -- the folded text.

@@ -292,10 +292,9 @@ enum err search_store_some(struct ctx *ctx, int64_t candidate_id, int64_t limit,
 	return db_list(ctx, candidate_id ? &sql_search_doc_of : &sql_search_doc_some, &plain_shape, &key, &doc_shape, ret_docs);
 }
 
-enum err search_store_empty(struct ctx *ctx)
+enum err search_store_forget_names(struct ctx *ctx)
 {
-	TRY(db_run(ctx, &sql_search_names_empty, NULL, NULL, NULL));
-	return db_run(ctx, &sql_search_changes_empty, NULL, NULL, NULL);
+	return db_run(ctx, &sql_search_names_empty, NULL, NULL, NULL);
 }
 
 enum err search_store_refs(struct ctx *ctx, const char *letter, int64_t after_id, int64_t limit, struct list *ret_ids)

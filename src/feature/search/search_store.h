@@ -137,8 +137,8 @@ MUST_USE enum err search_store_set_names(struct ctx *ctx, int64_t candidate_id, 
 /* Some documents of the firm, or of one candidate (else 0), in no useful order, for taking them out. */
 MUST_USE enum err search_store_some(struct ctx *ctx, int64_t candidate_id, int64_t limit, struct list *ret_docs);
 
-/* Spellings and changes of the whole firm go. */
-MUST_USE enum err search_store_empty(struct ctx *ctx);
+/* Spellings of the whole firm go. */
+MUST_USE enum err search_store_forget_names(struct ctx *ctx);
 
 /* Rows (int64_t) that have a document of the kind, by number. */
 MUST_USE enum err search_store_refs(struct ctx *ctx, const char *letter, int64_t after_id, int64_t limit, struct list *ret_ids);

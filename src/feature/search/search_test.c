@@ -266,6 +266,25 @@ static void erased_text_is_gone_from_the_index(void **state)
 		assert_int_equal(blocks_with_the_pair(test), 0);
 }
 
+static enum err forget_firm(struct ctx *ctx, void *arg)
+{
+	(void)arg;
+	return search_forget_firm(ctx);
+}
+
+/* A piece that read its texts before and writes them after finds a newer change of each, and leaves it alone. */
+static void a_forgotten_firm_does_not_come_back(void **state)
+{
+	struct test_db *test = working_firm(*state);
+
+	add_record(test, some_candidate(test), "电话沟通", TEST_DB_NOW_MS);
+	assert_ok(&test->ctx, search_catch_up(&test->ctx));
+	assert_ok(&test->ctx, db_write(&test->ctx, forget_firm, NULL));
+	assert_int_equal(count(test, "SELECT count(*) FROM search_doc"), 0);
+	assert_int_equal(count(test, "SELECT count(*) FROM search_change WHERE kind = 'record' AND ref_id = 1"), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM search_change WHERE kind = 'candidate' AND ref_id = 1"), 1);
+}
+
 /* A page of long texts costs no more memory than a few of them. */
 static void a_page_of_long_cvs_is_shown(void **state)
 {
@@ -342,6 +361,7 @@ int main(void)
 		cmocka_unit_test(newest_comes_first),
 		cmocka_unit_test(what_is_indexed_twice_leaves_once),
 		cmocka_unit_test(hidden_rows_change_nothing),
+		cmocka_unit_test(a_forgotten_firm_does_not_come_back),
 		cmocka_unit_test(erased_text_is_gone_from_the_index),
 		cmocka_unit_test(a_page_of_long_cvs_is_shown),
 		cmocka_unit_test(the_check_finds_what_differs),
