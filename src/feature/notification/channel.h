@@ -16,6 +16,9 @@ struct channel_reason {
 /* {"code", "params", "text"}. */
 extern const struct shape channel_reason_shape;
 
+/* "from" and "to". */
+extern const struct shape channel_hours_shape;
+
 struct channel_hours {
 	const char *from; /* "22:00" */
 	const char *to;
@@ -87,6 +90,9 @@ MUST_USE enum err channel_confirm(struct ctx *ctx, const char *channel, const ch
 
 /* The code that belongs to this address and sending: six digits, kept nowhere. */
 const char *channel_code(struct ctx *ctx, int64_t account_id, const char *channel, const char *address, int64_t sent_at_ms);
+
+/* Sends a code to the actor's address of a channel. Inside a write. */
+MUST_USE enum err channel_send_code(struct ctx *ctx, const char *channel);
 
 /* How the last message ended, for the owner to see; NULL: it arrived. Inside a write. */
 MUST_USE enum err channel_note_result(struct ctx *ctx, int64_t account_id, const char *channel, const char *failed_code);

@@ -1,6 +1,7 @@
 /* The queries of channel.sql. */
 #include "feature/notification/channel_store.h"
 
+#include "base/text.h"
 #include "channel_sql.h"
 #include "platform/crypto/crypto.h"
 #include "platform/db/db.h"
@@ -85,6 +86,17 @@ enum err channel_store_list(struct ctx *ctx, int64_t account_id, struct list *re
 	const struct key key = { .account_id = account_id };
 
 	return db_list(ctx, &sql_channel_list, &key_shape, &key, &row_shape, ret_rows);
+}
+
+const struct channel_row *channel_row_called(const struct list *rows, const char *channel)
+{
+	const struct channel_row *row = rows->items;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		if (text_equal(row[i].channel, channel))
+			return &row[i];
+	}
+	return NULL;
 }
 
 enum err channel_store_put(struct ctx *ctx, int64_t account_id, const struct channel_row *row)

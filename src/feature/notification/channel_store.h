@@ -22,6 +22,9 @@ struct channel_row {
 /* out ret_rows  struct channel_row in the account's order */
 MUST_USE enum err channel_store_list(struct ctx *ctx, int64_t account_id, struct list *ret_rows);
 
+/* The row of a channel, NULL when it is not among them. */
+const struct channel_row *channel_row_called(const struct list *rows, const char *channel);
+
 /* Sets rank, switch and address; a changed address is unconfirmed again. */
 MUST_USE enum err channel_store_put(struct ctx *ctx, int64_t account_id, const struct channel_row *row);
 

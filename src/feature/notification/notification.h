@@ -102,4 +102,6 @@ MUST_USE enum err notification_job_tidy(struct ctx *ctx, struct job_run *run, co
 	{ .name = "notification.chat", .run = notification_job_chat, .every_ms = 1000 },                   \
 	{ .name = "notification.tidy", .run = notification_job_tidy, .every_ms = 3600000 }
 
-extern const struct http_routes notification_routes;
+extern const struct http_routes inbox_routes;
+extern const struct http_routes channel_routes; /* and browsers */
+extern const struct http_routes outbox_routes;

@@ -1,0 +1,18 @@
+/* Whether a claimed row may leave, decided in one short write. Inside of feature/notification. */
+#pragma once
+#include "feature/notification/outbox.h"
+
+enum outbox_decision { DECIDED_LOST, DECIDED_SEND, DECIDED_HOLD, DECIDED_CANCEL };
+
+struct outbox_deciding {
+	const struct outbox_claim *claim;
+	int64_t lease_now_ms;
+	struct outbox_letter letter;
+	enum outbox_decision decision;
+	const char *reason; /* of a cancellation */
+	bool counts;        /* takes one of the day's messages */
+};
+
+/* Reads a claimed row and carries out what is decided for it: admitted with a fresh lease, held for a digest, cancelled. For
+ * db_write(). in, out  outbox_deciding  claim, lease_now_ms in; the rest out */
+MUST_USE enum err outbox_decide(struct ctx *ctx, void *outbox_deciding);
