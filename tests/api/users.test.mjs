@@ -256,6 +256,14 @@ forEachEngine((engine) => {
 			const lisa = await server.login({ login: 'lisa', password });
 			await refused(lisa.upload('/imports', { kind: 'users', file: { name: 'users.csv', content: rows.join('\n') } }, { headers: { 'Genjin-Upload': '1' }, status: 403 }), 403, 'permission.denied', 'kind');
 			await server.command(['import', 'users', file, '--login', 'lisa'], { status: 1 });
+			/* Who has the right and no part in the product takes in colleagues, and nobody else. */
+			const registrar = await server.addUser({ login: 'registrar', name: '登记员', role: 'admin' });
+			const taken = (kind, status) => registrar.upload('/imports', { kind, file: { name: 'list.csv', content: `${rows[0]}\n冯七,fengqi,,初级,` } }, { headers: { 'Genjin-Upload': '1' }, status });
+			await refused(taken('candidates', 403), 403, 'permission.denied', 'kind');
+			const { body: { id } } = await taken('users', 202);
+			await registrar.post(`/imports/${id}/start`, {}, { status: 202 });
+			await waitFor(async () => (await registrar.get(`/imports/${id}`)).body.state === 'done', { what: 'the list' });
+			assert.equal((await oneOf(boss, 'fengqi')).invited, true);
 		});
 
 		test('every change stands in the audit log', async () => {

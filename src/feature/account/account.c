@@ -37,6 +37,7 @@ static const unsigned permission_roles[PERMIT_COUNT] = {
 	[PERMIT_ADD] = J | S | P,
 	[PERMIT_CHANGE_STAGE] = S | P,
 	[PERMIT_IMPORT] = S | P,
+	[PERMIT_TAKE_IN] = S | P | SYSTEM,
 	[PERMIT_EXPORT] = S | P,
 	[PERMIT_CHANGE_RULES] = P,
 	[PERMIT_VIEW_TEAM] = P,

@@ -42,6 +42,7 @@ enum permission {
 	PERMIT_ADD,          /* candidates, records, todos */
 	PERMIT_CHANGE_STAGE, /* of candidates and submissions */
 	PERMIT_IMPORT,       /* import, merge, delete */
+	PERMIT_TAKE_IN,      /* upload lists; of which kind, import_need_kind() says */
 	PERMIT_EXPORT,
 	PERMIT_CHANGE_RULES, /* cadence rules, templates, stages, custom fields */
 	PERMIT_VIEW_TEAM,    /* other consultants' boards and figures */

@@ -19,6 +19,7 @@ static const struct allowance {
 	{ "who belongs to the firm", PERMIT_PEOPLE, "JSPA" },
 	{ "see what one works with", PERMIT_VIEW, "JSP" }, { "add records", PERMIT_ADD, "JSP" },
 	{ "change a status", PERMIT_CHANGE_STAGE, "SP" }, { "import, merge, delete", PERMIT_IMPORT, "SP" },
+	{ "upload lists", PERMIT_TAKE_IN, "SP1" },
 	{ "export", PERMIT_EXPORT, "SP" },	   { "change rules and templates", PERMIT_CHANGE_RULES, "P" },
 	{ "see the team", PERMIT_VIEW_TEAM, "P" }, { "manage accounts", PERMIT_ACCOUNTS, "1" },
 	{ "second factors, lockouts, keys, caps", PERMIT_SECURITY, "2" }, { "give rights", PERMIT_GRANT, "12" },

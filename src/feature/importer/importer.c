@@ -85,8 +85,9 @@ enum err import_need_kind(struct ctx *ctx, const char *kind)
 {
 	if (!import_kind_of(kind))
 		return fail(ctx, ERR_MEANING, "import.kind", "kind", "The kind is candidates, positions, records, submissions or users.");
-	if (import_kind_of(kind) == IMPORT_USERS && !role_may(ctx->actor.role, ctx->actor.rights, PERMIT_ACCOUNTS))
-		return fail(ctx, ERR_DENIED, "permission.denied", "kind", "A system admin imports colleagues.");
+	int need = import_kind_of(kind) == IMPORT_USERS ? PERMIT_ACCOUNTS : PERMIT_IMPORT;
+	if (!role_may(ctx->actor.role, ctx->actor.rights, need))
+		return fail(ctx, ERR_DENIED, "permission.denied", "kind", "This account must not import lists of this kind.");
 	return OK;
 }
 
@@ -184,6 +185,7 @@ enum err import_begin(struct ctx *ctx, int64_t id, const struct import_start *st
 	struct import_row row;
 
 	TRY(import_load(ctx, id, &row));
+	TRY(import_need_kind(ctx, row.kind));
 	if (!text_equal(row.state, "guessed"))
 		return import_started(ctx);
 	TRY(import_read_guess(ctx, &row, &guess));

@@ -216,10 +216,9 @@ enum err importer_run_file(struct ctx *ctx, const struct import_file *file, stru
 {
 	int64_t id = 0;
 
-	if (!role_may(ctx->actor.role, ctx->actor.rights, PERMIT_IMPORT))
-		return fail(ctx, ERR_DENIED, "permission.denied", NULL, "This account must not import.");
 	if (!import_kind_of(file->kind))
 		return fail(ctx, ERR_INVALID, "import.kind", "kind", "genjin import candidates, positions, records, submissions or users.");
+	TRY(import_need_kind(ctx, file->kind));
 	TRY(find_unfinished(ctx, file, &id));
 	if (!id)
 		TRY(create_and_begin(ctx, file, &id));
