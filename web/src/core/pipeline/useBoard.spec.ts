@@ -1,24 +1,29 @@
+import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
-import type { Board, Card } from '../api/types'
+import { useSession } from '../account/useSession'
+import type { Board, Card, Me } from '../api/types'
 import { useLocale } from '../i18n'
 import { startSending } from '../record/unsent'
+import { overriding } from '../off_limits/override'
 import { toasts } from '../ui/toast'
 import { useBoard } from './useBoard'
 
 let scope: EffectScope
+const nothingMissing = { status: 200, body: { items: [], missing: [] } }
 let answers: ((request: Request) => { status: number; body: unknown } | undefined)[]
 const asked: Request[] = []
 
 beforeAll(() => useLocale('zh-CN'))
 beforeEach(() => {
+  setActivePinia(createPinia())
   scope = effectScope()
   asked.length = 0
   toasts.splice(0)
   startSending(1)() // versions of former cards are forgotten
   vi.stubGlobal('fetch', async (request: Request) => {
     asked.push(request.clone())
-    const answer = answers.map((give) => give(request)).find((found) => found)!
+    const answer = answers.map((give) => give(request)).find((found) => found) ?? (request.url.endsWith('/consents') ? nothingMissing : undefined)!
     return new Response(JSON.stringify(answer.body), { status: answer.status, headers: { 'Content-Type': 'application/json' } })
   })
 })
@@ -71,6 +76,7 @@ it('sends a second move of a card when the first is answered, with its version; 
   const live = scope.run(() => useBoard(() => ({ group: 'stage' })))!
   await vi.waitFor(() => expect(live.board.value).toBeTruthy())
   vi.stubGlobal('fetch', async (request: Request) => {
+    if (request.url.endsWith('/consents')) return Response.json(nothingMissing.body)
     asked.push(request.clone())
     await new Promise<void>((resolve) => free.push(resolve))
     const { stage } = (await request.json()) as { stage: string }
@@ -133,6 +139,23 @@ it('puts a card back when the server refuses, and says why', async () => {
   await live.move(card('contacted'), 'interview')
   expect(stageOf(live.board.value)).toBe('contacted')
   expect(toasts[0]!.text).toContain('没有这个权限')
+})
+
+it('reminds of the consent after somebody off limits was let pass, too', async () => {
+  useSession().me = { id: 1, role: 'partner' } as Me
+  let tries = 0
+  const missing = [{ purpose: 'recommend', submission_id: 1, is_sent: true, position_title: '架构师' }]
+  answers = [
+    (request) => (isBoard(request) ? { status: 200, body: board('contacted') } : undefined),
+    (request) => (isMove(request) ? (tries++ ? { status: 200, body: card('interview', 2) } : { status: 409, body: { code: 'submission.off_limits', status: 409, detail: '' } }) : undefined),
+    (request) => (request.url.endsWith('/consents') ? { status: 200, body: { items: [], missing } } : undefined),
+  ]
+  const live = scope.run(() => useBoard(() => ({ group: 'stage' })))!
+  await vi.waitFor(() => expect(live.board.value).toBeTruthy())
+  await live.move(card('contacted'), 'interview')
+  await overriding.value!.again('客户书面同意')
+  expect(await asked.filter(isMove)[1]!.json()).toMatchObject({ override_reason: '客户书面同意' })
+  await vi.waitFor(() => expect(toasts.map(({ text }) => text).join()).toContain('架构师'))
 })
 
 it('shows another day at once, and takes it back when it is refused', async () => {

@@ -4,7 +4,7 @@ import { api, take } from '../api/client'
 import { asProblem, Problem } from '../api/problem'
 import { refreshCandidate } from '../api/query'
 import type { Board, BoardColumn, Card } from '../api/types'
-import { asking, type Given } from '../consent/useConsent'
+import { asking, isWithClient, remindOfConsent, type Given } from '../consent/useConsent'
 import { translate } from '../i18n'
 import type { LiveEvents } from '../live/events'
 import { onLive } from '../live/stream'
@@ -116,7 +116,9 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
     if (column && last > column.items.length - AHEAD) void grow(key)
   }
 
-  const nameOf = (key: string | null) => board.value?.columns.find((column) => column.key === key)?.name ?? key ?? ''
+  const columnOf = (key: string | null) => board.value?.columns.find((column) => column.key === key)
+  const nameOf = (key: string | null) => columnOf(key)?.name ?? key ?? ''
+  const kindOf = (key: string | null) => columnOf(key)?.kind
 
   /** Moves of one card reach the server one after the other; none goes out behind one that was refused, which has put the card back.
    * `work` tells whether it was taken. */
@@ -176,6 +178,9 @@ export function useBoard(filter: () => BoardFilter, ownId = 0) {
       label: translate('act.undo'),
       run: () => move(find(key) ?? moved, from, { undoing: true }),
     })
+    // Who goes to the client has agreed to it, or is asked for it right after, also when he was let pass.
+    const goes = isWithClient(kindOf(to)) && !isWithClient(kindOf(from))
+    if (goes && !given) void remindOfConsent(card.candidate.id, card.candidate.name, card.submission_id)
   }
 
   /** Shows the card on another day at once; a refusal, which `change` has told of, puts it back. */
