@@ -4,10 +4,12 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { queryClient } from '../api/query'
 import { setServerNow, setZone } from '../format/clock'
 import { i18n, useLocale } from '../i18n'
+import { toasts } from '../ui/toast'
 import RecordForm from './RecordForm.vue'
 
 beforeAll(() => useLocale('zh-CN'))
 beforeEach(() => {
+  toasts.splice(0)
   sessionStorage.clear()
   queryClient.clear()
   setZone('Asia/Shanghai')
@@ -78,4 +80,23 @@ it('suggests the next date with its reason, and an own choice can be taken back'
   expect(wrapper.find('.next strong').text()).toBe('明天 09:30')
   await wrapper.find('.next .link').trigger('click')
   expect(wrapper.find('.next strong').text()).toBe('周四 09:30')
+})
+
+it('says that it is saved also when a live event has taken the form away before the answer, and why it was refused', async () => {
+  let answer: ((response: Response) => void) | undefined
+  const json = (body: unknown, status: number) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
+  const saveAndGo = async (response: Response) => {
+    answer = undefined
+    vi.stubGlobal('fetch', (request: Request) => (request.method === 'GET' ? Promise.resolve(json({ followup_id: null }, 200)) : new Promise((resolve) => (answer = resolve))))
+    const wrapper = form()
+    await chip(wrapper, '已回复').trigger('click')
+    await wrapper.trigger('keydown', { key: 'Enter', ctrlKey: true })
+    await vi.waitFor(() => expect(answer).toBeDefined())
+    wrapper.unmount()
+    answer!(response)
+  }
+  await saveAndGo(json({ id: 1, followup: null, proposal: null }, 201))
+  await vi.waitFor(() => expect(toasts.map(({ text }) => text)).toEqual(['已记录']))
+  await saveAndGo(json({ code: 'permission.denied' }, 403))
+  await vi.waitFor(() => expect(toasts.at(-1)?.kind).toBe('failed'))
 })
