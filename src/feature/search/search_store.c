@@ -7,7 +7,7 @@
 #include "platform/db/db.h"
 #include "search_sql.h"
 
-enum { NEAR_MS = 64, MINUTE_MS = 60000 };
+enum { NEAR_MS = 16, MINUTE_MS = 60000 };
 
 static const struct field change_fields[] = {
 	FIELD_ID(struct search_change, id),
@@ -192,10 +192,10 @@ static enum err last_below(struct ctx *ctx, int64_t bound, int64_t *ret_id)
 	return db_int(ctx, &sql_search_doc_last, &doc_shape, &key, ret_id);
 }
 
-/* The first number of the next 64 that is free, 0 when none is. */
+/* The first number of the next 16 that is free, 0 when none is. */
 static enum err free_near(struct ctx *ctx, int64_t first, int64_t *ret_id)
 {
-	const struct search_key key = { .from_id = first, .before_id = first + NEAR_MS };
+	const struct search_key key = { .from_id = first };
 	struct list used;
 	int64_t id = first;
 

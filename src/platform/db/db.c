@@ -32,19 +32,15 @@ static enum err noted(struct db_conn *conn, enum err result)
 
 static enum err run_conn(struct ctx *ctx, struct run *run, const struct sql *sql)
 {
-	const struct db_driver *driver = ctx->db->driver;
-	int64_t firm_id = sql->all_firms ? DB_ALL_FIRMS : ctx->firm_id;
-
 	run->conn = ctx->conn;
 	if (!run->conn) {
-		TRY(driver->reader_take(ctx, ctx->db, &run->conn));
+		TRY(ctx->db->driver->reader_take(ctx, ctx->db, &run->conn));
 		run->is_borrowed = true;
 	}
+	run->conn->wanted_firm_id = sql->all_firms ? DB_ALL_FIRMS : ctx->firm_id;
 	if (run->conn->is_failed)
 		return fail(ctx, ERR_INTERNAL, "db.aborted", NULL,
 			    "a statement of this write failed before: only a rollback goes on");
-	if (driver->enter_firm && run->conn->firm_id != firm_id)
-		return noted(run->conn, driver->enter_firm(ctx, run->conn, firm_id));
 	return OK;
 }
 

@@ -107,6 +107,7 @@ struct db_conn {
 	int next_memory; /* the one that gives way */
 	int64_t epoch;     /* rises where what was read before counts no more: another transaction, a savepoint taken back */
 	int64_t limit_ms;  /* of one statement; 0 = none */
+	int64_t wanted_firm_id; /* that the next statement is for, or DB_ALL_FIRMS */
 	int64_t firm_id;   /* PostgreSQL: firm that the connection is set to, DB_ALL_FIRMS or DB_NO_FIRM */
 	int64_t locked_firm_id; /* PostgreSQL: firm whose lock the write holds, or DB_NO_FIRM */
 };
@@ -161,7 +162,8 @@ struct db_driver {
 	enum err (*expect)(struct ctx *ctx, struct db_stmt *stmt);
 	const char *begin_snapshot;
 
-	/* Called before a statement for another firm than conn->firm_id, DB_ALL_FIRMS included; NULL: the engine does not care. */
+	/* Sets a connection to a firm, or to DB_ALL_FIRMS; the driver itself does so for conn->wanted_firm_id before it sends. NULL:
+	 * the engine does not care. */
 	enum err (*enter_firm)(struct ctx *ctx, struct db_conn *conn, int64_t firm_id);
 
 	size_t stmt_bytes; /* of the engine's struct, which begins with struct db_stmt */

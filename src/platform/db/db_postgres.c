@@ -207,7 +207,7 @@ static enum err lock_firm(struct ctx *ctx, struct db_conn *conn, int64_t firm_id
 }
 
 /* What the policies of the wall (db_wall.sql) compare each row with: in a write until its end, else for good. It travels with the
- * statement that follows. */
+ * statement that follows; an answer that is kept needs none. */
 static enum err send_firm(struct ctx *ctx, struct pg_conn *conn, int64_t firm_id)
 {
 	static const char *const names[] = { "firm_read", "firm_write" };
@@ -230,6 +230,8 @@ static enum err enter_firm(struct ctx *ctx, struct db_conn *conn, int64_t firm_i
 {
 	bool needs_lock = conn->is_writing && firm_id > 0 && firm_id != conn->locked_firm_id;
 
+	if (firm_id == conn->firm_id)
+		return OK;
 	if (needs_lock)
 		TRY(lock_firm(ctx, conn, firm_id));
 	else
@@ -339,6 +341,7 @@ static enum err run_once(struct ctx *ctx, struct pg_stmt *self, const char *text
 {
 	struct pg_call call = call_of(self, text);
 
+	TRY(enter_firm(ctx, self->stmt.conn, self->stmt.conn->wanted_firm_id));
 	TRY(pg_send(ctx, conn_of(&self->stmt), &call, NULL));
 	return receive(ctx, self);
 }
@@ -348,6 +351,7 @@ static enum err send_prepared(struct ctx *ctx, struct pg_stmt *self)
 	struct pg_conn *conn = conn_of(&self->stmt);
 	struct pg_call call = call_of(self, self->stmt.sql->postgres);
 
+	TRY(enter_firm(ctx, self->stmt.conn, self->stmt.conn->wanted_firm_id));
 	if (!self->is_prepared)
 		TRY(pg_send_prepare(ctx, conn, &call, self->name, &self->is_prepared));
 	return pg_send(ctx, conn, &call, self->name);
@@ -359,8 +363,7 @@ static enum err fetch(struct ctx *ctx, struct pg_stmt *self)
 	struct pg_call call = { .name = self->stmt.sql->name, .text = text };
 
 	snprintf(text, sizeof(text), "FETCH %d FROM %s", WALK_ROWS, self->cursor);
-	if (self->stmt.conn->firm_id != self->firm_id)
-		TRY(enter_firm(ctx, self->stmt.conn, self->firm_id));
+	TRY(enter_firm(ctx, self->stmt.conn, self->firm_id));
 	TRY(pg_send(ctx, conn_of(&self->stmt), &call, NULL));
 	return receive(ctx, self);
 }
@@ -373,7 +376,7 @@ static enum err open_cursor(struct ctx *ctx, struct pg_stmt *self)
 		TRY(pg_exec(ctx, conn, "BEGIN READ ONLY"));
 		self->owns_transaction = true;
 	}
-	self->firm_id = conn->firm_id;
+	self->firm_id = conn->wanted_firm_id;
 	snprintf(self->cursor, sizeof(self->cursor), "walk%lld", (long long)++conn_of(&self->stmt)->made);
 	TRY(run_once(ctx, self, arena_format(ctx->arena, "DECLARE %s NO SCROLL CURSOR FOR %s", self->cursor,
 					     self->stmt.sql->postgres)));
