@@ -28,12 +28,28 @@ static enum err find_site(struct ctx *ctx, const char *public_url, struct webaut
 	return fail(ctx, ERR_MEANING, "passkey.unavailable", NULL, "Browsers make passkeys for https addresses with a name only.");
 }
 
-/* Stays with the account and tells nobody else which one it is. */
+/* Stays with the account and tells nobody else which one it is. Devices keep it, so no key of the firm may be in it. */
 static const char *user_handle(struct ctx *ctx, int64_t account_id)
 {
-	const char *hash = keyring_blind_index(ctx, "passkey.user", arena_format(ctx->arena, "%lld", (long long)account_id));
+	const char *account = arena_format(ctx->arena, "%lld/%lld", (long long)ctx->firm_id, (long long)account_id);
+	unsigned char key[32], mac[CRYPTO_HASH_BYTES];
 
-	return crypto_base64url(ctx->arena, hash, strlen(hash));
+	keyring_secret(ctx->keys, "passkey.user", key);
+	crypto_hmac_sha256(key, sizeof(key), account, strlen(account), mac);
+	crypto_wipe(key, sizeof(key));
+	return crypto_base64url(ctx->arena, mac, sizeof(mac));
+}
+
+/* The row says it; one from before it did has the hash of those days. */
+static enum err check_handle(struct ctx *ctx, const struct passkey_row *row, const char *handle)
+{
+	bool fits = crypto_text_equal(handle, row->user_handle);
+	struct bytes hash;
+
+	if (!row->user_handle && handle && crypto_base64url_read(ctx->arena, handle, &hash))
+		TRY(keyring_index_fits(ctx, "passkey.user", arena_format(ctx->arena, "%lld", (long long)row->account_id),
+				       arena_text_n(ctx->arena, (const char *)hash.data, hash.length), &fits));
+	return fits ? OK : refuse(ctx, "user", "The passkey belongs to somebody else.");
 }
 
 /* --- Asking --- */
@@ -182,6 +198,7 @@ enum err passkey_register(struct ctx *ctx, const char *public_url, const struct 
 		.account_id = ctx->actor.account_id,
 		.name = new->name,
 		.credential = crypto_base64url(ctx->arena, key.id.data, key.id.length),
+		.user_handle = user_handle(ctx, ctx->actor.account_id),
 		.algorithm = key.algorithm,
 		.public_key = key.public_key,
 		.sign_count = key.sign_count,
@@ -204,9 +221,7 @@ static enum err find_key(struct ctx *ctx, enum passkey_purpose purpose, const st
 		return fail(ctx, is_login ? ERR_UNAUTHENTICATED : ERR_MEANING, "passkey.unknown", NULL,
 			    "This passkey is not known here, or was removed.");
 	ctx->firm_id = ret_row->firm_id;
-	if ((is_login || use->user_handle) && !crypto_text_equal(use->user_handle, user_handle(ctx, ret_row->account_id)))
-		return refuse(ctx, "user", "The passkey belongs to somebody else.");
-	return OK;
+	return is_login || use->user_handle ? check_handle(ctx, ret_row, use->user_handle) : OK;
 }
 
 static enum err read_use(struct ctx *ctx, const struct passkey_use *use, struct webauthn_asserted *ret_asserted)

@@ -1,9 +1,9 @@
 -- name: passkey_insert
 -- in: members of struct passkey_row   columns: id
-INSERT INTO passkey (firm_id, account_id, name, credential, algorithm, public_key, sign_count, is_backup_eligible, is_backed_up,
-                     created_at_ms)
-VALUES (:firm_id, :account_id, :name, :credential, :algorithm, :public_key, :sign_count, :is_backup_eligible, :is_backed_up,
-        :now_ms)
+INSERT INTO passkey (firm_id, account_id, name, credential, user_handle, algorithm, public_key, sign_count, is_backup_eligible,
+                     is_backed_up, created_at_ms)
+VALUES (:firm_id, :account_id, :name, :credential, :user_handle, :algorithm, :public_key, :sign_count, :is_backup_eligible,
+        :is_backed_up, :now_ms)
 RETURNING id;
 
 -- name: passkey_list
@@ -18,7 +18,7 @@ SELECT id, name, credential, is_backed_up AS backed_up, created_at_ms AS created
 -- Whoever has this key, in any firm; used before a firm is known.  Index: passkey (credential).
 -- in: credential   columns: those of struct passkey_row
 -- firms: all
-SELECT p.id, p.firm_id, p.account_id, a.login, p.name, p.credential, p.algorithm, p.public_key, p.sign_count,
+SELECT p.id, p.firm_id, p.account_id, a.login, p.name, p.credential, p.user_handle, p.algorithm, p.public_key, p.sign_count,
        p.is_backup_eligible, p.is_backed_up
   FROM passkey p JOIN account a ON a.firm_id = p.firm_id AND a.id = p.account_id
  WHERE p.credential = :credential;

@@ -11,6 +11,7 @@ static const struct field row_fields[] = {
 	FIELD_TEXT(struct passkey_row, login),
 	FIELD_TEXT(struct passkey_row, name),
 	FIELD_TEXT(struct passkey_row, credential),
+	FIELD_TEXT(struct passkey_row, user_handle),
 	FIELD_INT(struct passkey_row, algorithm),
 	FIELD_BYTES(struct passkey_row, public_key),
 	FIELD_INT(struct passkey_row, sign_count),

@@ -9,6 +9,7 @@ struct passkey_row {
 	const char *login; /* of the account; when read */
 	const char *name;
 	const char *credential; /* base64url */
+	const char *user_handle; /* as the device keeps it; NULL of keys from before it was stored */
 	int64_t algorithm;
 	struct bytes public_key;
 	int64_t sign_count;

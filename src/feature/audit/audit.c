@@ -81,11 +81,13 @@ enum err audit_check(struct ctx *ctx, struct audit_report *ret_report)
 {
 	struct walk walk = { 0 };
 	struct audit_head head;
+	bool is_sealed;
 
 	snprintf(walk.hash, sizeof(walk.hash), "%s", first_hash);
 	TRY(audit_store_each(ctx, check_entry, &walk));
 	TRY(audit_store_head(ctx, &head));
 	*ret_report = (struct audit_report){ .count = walk.seq, .broken_seq = walk.broken_seq, .head_seq = head.seq };
-	ret_report->head_fits = head.seq && head.seq == walk.seq && text_equal(head.hash, walk.hash) && audit_head_is_sealed(ctx, &head);
+	TRY(audit_head_is_sealed(ctx, &head, &is_sealed));
+	ret_report->head_fits = head.seq && head.seq == walk.seq && text_equal(head.hash, walk.hash) && is_sealed;
 	return OK;
 }

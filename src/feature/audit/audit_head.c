@@ -20,23 +20,26 @@ enum { HEADS_MAX_BYTES = 64 * 1024 * 1024 };
 
 /* --- Sealing --- */
 
-static const char *seal_of(struct ctx *ctx, int64_t seq, const char *hash)
+static const char sealed_as[] = "audit_head.seal";
+
+static const char *words_of(struct ctx *ctx, int64_t seq, const char *hash)
 {
-	if (!ctx->keys)
-		return "";
-	return keyring_blind_index(ctx, "audit_head.seal", arena_format(ctx->arena, "%lld %s", (long long)seq, hash));
+	return arena_format(ctx->arena, "%lld %s", (long long)seq, hash);
 }
 
 enum err audit_head_move(struct ctx *ctx, int64_t seq, const char *hash)
 {
-	const struct audit_head head = { .seq = seq, .hash = hash, .seal = seal_of(ctx, seq, hash) };
+	struct audit_head head = { .seq = seq, .hash = hash, .seal = "" };
 
+	if (ctx->keys)
+		TRY(keyring_blind_index_lately(ctx, sealed_as, words_of(ctx, seq, hash), &head.seal));
 	return audit_store_put_head(ctx, &head);
 }
 
-bool audit_head_is_sealed(struct ctx *ctx, const struct audit_head *head)
+enum err audit_head_is_sealed(struct ctx *ctx, const struct audit_head *head, bool *ret_is_sealed)
 {
-	return !ctx->keys || text_equal(head->seal, seal_of(ctx, head->seq, head->hash));
+	*ret_is_sealed = true;
+	return ctx->keys ? keyring_index_fits(ctx, sealed_as, words_of(ctx, head->seq, head->hash), head->seal, ret_is_sealed) : OK;
 }
 
 /* --- Writing outside --- */

@@ -14,7 +14,7 @@ struct audit_head;
 MUST_USE enum err audit_head_move(struct ctx *ctx, int64_t seq, const char *hash);
 
 /* Whether the head is sealed with the firm's key; without keys (tests) every head counts as sealed. */
-bool audit_head_is_sealed(struct ctx *ctx, const struct audit_head *head);
+MUST_USE enum err audit_head_is_sealed(struct ctx *ctx, const struct audit_head *head, bool *ret_is_sealed);
 
 /* A line for every firm's head as it stands. */
 MUST_USE enum err audit_heads_write(struct ctx *ctx, struct text *out);

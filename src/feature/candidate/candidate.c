@@ -276,10 +276,10 @@ static enum err insert_row(struct ctx *ctx, const struct candidate_input *input,
 
 	TRY(contact_read(ctx, input, &plain));
 	TRY(facts_apply(ctx, input, &row));
-	facts_apply_contact(ctx, input, &plain, &row);
+	TRY(facts_apply_contact(ctx, input, &plain, &row));
 	TRY(candidate_store_insert(ctx, &row, &row.id));
 	if (plain.phone || plain.email || plain.wechat) {
-		facts_apply_contact(ctx, input, &plain, &row);
+		TRY(facts_apply_contact(ctx, input, &plain, &row));
 		TRY(candidate_store_set_sealed(ctx, &row));
 	}
 	if (!text_equal(row.tags, "[]") || !text_equal(row.custom, "{}"))
@@ -391,7 +391,7 @@ enum err candidate_change(struct ctx *ctx, int64_t id, int64_t version, const st
 	row = old;
 	TRY(contact_read(ctx, input, &plain));
 	TRY(facts_apply(ctx, input, &row));
-	facts_apply_contact(ctx, input, &plain, &row);
+	TRY(facts_apply_contact(ctx, input, &plain, &row));
 	if (shape_has(&candidate_change_shape, input, "do_not_contact"))
 		row.do_not_contact = input->do_not_contact;
 	TRY(candidate_check_contact(ctx, &old, &row));
@@ -563,7 +563,7 @@ enum err candidate_merge_fill(struct ctx *ctx, int64_t id, const struct candidat
 	TRY(join_lists(ctx, &old, &input, &row));
 	facts_keep_plain(&input);
 	TRY(facts_apply(ctx, &input, &row));
-	facts_apply_contact(ctx, &input, &plain, &row);
+	TRY(facts_apply_contact(ctx, &input, &plain, &row));
 	if (in->last_contact_at > row.last_contact_at)
 		row.last_contact_at = in->last_contact_at;
 	row.resume = facts_add_lines(ctx, row.resume, differing_lines(ctx, &old, in));

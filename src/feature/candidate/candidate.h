@@ -353,6 +353,8 @@ struct candidate_import {
 struct candidate_keys {
 	const char *phone_hash; /* NULL = no phone */
 	const char *email_hash;
+	const char *phone_hash_before; /* the same by the key before, while rows are sealed again; NULL = there is none */
+	const char *email_hash_before;
 	const char *name_key;
 	const char *company_key;
 	int64_t birth_year; /* facts that contradict: 0 = not known */
@@ -360,6 +362,10 @@ struct candidate_keys {
 };
 MUST_USE enum err candidate_keys_make(struct ctx *ctx, const struct candidate_input *input,
 				      struct candidate_keys *ret_keys);
+
+/* The four hashes of a stored candidate, from what is sealed in his row; other members of *keys stay. */
+MUST_USE enum err candidate_hashes_of(struct ctx *ctx, int64_t id, const struct bytes *phone, const struct bytes *email,
+				      struct candidate_keys *keys);
 
 /* The candidate of the firm that is the same person: same phone, else same e-mail, else same full name and employer
  * where phone, birth year and gender do not contradict (a bare surname never counts). 0 = none.

@@ -178,29 +178,30 @@ SELECT total FROM candidate_count WHERE firm_id = :firm_id;
 
 -- name: candidate_by_phone
 -- Who has this number, or was merged with it.  Index: candidate_phone.
--- in: phone_hash   columns: id
+-- in: phone_hash, phone_hash_before   columns: id
 -- kept: candidate
 SELECT id FROM candidate
- WHERE firm_id = :firm_id AND phone_hash = :phone_hash AND (deleted_at_ms IS NULL OR merged_into_id IS NOT NULL)
+ WHERE firm_id = :firm_id AND phone_hash IN (:phone_hash, :phone_hash_before) AND (deleted_at_ms IS NULL OR merged_into_id IS NOT NULL)
  ORDER BY CASE WHEN deleted_at_ms IS NULL THEN 0 ELSE 1 END, id LIMIT 1;
 
 -- name: candidate_by_email
 -- Who has this address, or was merged with it.  Index: candidate_email.
--- in: email_hash   columns: id
+-- in: email_hash, email_hash_before   columns: id
 -- kept: candidate
 SELECT id FROM candidate
- WHERE firm_id = :firm_id AND email_hash = :email_hash AND (deleted_at_ms IS NULL OR merged_into_id IS NOT NULL)
+ WHERE firm_id = :firm_id AND email_hash IN (:email_hash, :email_hash_before) AND (deleted_at_ms IS NULL OR merged_into_id IS NOT NULL)
  ORDER BY CASE WHEN deleted_at_ms IS NULL THEN 0 ELSE 1 END, id LIMIT 1;
 
 -- name: candidate_by_name
 -- Who has this name at this employer, unless phone, birth year or gender contradict.  Index: candidate_search.
--- in: name_from, name_to (range of the search keys that begin with the name), company_key, phone_hash, birth_year, gender
+-- in: name_from, name_to (range of the search keys that begin with the name), company_key, phone_hash, phone_hash_before, birth_year,
+--     gender
 -- columns: id
 -- kept: candidate
 SELECT id FROM candidate
  WHERE firm_id = :firm_id AND search_key >= :name_from AND search_key < :name_to AND deleted_at_ms IS NULL
    AND company_key = :company_key
-   AND (phone_hash IS NULL OR CAST(:phone_hash AS TEXT) IS NULL OR phone_hash = :phone_hash)
+   AND (phone_hash IS NULL OR CAST(:phone_hash AS TEXT) IS NULL OR phone_hash IN (:phone_hash, :phone_hash_before))
    AND (birth_year IS NULL OR CAST(:birth_year AS BIGINT) IS NULL OR birth_year = :birth_year)
    AND (gender IS NULL OR CAST(:gender AS TEXT) IS NULL OR gender = :gender)
  ORDER BY id LIMIT 1;

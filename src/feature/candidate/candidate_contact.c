@@ -86,27 +86,53 @@ enum err contact_read(struct ctx *ctx, const struct candidate_input *input, stru
 	return OK;
 }
 
-void contact_put_phone(struct ctx *ctx, const char *phone, struct candidate_stored *row)
+/* A row without a number of its own yet is sealed later. */
+static enum err seal_for(struct ctx *ctx, const char *field, const char *plain, int64_t id, struct bytes *sealed)
+{
+	return id ? keyring_seal(ctx, field, id, plain, sealed) : OK;
+}
+
+enum err contact_put_phone(struct ctx *ctx, const char *phone, struct candidate_stored *row)
 {
 	char digits[5];
 
-	row->phone_hash = keyring_blind_index(ctx, seal_phone, phone);
+	TRY(keyring_blind_index(ctx, seal_phone, phone, &row->phone_hash));
 	row->phone_last4 = phone && phone_last4(phone, digits) ? arena_text(ctx->arena, digits) : NULL;
-	if (row->id)
-		keyring_seal(ctx, seal_phone, row->id, phone, &row->phone_sealed);
+	return seal_for(ctx, seal_phone, phone, row->id, &row->phone_sealed);
 }
 
-void contact_put_email(struct ctx *ctx, const char *email, struct candidate_stored *row)
+enum err contact_put_email(struct ctx *ctx, const char *email, struct candidate_stored *row)
 {
-	row->email_hash = keyring_blind_index(ctx, seal_email, email);
-	if (row->id)
-		keyring_seal(ctx, seal_email, row->id, email, &row->email_sealed);
+	TRY(keyring_blind_index(ctx, seal_email, email, &row->email_hash));
+	return seal_for(ctx, seal_email, email, row->id, &row->email_sealed);
 }
 
-void contact_put_wechat(struct ctx *ctx, const char *wechat, struct candidate_stored *row)
+enum err contact_put_wechat(struct ctx *ctx, const char *wechat, struct candidate_stored *row)
 {
-	if (row->id)
-		keyring_seal(ctx, seal_wechat, row->id, wechat, &row->wechat_sealed);
+	return seal_for(ctx, seal_wechat, wechat, row->id, &row->wechat_sealed);
+}
+
+/* The hash to look for, and the one of the generation before, which a row may still have while it is sealed again. */
+static enum err hash_both(struct ctx *ctx, const char *field, const char *value, const char **ret_hash, const char **ret_before)
+{
+	struct list indexes;
+
+	TRY(keyring_blind_indexes(ctx, field, value, &indexes));
+	const char *const *index = indexes.items;
+	*ret_hash = indexes.count ? index[0] : NULL;
+	*ret_before = indexes.count > 1 ? index[1] : NULL;
+	return OK;
+}
+
+enum err candidate_hashes_of(struct ctx *ctx, int64_t id, const struct bytes *phone, const struct bytes *email,
+			     struct candidate_keys *keys)
+{
+	const char *plain;
+
+	TRY(keyring_unseal(ctx, seal_phone, id, phone, &plain));
+	TRY(hash_both(ctx, seal_phone, plain, &keys->phone_hash, &keys->phone_hash_before));
+	TRY(keyring_unseal(ctx, seal_email, id, email, &plain));
+	return hash_both(ctx, seal_email, plain, &keys->email_hash, &keys->email_hash_before);
 }
 
 enum err candidate_keys_make(struct ctx *ctx, const struct candidate_input *input, struct candidate_keys *ret_keys)
@@ -117,8 +143,8 @@ enum err candidate_keys_make(struct ctx *ctx, const struct candidate_input *inpu
 	TRY(normalise_email(ctx, input->email, &email));
 	TRY(identity_name_key(ctx, input->name, &keys.name_key));
 	TRY(identity_employer_key(ctx, input->company, &keys.company_key));
-	keys.phone_hash = keyring_blind_index(ctx, seal_phone, normalise_phone(ctx, input->phone));
-	keys.email_hash = keyring_blind_index(ctx, seal_email, email);
+	TRY(hash_both(ctx, seal_phone, normalise_phone(ctx, input->phone), &keys.phone_hash, &keys.phone_hash_before));
+	TRY(hash_both(ctx, seal_email, email, &keys.email_hash, &keys.email_hash_before));
 	*ret_keys = keys;
 	return OK;
 }

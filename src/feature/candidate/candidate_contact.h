@@ -13,9 +13,9 @@ struct contact_plain {
 MUST_USE enum err contact_read(struct ctx *ctx, const struct candidate_input *input, struct contact_plain *ret_plain);
 
 /* Puts a plain phone, e-mail, WeChat into the row, whose id must be known to seal; NULL clears. */
-void contact_put_phone(struct ctx *ctx, const char *phone, struct candidate_stored *row);
-void contact_put_email(struct ctx *ctx, const char *email, struct candidate_stored *row);
-void contact_put_wechat(struct ctx *ctx, const char *wechat, struct candidate_stored *row);
+MUST_USE enum err contact_put_phone(struct ctx *ctx, const char *phone, struct candidate_stored *row);
+MUST_USE enum err contact_put_email(struct ctx *ctx, const char *email, struct candidate_stored *row);
+MUST_USE enum err contact_put_wechat(struct ctx *ctx, const char *wechat, struct candidate_stored *row);
 
 /* Opens the sealed phone for showing: whole, or masked "138****1234"; NULL when there is none. */
 MUST_USE enum err contact_show_phone(struct ctx *ctx, int64_t id, const struct bytes *sealed, bool masked,

@@ -230,15 +230,16 @@ enum err facts_apply(struct ctx *ctx, const struct candidate_input *input, struc
 	return OK;
 }
 
-void facts_apply_contact(struct ctx *ctx, const struct candidate_input *input, const struct contact_plain *plain,
-			 struct candidate_stored *row)
+enum err facts_apply_contact(struct ctx *ctx, const struct candidate_input *input, const struct contact_plain *plain,
+			     struct candidate_stored *row)
 {
 	if (has(input, "phone"))
-		contact_put_phone(ctx, plain->phone, row);
+		TRY(contact_put_phone(ctx, plain->phone, row));
 	if (has(input, "email"))
-		contact_put_email(ctx, plain->email, row);
+		TRY(contact_put_email(ctx, plain->email, row));
 	if (has(input, "wechat"))
-		contact_put_wechat(ctx, plain->wechat, row);
+		TRY(contact_put_wechat(ctx, plain->wechat, row));
+	return OK;
 }
 
 /* --- CV text --- */

@@ -7,7 +7,7 @@
 MUST_USE enum err facts_apply(struct ctx *ctx, const struct candidate_input *input, struct candidate_stored *row);
 
 /* Puts phone, e-mail and WeChat that are present into the row. */
-void facts_apply_contact(struct ctx *ctx, const struct candidate_input *input, const struct contact_plain *plain,
+MUST_USE enum err facts_apply_contact(struct ctx *ctx, const struct candidate_input *input, const struct contact_plain *plain,
 			 struct candidate_stored *row);
 
 /* Marks every value that is given as present, for inputs that come from a file. */

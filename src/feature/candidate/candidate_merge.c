@@ -98,9 +98,9 @@ static enum err put_image(struct ctx *ctx, const struct image *image)
 	int64_t changes;
 
 	TRY(facts_apply(ctx, &nothing, &row));
-	contact_put_phone(ctx, image->phone, &row);
-	contact_put_email(ctx, image->email, &row);
-	contact_put_wechat(ctx, image->wechat, &row);
+	TRY(contact_put_phone(ctx, image->phone, &row));
+	TRY(contact_put_email(ctx, image->email, &row));
+	TRY(contact_put_wechat(ctx, image->wechat, &row));
 	TRY(candidate_store_update(ctx, &row, &changes));
 	if (!changes)
 		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed this candidate in between.");
@@ -281,8 +281,7 @@ static enum err seal_facts(struct ctx *ctx, const struct facts *facts, int64_t s
 	json_append_shape(&json, &facts_shape, facts, NULL);
 	if (!text_ok(&json))
 		return fail(ctx, ERR_TOO_LARGE, "merge.too_large", NULL, "These two candidates are too large to be merged.");
-	keyring_seal(ctx, "merge.facts", survivor_id, text_chars(&json), ret_sealed);
-	return OK;
+	return keyring_seal(ctx, "merge.facts", survivor_id, text_chars(&json), ret_sealed);
 }
 
 enum err candidate_absorb(struct ctx *ctx, int64_t survivor_id, int64_t merged_id, const struct list *taken,

@@ -149,6 +149,8 @@ static const struct field query_fields[] = {
 	FIELD_INT(struct candidate_query, row_limit),
 	FIELD_TEXT(struct candidate_query, phone_hash),
 	FIELD_TEXT(struct candidate_query, email_hash),
+	FIELD_TEXT(struct candidate_query, phone_hash_before),
+	FIELD_TEXT(struct candidate_query, email_hash_before),
 	FIELD_TEXT(struct candidate_query, name_from),
 	FIELD_TEXT(struct candidate_query, name_to),
 	FIELD_TEXT(struct candidate_query, company_key),
@@ -289,16 +291,16 @@ enum err candidate_store_count(struct ctx *ctx, int64_t *ret_total)
 	return db_int(ctx, &sql_candidate_count, NULL, NULL, ret_total);
 }
 
-enum err candidate_store_by_phone(struct ctx *ctx, const char *phone_hash, int64_t *ret_id)
+enum err candidate_store_by_phone(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id)
 {
-	const struct candidate_query key = { .phone_hash = phone_hash };
+	const struct candidate_query key = { .phone_hash = keys->phone_hash, .phone_hash_before = keys->phone_hash_before };
 
 	return db_int(ctx, &sql_candidate_by_phone, &query_shape, &key, ret_id);
 }
 
-enum err candidate_store_by_email(struct ctx *ctx, const char *email_hash, int64_t *ret_id)
+enum err candidate_store_by_email(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id)
 {
-	const struct candidate_query key = { .email_hash = email_hash };
+	const struct candidate_query key = { .email_hash = keys->email_hash, .email_hash_before = keys->email_hash_before };
 
 	return db_int(ctx, &sql_candidate_by_email, &query_shape, &key, ret_id);
 }
@@ -309,6 +311,8 @@ static struct candidate_query name_query(struct ctx *ctx, const struct candidate
 		.company_key = keys->company_key,
 		.phone_hash = keys->phone_hash,
 		.email_hash = keys->email_hash,
+		.phone_hash_before = keys->phone_hash_before,
+		.email_hash_before = keys->email_hash_before,
 		.birth_year = keys->birth_year,
 		.gender = choice_text(&gender_choices, keys->gender),
 	};

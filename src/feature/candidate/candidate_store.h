@@ -167,6 +167,8 @@ struct candidate_query {
 	/* duplicates */
 	const char *phone_hash;
 	const char *email_hash;
+	const char *phone_hash_before; /* see struct candidate_keys */
+	const char *email_hash_before;
 	const char *name_from;
 	const char *name_to;
 	const char *company_key;
@@ -220,8 +222,8 @@ MUST_USE enum err candidate_store_count_add(struct ctx *ctx, int64_t change);
 MUST_USE enum err candidate_store_count(struct ctx *ctx, int64_t *ret_total);
 
 /* Duplicates, 0 = none. */
-MUST_USE enum err candidate_store_by_phone(struct ctx *ctx, const char *phone_hash, int64_t *ret_id);
-MUST_USE enum err candidate_store_by_email(struct ctx *ctx, const char *email_hash, int64_t *ret_id);
+MUST_USE enum err candidate_store_by_phone(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id);
+MUST_USE enum err candidate_store_by_email(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id);
 MUST_USE enum err candidate_store_by_name(struct ctx *ctx, const struct candidate_keys *keys, int64_t *ret_id);
 
 /* Says that all three will be asked soon; see db_expect(). */

@@ -42,12 +42,12 @@ enum err candidate_find_duplicate(struct ctx *ctx, const struct candidate_keys *
 	const char *field = NULL;
 
 	if (keys->phone_hash) {
-		TRY(candidate_store_by_phone(ctx, keys->phone_hash, &id));
+		TRY(candidate_store_by_phone(ctx, keys, &id));
 		TRY(find_living(ctx, &id));
 		field = "phone";
 	}
 	if (!id && keys->email_hash) {
-		TRY(candidate_store_by_email(ctx, keys->email_hash, &id));
+		TRY(candidate_store_by_email(ctx, keys, &id));
 		TRY(find_living(ctx, &id));
 		field = "email";
 	}
@@ -145,18 +145,21 @@ enum err candidate_check_contact(struct ctx *ctx, const struct candidate_stored 
 {
 	bool is_new_phone = row->phone_hash && !text_equal(row->phone_hash, old->phone_hash);
 	bool is_new_email = row->email_hash && !text_equal(row->email_hash, old->email_hash);
+	struct candidate_keys keys = { 0 };
 	int64_t other_id = 0;
 
-	if (is_new_phone || is_new_email)
-		TRY(candidate_may_ask(ctx));
+	if (!is_new_phone && !is_new_email)
+		return OK;
+	TRY(candidate_may_ask(ctx));
+	TRY(candidate_hashes_of(ctx, row->id, &row->phone_sealed, &row->email_sealed, &keys));
 	if (is_new_phone) {
-		TRY(candidate_store_by_phone(ctx, row->phone_hash, &other_id));
+		TRY(candidate_store_by_phone(ctx, &keys, &other_id));
 		TRY(find_living(ctx, &other_id));
 		if (other_id && other_id != row->id)
 			return refuse_duplicate(ctx, other_id, "phone");
 	}
 	if (is_new_email) {
-		TRY(candidate_store_by_email(ctx, row->email_hash, &other_id));
+		TRY(candidate_store_by_email(ctx, &keys, &other_id));
 		TRY(find_living(ctx, &other_id));
 		if (other_id && other_id != row->id)
 			return refuse_duplicate(ctx, other_id, "email");

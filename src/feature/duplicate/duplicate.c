@@ -49,6 +49,19 @@ static const char *ids_json(struct ctx *ctx, const struct list *matches)
 	return arena_format(ctx->arena, "%s]", json);
 }
 
+static enum err find_matches(struct ctx *ctx, struct duplicate_subject *subject, struct list *ret_matches)
+{
+	struct candidate_keys keys = { 0 };
+
+	TRY(candidate_hashes_of(ctx, subject->id, &subject->phone_sealed, &subject->email_sealed, &keys));
+	subject->phone_hash = keys.phone_hash;
+	subject->email_hash = keys.email_hash;
+	subject->phone_hash_before = keys.phone_hash_before;
+	subject->email_hash_before = keys.email_hash_before;
+	candidate_name_range(ctx, subject->name_key, &subject->name_from, &subject->name_to);
+	return duplicate_store_matches(ctx, subject, ret_matches);
+}
+
 enum err duplicate_look(struct ctx *ctx, int64_t candidate_id)
 {
 	struct duplicate_subject subject = { 0 };
@@ -57,9 +70,7 @@ enum err duplicate_look(struct ctx *ctx, int64_t candidate_id)
 
 	TRY(duplicate_store_subject(ctx, candidate_id, &subject, &found));
 	if (found)
-		candidate_name_range(ctx, subject.name_key, &subject.name_from, &subject.name_to);
-	if (found)
-		TRY(duplicate_store_matches(ctx, &subject, &matches));
+		TRY(find_matches(ctx, &subject, &matches));
 	TRY(duplicate_store_drop_others(ctx, candidate_id, ids_json(ctx, &matches)));
 	for (size_t i = 0; i < matches.count; i++)
 		TRY(put_match(ctx, candidate_id, (const struct duplicate_match *)matches.items + i));

@@ -2,14 +2,14 @@
 -- Who may be the same person as a candidate: same number, same address, same full name at the same employer; weaker, the same full
 -- name elsewhere with the same year of birth, or where the CV of one names the employer of the other. A fact that contradicts
 -- (another number, year, gender) ends it. Index: candidate_phone, candidate_email, candidate_search.
--- in: id, phone_hash, email_hash, name_from, name_to (range of the search keys with this full name, both NULL for none), company_key,
+-- in: id, phone_hash, phone_hash_before, email_hash, email_hash_before, name_from, name_to (range of the search keys with this full name, both NULL for none), company_key,
 --     company, birth_year, gender, resume   columns: id, strength
 SELECT id, max(strength) AS strength FROM (
   SELECT c.id, 4 AS strength FROM candidate c
-   WHERE c.firm_id = :firm_id AND c.phone_hash = :phone_hash AND c.deleted_at_ms IS NULL AND c.id <> :id
+   WHERE c.firm_id = :firm_id AND c.phone_hash IN (:phone_hash, :phone_hash_before) AND c.deleted_at_ms IS NULL AND c.id <> :id
   UNION ALL
   SELECT c.id, 3 FROM candidate c
-   WHERE c.firm_id = :firm_id AND c.email_hash = :email_hash AND c.deleted_at_ms IS NULL AND c.id <> :id
+   WHERE c.firm_id = :firm_id AND c.email_hash IN (:email_hash, :email_hash_before) AND c.deleted_at_ms IS NULL AND c.id <> :id
   UNION ALL
   SELECT q.id, CASE WHEN q.company_key = :company_key THEN 2 ELSE 1 END
     FROM (SELECT c.id, c.company, c.company_key, c.birth_year, c.gender, c.phone_hash, c.resume FROM candidate c
@@ -17,7 +17,7 @@ SELECT id, max(strength) AS strength FROM (
              AND c.id <> :id
            ORDER BY c.search_key
            LIMIT 300) q
-   WHERE (q.phone_hash IS NULL OR CAST(:phone_hash AS TEXT) IS NULL OR q.phone_hash = :phone_hash)
+   WHERE (q.phone_hash IS NULL OR CAST(:phone_hash AS TEXT) IS NULL OR q.phone_hash IN (:phone_hash, :phone_hash_before))
      AND (q.birth_year IS NULL OR CAST(:birth_year AS BIGINT) IS NULL OR q.birth_year = :birth_year)
      AND (q.gender IS NULL OR CAST(:gender AS TEXT) IS NULL OR q.gender = :gender)
      AND (q.company_key = :company_key OR q.birth_year = :birth_year
@@ -65,7 +65,7 @@ DELETE FROM duplicate
 -- name: duplicate_subject
 -- What the search compares of a candidate who is not in the bin.  Index: candidate (firm_id, id).
 -- in: id   columns: those of struct duplicate_subject
-SELECT id, name_key, phone_hash, email_hash, company, company_key, birth_year, gender, resume
+SELECT id, name_key, phone_sealed, email_sealed, company, company_key, birth_year, gender, resume
   FROM candidate WHERE firm_id = :firm_id AND id = :id AND deleted_at_ms IS NULL;
 
 -- name: duplicate_due_add

@@ -14,7 +14,9 @@ static const struct shape row_shape = SHAPE("duplicate_row", struct duplicate_ro
 
 static const struct field subject_fields[] = {
 	FIELD_ID(struct duplicate_subject, id),		  FIELD_TEXT(struct duplicate_subject, name_key),
+	FIELD_BYTES(struct duplicate_subject, phone_sealed), FIELD_BYTES(struct duplicate_subject, email_sealed),
 	FIELD_TEXT(struct duplicate_subject, phone_hash), FIELD_TEXT(struct duplicate_subject, email_hash),
+	FIELD_TEXT(struct duplicate_subject, phone_hash_before), FIELD_TEXT(struct duplicate_subject, email_hash_before),
 	FIELD_TEXT(struct duplicate_subject, company),	  FIELD_TEXT(struct duplicate_subject, company_key),
 	FIELD_INT(struct duplicate_subject, birth_year, .flags = FIELD_NULL),
 	FIELD_TEXT(struct duplicate_subject, gender),	  FIELD_TEXT(struct duplicate_subject, resume),

@@ -16,8 +16,12 @@ struct duplicate_row {
 struct duplicate_subject {
 	int64_t id;
 	const char *name_key;
-	const char *phone_hash;
+	struct bytes phone_sealed;
+	struct bytes email_sealed;
+	const char *phone_hash; /* of what is sealed; see struct candidate_keys */
 	const char *email_hash;
+	const char *phone_hash_before;
+	const char *email_hash_before;
 	const char *company;
 	const char *company_key;
 	int64_t birth_year;

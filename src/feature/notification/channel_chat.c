@@ -50,8 +50,8 @@ enum err channel_chat_set(struct ctx *ctx, const char *channel, const struct cha
 		return channel_store_set_target(ctx, &row);
 	TRY(chat_check(ctx, &policy, chat_driver(channel), target));
 	row.address = chat_mask(ctx, target->url);
-	keyring_seal(ctx, seal_target, row.id, target->url, &row.target);
-	keyring_seal(ctx, seal_secret, row.id, target->secret, &row.secret);
+	TRY(keyring_seal(ctx, seal_target, row.id, target->url, &row.target));
+	TRY(keyring_seal(ctx, seal_secret, row.id, target->secret, &row.secret));
 	return channel_store_set_target(ctx, &row);
 }
 

@@ -1,8 +1,6 @@
 /* Proving that a channel arrives: codes by mail, test messages with a link. */
 #include "feature/notification/channel.h"
 
-#include <ctype.h>
-
 #include "base/text.h"
 #include "feature/notification/channel_chat.h"
 #include "feature/notification/outbox_store.h"
@@ -27,13 +25,16 @@ const struct shape channel_test_shape = SHAPE("ChannelTest", struct channel_test
 
 const char *channel_code(struct ctx *ctx, int64_t account_id, const char *channel, const char *address, int64_t sent_at_ms)
 {
-	const char *hash = keyring_blind_index(ctx, "account_channel.code",
-					       arena_format(ctx->arena, "%lld %s %s %lld", (long long)account_id, channel,
-							    address ? address : "", (long long)sent_at_ms));
+	const char *words = arena_format(ctx->arena, "%lld %lld %s %s %lld", (long long)ctx->firm_id, (long long)account_id, channel,
+					 address ? address : "", (long long)sent_at_ms);
+	unsigned char key[32], mac[CRYPTO_HASH_BYTES];
 	unsigned long number = 0;
 
-	for (int i = 0; i < 12; i++) /* 48 of its 128 bits are plenty for six even digits */
-		number = number * 16 + (unsigned long)(isdigit((unsigned char)hash[i]) ? hash[i] - '0' : hash[i] - 'a' + 10);
+	keyring_secret(ctx->keys, "channel.code", key);
+	crypto_hmac_sha256(key, sizeof(key), words, strlen(words), mac);
+	crypto_wipe(key, sizeof(key));
+	for (int i = 0; i < 6; i++) /* 48 of its 256 bits are plenty for six even digits */
+		number = number << 8 | mac[i];
 	return arena_format(ctx->arena, "%06lu", number % CODE_BELOW);
 }
 

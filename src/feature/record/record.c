@@ -73,7 +73,9 @@ static void append_due(struct text *content, const struct mention_due *due)
 }
 
 /* What the client said, before anything is filled in: a retry says the same. NULL without client_uid. */
-static const char *content_digest(struct ctx *ctx, const struct record_new *record)
+static const char digest_as[] = "record.client_digest";
+
+static const char *content_of(struct ctx *ctx, const struct record_new *record)
 {
 	CLOSING(text_done) struct text content = { 0 };
 
@@ -83,7 +85,7 @@ static const char *content_digest(struct ctx *ctx, const struct record_new *reco
 	json_append_shape(&content, &content_shape, record, NULL);
 	for (size_t i = 0; i < record->mention_dues.count; i++) /* nothing without them: as it was before there were any */
 		append_due(&content, (const struct mention_due *)record->mention_dues.items + i);
-	return keyring_blind_index(ctx, "record.client_digest", text_chars(&content));
+	return arena_text(ctx->arena, text_chars(&content));
 }
 
 static enum err row_of(struct ctx *ctx, const struct record_new *record, enum cadence_effect effect,
@@ -109,11 +111,12 @@ static enum err row_of(struct ctx *ctx, const struct record_new *record, enum ca
 		.text = record->text,
 		.is_sealed = record->sealed,
 		.client_uid = record->client_uid,
-		.client_digest = content_digest(ctx, record),
 		.source_key = record->source_key,
 		.next_due_at_ms = record->next_due_at,
 	};
 
+	if (record->client_uid)
+		TRY(keyring_blind_index_lately(ctx, digest_as, content_of(ctx, record), &row.client_digest));
 	if (effect == CADENCE_AWAITS) {
 		struct work_clock clock;
 
@@ -196,11 +199,12 @@ static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cade
 static enum err find_by_uid(struct ctx *ctx, const struct record_new *record, int64_t *ret_id)
 {
 	struct record_row row = { 0 };
+	bool fits = true;
 
 	TRY(record_store_by_uid(ctx, ctx->actor.account_id, record->client_uid, &row));
-	bool is_other = row.candidate_id != record->candidate_id ||
-			(row.client_digest && !text_equal(row.client_digest, content_digest(ctx, record)));
-	if (row.id && is_other)
+	if (row.client_digest)
+		TRY(keyring_index_fits(ctx, digest_as, content_of(ctx, record), row.client_digest, &fits));
+	if (row.id && (row.candidate_id != record->candidate_id || !fits))
 		return fail(ctx, ERR_CONFLICT, "record.uid_reused", "client_uid", "This client_uid belongs to another record.");
 	*ret_id = row.id;
 	return OK;

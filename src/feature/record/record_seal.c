@@ -51,7 +51,7 @@ enum err record_seal(struct ctx *ctx, struct record_row *row)
 		return fail(ctx, ERR_INTERNAL, "keyring.missing", NULL, "there is no key to seal a record with");
 	text_init(&json, CONTENT_MAX_BYTES);
 	json_append_shape(&json, &content_shape, &content, NULL);
-	keyring_seal(ctx, sealed_as, row->id, text_chars(&json), &row->sealed);
+	TRY(keyring_seal(ctx, sealed_as, row->id, text_chars(&json), &row->sealed));
 	record_content_put(row, NULL);
 	return OK;
 }

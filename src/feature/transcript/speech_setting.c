@@ -123,13 +123,12 @@ static void put_text(const struct speech_change *change, const char *const *from
 		*to = text_is_empty(*from) ? NULL : *from;
 }
 
-static void put_key(struct ctx *ctx, const struct speech_change *change, const char *const *from, const char *field, struct bytes *to)
+static enum err put_key(struct ctx *ctx, const struct speech_change *change, const char *const *from, const char *field, struct bytes *to)
 {
-	if (has(change, from))
-		keyring_seal(ctx, field, ctx->firm_id, text_is_empty(*from) ? NULL : *from, to);
+	return has(change, from) ? keyring_seal(ctx, field, ctx->firm_id, text_is_empty(*from) ? NULL : *from, to) : OK;
 }
 
-static void apply(struct ctx *ctx, const struct speech_change *change, struct speech_setting *setting)
+static enum err apply(struct ctx *ctx, const struct speech_change *change, struct speech_setting *setting)
 {
 	if (change->engine)
 		setting->engine = choice_text(&speech_engine_choices, change->engine);
@@ -140,13 +139,13 @@ static void apply(struct ctx *ctx, const struct speech_change *change, struct sp
 	put_text(change, &change->chat_url, &setting->chat_url);
 	put_text(change, &change->chat_path, &setting->chat_path);
 	put_text(change, &change->chat_model, &setting->chat_model);
-	put_key(ctx, change, &change->key, seal_key, &setting->api_key);
-	put_key(ctx, change, &change->chat_key, seal_chat_key, &setting->chat_key);
 	if (change->timeout_s)
 		setting->timeout_s = change->timeout_s;
 	if (has(change, &change->keep_days))
 		setting->keep_days = change->keep_days;
 	setting->updated_by_id = ctx->actor.account_id;
+	TRY(put_key(ctx, change, &change->key, seal_key, &setting->api_key));
+	return put_key(ctx, change, &change->chat_key, seal_chat_key, &setting->chat_key);
 }
 
 struct put_work {
@@ -175,7 +174,7 @@ enum err speech_setting_change(struct ctx *ctx, int64_t version, const struct sp
 	work.version_before = work.setting.version;
 	if (version && version != work.version_before)
 		return fail(ctx, ERR_STALE, "request.stale", NULL, "Somebody changed these settings in between.");
-	apply(ctx, change, &work.setting);
+	TRY(apply(ctx, change, &work.setting));
 	if (text_equal(work.setting.engine, "server") && !work.setting.base_url)
 		return fail(ctx, ERR_MEANING, "speech.no_url", "base_url", "A transcription server needs its address.");
 	TRY(check_address(ctx, "base_url", work.setting.base_url, work.setting.path));

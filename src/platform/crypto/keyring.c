@@ -1,92 +1,21 @@
-/* Master key file, keys derived from it, sealed fields. */
+/* The keys: which generations a firm holds, unwrapped once, and what follows from them. */
 #include "platform/crypto/keyring.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/cleanup.h"
-#include "base/text.h"
 #include "platform/crypto/crypto.h"
 #include "platform/crypto/keyring_private.h"
 
 enum {
-	ALGORITHM_XCHACHA20_POLY1305 = 1,
 	NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
-	KEY_BYTES = crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
-	HEAD_BYTES = 1 + NONCE_BYTES,
-	BLIND_INDEX_BYTES = 16,
-	KEY_FILE_BYTES = KEYRING_MASTER_BYTES * 2 + 1, /* hex and a line feed */
+	WRAPPED_BYTES = NONCE_BYTES + KEYRING_KEY_BYTES + TAG_BYTES,
+	LATELY_MS = 5 * MS_PER_SECOND,
 };
 
-/* --- The master key file --- */
-
-static enum err sync_folder_of(struct ctx *ctx, const char *path)
-{
-	CLOSING(fd_close) int fd = open(dirname(arena_text(ctx->arena, path)), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0 || fsync(fd) != 0)
-		return fail(ctx, ERR_INTERNAL, "keyring.write", NULL, "the folder of %s: %s", path, strerror(errno));
-	return OK;
-}
-
-enum err keyring_create(struct ctx *ctx, const char *path)
-{
-	unsigned char master[KEYRING_MASTER_BYTES];
-	CLOSING(fd_close) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0400);
-
-	if (fd < 0 && errno == EEXIST)
-		return fail(ctx, ERR_CONFLICT, "keyring.exists", NULL, "%s exists already", path);
-	if (fd < 0)
-		return fail(ctx, ERR_INTERNAL, "keyring.write", NULL, "%s: %s", path, strerror(errno));
-	crypto_random(master, sizeof(master));
-	const char *line = arena_format(ctx->arena, "%s\n", crypto_hex(ctx->arena, master, sizeof(master)));
-	crypto_wipe(master, sizeof(master));
-	if (write(fd, line, KEY_FILE_BYTES) != KEY_FILE_BYTES || fsync(fd) != 0) {
-		unlink(path);
-		return fail(ctx, ERR_INTERNAL, "keyring.write", NULL, "%s: %s", path, strerror(errno));
-	}
-	return sync_folder_of(ctx, path);
-}
-
-/* A group may read (credentials handed over by a service manager show so); nobody else, and nobody may write. */
-static bool is_private(int fd)
-{
-	struct stat status;
-
-	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & (S_IRWXO | S_IWGRP)) == 0;
-}
-
-enum err keyring_open(struct ctx *ctx, const char *path, struct keyring **ret_keys)
-{
-	char line[KEY_FILE_BYTES + 1] = "";
-	struct bytes master;
-	CLOSING(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return fail(ctx, ERR_NOT_FOUND, "keyring.missing", NULL, "master key %s: %s", path, strerror(errno));
-	if (!is_private(fd))
-		return fail(ctx, ERR_INVALID, "keyring.open_to_others", NULL,
-			    "%s must be a file that only its owner reads (mode 0400)", path);
-	ssize_t got = read(fd, line, sizeof(line) - 1);
-	line[KEYRING_MASTER_BYTES * 2] = '\0';
-	bool is_key = got >= KEYRING_MASTER_BYTES * 2 && crypto_hex_read(ctx->arena, line, &master) &&
-		      master.length == KEYRING_MASTER_BYTES;
-	crypto_wipe(line, sizeof(line));
-	if (!is_key)
-		return fail(ctx, ERR_INVALID, "keyring.malformed", NULL, "%s does not hold 64 hex digits", path);
-	struct keyring *keys = keyring_from_bytes(master.data);
-	if (!keys)
-		return fail(ctx, ERR_BUSY, "keyring.memory", NULL, "no memory to keep the master key in");
-	*ret_keys = keys;
-	return OK;
-}
+static const int64_t no_firm = 0; /* the root of the installation is wrapped as its first generation */
 
 struct keyring *keyring_from_bytes(const unsigned char master[KEYRING_MASTER_BYTES])
 {
@@ -95,8 +24,10 @@ struct keyring *keyring_from_bytes(const unsigned char master[KEYRING_MASTER_BYT
 	struct keyring *keys = calloc(1, sizeof(*keys));
 	if (!keys)
 		return NULL;
-	sodium_mlock(keys->master, sizeof(keys->master)); /* keeps it out of swap where the limits allow */
+	sodium_mlock(keys, sizeof(*keys)); /* keeps it out of swap where the limits allow */
 	memcpy(keys->master, master, sizeof(keys->master));
+	memcpy(keys->root, master, sizeof(keys->root));
+	pthread_mutex_init(&keys->known_lock, NULL);
 	pthread_mutex_init(&keys->hashing_lock, NULL);
 	pthread_cond_init(&keys->hashing_done, NULL);
 	return keys;
@@ -106,114 +37,221 @@ void keyring_close(struct keyring *keys)
 {
 	if (!keys)
 		return;
-	sodium_munlock(keys->master, sizeof(keys->master)); /* wipes, too */
 	pthread_cond_destroy(&keys->hashing_done);
 	pthread_mutex_destroy(&keys->hashing_lock);
+	pthread_mutex_destroy(&keys->known_lock);
+	sodium_munlock(keys, sizeof(*keys)); /* wipes, too */
 	free(keys);
 }
 
-/* --- Keys that follow from the master key: keyed BLAKE2b over a label --- */
+void keyring_use_source(struct keyring *keys, keyring_source source)
+{
+	keys->source = source;
+}
 
-static void derive(const unsigned char parent[KEY_BYTES], const char *use, const char *label,
-		   unsigned char ret_key[KEY_BYTES])
+/* --- Keys that follow from another: keyed BLAKE2b over a label --- */
+
+static void derive(const unsigned char parent[KEYRING_KEY_BYTES], const char *use, const char *label,
+		   unsigned char ret_key[KEYRING_KEY_BYTES])
 {
 	crypto_generichash_state state;
 
-	crypto_generichash_init(&state, parent, KEY_BYTES, KEY_BYTES);
+	crypto_generichash_init(&state, parent, KEYRING_KEY_BYTES, KEYRING_KEY_BYTES);
 	crypto_generichash_update(&state, (const unsigned char *)use, strlen(use) + 1);
 	crypto_generichash_update(&state, (const unsigned char *)label, strlen(label) + 1);
-	crypto_generichash_final(&state, ret_key, KEY_BYTES);
+	crypto_generichash_final(&state, ret_key, KEYRING_KEY_BYTES);
 	crypto_wipe(&state, sizeof(state));
 }
 
 void keyring_secret(const struct keyring *keys, const char *purpose, unsigned char ret_secret[32])
 {
-	derive(keys->master, "installation", purpose, ret_secret);
+	derive(keys->root, "installation", purpose, ret_secret);
 }
 
-/* Key of one use ("seal", "index") of one field in the firm of ctx. */
-static void field_key(struct ctx *ctx, const char *use, const char *field, unsigned char ret_key[KEY_BYTES])
+static void derive_first(struct ctx *ctx, const struct keyring *keys, int64_t firm_id, unsigned char ret_key[KEYRING_KEY_BYTES])
 {
-	unsigned char firm_key[KEY_BYTES];
+	derive(keys->master, "firm", arena_format(ctx->arena, "%lld", (long long)firm_id), ret_key);
+}
 
-	derive(ctx->keys->master, "firm", arena_format(ctx->arena, "%lld", (long long)ctx->firm_id), firm_key);
+/* --- Wrapping: a key of its own, bound to firm and generation --- */
+
+static const char *wrap_place(struct ctx *ctx, int64_t firm_id, int64_t generation)
+{
+	return arena_format(ctx->arena, "%lld/%lld", (long long)firm_id, (long long)generation);
+}
+
+static void wrap(struct ctx *ctx, const struct keyring *keys, int64_t firm_id, int64_t generation,
+		 const unsigned char key[KEYRING_KEY_BYTES], struct bytes *ret_wrapped)
+{
+	const char *place = wrap_place(ctx, firm_id, generation);
+	unsigned char *wrapped = arena_alloc(ctx->arena, WRAPPED_BYTES);
+	unsigned char wrapping[KEYRING_KEY_BYTES];
+
+	derive(keys->master, "wrap", "generation", wrapping);
+	crypto_random(wrapped, NONCE_BYTES);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(wrapped + NONCE_BYTES, NULL, key, KEYRING_KEY_BYTES, (const unsigned char *)place,
+						   strlen(place), NULL, wrapped, wrapping);
+	crypto_wipe(wrapping, sizeof(wrapping));
+	*ret_wrapped = (struct bytes){ wrapped, WRAPPED_BYTES };
+}
+
+static enum err unwrap(struct ctx *ctx, const struct keyring *keys, int64_t firm_id, const struct keyring_generation *generation,
+		       unsigned char ret_key[KEYRING_KEY_BYTES])
+{
+	const char *place = wrap_place(ctx, firm_id, generation->number);
+	const struct bytes *wrapped = &generation->wrapped;
+	unsigned char wrapping[KEYRING_KEY_BYTES];
+
+	derive(keys->master, "wrap", "generation", wrapping);
+	bool opens = wrapped->length == WRAPPED_BYTES &&
+		     crypto_aead_xchacha20poly1305_ietf_decrypt(ret_key, NULL, NULL, wrapped->data + NONCE_BYTES,
+								WRAPPED_BYTES - NONCE_BYTES, (const unsigned char *)place, strlen(place),
+								wrapped->data, wrapping) == 0;
+	crypto_wipe(wrapping, sizeof(wrapping));
+	if (!opens)
+		return fail(ctx, ERR_INTERNAL, "keyring.wrong_master", NULL,
+			    "this master key does not open the keys kept in this database: put the one back that belongs to it");
+	return OK;
+}
+
+void keyring_wrap_first(struct ctx *ctx, struct bytes *ret_wrapped)
+{
+	unsigned char key[KEYRING_KEY_BYTES];
+
+	derive_first(ctx, ctx->keys, ctx->firm_id, key);
+	wrap(ctx, ctx->keys, ctx->firm_id, KEYRING_FIRST, key, ret_wrapped);
+	crypto_wipe(key, sizeof(key));
+}
+
+void keyring_make_generation(struct ctx *ctx, int64_t number, struct bytes *ret_wrapped)
+{
+	unsigned char key[KEYRING_KEY_BYTES];
+
+	crypto_random(key, sizeof(key));
+	wrap(ctx, ctx->keys, ctx->firm_id, number, key, ret_wrapped);
+	crypto_wipe(key, sizeof(key));
+}
+
+void keyring_wrap_root(struct ctx *ctx, struct bytes *ret_wrapped)
+{
+	wrap(ctx, ctx->keys, no_firm, KEYRING_FIRST, ctx->keys->root, ret_wrapped);
+}
+
+enum err keyring_take_root(struct ctx *ctx, const struct bytes *wrapped)
+{
+	const struct keyring_generation root = { KEYRING_FIRST, *wrapped };
+
+	return unwrap(ctx, ctx->keys, no_firm, &root, ctx->keys->root);
+}
+
+/* --- What was unwrapped before --- */
+
+static size_t slot_of(int64_t firm_id, int64_t generation)
+{
+	return ((size_t)firm_id * 31 + (size_t)generation) % KEYRING_SLOTS;
+}
+
+static bool recall_key(struct keyring *keys, int64_t firm_id, int64_t generation, unsigned char ret_key[KEYRING_KEY_BYTES])
+{
+	const struct keyring_known *known = &keys->known[slot_of(firm_id, generation)];
+
+	pthread_mutex_lock(&keys->known_lock);
+	bool is_it = known->generation && known->firm_id == firm_id && known->generation == generation;
+	if (is_it)
+		memcpy(ret_key, known->key, KEYRING_KEY_BYTES);
+	pthread_mutex_unlock(&keys->known_lock);
+	return is_it;
+}
+
+static void note_key(struct keyring *keys, int64_t firm_id, int64_t generation, const unsigned char key[KEYRING_KEY_BYTES])
+{
+	struct keyring_known *known = &keys->known[slot_of(firm_id, generation)];
+
+	pthread_mutex_lock(&keys->known_lock);
+	known->firm_id = firm_id;
+	known->generation = generation;
+	memcpy(known->key, key, KEYRING_KEY_BYTES);
+	pthread_mutex_unlock(&keys->known_lock);
+}
+
+static void note_newest(struct keyring *keys, int64_t firm_id, int64_t generation)
+{
+	pthread_mutex_lock(&keys->known_lock);
+	keys->newest[slot_of(firm_id, 0)] = (struct keyring_newest){ firm_id, generation, clock_monotonic_ms() };
+	pthread_mutex_unlock(&keys->known_lock);
+}
+
+static int64_t recall_newest(struct keyring *keys, int64_t firm_id)
+{
+	pthread_mutex_lock(&keys->known_lock);
+	const struct keyring_newest newest = keys->newest[slot_of(firm_id, 0)];
+	pthread_mutex_unlock(&keys->known_lock);
+	bool is_fresh = newest.firm_id == firm_id && newest.seen_ms + LATELY_MS > clock_monotonic_ms();
+	return is_fresh ? newest.generation : 0;
+}
+
+/* --- Generations --- */
+
+enum err keyring_ask(struct ctx *ctx, struct keyring_standing *ret_standing)
+{
+	struct keyring_standing standing = { .newest = KEYRING_FIRST };
+
+	if (ctx->keys->source)
+		TRY(ctx->keys->source(ctx, &standing.held));
+	if (standing.held.count)
+		standing.newest = ((const struct keyring_generation *)standing.held.items)[standing.held.count - 1].number;
+	note_newest(ctx->keys, ctx->firm_id, standing.newest);
+	*ret_standing = standing;
+	return OK;
+}
+
+enum err keyring_newest_lately(struct ctx *ctx, int64_t *ret_generation)
+{
+	struct keyring_standing standing = { .newest = recall_newest(ctx->keys, ctx->firm_id) };
+
+	if (!standing.newest)
+		TRY(keyring_ask(ctx, &standing));
+	*ret_generation = standing.newest;
+	return OK;
+}
+
+static enum err find_key(struct ctx *ctx, int64_t generation, unsigned char ret_key[KEYRING_KEY_BYTES])
+{
+	struct keyring_standing standing;
+
+	TRY(keyring_ask(ctx, &standing));
+	for (size_t i = 0; i < standing.held.count; i++) {
+		const struct keyring_generation *held = (const struct keyring_generation *)standing.held.items + i;
+
+		if (held->number == generation)
+			return unwrap(ctx, ctx->keys, ctx->firm_id, held, ret_key);
+	}
+	if (standing.held.count || generation != KEYRING_FIRST)
+		return fail(ctx, ERR_INTERNAL, "keyring.no_generation", NULL, "firm %lld holds no key of generation %lld",
+			    (long long)ctx->firm_id, (long long)generation);
+	derive_first(ctx, ctx->keys, ctx->firm_id, ret_key);
+	return OK;
+}
+
+enum err keyring_field_key(struct ctx *ctx, int64_t generation, const char *use, const char *field,
+			   unsigned char ret_key[KEYRING_KEY_BYTES])
+{
+	unsigned char firm_key[KEYRING_KEY_BYTES];
+
+	if (!recall_key(ctx->keys, ctx->firm_id, generation, firm_key)) {
+		TRY(find_key(ctx, generation, firm_key));
+		note_key(ctx->keys, ctx->firm_id, generation, firm_key);
+	}
 	derive(firm_key, use, field, ret_key);
 	crypto_wipe(firm_key, sizeof(firm_key));
+	return OK;
 }
 
-/* --- Sealed fields --- */
-
-/* What a sealed value is bound to. The length of the text is part of the authenticated input. */
-static const char *place_of(struct ctx *ctx, const char *field, int64_t row_id)
+enum err keyring_newest(struct ctx *ctx, int64_t *ret_generation)
 {
-	return arena_format(ctx->arena, "%lld/%s/%lld", (long long)ctx->firm_id, field, (long long)row_id);
-}
+	struct keyring_standing standing;
 
-void keyring_seal(struct ctx *ctx, const char *field, int64_t row_id, const char *plain, struct bytes *ret_sealed)
-{
-	unsigned char key[KEY_BYTES];
-
-	if (!plain) {
-		*ret_sealed = (struct bytes){ 0 };
-		return;
-	}
-	size_t plain_bytes = strlen(plain);
-	const char *place = place_of(ctx, field, row_id);
-	unsigned char *sealed = arena_alloc(ctx->arena, HEAD_BYTES + plain_bytes + TAG_BYTES);
-
-	sealed[0] = ALGORITHM_XCHACHA20_POLY1305;
-	crypto_random(sealed + 1, NONCE_BYTES);
-	field_key(ctx, "seal", field, key);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + HEAD_BYTES, NULL, (const unsigned char *)plain, plain_bytes,
-						   (const unsigned char *)place, strlen(place), NULL, sealed + 1, key);
-	crypto_wipe(key, sizeof(key));
-	*ret_sealed = (struct bytes){ sealed, HEAD_BYTES + plain_bytes + TAG_BYTES };
-}
-
-/* True when `sealed` is intact and of this place; fills `plain`, which has room for all but head and tag. */
-static bool decrypt(struct ctx *ctx, const char *field, int64_t row_id, const struct bytes *sealed, char *plain)
-{
-	unsigned char key[KEY_BYTES];
-	const char *place = place_of(ctx, field, row_id);
-
-	if (sealed->data[0] != ALGORITHM_XCHACHA20_POLY1305)
-		return false;
-	field_key(ctx, "seal", field, key);
-	int result = crypto_aead_xchacha20poly1305_ietf_decrypt(
-		(unsigned char *)plain, NULL, NULL, sealed->data + HEAD_BYTES, sealed->length - HEAD_BYTES,
-		(const unsigned char *)place, strlen(place), sealed->data + 1, key);
-	crypto_wipe(key, sizeof(key));
-	return result == 0;
-}
-
-enum err keyring_unseal(struct ctx *ctx, const char *field, int64_t row_id, const struct bytes *sealed,
-			const char **ret_plain)
-{
-	if (!sealed->length) {
-		*ret_plain = NULL;
-		return OK;
-	}
-	if (sealed->length >= HEAD_BYTES + TAG_BYTES) {
-		char *plain = arena_alloc(ctx->arena, sealed->length - HEAD_BYTES - TAG_BYTES + 1);
-
-		if (decrypt(ctx, field, row_id, sealed, plain)) {
-			*ret_plain = plain;
-			return OK;
-		}
-	}
-	return fail(ctx, ERR_INTERNAL, "keyring.broken_seal", NULL, "the sealed %s of row %lld does not open", field,
-		    (long long)row_id);
-}
-
-const char *keyring_blind_index(struct ctx *ctx, const char *field, const char *value)
-{
-	unsigned char key[KEY_BYTES];
-	unsigned char hash[BLIND_INDEX_BYTES];
-
-	if (!value)
-		return NULL;
-	field_key(ctx, "index", field, key);
-	crypto_generichash(hash, sizeof(hash), (const unsigned char *)value, strlen(value), key, sizeof(key));
-	crypto_wipe(key, sizeof(key));
-	return crypto_hex(ctx->arena, hash, sizeof(hash));
+	TRY(keyring_ask(ctx, &standing));
+	*ret_generation = standing.newest;
+	return OK;
 }

@@ -207,7 +207,7 @@ enum err http_idempotency_end(struct ctx *ctx, struct http_exchange *exchange)
 	text_append_char(&kept, '\n');
 	text_append_n(&kept, text_chars(&reply->body), reply->body.length);
 	params.status = reply->status;
-	keyring_seal(ctx, SEALED_AS, params.account_id, text_chars(&kept), &params.reply);
+	TRY(keyring_seal_lately(ctx, SEALED_AS, params.account_id, text_chars(&kept), &params.reply));
 	return db_run(ctx, &sql_idempotency_keep, &params_shape, &params, NULL);
 }
 
