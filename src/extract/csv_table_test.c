@@ -87,7 +87,7 @@ static void refuses_what_is_no_table(void **state)
 	REFUSES("", "table.empty");
 	REFUSES("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0", "table.not_table");
 	REFUSES("%PDF-1.7\n1 0 obj\n", "table.not_table");
-	REFUSES("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "table.old_excel");
+	REFUSES("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "document.damaged");
 }
 
 static void refuses_rows_over_the_limits(void **state)

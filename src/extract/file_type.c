@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "extract/charset.h"
+#include "extract/ole.h"
 #include "extract/xml_part.h"
 
 #define OOXML "application/vnd.openxmlformats-officedocument."
@@ -13,6 +14,7 @@
 enum { LOOK_BYTES = 1024 * 1024, TEXT_LOOK_BYTES = 64 * 1024 };
 
 static const char UNKNOWN[] = "application/octet-stream";
+static const char OLE_STORAGE[] = "application/x-ole-storage";
 
 static magic_t signatures;
 
@@ -46,6 +48,29 @@ static const char *type_of_package(struct ctx *ctx, const unsigned char *bytes, 
 			return kinds[i].mime;
 	}
 	return "application/zip";
+}
+
+/* What a compound file is, by the stream that each kind must have; there are many other kinds. */
+static const char *type_of_ole(struct ctx *ctx, const unsigned char *bytes, size_t length)
+{
+	static const struct {
+		const char *stream;
+		const char *mime;
+	} kinds[] = {
+		{ "WordDocument", "application/msword" }, { "Workbook", "application/vnd.ms-excel" },
+		{ "Book", "application/vnd.ms-excel" },   { "PowerPoint Document", "application/vnd.ms-powerpoint" },
+	};
+	CLOSING(ole_close) struct ole ole = { 0 };
+
+	if (ole_open(ctx, bytes, length, &ole) != OK) {
+		fault_clear(ctx);
+		return OLE_STORAGE;
+	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (ole_has(&ole, kinds[i].stream))
+			return kinds[i].mime;
+	}
+	return OLE_STORAGE;
 }
 
 static bool is_control(unsigned char byte)
@@ -96,8 +121,7 @@ static const struct {
 	{ "video/ogg", "audio/ogg" }, { "audio/AMR", "audio/amr" }, { "audio/x-hx-aac-adts", "audio/aac" },
 	{ "audio/x-flac", "audio/flac" },
 	{ "image/x-ms-bmp", "image/bmp" }, { "image/heif", "image/heic" },
-	{ "application/rtf", "text/rtf" }, { "application/CDFV2", "application/x-ole-storage" },
-	{ "application/x-ole-storage", "application/x-ole-storage" }, { "application/xhtml+xml", "text/html" },
+	{ "application/rtf", "text/rtf" }, { "application/xhtml+xml", "text/html" },
 };
 
 /* Types that must not pass as plain text, though they are made of characters. */
@@ -130,6 +154,8 @@ const char *file_type_find(struct ctx *ctx, const unsigned char *bytes, size_t l
 
 	if (length >= 4 && memcmp(bytes, "PK\3\4", 4) == 0)
 		return type_of_package(ctx, bytes, length);
+	if (ole_is(bytes, length))
+		return type_of_ole(ctx, bytes, length);
 	for (size_t i = 0; mime && i < sizeof(others) / sizeof(others[0]); i++) {
 		if (text_equal(mime, others[i].found))
 			return others[i].mime;

@@ -2,7 +2,7 @@
  *
  *	genjin-extract table [SHEET]      a table, row by row
  *	genjin-extract type               what the file is
- *	genjin-extract docx|xlsx|text|html   its text
+ *	genjin-extract docx|doc|xlsx|ppt|text|html   its text; xlsx stands for old workbooks, too
  *
  * in frames of frame.h. *
  * Started by platform/extract with nothing but its three descriptors. Exit status 0: the stream ends in Z or E. */
@@ -11,10 +11,12 @@
 
 #include "base/cleanup.h"
 #include "extract/charset.h"
+#include "extract/doc.h"
 #include "extract/docx.h"
 #include "extract/file_type.h"
 #include "extract/input.h"
 #include "extract/frame.h"
+#include "extract/ppt.h"
 #include "extract/sandbox.h"
 #include "extract/text_file.h"
 #include "extract/workbook_pages.h"
@@ -70,6 +72,18 @@ static enum err extract_docx(struct ctx *ctx, struct frame_writer *writer, const
 	return read_pages(ctx, writer, "docx", docx_read);
 }
 
+static enum err extract_doc(struct ctx *ctx, struct frame_writer *writer, const char *unused)
+{
+	(void)unused;
+	return read_pages(ctx, writer, "doc", doc_read);
+}
+
+static enum err extract_ppt(struct ctx *ctx, struct frame_writer *writer, const char *unused)
+{
+	(void)unused;
+	return read_pages(ctx, writer, "ppt", ppt_read);
+}
+
 static enum err extract_xlsx(struct ctx *ctx, struct frame_writer *writer, const char *unused)
 {
 	(void)unused;
@@ -95,7 +109,9 @@ static const struct mode {
 	{ "table", extract_table },
 	{ "type", extract_type },
 	{ "docx", extract_docx },
+	{ "doc", extract_doc },
 	{ "xlsx", extract_xlsx },
+	{ "ppt", extract_ppt },
 	{ "text", extract_text },
 	{ "html", extract_html },
 };
@@ -116,7 +132,7 @@ int main(int argc, char **argv)
 	const struct mode *mode = argc > 1 ? find_mode(argv[1]) : NULL;
 
 	if (!mode || argc > 3) {
-		fputs("usage: genjin-extract table [SHEET] | type | docx | xlsx | text | html  <FILE\n", stderr);
+		fputs("usage: genjin-extract table [SHEET] | type | docx | doc | xlsx | ppt | text | html  <FILE\n", stderr);
 		return 2;
 	}
 	if (arena_open(ARENA_BYTES, &arena) != OK)

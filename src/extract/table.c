@@ -7,6 +7,7 @@
 #include "extract/odoo_table.h"
 #include "extract/sql_dump.h"
 #include "extract/sql_table.h"
+#include "extract/xls.h"
 #include "extract/xlsx.h"
 
 static bool begins(const unsigned char *bytes, size_t length, const char *magic, size_t magic_length)
@@ -37,9 +38,8 @@ enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length, 
 		return odoo_table_read(ctx, bytes, length, sheet, sink);
 	if (sql_dump_is((const char *)bytes, length))
 		return sql_table_read(ctx, bytes, length, sheet, sink);
-	if (begins(bytes, length, "\xD0\xCF\x11\xE0", 4))
-		return fail(ctx, ERR_MEANING, "table.old_excel", NULL,
-			    "The file is an old (.xls) or an encrypted workbook; save it as .xlsx without a password");
+	if (ole_is(bytes, length))
+		return xls_read(ctx, bytes, length, sheet, sink);
 	return csv_read(ctx, bytes, length, sink);
 }
 

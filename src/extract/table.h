@@ -1,4 +1,4 @@
-/* Reading a table out of the bytes of a file nobody vouches for: CSV in its many dialects, XLSX, a dump of a database, data of Odoo.
+/* Reading a table out of the bytes of a file nobody vouches for: CSV in its many dialects, XLSX, XLS, a dump of a database, data of Odoo.
  *
  * The reader looks at the bytes only, never at the file's name. It hands over a header, then every row in order,
  * blank ones as counts. Cells come as valid UTF-8, trimmed, without control characters but tab and line feed. */
@@ -21,9 +21,9 @@ enum {
 };
 
 struct table_header {
-	const char *format;    /* "csv", "xlsx", "sql", "odoo" */
-	const char *encoding;  /* "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE"; NULL for xlsx */
-	const char *delimiter; /* one character; NULL for xlsx */
+	const char *format;    /* "csv", "xlsx", "xls", "sql", "odoo" */
+	const char *encoding;  /* "UTF-8", "GB18030", "UTF-16LE", "UTF-16BE"; NULL for workbooks */
+	const char *delimiter; /* one character; NULL for workbooks */
 	const char *sheet;     /* the sheet that is read; NULL for csv */
 	const char *const *sheets;
 	size_t sheet_count;
@@ -56,7 +56,8 @@ struct table_sink {
 
 /* Reads the table in `bytes`.
  * in     sheet  name of the sheet to read, NULL = the first visible one that is not a manual
- * errors ERR_MEANING    "table.empty", "table.not_table", "table.old_excel", "table.damaged", "table.no_sheet"
+ * errors ERR_MEANING    "table.empty", "table.not_table", "table.damaged", "table.no_sheet",
+ *                       "document.damaged", "document.password" (of old workbooks)
  *        ERR_TOO_LARGE  "table.too_large": over one of the limits above */
 MUST_USE enum err table_read(struct ctx *ctx, const unsigned char *bytes, size_t length, const char *sheet,
 			     const struct table_sink *sink);

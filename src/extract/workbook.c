@@ -6,7 +6,7 @@
 
 #include "extract/table.h"
 
-enum { MAX_SHEETS = 1000, MAX_FORMATS = 5000, MAX_STYLES = 70000, ESCAPE_BYTES = 7 };
+enum { ESCAPE_BYTES = 7 };
 
 /* --- Relations --- */
 
@@ -84,8 +84,8 @@ static enum err on_workbook(struct ctx *ctx, const char *name, const char **attr
 		workbook->since_1904 = text_equal(since_1904, "1") || text_equal(since_1904, "true");
 	if (strcmp(name, "sheet") != 0)
 		return OK;
-	if (workbook->sheets.count == MAX_SHEETS)
-		return fail(ctx, ERR_TOO_LARGE, "table.too_large", NULL, "More than %d sheets", MAX_SHEETS);
+	if (workbook->sheets.count == WORKBOOK_MAX_SHEETS)
+		return fail(ctx, ERR_TOO_LARGE, "table.too_large", NULL, "More than %d sheets", WORKBOOK_MAX_SHEETS);
 
 	const char *state = xml_attribute(attributes, "state");
 	struct sheet sheet = {
@@ -130,8 +130,8 @@ static enum err on_style(struct ctx *ctx, const char *name, const char **attribu
 
 	if (strcmp(name, "cellXfs") == 0)
 		reading->in_cell_formats = true;
-	if (reading->formats.count > MAX_FORMATS || reading->workbook->kinds.count > MAX_STYLES)
-		return fail(ctx, ERR_TOO_LARGE, "table.too_large", NULL, "More than %d styles", MAX_STYLES);
+	if (reading->formats.count > WORKBOOK_MAX_FORMATS || reading->workbook->kinds.count > WORKBOOK_MAX_STYLES)
+		return fail(ctx, ERR_TOO_LARGE, "table.too_large", NULL, "More than %d styles", WORKBOOK_MAX_STYLES);
 	if (strcmp(name, "numFmt") == 0) {
 		const char *code = xml_attribute(attributes, "formatCode");
 		struct number_format format = { id, cell_kind_of_format(id, code ? code : "General") };
@@ -289,16 +289,21 @@ void workbook_append_text(struct text *out, const char *chars, size_t length)
 
 /* --- Whole --- */
 
+void workbook_init(struct ctx *ctx, struct workbook *ret_workbook)
+{
+	*ret_workbook = (struct workbook){ 0 };
+	text_init(&ret_workbook->texts, TABLE_MAX_INFLATED_BYTES);
+	text_init(&ret_workbook->text_ends, TABLE_MAX_INFLATED_BYTES);
+	vec_init(&ret_workbook->sheets, ctx->arena, sizeof(struct sheet));
+	vec_init(&ret_workbook->kinds, ctx->arena, sizeof(enum cell_kind));
+}
+
 enum err workbook_open(struct ctx *ctx, const unsigned char *bytes, size_t length, struct workbook *ret_workbook)
 {
 	struct workbook *workbook = ret_workbook;
 	struct xml_events events = { .start = on_workbook, .arg = workbook };
 
-	*workbook = (struct workbook){ 0 };
-	text_init(&workbook->texts, TABLE_MAX_INFLATED_BYTES);
-	text_init(&workbook->text_ends, TABLE_MAX_INFLATED_BYTES);
-	vec_init(&workbook->sheets, ctx->arena, sizeof(struct sheet));
-	vec_init(&workbook->kinds, ctx->arena, sizeof(enum cell_kind));
+	workbook_init(ctx, workbook);
 	TRY(package_open(ctx, bytes, length, &workbook->package));
 	TRY(find_relation(ctx, &workbook->package, "", (struct relation_search){ .type = "/officeDocument" },
 			  &workbook->path));

@@ -7,9 +7,12 @@
 #include "extract/cell_format.h"
 #include "extract/xml_part.h"
 
+enum { WORKBOOK_MAX_SHEETS = 1000, WORKBOOK_MAX_FORMATS = 5000, WORKBOOK_MAX_STYLES = 70000 };
+
 struct sheet {
 	const char *name;
-	const char *relation; /* id in the relations of the workbook */
+	const char *relation; /* id in the relations of the workbook; NULL in an old one */
+	size_t place;         /* where it begins in the stream of an old workbook */
 	bool hidden;
 };
 
@@ -22,6 +25,9 @@ struct workbook {
 	struct text text_ends; /* uint32_t: where each of them ends in `texts` */
 	struct vec kinds;  /* enum cell_kind of each cell style */
 };
+
+/* Makes it empty: no sheets, no texts. Its lists lie in ctx->arena. */
+void workbook_init(struct ctx *ctx, struct workbook *ret_workbook);
 
 /* Opens the package and reads all of this. Close it also after an error; accepts a zeroed one.
  * errors ERR_MEANING "table.damaged"   ERR_TOO_LARGE "table.too_large" */

@@ -1,11 +1,11 @@
-/* Choosing the sheet and turning its cells into rows. */
+/* Turning the cells of a sheet into rows. */
 #include "extract/xlsx.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "extract/workbook.h"
+#include "extract/sheet.h"
 
 enum cell_type { TYPE_NUMBER, TYPE_SHARED, TYPE_TEXT, TYPE_BOOLEAN, TYPE_ERROR };
 
@@ -137,20 +137,6 @@ static enum err end_cell(struct ctx *ctx, struct sheet_reading *reading)
 	return OK;
 }
 
-/* Rows without content are reported only once a row with content follows: sheets often end in formatted emptiness. */
-static enum err end_row(struct ctx *ctx, struct sheet_reading *reading)
-{
-	const struct table_sink *sink = reading->sink;
-	uint32_t line = reading->row.line;
-
-	if (!reading->row.cell_count)
-		return OK;
-	if (line > reading->last_line + 1)
-		TRY(sink->blank(ctx, reading->last_line + 1, line - reading->last_line - 1, sink->arg));
-	reading->last_line = line;
-	return sink->row(ctx, &reading->row, sink->arg);
-}
-
 static enum err on_start(struct ctx *ctx, const char *name, const char **attributes, void *arg)
 {
 	struct sheet_reading *reading = arg;
@@ -183,7 +169,7 @@ static enum err on_end(struct ctx *ctx, const char *name, void *arg)
 	if (strcmp(name, "c") == 0)
 		return end_cell(ctx, reading);
 	if (strcmp(name, "row") == 0)
-		return end_row(ctx, reading);
+		return sheet_tell_row(ctx, reading->sink, &reading->row, &reading->last_line);
 	return (enum err)(strcmp(name, "sheetData") == 0 ? XML_PART_ENOUGH : OK);
 }
 
@@ -203,46 +189,6 @@ static enum err on_dimension(struct ctx *ctx, const char *name, const char **att
 	return (enum err)(strcmp(name, "sheetData") == 0 ? XML_PART_ENOUGH : OK);
 }
 
-/* --- Choice of the sheet --- */
-
-static bool is_manual(const char *name)
-{
-	static const char *const words[] = { "说明", "须知", "字典", "指南", "readme", "instruction", "guide", "dictionary" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcasestr(name, words[i]))
-			return true;
-	}
-	return false;
-}
-
-static const struct sheet *choose_sheet(const struct workbook *workbook, const char *name)
-{
-	const struct sheet *first = NULL;
-
-	for (size_t i = 0; i < workbook->sheets.count; i++) {
-		const struct sheet *sheet = vec_at(&workbook->sheets, i);
-
-		if (name ? strcmp(sheet->name, name) == 0 : !sheet->hidden && !is_manual(sheet->name))
-			return sheet;
-		if (!first && !sheet->hidden)
-			first = sheet;
-	}
-	return name ? NULL : first;
-}
-
-static enum err send_header(struct ctx *ctx, const struct workbook *workbook, const struct sheet *sheet, uint32_t rows,
-			    const struct table_sink *sink)
-{
-	const char **names = arena_array(ctx->arena, workbook->sheets.count + 1, sizeof(*names));
-	struct table_header header = { .format = "xlsx", .sheet = sheet->name, .sheets = names, .rows = rows,
-				       .sheet_count = workbook->sheets.count };
-
-	for (size_t i = 0; i < workbook->sheets.count; i++)
-		names[i] = ((const struct sheet *)vec_at(&workbook->sheets, i))->name;
-	return sink->header(ctx, &header, sink->arg);
-}
-
 static void reading_done(struct sheet_reading *reading)
 {
 	table_row_done(&reading->row);
@@ -256,6 +202,7 @@ enum err xlsx_read(struct ctx *ctx, const unsigned char *bytes, size_t length, c
 	CLOSING(reading_done) struct sheet_reading reading = { .workbook = &workbook, .sink = sink };
 	struct xml_events dimension = { .start = on_dimension, .arg = &reading };
 	struct xml_events rows = { on_start, on_end, on_chars, &reading };
+	const struct sheet *sheet;
 	const char *path;
 
 	table_row_init(&reading.row);
@@ -263,13 +210,10 @@ enum err xlsx_read(struct ctx *ctx, const unsigned char *bytes, size_t length, c
 	TRY(workbook_open(ctx, bytes, length, &workbook));
 	if (!workbook.sheets.count)
 		return fail(ctx, ERR_MEANING, "table.not_table", NULL, "The file is an office document without sheets");
-	const struct sheet *sheet = choose_sheet(&workbook, sheet_name);
-	if (!sheet)
-		return fail(ctx, ERR_MEANING, "table.no_sheet", NULL, "The workbook has no sheet \"%s\"",
-			    sheet_name ? sheet_name : "");
+	TRY(sheet_choose(ctx, &workbook, sheet_name, &sheet));
 	TRY(workbook_part(ctx, &workbook, sheet->relation, &path));
 	TRY(xml_part_read(ctx, &workbook.package, path, &dimension));
-	TRY(send_header(ctx, &workbook, sheet, reading.known_rows, sink));
+	TRY(sheet_tell_header(ctx, &workbook, sheet, "xlsx", reading.known_rows, sink));
 	TRY(xml_part_read(ctx, &workbook.package, path, &rows));
 	if (!reading.last_line)
 		return fail(ctx, ERR_MEANING, "table.empty", NULL, "Sheet \"%s\" holds no rows", sheet->name);

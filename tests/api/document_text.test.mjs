@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
+import { doc, ole, ppt, xls } from '../harness/office.mjs';
 import { closePictures, pdfOf, pictureOf, scanOf } from '../harness/picture.mjs';
 import { workbook, zip } from '../harness/workbook.mjs';
 
@@ -71,6 +72,25 @@ forEachEngine((engine) => {
 			const { id: book } = await send('a.xlsx', workbook({ 一部: [['姓名', '城市'], ['韩梅', '上海']], 二部: [['李雷']] }));
 			assert.equal((await ended(book)).text_pages, 2);
 			assert.equal(await all(book), '一部\n姓名\t城市\n韩梅\t上海\n\f\n二部\n李雷');
+		});
+
+		test('old Office: fields show their result, slides come in order, what was deleted stays away; a password says so', async () => {
+			const files = {
+				'a.doc': [doc(['离职原因：\r', 'mail ', '\x13HYPERLINK "mailto:x"\x14a@b.c\x15\r', '姓名\x07韩梅\x07\x07城市\x07上海\x07\x07']),
+					'离职原因：\nmail a@b.c\n姓名\t韩梅\n城市\t上海'],
+				'a.xls': [xls({ 一部: [['姓名', '月薪'], ['韩梅', 1.5, true, { formula: '上海' }], [], [1234567.125]], 二部: [['长'.repeat(4200)]] }),
+					`一部\n姓名\t月薪\n韩梅\t1.5\tTRUE\t上海\n1234567.125\n\f\n二部\n${'长'.repeat(4200)}`],
+				'a.ppt': [ppt([['标题', '正文\r二行'], ['', '第二页']], ['notes']), '标题\n正文\n二行\n\f\n第二页\n\f\nnotes'],
+			};
+			for (const [name, [content, text]] of Object.entries(files)) {
+				const { id } = await send(name, content);
+				assert.equal((await ended(id, name)).text_state, 'done');
+				assert.equal(await all(id), text, name);
+			}
+			const locked = { 'b.doc': doc(['x'], 0x0300), 'b.ppt': ppt([['', 'x']], [], 0xf3d1c4df), 'b.xls': xls({ a: [['x']] }, Buffer.from([0x2f, 0, 0, 0])) };
+			for (const [name, content] of Object.entries(locked))
+				assert.equal((await ended((await send(name, content)).id, name)).text_error, 'document.password', name);
+			assert.equal((await ended((await send('c.msg', ole({ other: 'x' }))).id)).text_state, 'none');
 		});
 
 		test('PDF page by page, with a thumbnail', async () => {

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { forEachEngine, sharedData, temporaryFolder, useServer, waitFor } from '../harness/index.mjs';
+import { xls } from '../harness/office.mjs';
 import { workbook } from '../harness/workbook.mjs';
 
 const headers = { 'Genjin-Upload': '1' };
@@ -143,7 +144,9 @@ forEachEngine((engine) => {
 			assert.equal((await ended(api, first.id)).counts.created, 2);
 			assert.deepEqual(await names(), ['册一丙', '册一乙']);
 
-			const second = (await upload(api, 'candidates', '名册.xlsx', book('册二', '13900139002'))).body;
+			const old = xls({ 填写说明: [['请勿修改']], 二部: [['公司', '候选人', '手机'], ['乙公司', '册二乙', '13900139002'], ['丙公司', '册二丙', '']] });
+			const second = (await upload(api, 'candidates', '名册.xls', old)).body;
+			assert.deepEqual([second.guess.format, second.guess.sheet], ['xls', '二部']);
 			const started = (await api.post(`/imports/${second.id}/start`, { sheet: '二部' }, { status: 202, key: 'start-sheet' })).body;
 			assert.equal(started.guess.sheet, '二部');
 			assert.equal((await ended(api, second.id)).counts.created, 2);

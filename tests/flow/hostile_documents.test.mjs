@@ -7,6 +7,7 @@ import path from 'node:path';
 import zlib from 'node:zlib';
 import { after, before, describe, test } from 'node:test';
 import { random, seed, temporaryFolder } from '../harness/index.mjs';
+import { doc, ole, ppt, xls } from '../harness/office.mjs';
 import { closePictures, pdfOf, pictureOf, scanOf } from '../harness/picture.mjs';
 import { workbook, zip } from '../harness/workbook.mjs';
 
@@ -93,6 +94,26 @@ function overlapping() {
 	return bytes;
 }
 
+/* A compound file whose directory never ends: its sector follows itself. */
+function circle() {
+	const bytes = ole({ WordDocument: 'x', Workbook: 'x', 'PowerPoint Document': 'x' });
+	const directory = bytes.readUInt32LE(48);
+	bytes.writeUInt32LE(directory, (bytes.readUInt32LE(76) + 1) * 512 + directory * 4);
+	return bytes;
+}
+
+/* A document whose pieces are all the same stretch, and that stretch an instruction which nobody reads. */
+function repeated(count) {
+	const bytes = doc(['\x13'.repeat(8000), ...Array(count).fill('')]);
+	const positions = bytes.indexOf(Buffer.from([0x40, 0x1f, 0, 0, 0x40, 0x1f, 0, 0]));
+	const about = positions + 4 * (count + 1);
+	for (let i = 0; i < count; i++) {
+		bytes.writeUInt32LE(8000 * (i + 2), positions + 4 + i * 4);
+		bytes.copy(bytes, about + 8 * (i + 1), about, about + 8);
+	}
+	return bytes;
+}
+
 const w = (body) => `<w:document xmlns:w="w"><w:body>${body}</w:body></w:document>`;
 const docx = (xml, more = {}) => zip({ 'word/document.xml': xml, ...more });
 
@@ -105,7 +126,8 @@ describe('hostile documents', () => {
 		seeds = [['pdf', await pdfOf('<h1>韩梅</h1><p>离职原因</p>')], ['small-pdf', scanOf(picture)], ['small-image', picture],
 			['small-image', await pictureOf('<p>文</p>')], ['docx', docx(w('<w:p><w:r><w:t>文</w:t></w:r></w:p>'))],
 			['xlsx', workbook({ 一部: [['姓名'], ['韩梅']] })], ['type', docx(w(''))], ['html', Buffer.from('<p>你&nbsp;好<script>x</script>')],
-			['text', Buffer.from([0xd0, 0xd5, 0xc3, 0xfb, 0x0a])]];
+			['text', Buffer.from([0xd0, 0xd5, 0xc3, 0xfb, 0x0a])],
+			['doc', doc(['韩梅\r'])], ['xlsx', xls({ 一部: [['姓名'], ['韩梅', 1]] })], ['ppt', ppt([['题', '文']])], ['type', doc(['韩\r'])]];
 		await closePictures();
 	});
 	after(closePictures);
@@ -137,6 +159,8 @@ describe('hostile documents', () => {
 			['overlap', ['docx', 'type'], overlapping()],
 			['a large picture', ['small-image', 'ocr-image'], hugePng(30000, 30000)],
 			['a picture of the greatest size', ['small-image'], hugePng(0x7fffffff, 0x7fffffff)],
+			['sectors in a circle', ['doc', 'xlsx', 'ppt', 'type'], circle()],
+			['a piece that is told again and again', ['doc'], repeated(50_000)],
 			['a long line', ['html', 'text'], Buffer.alloc(60 * 1024 * 1024, '<a ')],
 		];
 		for (const [name, modes, bytes] of bombs) {
@@ -145,7 +169,8 @@ describe('hostile documents', () => {
 		}
 		const refused = [['docx', overlapping(), 'table.damaged'], ['docx', docx('<!DOCTYPE a><a/>'), 'table.damaged'],
 			['docx', docx(w(' '.repeat(65 * 1024 * 1024))), 'table.too_large'], ['small-image', hugePng(30000, 30000), 'document.too_large'],
-			['pdf', Buffer.from('%PDF-1.4'), 'document.damaged']];
+			['pdf', Buffer.from('%PDF-1.4'), 'document.damaged'],
+			['doc', circle(), 'document.damaged'], ['xlsx', xls({ a: [['x']] }).subarray(0, 1024), 'document.damaged']];
 		for (const [mode, bytes, why] of refused)
 			assert.equal((await read(mode, bytes, folder)).why, why);
 	});

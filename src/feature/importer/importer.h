@@ -14,8 +14,8 @@
 
 /* What the reader and the guess found in a file. */
 struct import_guess {
-	const char *format;    /* csv, xlsx */
-	const char *encoding;  /* NULL for xlsx, as the delimiter */
+	const char *format;    /* csv, xlsx, xls */
+	const char *encoding;  /* NULL for workbooks, as the delimiter */
 	const char *delimiter;
 	const char *sheet;     /* the one that is read; NULL for csv */
 	struct list sheets;    /* const char *: all of the workbook */

@@ -21,9 +21,9 @@ enum {
 };
 
 struct extract_header {
-	const char *format;    /* "csv", "xlsx" */
-	const char *encoding;  /* "UTF-8", "GB18030", …; NULL for xlsx */
-	const char *delimiter; /* NULL for xlsx */
+	const char *format;    /* "csv", "xlsx", "xls" */
+	const char *encoding;  /* "UTF-8", "GB18030", …; NULL for workbooks */
+	const char *delimiter; /* NULL for workbooks */
 	const char *sheet;     /* the sheet that is read; NULL for csv */
 	struct list sheets;    /* const char *: all of them */
 	uint32_t rows;         /* rows to come as far as known, blank ones included; 0 = unknown */
@@ -41,7 +41,7 @@ struct extract_row {
  * in     sheet  name of the sheet of a workbook, NULL = the likely one
  * out    ret_extract  in ctx->arena, close with extract_close()
  * errors ERR_NOT_FOUND "extract.no_file"   the file cannot be opened
- *        ERR_MEANING   "table.…" (extract/table.h), "extract.failed" the process died on it
+ *        ERR_MEANING   "table.…", "document.…" (extract/table.h), "extract.failed" the process died on it
  *        ERR_TOO_LARGE "table.too_large"
  *        ERR_INTERNAL  "extract.no_program" genjin-extract is not where this program is */
 MUST_USE enum err extract_open(struct ctx *ctx, const char *path, const char *sheet, struct extract **ret_extract);

@@ -54,7 +54,9 @@ static const struct {
 } readers[] = {
 	[EXTRACT_PDF] = { EXTRACT_PAGES, "pdf", "ocr-pdf", "small-pdf" },
 	[EXTRACT_DOCX] = { EXTRACT_PLAIN, "docx", NULL, NULL },
+	[EXTRACT_DOC] = { EXTRACT_PLAIN, "doc", NULL, NULL },
 	[EXTRACT_XLSX] = { EXTRACT_PLAIN, "xlsx", NULL, NULL },
+	[EXTRACT_PPT] = { EXTRACT_PLAIN, "ppt", NULL, NULL },
 	[EXTRACT_TEXT] = { EXTRACT_PLAIN, "text", NULL, NULL },
 	[EXTRACT_HTML] = { EXTRACT_PLAIN, "html", NULL, NULL },
 	[EXTRACT_IMAGE] = { EXTRACT_PAGES, NULL, "ocr-image", "small-image" },

@@ -9,7 +9,7 @@
  * errors ERR_MEANING "extract.failed"; ERR_INTERNAL "extract.no_program" */
 MUST_USE enum err extract_type(struct ctx *ctx, const char *path, const char **ret_mime);
 
-enum extract_reader { EXTRACT_PDF = 1, EXTRACT_DOCX, EXTRACT_XLSX, EXTRACT_TEXT, EXTRACT_HTML, EXTRACT_IMAGE };
+enum extract_reader { EXTRACT_PDF = 1, EXTRACT_DOCX, EXTRACT_DOC, EXTRACT_XLSX, EXTRACT_PPT, EXTRACT_TEXT, EXTRACT_HTML, EXTRACT_IMAGE };
 
 /* One page of a text. */
 struct extract_page {

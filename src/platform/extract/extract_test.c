@@ -99,9 +99,9 @@ static void passes_on_why_a_file_is_refused(void **state)
 	struct fixture *fixture = *state;
 	struct extract *table = NULL;
 
-	put(fixture, "\xD0\xCF\x11\xE0", 4);
+	put(fixture, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
 	assert_int_equal(extract_open(&fixture->ctx, fixture->path, NULL, &table), ERR_MEANING);
-	assert_string_equal(fixture->ctx.fault.code, "table.old_excel");
+	assert_string_equal(fixture->ctx.fault.code, "document.damaged");
 	fault_clear(&fixture->ctx);
 	assert_int_equal(extract_open(&fixture->ctx, "/nowhere/at/all", NULL, &table), ERR_NOT_FOUND);
 	assert_null(table);
