@@ -15,8 +15,12 @@ function trim(value: number): string {
   return new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(value)
 }
 
+const formats = new Map<string, Intl.NumberFormat>() // to make one takes longer than to use it
+
 export function countWords(value: number): string {
-  return new Intl.NumberFormat(locale()).format(value)
+  const format = formats.get(locale()) ?? new Intl.NumberFormat(locale())
+  formats.set(locale(), format)
+  return format.format(value)
 }
 
 /** "60" (万 a year) to money; null when it is not a number. */

@@ -20,9 +20,18 @@ function formatOf(withYear: boolean): Intl.DateTimeFormat {
 
 const noonOf = ({ year, month, day }: Pick<Wall, 'year' | 'month' | 'day'>) => Date.UTC(year, month - 1, day, 12)
 
+const MOST_KNOWN = 5000
+const known = new Map<string, string>() // lists ask for the same few days again and again
+
 /** A date: 12月4日, 2027年2月22日; 4 Dec, 22 Feb 2027. */
 export function dateWords(day: Pick<Wall, 'year' | 'month' | 'day'>, withYear: boolean): string {
-  return formatOf(withYear).format(noonOf(day))
+  const key = `${locale()} ${withYear} ${day.year}-${day.month}-${day.day}`
+  let words = known.get(key)
+  if (words === undefined) {
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(key, (words = formatOf(withYear).format(noonOf(day))))
+  }
+  return words
 }
 
 /** From one day to another of the same year, given as 2026-10-01: 10月1日至10月7日. */

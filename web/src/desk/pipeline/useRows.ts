@@ -1,28 +1,17 @@
-// Which cards of a column are drawn.  All are of one height, so that this is two divisions.  A place in the page is taken by the card that
-// comes into view when another leaves it: while somebody scrolls nothing is made and nothing thrown away.
+// Which cards of a column are drawn: those in view and a few beyond.
 import { computed, onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
+import { useRecycled, windowOf } from '../recycle'
 
 const OVER = 5 // rows drawn beyond the edges
-
-export interface Row {
-  index: number
-  place: number // the same for one row as long as it is drawn
-}
-
-/** Rows seen from `top`, in a box of this height. */
-export function rowsAt(top: number, height: number, rowHeight: number, count: number): Row[] {
-  const places = Math.ceil(height / rowHeight) + 2 * OVER + 2
-  const from = Math.min(top, Math.max(0, count * rowHeight - height)) // the box may stand below a list that has become shorter
-  const first = Math.max(0, Math.floor(from / rowHeight) - OVER)
-  const last = Math.min(count - 1, Math.ceil((from + height) / rowHeight) + OVER)
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => ({ index: first + at, place: (first + at) % places }))
-}
+const MOST = 6 // rows that a frame may change
 
 export function useRows(scroller: Ref<HTMLElement | undefined>, count: () => number, rowHeight: () => number) {
   const line = ref(0) // the scrollTop in rows: between two of them nothing changes
   const height = ref(600)
   const look = () => (line.value = Math.floor((scroller.value?.scrollTop ?? 0) / rowHeight()))
-  const rows = computed(() => rowsAt(line.value * rowHeight(), height.value + rowHeight(), rowHeight(), count()))
+  const places = computed(() => Math.ceil(height.value / rowHeight()) + 2 * OVER + 1)
+  const rows = computed(() => windowOf(line.value - OVER, places.value, count()))
+  const { drawn, drawAll } = useRecycled(rows, count, MOST, () => scroller.value?.contains(document.activeElement) ?? false)
   const sizes = new ResizeObserver(([entry]) => (height.value = entry!.contentRect.height))
 
   onMounted(() => {
@@ -42,7 +31,9 @@ export function useRows(scroller: Ref<HTMLElement | undefined>, count: () => num
     if (top < box.scrollTop) box.scrollTop = top
     else if (top + rowHeight() > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight() - box.clientHeight
     look()
+    drawAll()
   }
 
-  return { rows, scrollTo }
+  const last = computed(() => rows.value.at(-1)?.index ?? -1)
+  return { drawn, last, scrollTo }
 }
