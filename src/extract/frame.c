@@ -144,6 +144,12 @@ enum err frame_picture(struct ctx *ctx, struct frame_writer *writer, const void 
 	return put(ctx, writer, bytes, length);
 }
 
+enum err frame_bytes(struct ctx *ctx, struct frame_writer *writer, const void *bytes, size_t length)
+{
+	TRY(put_prefix(ctx, writer, FRAME_BYTES, length));
+	return put(ctx, writer, bytes, length);
+}
+
 enum err frame_piece(struct ctx *ctx, struct frame_writer *writer, const struct frame_chat_piece *piece)
 {
 	const uint32_t numbers[] = { piece->left, piece->top, piece->right, piece->bottom, piece->ground };

@@ -10,6 +10,7 @@
  *	'D'     = mime:text  pages:u32
  *	'P'     = page:u32  is_picture:u32  chars:text
  *	'I'     = the bytes of a PNG
+ *	'C'     = bytes of a part of an archive
  *	'L'     = left:u32 top:u32 right:u32 bottom:u32 ground:u32  chars:text
  *	'Z'     = rows:u32  blank_rows:u32
  *
@@ -18,6 +19,7 @@
  * that hold something, columns growing; `width` is the row's true number of cells, so ragged rows stay ragged.
  * What a file is, is D, then Z. Its text is D, then P in order, then perhaps I, then Z; `is_picture` says that the page holds
  * no text and may be read by OCR.
+ * A part of an archive is C in order, then Z.
  * A picture of a chat is D, then L (struct frame_chat_piece), then Z.
  * `line` counts from 1: lines of a text file where the row begins, or row numbers of a sheet. `rows` in H is the
  * number of rows to come as far as it is known, 0 = unknown. Empty text = absent. */
@@ -34,6 +36,7 @@ enum {
 	FRAME_DOCUMENT = 'D',
 	FRAME_PAGE = 'P',
 	FRAME_PICTURE = 'I',
+	FRAME_BYTES = 'C',
 	FRAME_PIECE = 'L',
 	FRAME_ERROR = 'E',
 	FRAME_END = 'Z',
@@ -73,6 +76,9 @@ MUST_USE enum err frame_page(struct ctx *ctx, struct frame_writer *writer, uint3
 
 /* The small picture. */
 MUST_USE enum err frame_picture(struct ctx *ctx, struct frame_writer *writer, const void *bytes, size_t length);
+
+/* The next bytes of a part of an archive. */
+MUST_USE enum err frame_bytes(struct ctx *ctx, struct frame_writer *writer, const void *bytes, size_t length);
 
 /* One piece. */
 MUST_USE enum err frame_piece(struct ctx *ctx, struct frame_writer *writer, const struct frame_chat_piece *piece);

@@ -3,6 +3,7 @@
  *	genjin-extract table [SHEET]      a table, row by row
  *	genjin-extract type               what the file is
  *	genjin-extract docx|doc|xlsx|ppt|text|html   its text; xlsx stands for old workbooks, too
+ *	genjin-extract part NAME          a file out of an archive
  *
  * in frames of frame.h. *
  * Started by platform/extract with nothing but its three descriptors. Exit status 0: the stream ends in Z or E. */
@@ -20,6 +21,7 @@
 #include "extract/sandbox.h"
 #include "extract/text_file.h"
 #include "extract/workbook_pages.h"
+#include "extract/xml_part.h"
 
 enum { ARENA_BYTES = 32 * 1024 * 1024 };
 
@@ -102,6 +104,26 @@ static enum err extract_html(struct ctx *ctx, struct frame_writer *writer, const
 	return read_pages(ctx, writer, "html", html_file_read);
 }
 
+/* --- Archives --- */
+
+static enum err send_bytes(struct ctx *ctx, const char *bytes, size_t length, void *arg)
+{
+	return frame_bytes(ctx, arg, bytes, length);
+}
+
+static enum err extract_part(struct ctx *ctx, struct frame_writer *writer, const char *name)
+{
+	CLOSING(package_close) struct package package = { 0 };
+	struct input input = { 0 };
+
+	TRY(sandbox_enter(ctx));
+	TRY(input_read(ctx, TABLE_MAX_FILE_BYTES, &input));
+	TRY(package_open(ctx, input.bytes, input.length, &package));
+	if (!name || !package_has(&package, name))
+		return fail(ctx, ERR_MEANING, "document.no_part", NULL, "The archive holds no file \"%.300s\"", name ? name : "");
+	return package_read(ctx, &package, name, send_bytes, writer);
+}
+
 static const struct mode {
 	const char *name;
 	enum err (*run)(struct ctx *ctx, struct frame_writer *writer, const char *argument);
@@ -114,6 +136,7 @@ static const struct mode {
 	{ "ppt", extract_ppt },
 	{ "text", extract_text },
 	{ "html", extract_html },
+	{ "part", extract_part },
 };
 
 static const struct mode *find_mode(const char *name)
@@ -132,7 +155,7 @@ int main(int argc, char **argv)
 	const struct mode *mode = argc > 1 ? find_mode(argv[1]) : NULL;
 
 	if (!mode || argc > 3) {
-		fputs("usage: genjin-extract table [SHEET] | type | docx | doc | xlsx | ppt | text | html  <FILE\n", stderr);
+		fputs("usage: genjin-extract table [SHEET] | type | docx | doc | xlsx | ppt | text | html | part NAME  <FILE\n", stderr);
 		return 2;
 	}
 	if (arena_open(ARENA_BYTES, &arena) != OK)

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { forEachEngine, sharedData, temporaryFolder, useServer, waitFor } from '../harness/index.mjs';
+import { zip } from '../harness/workbook.mjs';
 
 const ezekia = sharedData('ats-exports/ezekia');
 const odoo = sharedData('ats-exports/odoo');
@@ -131,6 +132,21 @@ INSERT INTO attachment (attachment_id, data_item_id, data_item_type, original_fi
 			const second = await run('opencats', join(folder, 'cats.sql'));
 			assert.deepEqual([second.created, second.rejected], [0, 6]);
 			assert.equal((await cvsOf(api, "O'Neil")).length, 1);
+		});
+
+		test('CVs in the backup of OpenCATS come along, those that were unpacked beside it, too', async () => {
+			const folder = withCv({ 'cats.bak': zip({ 'db/catsbackup.sql.0': `${dump.replace(/INSERT INTO attachment.*\n/, '')}
+INSERT INTO attachment (attachment_id, data_item_id, data_item_type, original_filename, stored_filename, directory_name) VALUES
+(2,1,100,'in.txt','in.txt','ab12'),(3,1,100,'beside.txt','beside.txt','ab12'),(4,1,100,'gone.pdf','gone.pdf','ab12'),(5,1,100,'db','catsbackup.sql.0','../db');
+`, 'attachments/ab12/in.txt': 'Fire lookout at Desolation Peak', 'attachments/ab12/beside.txt': '' }) });
+			writeFileSync(join(folder, 'attachments/ab12/beside.txt'), 'Beekeeper in Lunz');
+			const first = await run('opencats', join(folder, 'cats.bak'));
+			assert.deepEqual([first.created, first.rejected], [2, 2 + 2]);
+			assert.match(readFileSync(first.rejects_file, 'utf8'), /压缩包里没有这个文件[^\n]*gone\.pdf[^]*压缩包里没有这个文件[^\n]*\.\.\/db/);
+			const api = await server.login();
+			assert.deepEqual((await cvsOf(api, "O'Neil")).map(([name]) => name).sort(), ['Ann CV.txt', 'beside.txt', 'in.txt']);
+			await found(api, 'Desolation Peak');
+			assert.equal((await run('opencats', join(folder, 'cats.bak'))).created, 0);
 		});
 
 		test('a dump that is broken imports nothing and says where', async () => {

@@ -1,4 +1,5 @@
-/* Finds each file beneath the folder of the export, copies it (an export stays as it is) and hands it on like an upload. */
+/* Finds each file beneath the folder of the export, or in an export that is an archive, copies it (an export stays as it is) and
+ * hands it on like an upload. */
 #include "feature/importer/importer_beside.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@
 #include "feature/importer/importer_convert.h"
 #include "feature/importer/importer_run.h"
 #include "platform/db/db.h"
+#include "platform/extract/extract_part.h"
 
 enum { REJECTS_MAX_BYTES = 64 * 1024 * 1024 };
 
@@ -25,6 +27,7 @@ struct taking {
 	const char *system;
 	const struct import_file *settings;
 	char folder[PATH_MAX]; /* the files lie beneath it */
+	bool is_archive;       /* or in the export itself */
 	const char *copy;      /* where one is on its way */
 	int64_t started_ms;
 	int64_t last_id; /* of the attachments made so far */
@@ -122,20 +125,45 @@ static enum err take_file(struct ctx *ctx, struct taking *taking, const struct a
 	return count_one(ctx, taking, id);
 }
 
+/* Copies what lies beside. */
+static enum err copy_beside(struct ctx *ctx, struct taking *taking, const char *path)
+{
+	CLOSING(fd_close) int fd = -1;
+	int64_t bytes;
+
+	TRY(open_file(ctx, taking, path, &fd, &bytes));
+	if (bytes > DOCUMENT_MAX_BYTES)
+		return fail(ctx, ERR_TOO_LARGE, "document.too_large", "file", "A file may have at most 100 MiB.");
+	return copy_file(ctx, fd, taking->copy);
+}
+
+/* What lies beside an archive was unpacked from it. out ret_bytes  of the copy */
+static enum err fetch(struct ctx *ctx, struct taking *taking, const char *path, int64_t *ret_bytes)
+{
+	enum err result = copy_beside(ctx, taking, path);
+	struct stat status;
+
+	if (result == ERR_NOT_FOUND && taking->is_archive) {
+		fault_clear(ctx);
+		result = extract_part(ctx, taking->settings->path, path, taking->copy);
+	}
+	TRY(result);
+	if (stat(taking->copy, &status) != 0)
+		return not_copied(ctx);
+	*ret_bytes = status.st_size;
+	return OK;
+}
+
 static enum err take_row(struct ctx *ctx, struct taking *taking, const struct convert_row *row)
 {
 	const char *path = convert_value(row, "path");
 	const char *key = arena_format(ctx->arena, "%s:candidates:%.200s", taking->system, convert_value(row, "person"));
 	struct attachment_new file = { .kind = "cv", .file_name = convert_value(row, "name"), .path = taking->copy };
-	CLOSING(fd_close) int fd = -1;
 
 	TRY(import_store_source(ctx, key, &file.place.candidate_id));
 	if (!file.place.candidate_id)
 		return fail(ctx, ERR_MEANING, "import.no_candidate", "person", "No candidate fits this row.");
-	TRY(open_file(ctx, taking, path ? path : "", &fd, &file.bytes));
-	if (file.bytes > DOCUMENT_MAX_BYTES)
-		return fail(ctx, ERR_TOO_LARGE, "document.too_large", "file", "A file may have at most 100 MiB.");
-	TRY(copy_file(ctx, fd, taking->copy));
+	TRY(fetch(ctx, taking, path ? path : "", &file.bytes));
 	return take_file(ctx, taking, &file);
 }
 
@@ -201,6 +229,7 @@ enum err import_take_beside(struct ctx *ctx, const char *system, const char *lis
 	text_init(&taking.rejects, REJECTS_MAX_BYTES);
 	taking.copy = arena_format(ctx->arena, "%s.copy", list);
 	TRY(find_folder(ctx, &taking));
+	taking.is_archive = extract_is_archive(settings->path);
 	TRY(convert_each(ctx, list, NULL, false, visit, &taking));
 	if (taking.result.rejected)
 		TRY(write_rejects(ctx, &taking));

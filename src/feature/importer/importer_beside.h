@@ -10,7 +10,7 @@
  * background. The same file again is passed over. What is missing, or is refused, is named in REJECTS/files-SYSTEM.csv.
  * in     system    whose numbers the list names people by
  *        list      the list; nothing happens when it is not there
- *        settings  path: of the export, a folder or a file beside which the files lie
+ *        settings  path: of the export, a folder, or a file beside which or (an archive) in which the files lie
  * out    ret_result  rows: lines of the list
  * errors only those that are of no single file */
 MUST_USE enum err import_take_beside(struct ctx *ctx, const char *system, const char *list, const struct import_file *settings,

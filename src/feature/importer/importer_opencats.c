@@ -172,7 +172,7 @@ static enum err write_cv(struct ctx *ctx, const struct convert_row *row, void *a
 	return convert_write(ctx, &cats->out, cells, 2);
 }
 
-/* attachments/FOLDER/FILE beside its backup, where those who unpack it find them. */
+/* attachments/FOLDER/FILE in its backup, or beside it, where those who unpacked it find them. */
 static enum err write_file(struct ctx *ctx, const struct convert_row *row, void *arg)
 {
 	struct opencats *cats = arg;

@@ -48,6 +48,7 @@ static const struct {
 	{ "user.last_partner", "这是最后一位合伙人" },
 	{ "user.self", "这件事不能对自己做" },
 	{ "document.password", "工作簿有密码，请另存为不带密码的文件" },
+	{ "document.no_part", "压缩包里没有这个文件" },
 	{ "document.damaged", "工作簿已损坏" },
 	{ "table.not_table", "既不是 CSV 也不是 Excel 文件" },
 	{ "table.damaged", "工作簿已损坏" },
