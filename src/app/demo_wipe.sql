@@ -18,6 +18,18 @@ DELETE FROM export_count WHERE firm_id = :firm_id;
 -- What candidates agreed to.
 DELETE FROM consent WHERE firm_id = :firm_id;
 
+-- name: wipe_hold
+-- Legal holds; refer to candidates.
+DELETE FROM hold WHERE firm_id = :firm_id;
+
+-- name: wipe_retention_notice
+-- Whom a rule has found; refer to candidates.
+DELETE FROM retention_notice WHERE firm_id = :firm_id;
+
+-- name: wipe_retention_run
+-- What each night did.
+DELETE FROM retention_run WHERE firm_id = :firm_id;
+
 -- name: wipe_leave_note
 -- What not to mention; refers to followups.
 DELETE FROM leave_note WHERE firm_id = :firm_id;

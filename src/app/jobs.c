@@ -14,6 +14,7 @@
 #include "feature/notification/notification.h"
 #include "feature/record/record.h"
 #include "feature/reminder/reminder.h"
+#include "feature/retention/retention.h"
 #include "feature/search/search.h"
 #include "feature/transcript/transcript.h"
 
@@ -40,6 +41,7 @@ const struct job_kind app_jobs[] = {
 	BULK_JOBS,
 	IMPORTER_JOBS,
 	ERASURE_JOBS,
+	RETENTION_JOBS,
 	SEARCH_JOBS,
 };
 const int app_job_count = sizeof(app_jobs) / sizeof(app_jobs[0]);

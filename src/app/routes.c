@@ -20,6 +20,7 @@
 #include "feature/erasure/erasure.h"
 #include "feature/export/export.h"
 #include "feature/followup/followup.h"
+#include "feature/hold/hold.h"
 #include "feature/importer/importer.h"
 #include "feature/leave/leave.h"
 #include "feature/merge/merge.h"
@@ -31,6 +32,7 @@
 #include "feature/timeline/timeline.h"
 #include "feature/record/record.h"
 #include "feature/reminder/reminder.h"
+#include "feature/retention/retention.h"
 #include "feature/saved_view/page_layout.h"
 #include "feature/saved_view/saved_view.h"
 #include "feature/search/search.h"
@@ -79,6 +81,7 @@ const struct http_routes *const app_routes[] = {
 	&document_upload_routes,
 	&cv_routes,
 	&consent_routes,
+	&hold_routes,
 	&pipeline_routes,
 	&submission_routes,
 	&appointment_routes,
@@ -115,6 +118,7 @@ const struct http_routes *const app_routes[] = {
 	&audit_export_routes,
 	&takeout_routes,
 	&erasure_routes,
+	&retention_routes,
 	&export_routes,
 	&setup_routes,
 	&demo_wipe_routes,

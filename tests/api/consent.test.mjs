@@ -1,7 +1,7 @@
 /* 授权 on both engines: noting, ending, what is missing; and that nobody goes to a client without, where the firm says so. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { forEachEngine, useServer } from '../harness/index.mjs';
+import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
 
 forEachEngine((engine) => {
 	describe(`consents on ${engine}`, () => {
@@ -111,6 +111,50 @@ forEachEngine((engine) => {
 			assert.equal((await note({ purpose: 'store' })).body.items[0].text_version, 1);
 			await lisa.put('/consent-settings', { recommend: 'off' }, { status: 403 });
 			await admin.put('/consent-settings', { recommend: 'off' }, { status: 412, ifMatch: `"${before.version}"` });
+		});
+
+		/* --- 保留期限 and legal holds --- */
+
+		const RULE = { subject: 'consent_ended', enabled: true, months: 0, action: 'archive', grace_days: 7 };
+
+		test('a rule says whom it would find, tells the owner, and he keeps whom he needs', async () => {
+			const gone = (await lisa.post('/candidates', { name: '退出者', care: 'pool' })).body;
+			const { items: [given] } = (await lisa.post(`/candidates/${gone.id}/consents`, { purpose: 'store', channel: 'phone', evidence: '可以' })).body;
+			await lisa.post(`/consents/${given.id}/withdraw`, {}, { status: 204 });
+			await refused(admin.post('/retention/run', {}, { status: 409 }), 409, 'retention.off');
+			await refused(admin.put('/retention', { rules: [{ ...RULE, grace_days: 1 }] }, { status: 422 }), 422, 'retention.grace', 'grace_days');
+			const { items: [outlook] } = (await admin.post('/retention/preview', { rules: [RULE] })).body;
+			assert.deepEqual([outlook.count, outlook.persons[0].candidate.name, outlook.persons[0].owner.name], [1, '退出者', '李莎']);
+			const { version } = (await admin.get('/retention')).body;
+			const set = (await admin.put('/retention', { rules: [RULE] }, { ifMatch: `"${version}"` })).body;
+			assert.deepEqual([set.rules.find(({ subject }) => subject === 'consent_ended').enabled, set.rules.length, Boolean(set.next_run_at)], [true, 8, true]);
+			await refused(admin.put('/retention', { rules: [RULE] }, { ifMatch: `"${version}"`, status: 412 }), 412, 'request.stale');
+			await admin.post('/retention/run', {}, { status: 204 });
+			const [notice] = await waitFor(async () => ((found) => found.length && found)((await lisa.get('/retention/notices')).body.items), { what: 'the notice' });
+			assert.deepEqual([notice.candidate.name, notice.action, notice.state], ['退出者', 'archive', 'waiting']);
+			assert.equal((await bo.get('/retention/notices')).body.total, 0);
+			await refused(bo.post(`/retention-notices/${notice.id}/keep`, { reason: '不归我' }, { status: 404 }), 404, 'retention.not_found');
+			await refused(lisa.post(`/retention-notices/${notice.id}/keep`, { reason: '有岗位', until_on: '2020-01-01' }, { status: 422 }), 422, 'retention.until', 'until_on');
+			const kept = (await lisa.post(`/retention-notices/${notice.id}/keep`, { reason: '他下月回来谈' })).body;
+			assert.deepEqual([kept.state, kept.reason, kept.settled_by.name], ['kept', '他下月回来谈', '李莎']);
+			const [run] = await waitFor(async () => ((runs) => runs[0]?.finished_at && runs)((await admin.get('/retention/runs')).body.items), { what: 'the end of the run' });
+			assert.deepEqual([run.counts.found, run.counts.archived, run.counts.erased], [1, 0, 0]);
+			const told = await waitFor(async () => (await lisa.get('/inbox')).body.items.find(({ link }) => link === 'settings/retention'), { what: 'the message' });
+			assert.equal(told.text, '保留期限：您有 1 位候选人到期');
+			const said = (await server.query("SELECT DISTINCT action FROM audit_entry WHERE action LIKE 'retention.%' ORDER BY action")).map(({ action }) => action);
+			assert.deepEqual(said, ['retention.finish', 'retention.keep', 'retention.settings', 'retention.start']);
+		});
+
+		test('who is held for the law is not erased until a partner lifts it', async () => {
+			const { id } = (await lisa.post('/candidates', { name: '仲裁中', care: 'pool' })).body;
+			await lisa.post(`/candidates/${id}/holds`, { reason: '不' }, { status: 403 });
+			const { items: [hold] } = (await admin.post(`/candidates/${id}/holds`, { reason: '劳动仲裁' })).body;
+			assert.deepEqual((await lisa.get(`/candidates/${id}/holds`)).body.items.map(({ reason, by, lifted_at }) => [reason, by.name, lifted_at]), [['劳动仲裁', hold.by.name, null]]);
+			await refused(admin.post(`/candidates/${id}/erase`, { reason: 'asked' }, { status: 409 }), 409, 'candidate.on_hold');
+			assert.equal((await lisa.get(`/candidates/${id}`)).body.name, '仲裁中');
+			await admin.post(`/holds/${hold.id}/lift`, { reason: '已结案' }, { status: 204 });
+			await refused(admin.post(`/holds/${hold.id}/lift`, { reason: '再来' }, { status: 409 }), 409, 'hold.lifted');
+			await admin.post(`/candidates/${id}/erase`, { reason: 'asked' }, { status: 202 });
 		});
 	});
 });

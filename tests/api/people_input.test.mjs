@@ -28,6 +28,7 @@ const bodies = {
 	'post /candidates/{id}/consents': { purpose: 'store', channel: 'phone', evidence: '输入' },
 	'post /candidates/{id}/uploads': { file_name: '输入.txt', bytes: 1, sha256: 'b'.repeat(64) },
 	'patch /candidates/{id}': { title: '输入' },
+	'post /candidates/{id}/holds': { reason: '输入' },
 	'post /candidates/{id}/erase': { reason: 'mistake' },
 	'post /candidates/{id}/reveal': { field: 'phone', reason: '输入' },
 	'post /candidates/{id}/restore': {},

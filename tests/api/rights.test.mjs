@@ -17,24 +17,25 @@ const byRole = {
 	JSP: words(`get /sessions, get /stages, get /job-types, get /custom-fields, get /companies, get /positions, get /positions/{id}, get /candidates, get /candidates/values, get /submissions, get /appointments, get /rules, get /inbox,
 		get /me/channels, get /push-subscriptions, get /todos, get /leaves, get /leaves/{id}, get /followups, get /board, get /record-templates, get /consent-settings, get /today, get /reminders, get /views,
 		get /candidates/duplicates, get /candidates/bulk, get /me/layouts/{page}, get /speech, get /companies/{id}, get /calendar/{id}, get /off-limits, get /ownership, get /ownership/protections, get /ownership/settings,
-		get /search, get /suggest, get /departures/{id}/candidates, patch /me, post /inbox/read, put /me/channels, post /me/channels/{channel}/test, post /me/channels/email/confirm, post /push-subscriptions, post /views,
+		get /search, get /suggest, get /departures/{id}/candidates, get /retention, get /retention/notices, patch /me, post /inbox/read, put /me/channels, post /me/channels/{channel}/test, post /me/channels/email/confirm, post /push-subscriptions, post /views,
 		put /me/layouts/{page}, post /candidates, post /todos, post /appointments, post /leaves, post /leaves/preview, post /duplicates/ask, post /cv-proposals, post /candidates/bulk/preview, post /candidates/bulk`),
 	SP: words(`post /positions, post /companies, patch /companies/{id}, post /candidates/merge, post /candidates/unmerge, post /candidates/{id}/restore,
 		post /duplicates/{id}/dismiss, post /duplicates/{id}/reopen, post /board/move, post /submissions/{id}/stage`),
 	SP1: words('get /imports, get /imports/templates/{kind}, post /imports'),
 	P: words(`put /stages, put /job-types, post /custom-fields, patch /custom-fields/{id}, delete /custom-fields/{id}, put /rules, put /consent-settings, post /rules/preview, put /record-templates,
-		post /off-limits, post /off-limits/import, patch /off-limits/{id}, delete /off-limits/{id}, patch /ownership/settings`),
+		post /off-limits, post /off-limits/import, patch /off-limits/{id}, delete /off-limits/{id}, patch /ownership/settings, put /retention, post /retention/preview, post /retention/run,
+		post /candidates/{id}/holds, post /holds/{id}/lift`),
 	1: words(`post /users, patch /users/{id}, post /users/{id}/reset, post /users/{id}/link, put /calendar/{id}, get /outbox, get /channels/unreached, post /outbox/{id}/retry, post /demo/wipe, get /speech/settings,
 		patch /speech/settings`),
 	2: words('put /export-settings, post /users/{id}/second-factor/reset, get /second-factor-settings, put /second-factor-settings, get /lockouts, post /lockouts/{id}/lift'),
 	12: words('put /users/{id}/rights'),
-	P4: words('get /audit, get /audit/export, get /erasures'),
+	P4: words('get /audit, get /audit/export, get /erasures, get /retention/runs'),
 	P12: words('get /permissions, get /permissions/why'),
 	P1: words('post /departures, post /departures/preview'),
 };
 /* … or of the relation to the candidate they are about, … */
 const byRelation = {
-	view: words(`get /candidates/{id}, get /candidates/{id}/attachments, get /candidates/{id}/timeline, get /candidates/{id}/todos, get /candidates/{id}/consents,
+	view: words(`get /candidates/{id}, get /candidates/{id}/attachments, get /candidates/{id}/timeline, get /candidates/{id}/todos, get /candidates/{id}/consents, get /candidates/{id}/holds,
 		get /candidates/{id}/duplicates, get /candidates/{id}/merges, get /candidates/{id}/off-limits, get /candidates/{id}/ownership, get /followups/{id}, get /followups/{id}/why, get /followups/{id}/history,
 		get /records/{id}/history, get /records/{id}/mentions, get /records/{id}/content, get /attachments/{id}/info`),
 	open: words(`get /attachments/{id}, get /attachments/{id}/text, get /attachments/{id}/thumbnail, get /attachments/{id}/cv, get /attachments/{id}/transcript, post /attachments/{id}/draft,
@@ -56,7 +57,7 @@ const byRelation = {
 const ofOnePerson = {
 	404: words(`delete /sessions/{id}, delete /api-tokens/{id}, delete /push-subscriptions/{id}, get /todos/{id}, patch /todos/{id}, post /todos/{id}/ack, post /reminders/{id}/ack, post /reminders/{id}/snooze, get /uploads/{id},
 		put /uploads/{id}, delete /uploads/{id}, get /imports/{id}, patch /imports/{id}, delete /imports/{id}, post /imports/{id}/start, get /imports/{id}/rejects, get /candidates/bulk/{id}, delete /candidates/bulk/{id},
-		post /candidates/bulk/{id}/undo, patch /views/{id}, delete /views/{id}, get /appointments/{id}, get /departures/{id}`), /* admins watch departures */
+		post /candidates/bulk/{id}/undo, patch /views/{id}, delete /views/{id}, get /appointments/{id}, get /departures/{id}, post /retention-notices/{id}/keep`), /* admins watch departures */
 	403: words('patch /leaves/{id}, delete /leaves/{id}, post /leaves/{id}/avoid'),
 };
 /* … or they are open to anybody, or about nobody but who asks: the test that holds who may. */

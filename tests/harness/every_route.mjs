@@ -45,7 +45,7 @@ export function callRoute(api, { method, operation }, where, input, options = {}
 		{ ...options, method: method.toUpperCase(), headers: { 'Genjin-Upload': '1' } });
 }
 
-const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /users/{id}/reset', 'post /users/{id}/link', 'post /logout', 'post /passkeys/login-options', 'post /me/totp', 'post /me/recovery-codes', 'post /users/{id}/second-factor/reset', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
+const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /retention/run', 'post /users/{id}/reset', 'post /users/{id}/link', 'post /logout', 'post /passkeys/login-options', 'post /me/totp', 'post /me/recovery-codes', 'post /users/{id}/second-factor/reset', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
 
 /* A body that the route would take, so that each test changes one thing only. */
 export function bodies(ids) {
@@ -66,6 +66,11 @@ export function bodies(ids) {
 		'post /consents/{id}/withdraw': { note: '不要了' },
 		'put /export-settings': { senior_per_day: 20 },
 		'put /consent-settings': { recommend: 'warn' },
+		'put /retention': { rules: [{ subject: 'inbox', enabled: false, months: 12, action: 'delete', grace_days: 0 }] },
+		'post /retention/preview': { rules: [{ subject: 'inbox', enabled: false, months: 12, action: 'delete', grace_days: 0 }] },
+		'post /retention-notices/{id}/keep': { reason: '输入' },
+		'post /candidates/{id}/holds': { reason: '输入' },
+		'post /holds/{id}/lift': { reason: '输入' },
 		'post /password/forgot': { login: 'nobody-at-all' },
 		'post /password/link': { token: '1-nothing' },
 		'post /channels/reach': { token: '1-nothing' },

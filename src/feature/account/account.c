@@ -50,6 +50,7 @@ static const unsigned permission_roles[PERMIT_COUNT] = {
 	[PERMIT_MANAGE_TEAM] = P,
 	[PERMIT_LEAD] = S | P,
 	[PERMIT_OFF_LIMITS] = P,
+	[PERMIT_RETENTION] = P,
 	[PERMIT_HAND_OVER] = P | SYSTEM,
 };
 

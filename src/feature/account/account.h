@@ -55,6 +55,7 @@ enum permission {
 	PERMIT_MANAGE_TEAM,  /* others' leaves, shared views, the demo */
 	PERMIT_LEAD,         /* lead positions, hand candidates to others */
 	PERMIT_OFF_LIMITS,   /* change who is off limits, let somebody pass */
+	PERMIT_RETENTION,    /* how long the firm keeps what; legal holds */
 	PERMIT_HAND_OVER,    /* what is with a colleague who leaves goes to others */
 	PERMIT_COUNT
 };

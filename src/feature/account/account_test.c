@@ -26,6 +26,7 @@ static const struct allowance {
 	{ "read the audit log", PERMIT_AUDIT, "P4" }, { "open sealed records of others", PERMIT_UNSEAL, "P" },
 	{ "ask why", PERMIT_EXPLAIN, "P12" },
 	{ "others' leaves and views", PERMIT_MANAGE_TEAM, "P" }, { "lead positions", PERMIT_LEAD, "SP" },
+	{ "retention and legal holds", PERMIT_RETENTION, "P" },
 	{ "off limits", PERMIT_OFF_LIMITS, "P" },	   { "hand over what is with who leaves", PERMIT_HAND_OVER, "P1" },
 };
 

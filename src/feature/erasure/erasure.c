@@ -6,6 +6,7 @@
 #include "feature/candidate/candidate.h"
 #include "feature/document/document.h"
 #include "feature/erasure/erasure_store.h"
+#include "feature/hold/hold.h"
 #include "feature/search/search.h"
 #include "platform/db/db.h"
 #include "platform/file/file.h"
@@ -44,6 +45,7 @@ enum err erasure_make(struct ctx *ctx, int64_t candidate_id, int reason, int64_t
 	struct list persons;
 
 	TRY(candidate_bin(ctx, candidate_id));
+	TRY(hold_check(ctx, candidate_id));
 	TRY(erasure_store_insert(ctx, &row, ret_id));
 	TRY(erasure_store_persons(ctx, candidate_id, &persons));
 	for (size_t i = 0; i < persons.count; i++)

@@ -24,7 +24,7 @@ extern const struct shape erasure_shape;
 
 /* Erases one who is there or in the bin. Inside a write.
  * in     reason  place in erasure_reason_choices
- * errors ERR_NOT_FOUND "candidate.not_found"; ERR_DENIED "permission.denied" */
+ * errors ERR_NOT_FOUND "candidate.not_found"; ERR_DENIED "permission.denied"; ERR_CONFLICT "candidate.on_hold" */
 MUST_USE enum err erasure_make(struct ctx *ctx, int64_t candidate_id, int reason, int64_t *ret_id);
 
 /* One. errors ERR_NOT_FOUND "erasure.not_found" */

@@ -22,6 +22,8 @@
 --   inbox_message.candidate_id
 --   board_card.candidate_id
 --   consent.candidate_id
+--   hold.candidate_id
+--   retention_notice.candidate_id
 --   todo.candidate_id
 --   record.candidate_id
 --   appointment.candidate_id

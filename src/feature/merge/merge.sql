@@ -17,6 +17,7 @@
 --   departure_rule.candidate_id
 --   import_note.candidate_id
 --   consent.candidate_id
+--   hold.candidate_id
 
 -- places: merge_submission_link
 -- What names a submission, when two to the same position become one.

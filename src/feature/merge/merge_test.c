@@ -469,6 +469,7 @@ static const char *const stays[][2] = {
 	{ "search_name", "indexed anew" },
 	{ "duplicate_due", "asks for another look" },
 	{ "erasure", "who is erased is never merged" },
+	{ "retention_notice", "is about the one who was found; he lapses in the bin" },
 };
 
 static bool is_named(const char *table)

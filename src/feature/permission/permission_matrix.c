@@ -24,7 +24,7 @@ static const struct firm_act {
 	{ "accounts", PERMIT_ACCOUNTS },    { "security", PERMIT_SECURITY },	 { "grant", PERMIT_GRANT },
 	{ "audit", PERMIT_AUDIT },	    { "explain", PERMIT_EXPLAIN },
 	{ "off_limits", PERMIT_OFF_LIMITS },  { "hand_over", PERMIT_HAND_OVER },
-	{ "unseal", PERMIT_UNSEAL },
+	{ "unseal", PERMIT_UNSEAL },	    { "retention", PERMIT_RETENTION },
 };
 
 static const char *firm_cell(int role, int64_t rights, enum permission permission)
