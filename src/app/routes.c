@@ -89,6 +89,7 @@ const struct http_routes *const app_routes[] = {
 	&inbox_routes,
 	&channel_routes,
 	&outbox_routes,
+	&firm_channel_routes,
 	&timeline_routes,
 	&todo_routes,
 	&leave_routes,

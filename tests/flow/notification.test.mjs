@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { forEachEngine, startChatServer, startMailSink, startPushSink, startServer, waitFor } from '../harness/index.mjs';
+import { appCases } from './app_cases.mjs';
 
 const codeIn = (mail) => /验证码：(\d{6})/.exec(mail.text)[1];
 const later = (code, text) => Object.assign(new Error(text), { responseCode: code });
@@ -274,8 +275,10 @@ forEachEngine((engine) => {
 			assert.ok((await api.get('/channels/unreached')).body.items.some(({ account, state }) => account.name === 'rest' && state === 'none'));
 		});
 
+		appCases(() => ({ api, chat, server }));
+
 		test('nothing of it is in the log', () => {
-			for (const text of [chat.key, 'reach=', ...Object.values(chat.secrets)])
+			for (const text of [chat.key, 'reach=', 'access_token', ...Object.values(chat.secrets), ...Object.values(chat.apps).map(({ secret }) => secret)])
 				assert.ok(!server.output.includes(text), `${text} is in the log`);
 			for (const text of ['lisa@example.com', '验证码', 'secret', 'p256dh'])
 				assert.ok(!server.output.includes(text), `${text} is in the log`);

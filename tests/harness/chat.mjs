@@ -1,15 +1,17 @@
-/* Robots and pushes of seven providers on http://127.0.0.1, each answering as its documentation says: HTTP 200 with an error
- * code in the body, signatures checked, keys known or not.
+/* Robots and pushes of seven providers, and the apps of chat_apps.mjs, on http://127.0.0.1, each answering as its documentation says:
+ * HTTP 200 with an error code in the body, signatures checked, keys known or not.
  *
  *   const chat = await startChatServer({ now: () => server.now() });   the clock that signatures are held against
  *   env: { ...chat.env }                       GENJIN_CHAT_HOSTS
  *   chat.targets.wecom_robot                   { address, secret } as a person copies it
+ *   chat.apps.wecom_app                        { base_url, key, secret, … } as an admin copies it
  *   const message = await chat.next(({ channel }) => channel === 'bark');   { channel, body, headers, link }
  *   chat.answer((message) => [200, { errcode: 45009 }] or undefined)        instead of the usual answer; null: as usual again
  */
 import crypto from 'node:crypto';
 import http from 'node:http';
 import { Mailbox } from './base.mjs';
+import { appOf, makeApps } from './chat_apps.mjs';
 import { closeLater } from './leftover.mjs';
 
 const HOUR_MS = 3600000;
@@ -82,6 +84,7 @@ const linkIn = (text) => /https?:\/\/[^\s"\\]+#[^\s"\\]+/.exec(text)?.[0];
 
 export async function startChatServer({ now }) {
 	const box = new Mailbox();
+	const apps = makeApps();
 	let instead = null;
 	const server = http.createServer((request, response) => {
 		const chunks = [];
@@ -89,9 +92,10 @@ export async function startChatServer({ now }) {
 		request.on('end', () => {
 			const text = Buffer.concat(chunks).toString();
 			const url = new URL(request.url, 'http://127.0.0.1');
-			const body = JSON.parse(text);
-			const message = { channel: channelOf(url, body), url, body, text, headers: request.headers, now: now().getTime(), link: linkIn(text) };
-			const [status, answer] = instead?.(message) ?? providers[message.channel](message);
+			const body = text ? JSON.parse(text) : {};
+			const channel = appOf(url) ?? channelOf(url, body);
+			const message = { channel, url, body, text, headers: request.headers, now: now().getTime(), link: linkIn(text) };
+			const [status, answer] = instead?.(message) ?? (apps.answers[channel] ?? providers[channel])(message);
 			message.status = status;
 			message.answer = answer;
 			box.add(message);
@@ -104,6 +108,8 @@ export async function startChatServer({ now }) {
 		origin, key: KEY, secrets, received: box.items,
 		env: { GENJIN_CHAT_HOSTS: `127.0.0.1:${server.address().port}` },
 		targets: Object.fromEntries(Object.entries(paths).map(([channel, path]) => [channel, { address: origin + path, secret: secrets[channel] ?? null }])),
+		apps: Object.fromEntries(Object.entries(apps.accounts).map(([channel, account]) => [channel, { base_url: origin, ...account }])),
+		expireTokens: apps.expireTokens,
 		next: (test, ms) => box.next(test, ms, 'a chat message'),
 		answer: (answer) => { instead = answer; },
 		close: closeLater(() => new Promise((resolve) => {

@@ -118,7 +118,9 @@ export function bodies(ids) {
 		'post /inbox/read': { ids: [ids.inbox] },
 		'put /me/layouts/{page}': { columns: ['name'] },
 		'put /me/channels': { outside_daily_limit: 20 },
-		'post /me/channels/email/confirm': { code: '000000' },
+		'post /me/channels/{channel}/confirm': { code: '000000' },
+		'put /channels/{channel}': { key: '输入' },
+		'post /channels/{channel}/check': { user: 'zhangsan' },
 		'post /push-subscriptions': { endpoint: 'https://localhost:1/x', keys: { p256dh: 'x', auth: 'x' } },
 		'post /todos': { text: '输入' },
 		'patch /todos/{id}': { text: '输入' },
@@ -150,7 +152,7 @@ export function bodies(ids) {
 }
 
 export function targetOf({ path, root }, ids) {
-	return path.replace('{id}', root === 'calendar' ? '2026' : ids[root] ?? 1).replace('{channel}', 'email').replace('{kind}', 'candidates').replace('{page}', 'talent');
+	return path.replace('{id}', root === 'calendar' ? '2026' : ids[root] ?? 1).replace('{channel}', root === 'channels' ? 'wecom_app' : 'email').replace('{kind}', 'candidates').replace('{page}', 'talent');
 }
 
 /* One of everything, each text holds the mark. With push and mails sinks also a channel of each and rows of the outbox. */

@@ -146,7 +146,7 @@ static bool is_outside_channel(const char *name)
 {
 	for (int i = 0; notification_channels[i]; i++)
 		if (text_equal(notification_channels[i], name))
-			return true;
+			return !notification_is_app(name);
 	return false;
 }
 

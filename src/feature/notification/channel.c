@@ -19,10 +19,14 @@ static const struct choices state_choices = CHOICES(state_names);
 static const char *const secret_names[] = { NULL, "none", "optional", "required" };
 static const struct choices secret_choices = CHOICES(secret_names);
 
+static const char *const kind_names[] = { NULL, "browser", "mail", "robot", "app", "phone" };
+static const struct choices kind_choices = CHOICES(kind_names);
+
 static const struct field my_channel_fields[] = {
 	FIELD_TEXT(struct my_channel, channel, .flags = FIELD_REQUIRED),
 	FIELD_BOOL(struct my_channel, available),
 	FIELD_BOOL(struct my_channel, enabled),
+	FIELD_ENUM(struct my_channel, kind, &kind_choices, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct my_channel, address),
 	FIELD_ENUM(struct my_channel, secret, &secret_choices),
 	FIELD_BOOL(struct my_channel, has_secret),
@@ -78,7 +82,7 @@ static void add_untouched(struct ctx *ctx, const struct wish_row *wish, const ch
 	*(struct channel_row *)vec_at(all, at) = untouched;
 }
 
-/* Robots and pushes that the firm does not use are not offered. */
+/* Robots, pushes and apps that the firm does not use are not offered. */
 static bool is_offered(struct ctx *ctx, const struct wish_row *wish, const char *channel)
 {
 	return !chat_driver(channel) || firm_allows(ctx, wish, channel);
@@ -120,6 +124,42 @@ static struct channel_hours *quiet_hours_of(struct arena *arena, const struct wi
 	return hours;
 }
 
+static enum channel_kind kind_of(const char *channel)
+{
+	const struct chat_driver *driver = chat_driver(channel);
+
+	if (!driver)
+		return text_equal(channel, "email") ? CHANNEL_MAIL : CHANNEL_BROWSER;
+	if (!driver->app)
+		return CHANNEL_ROBOT;
+	return chat_proves_by_code(driver) ? CHANNEL_PHONE : CHANNEL_APP;
+}
+
+static int secret_of(const char *channel)
+{
+	const struct chat_driver *driver = chat_driver(channel);
+
+	return driver && !driver->app ? (int)driver->secret + 1 : 0;
+}
+
+static struct my_channel mine_of(struct ctx *ctx, const struct sender_settings *settings, const struct wish_row *wish,
+				 const struct channel_row *row)
+{
+	return (struct my_channel){
+		.channel = row->channel,
+		.available = sender_is_available(settings, row->channel) && firm_allows(ctx, wish, row->channel),
+		.enabled = row->enabled,
+		.kind = kind_of(row->channel),
+		.address = row->address,
+		.secret = secret_of(row->channel),
+		.has_secret = row->secret.length > 0,
+		.devices = row->devices,
+		.state = state_of(row),
+		.last_tested_at = row->tested_at_ms,
+		.last_error = row->failed_code ? channel_reason_of(ctx->arena, row->failed_code, ctx->actor.locale) : NULL,
+	};
+}
+
 enum err channel_mine(struct ctx *ctx, struct my_channels *ret_mine)
 {
 	const struct sender_settings settings = sender_settings_read(ctx);
@@ -132,20 +172,7 @@ enum err channel_mine(struct ctx *ctx, struct my_channels *ret_mine)
 	vec_init(&items, ctx->arena, sizeof(struct my_channel));
 	const struct channel_row *row = rows.items;
 	for (size_t i = 0; i < rows.count; i++) {
-		const struct my_channel one = {
-			.channel = row[i].channel,
-			.available = sender_is_available(&settings, row[i].channel) && firm_allows(ctx, &wish, row[i].channel),
-			.enabled = row[i].enabled,
-			.address = row[i].address,
-			.secret = chat_driver(row[i].channel) ? (int)chat_driver(row[i].channel)->secret + 1 : 0,
-			.has_secret = row[i].secret.length > 0,
-			.devices = row[i].devices,
-			.state = state_of(&row[i]),
-			.last_tested_at = row[i].tested_at_ms,
-			.last_error = row[i].failed_code
-					      ? channel_reason_of(ctx->arena, row[i].failed_code, ctx->actor.locale)
-					      : NULL,
-		};
+		const struct my_channel one = mine_of(ctx, &settings, &wish, &row[i]);
 
 		vec_add(&items, &one);
 	}

@@ -29,8 +29,9 @@ struct my_channel {
 	const char *channel;
 	bool available; /* this server can send through it and the firm allows it */
 	bool enabled;
-	const char *address; /* of a robot or push: its mask */
-	int secret;	     /* of a robot or push: whether it takes a token or key; 0 = no such channel */
+	int kind;	     /* what its address is, and how it is proven */
+	const char *address; /* of a robot or push: its mask; of an app: his id there */
+	int secret;	     /* of a robot or push: whether it takes a token or key; 0 = none of these */
 	bool has_secret;
 	int64_t devices;
 	const char *state; /* "off", "unconfirmed", "confirmed", "failing" */
@@ -53,6 +54,10 @@ struct channel_put_item {
 	const char *address;
 	const char *secret;
 };
+
+/* Web Push: browsers; e-mail: proven by a code; robots and pushes: an address to write to, proven by a link; apps of the firm: a
+ * person's id at the provider, proven by a link; short messages: a mobile number, proven by a code. */
+enum channel_kind { CHANNEL_BROWSER = 1, CHANNEL_MAIL, CHANNEL_ROBOT, CHANNEL_APP, CHANNEL_PHONE };
 
 /* What he changes; items left out keep their settings behind the named ones. */
 struct channel_put {

@@ -115,7 +115,14 @@ SELECT COALESCE(s.quiet_mode, 'firm') AS quiet_mode, COALESCE(s.quiet_from, -1) 
        COALESCE(s.quiet_to, -1) AS quiet_to, COALESCE(r.quiet_from, -1) AS firm_quiet_from,
        COALESCE(r.quiet_to, -1) AS firm_quiet_to, COALESCE(s.hard_breaks_quiet, 0) AS hard_breaks_quiet,
        COALESCE(s.outside_daily_limit, r.outside_daily_limit, 3) AS outside_daily_limit,
-       COALESCE(r.channels, '["web_push","wecom_robot","dingtalk_robot","feishu_robot","bark","ntfy","gotify","email"]')
+       COALESCE((SELECT
+-- @sqlite
+                        group_concat('"' || f.channel || '"', ',')
+-- @postgres
+                        string_agg('"' || f.channel || '"', ',')
+-- @end
+                   FROM firm_channel f WHERE f.firm_id = a.firm_id AND f.enabled = 1), '')
+         || COALESCE(r.channels, '["web_push","wecom_robot","dingtalk_robot","feishu_robot","bark","ntfy","gotify","email"]')
          AS firm_channels
   FROM account a
   LEFT JOIN notification_setting s ON s.firm_id = a.firm_id AND s.account_id = a.id

@@ -44,6 +44,7 @@ static const struct field confirm_fields[] = { FIELD_TEXT(struct confirm_body, c
 static const struct shape confirm_shape = SHAPE("ChannelConfirm", struct confirm_body, confirm_fields);
 
 struct confirming {
+	const char *channel;
 	const char *code;
 	bool confirmed;
 };
@@ -52,7 +53,7 @@ static enum err confirm(struct ctx *ctx, void *arg)
 {
 	struct confirming *confirming = arg;
 
-	return channel_confirm(ctx, "email", confirming->code, &confirming->confirmed);
+	return channel_confirm(ctx, confirming->channel, confirming->code, &confirming->confirmed);
 }
 
 /* Runs its own write: a wrong code is refused, and still counts as a try. */
@@ -62,7 +63,7 @@ static enum err post_confirm(struct ctx *ctx, struct http_exchange *exchange)
 	struct my_channels mine;
 
 	TRY(http_read_body(ctx, exchange, &confirm_shape, &body));
-	struct confirming confirming = { .code = body.code };
+	struct confirming confirming = { .channel = http_path_text(exchange, "channel"), .code = body.code };
 	TRY(db_write(ctx, confirm, &confirming));
 	if (!confirming.confirmed)
 		return fail(ctx, ERR_MEANING, "channel.wrong_code", "code", "not the code, or no longer valid");
@@ -203,7 +204,7 @@ static const struct http_route routes[] = {
 	  .body = &channel_put_shape, .reply = &my_channels_shape },
 	{ "POST", "/api/v1/me/channels/{channel}/test", "Sends a test, or the code to an unproven address", PERMIT_VIEW,
 	  HTTP_RUN_SLOW, post_channel_test, .body = &empty_shape, .reply = &channel_test_shape, .status = 202 },
-	{ "POST", "/api/v1/me/channels/email/confirm", "Proves the e-mail address by its code", PERMIT_VIEW, HTTP_RUN_SLOW,
+	{ "POST", "/api/v1/me/channels/{channel}/confirm", "Proves a mail address or number by its code", PERMIT_VIEW, HTTP_RUN_SLOW,
 	  post_confirm, .body = &confirm_shape, .reply = &my_channels_shape },
 	{ "POST", "/api/v1/channels/reach", "Proves a robot or push by the link of its test message", PERMIT_PUBLIC, HTTP_RUN_SLOW,
 	  post_reach, .body = &reach_body_shape, .reply = &reached_shape, .rate = HTTP_RATE_LOGIN },

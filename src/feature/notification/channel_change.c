@@ -84,6 +84,8 @@ static enum err put_chat(struct ctx *ctx, const struct channel_row *old, const s
 	enum err result = channel_chat_set(ctx, item->channel, &target);
 	if (result == ERR_MEANING && ctx->fault.field)
 		ctx->fault.field = arena_format(ctx->arena, "items.%zu.%s", at, ctx->fault.field);
+	if (result == OK && chat_proves_by_code(chat_driver(item->channel)) && !text_is_empty(item->address))
+		return channel_send_code(ctx, item->channel);
 	return result;
 }
 

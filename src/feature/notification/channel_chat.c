@@ -40,16 +40,30 @@ struct net_policy channel_chat_policy(const struct ctx *ctx)
 				    .ca_file = config_text(ctx->config, "ca_file") };
 }
 
-enum err channel_chat_set(struct ctx *ctx, const char *channel, const struct chat_target *target)
+/* What is refused, and what its owner sees of it. */
+static enum err check_target(struct ctx *ctx, const struct chat_driver *driver, const struct chat_target *target, const char **ret_mask)
 {
 	const struct net_policy policy = channel_chat_policy(ctx);
+
+	if (!driver->app) {
+		TRY(chat_check(ctx, &policy, driver, target));
+		*ret_mask = chat_mask(ctx, target->url);
+		return OK;
+	}
+	if (target->secret || !chat_user_fits(driver, target->url))
+		return fail(ctx, ERR_MEANING, "channel.address", "address", "this is nobody's id");
+	*ret_mask = chat_mask_user(ctx, driver, target->url);
+	return OK;
+}
+
+enum err channel_chat_set(struct ctx *ctx, const char *channel, const struct chat_target *target)
+{
 	struct channel_row row = { 0 };
 
 	TRY(channel_store_id(ctx, ctx->actor.account_id, channel, &row.id));
 	if (text_is_empty(target->url))
 		return channel_store_set_target(ctx, &row);
-	TRY(chat_check(ctx, &policy, chat_driver(channel), target));
-	row.address = chat_mask(ctx, target->url);
+	TRY(check_target(ctx, chat_driver(channel), target, &row.address));
 	TRY(keyring_seal(ctx, seal_target, row.id, target->url, &row.target));
 	TRY(keyring_seal(ctx, seal_secret, row.id, target->secret, &row.secret));
 	return channel_store_set_target(ctx, &row);

@@ -1,4 +1,4 @@
-/* Robots and simple pushes of a person: their addresses, sealed and never given out again, and the proof that messages
+/* Robots, simple pushes and apps of a person: their addresses (of an app: his id at the provider), sealed, and the proof that messages
  * arrive there, which is opening the link of a test message. Inside of feature/notification.
  * Source: DOMAIN.md, Reminders; PROMISES.md, Keys, SSRF guard. */
 #pragma once
@@ -11,7 +11,7 @@ enum { CHANNEL_LINK_LIFE_MS = 24 * 60 * 60 * 1000 };
 struct net_policy channel_chat_policy(const struct ctx *ctx);
 
 /* Sets where the actor's channel sends; an empty address forgets it. Inside a write, behind channel_store_put().
- * errors ERR_MEANING as chat_check() */
+ * errors ERR_MEANING as chat_check(); "channel.address" for what is nobody's id */
 MUST_USE enum err channel_chat_set(struct ctx *ctx, const char *channel, const struct chat_target *target);
 
 /* Opens a sealed address for sending. in  channel_id  row of account_channel

@@ -79,7 +79,7 @@ enum err channel_confirm(struct ctx *ctx, const char *channel, const char *code,
 struct trying {
 	const char *channel;
 	bool needs_code; /* the address is not proven yet: the code goes out instead */
-	bool is_chat;	 /* who opens the link of the test proves that it arrives */
+	bool is_chat;	 /* a robot, push or app: who opens the link of the test proves that it arrives */
 	int64_t now_ms;
 	struct channel_row row;
 	const char *failed_code;
@@ -98,7 +98,7 @@ static enum err begin_try(struct ctx *ctx, void *arg)
 		return fail(ctx, ERR_NOT_FOUND, "channel.unknown", NULL, "this channel is not set up");
 	if (row->tested_at_ms + CHANNEL_TEST_PAUSE_MS > trying->now_ms)
 		return fail(ctx, ERR_RATE, "channel.too_often", NULL, "a test just went out");
-	trying->is_chat = chat_driver(row->channel);
+	trying->is_chat = chat_driver(row->channel) && !chat_proves_by_code(chat_driver(row->channel));
 	trying->needs_code = row->address && !row->confirmed_at_ms && !trying->is_chat;
 	if (trying->needs_code || trying->is_chat)
 		TRY(channel_store_event(ctx, account_id, trying->channel, CHANNEL_CODE_SENT));

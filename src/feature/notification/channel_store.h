@@ -65,7 +65,7 @@ struct wish_row {
 	int64_t firm_quiet_to;
 	bool hard_breaks_quiet;
 	int64_t outside_daily_limit;
-	const char *firm_channels; /* JSON list of the channels that the firm allows */
+	const char *firm_channels; /* names, quoted, of the apps that the firm has switched on and of the channels that it allows */
 };
 MUST_USE enum err wish_store_get(struct ctx *ctx, int64_t account_id, struct wish_row *ret_row);
 MUST_USE enum err wish_store_set_quiet(struct ctx *ctx, int64_t account_id, const struct wish_row *row);

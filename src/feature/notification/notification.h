@@ -25,6 +25,9 @@
 /* Names of all outside channels, in the order a new account has them; NULL-ended. */
 extern const char *const notification_channels[];
 
+/* True for an app of the firm (WeCom, …): usable while an admin has switched it on, whatever the firm's list says. */
+bool notification_is_app(const char *channel);
+
 /* Those a firm uses before it decides anything, as JSON; view usable_channel and wish_get have the same. */
 #define NOTIFICATION_CHANNELS_SHIPPED                                                                             \
 	"[\"web_push\",\"wecom_robot\",\"dingtalk_robot\",\"feishu_robot\",\"bark\",\"ntfy\",\"gotify\",\"email\"]"
@@ -105,3 +108,4 @@ MUST_USE enum err notification_job_tidy(struct ctx *ctx, struct job_run *run, co
 extern const struct http_routes inbox_routes;
 extern const struct http_routes channel_routes; /* and browsers */
 extern const struct http_routes outbox_routes;
+extern const struct http_routes firm_channel_routes; /* apps that admins set up */

@@ -114,7 +114,7 @@ static enum err deliver_in_firm(struct ctx *ctx, const struct outbox_engine *eng
 	TRY(db_write(ctx, outbox_settle, &settling));
 	log_info("outbox.attempt", LOG_INT("row", claim->id), LOG_TEXT("channel", deciding.letter.channel),
 		 LOG_TEXT("state", settling.end.state), LOG_TEXT("code", settling.end.last_code));
-	return settling.outcome.verdict == SEND_DISABLED ? outbox_pause_for_all(ctx, &settling) : OK;
+	return settling.outcome.verdict == SEND_DISABLED ? outbox_pause_channel(ctx, &settling) : OK;
 }
 
 enum err outbox_deliver(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_claim *claim)

@@ -175,6 +175,12 @@ UPDATE outbox SET state = :state, sent_at_ms = :sent_at_ms, last_code = 'outbox.
 -- firms: all
 UPDATE outbox SET next_at_ms = :next_at_ms WHERE channel = :channel AND state = 'waiting' AND next_at_ms < :next_at_ms;
 
+-- name: outbox_pause_own
+-- The provider refuses the firm's account: nothing of the firm is tried on the channel before the given instant.
+-- in: channel, next_at_ms
+UPDATE outbox SET next_at_ms = :next_at_ms
+ WHERE firm_id = :firm_id AND channel = :channel AND state = 'waiting' AND next_at_ms < :next_at_ms;
+
 -- name: outbox_cancel_reminder
 -- The reminder ended: none of its rows will be sent.
 -- in: reminder_id

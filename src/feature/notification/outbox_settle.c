@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "feature/notification/channel.h"
+#include "feature/notification/firm_channel.h"
 #include "feature/notification/notification.h"
 #include "feature/notification/outage.h"
 #include "feature/notification/outbox_store.h"
@@ -91,7 +92,9 @@ enum err outbox_settle(struct ctx *ctx, void *arg)
 	const struct outbox_settling *settling = arg;
 
 	TRY(outbox_store_complete(ctx, settling->claim, &settling->end));
-	if (settling->outcome.verdict == SEND_OK)
+	if (notification_is_app(settling->letter->channel))
+		TRY(firm_channel_note(ctx, settling->letter->channel, &settling->outcome));
+	else if (settling->outcome.verdict == SEND_OK)
 		TRY(outage_end(ctx, settling->letter->channel));
 	return settle_rest(ctx, settling);
 }
@@ -101,15 +104,18 @@ static enum err pause_channel(struct ctx *ctx, void *arg)
 	const struct outbox_settling *settling = arg;
 	const char *channel = settling->letter->channel;
 
+	if (notification_is_app(channel)) /* the firm's own account: no other firm's messages */
+		return outbox_store_pause_own(ctx, channel, ctx_now_ms(ctx) + PAUSE_MS);
 	TRY(outage_begin(ctx, channel, settling->outcome.reason));
 	return outbox_store_pause_channel(ctx, channel, ctx_now_ms(ctx) + PAUSE_MS);
 }
 
-enum err outbox_pause_for_all(struct ctx *ctx, struct outbox_settling *settling)
+enum err outbox_pause_channel(struct ctx *ctx, struct outbox_settling *settling)
 {
 	int64_t own_firm = ctx->firm_id;
 
-	ctx->firm_id = 0;
+	if (!notification_is_app(settling->letter->channel))
+		ctx->firm_id = 0;
 	enum err result = db_write(ctx, pause_channel, settling);
 	ctx->firm_id = own_firm;
 	return result;

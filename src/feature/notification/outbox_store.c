@@ -300,6 +300,13 @@ enum err outbox_store_pause_channel(struct ctx *ctx, const char *channel, int64_
 	return db_run(ctx, &sql_outbox_pause_channel, &key_shape, &key, NULL);
 }
 
+enum err outbox_store_pause_own(struct ctx *ctx, const char *channel, int64_t next_at_ms)
+{
+	const struct key key = { .channel = channel, .next_at_ms = next_at_ms };
+
+	return db_run(ctx, &sql_outbox_pause_own, &key_shape, &key, NULL);
+}
+
 enum err outbox_store_cancel_reminder(struct ctx *ctx, int64_t reminder_id)
 {
 	const struct key key = { .reminder_id = reminder_id };

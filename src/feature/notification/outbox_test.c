@@ -297,6 +297,36 @@ static void acknowledge(struct test_db *test)
 	assert_ok(&test->ctx, db_write(&test->ctx, cancel_one, &id));
 }
 
+/* The firm's own account at a provider: its admins are warned once, no other firm waits, and what waited leaves when it works again. */
+static void refused_account_of_an_app_pauses_the_firm_alone(void **state)
+{
+	static const struct outbox_channel app = { "wecom_app", send_fake };
+	struct test_db *test = start(*state);
+	struct outbox_engine with_app = engine;
+	int64_t count;
+
+	with_app.channels = &app;
+	with_app.channel_count = 1;
+	test_db_exec(test, "UPDATE account_channel SET channel = 'wecom_app' WHERE channel = 'chat';"
+			   "UPDATE account SET rights = 1 WHERE id = 2;"
+			   "INSERT INTO firm_channel (firm_id, channel, enabled, base_url, updated_at_ms, updated_by_id)"
+			   " VALUES (1, 'wecom_app', 1, 'https://qyapi.weixin.qq.com', 0, 2)");
+	fake.answer = (struct send_outcome){ SEND_DISABLED, 60020, "chat.ip_not_trusted", 0 };
+	message_out(test, (struct notification_message){ .key = "m-1" });
+	assert_ok(&test->ctx, outbox_run(&test->ctx, &with_app, "wecom_app", &count));
+	assert_int_equal(test_db_int(test, "SELECT failed_status FROM firm_channel"), 60020);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM inbox_message WHERE kind = 'warning'"), 1);
+	move(test, 11 * MS_PER_MINUTE);
+	assert_ok(&test->ctx, outbox_run(&test->ctx, &with_app, "wecom_app", &count));
+	assert_int_equal(fake.sent, 2);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM inbox_message WHERE kind = 'warning'"), 1);
+	fake.answer = (struct send_outcome){ SEND_OK, 200, "chat.accepted", 0 };
+	move(test, 11 * MS_PER_MINUTE);
+	assert_ok(&test->ctx, outbox_run(&test->ctx, &with_app, "wecom_app", &count));
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM outbox WHERE channel = 'wecom_app' AND state = 'sent'"), 1);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM firm_channel WHERE failed_code IS NULL"), 1);
+}
+
 static void cancelled_before_or_after_the_claim_is_never_sent(void **state)
 {
 	struct test_db *test = start(*state);
@@ -492,6 +522,7 @@ int main(void)
 		cmocka_unit_test(dead_push_is_visible_and_starts_afresh_on_request),
 		cmocka_unit_test(refused_log_in_pauses_the_channel_for_all),
 		cmocka_unit_test(admins_are_warned_once_per_outage_and_told_its_end),
+		cmocka_unit_test(refused_account_of_an_app_pauses_the_firm_alone),
 		cmocka_unit_test(cancelled_before_or_after_the_claim_is_never_sent),
 		cmocka_unit_test(reminder_that_is_not_open_is_not_sent_even_if_nobody_cancelled),
 		cmocka_unit_test(worker_that_lost_its_lease_sends_nothing),

@@ -1,15 +1,17 @@
-/* Web Push to every browser of an account, robots and simple pushes, and e-mail. */
+/* Web Push to every browser of an account, apps of the firm, robots and simple pushes, and e-mail. */
 #include "feature/notification/sender.h"
 
 #include "base/text.h"
+#include "base/zone.h"
 #include "feature/notification/channel_chat.h"
 #include "feature/notification/channel_store.h"
+#include "feature/notification/firm_channel.h"
 #include "feature/notification/notification.h"
 #include "platform/config/config.h"
 #include "platform/crypto/crypto.h"
 #include "platform/db/db.h"
 
-enum { PUSH_TTL_S = 12 * 60 * 60 };
+enum { PUSH_TTL_S = 12 * 60 * 60, NONCE_BYTES = 16 };
 
 /* --- Settings --- */
 
@@ -98,7 +100,8 @@ static enum err push_one(const struct pushing *pushing, const struct push_row *r
 /* Of several browsers: any that should be tried again decides; else one that took it is enough. */
 static struct send_outcome worse(const struct send_outcome *a, const struct send_outcome *b)
 {
-	static const int weight[] = { [SEND_RETRY] = 4, [SEND_DISABLED] = 3, [SEND_OK] = 2, [SEND_REFUSED] = 1, [SEND_GONE] = 0 };
+	static const int weight[] = { [SEND_RETRY] = 4,   [SEND_EXPIRED] = 4, [SEND_DISABLED] = 3, [SEND_OK] = 2,
+				      [SEND_REFUSED] = 1, [SEND_GONE] = 0 };
 
 	return weight[a->verdict] >= weight[b->verdict] ? *a : *b;
 }
@@ -147,23 +150,52 @@ static enum err send_push(struct ctx *ctx, const struct outbox_engine *engine, c
 
 /* --- Robots and simple pushes --- */
 
-static enum err send_chat(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_letter *letter,
-			  const struct outbox_text *text, struct send_outcome *ret_outcome)
+/* When it became due, in the receiver's zone. */
+static const char *when_of(struct ctx *ctx, const struct outbox_letter *letter)
 {
-	const struct sender_settings *settings = engine->arg;
-	const struct chat_message message = {
+	const struct zone *zone = letter->zone ? zone_get(letter->zone) : ctx->actor.zone;
+	struct local_time local;
+
+	zone_local(zone, letter->not_before_ms ? letter->not_before_ms : ctx_now_ms(ctx), &local);
+	return arena_format(ctx->arena, "%02d-%02d %02d:%02d", local.month, local.day, local.hour, local.minute);
+}
+
+struct chat_message sender_chat_message(struct ctx *ctx, const struct outbox_letter *letter, const struct outbox_text *text)
+{
+	return (struct chat_message){
 		.title = text->title,
 		.body = text->body,
 		.url = text->url,
 		.link_text = text->link_text,
 		.key = arena_format(ctx->arena, "%lld.%s", (long long)ctx->firm_id, letter->dedup_key),
+		.when = when_of(ctx, letter),
+		.nonce = crypto_token(ctx->arena, NONCE_BYTES),
 		.now_ms = ctx_now_ms(ctx),
 		.is_urgent = letter->is_hard,
 	};
+}
+
+static enum err send_chat(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_letter *letter,
+			  const struct outbox_text *text, struct send_outcome *ret_outcome)
+{
+	const struct sender_settings *settings = engine->arg;
+	const struct chat_message message = sender_chat_message(ctx, letter, text);
 	struct chat_target target;
 
 	TRY(channel_chat_open(ctx, letter->channel_id, &letter->target, &letter->secret, &target));
 	return chat_send(ctx, &settings->chat, chat_driver(letter->channel), &target, &message, ret_outcome);
+}
+
+/* The sealed address is the person's id at the provider. */
+static enum err send_app(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_letter *letter,
+			 const struct outbox_text *text, struct send_outcome *ret_outcome)
+{
+	const struct sender_settings *settings = engine->arg;
+	const struct chat_message message = sender_chat_message(ctx, letter, text);
+	struct chat_target person;
+
+	TRY(channel_chat_open(ctx, letter->channel_id, &letter->target, &letter->secret, &person));
+	return firm_channel_send(ctx, &settings->chat, letter->channel, person.url, &message, ret_outcome);
 }
 
 /* --- E-mail --- */
@@ -187,12 +219,19 @@ static enum err send_email(struct ctx *ctx, const struct outbox_engine *engine, 
 /* --- The table --- */
 
 static const struct outbox_channel channels[] = {
-	{ "web_push", send_push },	{ "wecom_robot", send_chat }, { "dingtalk_robot", send_chat },
-	{ "feishu_robot", send_chat },	{ "bark", send_chat },	      { "ntfy", send_chat },
-	{ "gotify", send_chat },	{ "webhook", send_chat },     { "email", send_email },
+	{ "web_push", send_push },	{ "wecom_app", send_app },    { "wecom_robot", send_chat }, { "dingtalk_robot", send_chat },
+	{ "feishu_robot", send_chat },	{ "bark", send_chat },	      { "ntfy", send_chat },	    { "gotify", send_chat },
+	{ "webhook", send_chat },	{ "email", send_email },
 };
-const char *const notification_channels[] = { "web_push", "wecom_robot", "dingtalk_robot", "feishu_robot", "bark",
-					      "ntfy",	  "gotify",	 "webhook",	   "email",	   NULL };
+const char *const notification_channels[] = { "web_push", "wecom_app", "wecom_robot", "dingtalk_robot", "feishu_robot", "bark",
+					      "ntfy",	  "gotify",    "webhook",     "email",		NULL };
+
+bool notification_is_app(const char *channel)
+{
+	const struct chat_driver *driver = chat_driver(channel);
+
+	return driver && driver->app;
+}
 
 bool sender_is_available(const struct sender_settings *settings, const char *channel)
 {

@@ -20,6 +20,9 @@ bool sender_is_available(const struct sender_settings *settings, const char *cha
 /* The engine of this program: real channels, database time, real random. */
 struct outbox_engine sender_engine(const struct sender_settings *settings);
 
+/* What a driver of platform/chat gets to say, from a letter and its words. */
+struct chat_message sender_chat_message(struct ctx *ctx, const struct outbox_letter *letter, const struct outbox_text *text);
+
 /* One test message at once, past the outbox. out ret_outcome as in outbox_channel.send */
 MUST_USE enum err sender_try(struct ctx *ctx, const struct sender_settings *settings, const struct outbox_letter *letter,
 			     const struct outbox_text *text, struct send_outcome *ret_outcome);

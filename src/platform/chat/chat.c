@@ -8,7 +8,8 @@
 enum { MASK_TAIL = 4, TIMEOUT_MS = 10000 };
 
 const struct chat_driver *const chat_drivers[] = {
-	&chat_wecom_robot, &chat_dingtalk_robot, &chat_feishu_robot, &chat_bark, &chat_ntfy, &chat_gotify, &chat_webhook, NULL,
+	&chat_wecom_robot, &chat_dingtalk_robot, &chat_feishu_robot, &chat_bark, &chat_ntfy, &chat_gotify, &chat_webhook,
+	&chat_wecom_app, NULL,
 };
 
 const struct chat_driver *chat_driver(const char *channel)
@@ -95,17 +96,19 @@ static enum err forbidden(struct ctx *ctx)
 }
 
 /* Names are resolved when something is sent, and checked then; an address as such can be judged now. */
-static enum err check_host(struct ctx *ctx, const struct net_policy *policy, const struct chat_driver *driver,
-			   const struct net_url *url)
+enum err chat_check_host(struct ctx *ctx, const struct net_policy *policy, const struct chat_driver *driver, const char *text)
 {
+	struct net_url url;
 	const char *pin;
 
-	if (net_host_listed(policy->private_hosts, url->host, url->port))
+	if (net_url_parse(ctx, text, &url) != OK)
+		return bad_address(ctx, "not an address of a server");
+	if (net_host_listed(policy->private_hosts, url.host, url.port))
 		return OK;
-	bool is_own = !driver->hosts || net_host_listed(driver->hosts, url->host, url->port);
-	if (!is_own || !text_equal(url->scheme, "https"))
+	bool is_own = !driver->hosts || net_host_listed(driver->hosts, url.host, url.port);
+	if (!is_own || !text_equal(url.scheme, "https"))
 		return forbidden(ctx);
-	if (url->is_address && net_check(ctx, policy, url, &pin) != OK)
+	if (url.is_address && net_check(ctx, policy, &url, &pin) != OK)
 		return forbidden(ctx);
 	return OK;
 }
@@ -124,16 +127,13 @@ static enum err check_secret(struct ctx *ctx, const struct chat_driver *driver, 
 enum err chat_check(struct ctx *ctx, const struct net_policy *policy, const struct chat_driver *driver,
 		    const struct chat_target *target)
 {
-	struct net_url url;
-
-	if (net_url_parse(ctx, target->url, &url) != OK)
-		return bad_address(ctx, "not an address of a server");
 	const char *path = path_of(target->url);
 	const char *place = strstr(path, driver->path);
 	bool is_complete = text_is_empty(driver->path) || (place && place[strlen(driver->path)]);
+
 	if (!is_complete)
 		return bad_address(ctx, "not an address that this channel gives out");
-	TRY(check_host(ctx, policy, driver, &url));
+	TRY(chat_check_host(ctx, policy, driver, target->url));
 	return check_secret(ctx, driver, target->secret);
 }
 
@@ -159,25 +159,34 @@ struct code {
 	int64_t value;
 };
 
-static int64_t code_of(struct ctx *ctx, const struct chat_driver *driver, const struct net_answer *answer)
+static struct chat_said read_code(struct ctx *ctx, const struct chat_driver *driver, const struct net_answer *answer)
 {
 	struct code code = { CHAT_NO_CODE };
 
 	if (!driver->code_name)
-		return CHAT_NO_CODE;
+		return (struct chat_said){ CHAT_NO_CODE };
 	const struct field field = { .name = driver->code_name, .name_bytes = strlen(driver->code_name), .type = FIELD_TYPE_INT };
 	const struct shape shape = { .name = "chat_answer", .fields = &field, .field_count = 1, .bytes = sizeof(code),
 				     .present_offset = -1 };
 	if (json_read_foreign(ctx, (const char *)answer->body.data, answer->body.length, &shape, &code) == OK)
-		return code.value;
+		return (struct chat_said){ code.value };
 	fault_clear(ctx);
-	return CHAT_NO_JSON;
+	return (struct chat_said){ CHAT_NO_JSON };
 }
 
-static const struct chat_rule *match(const struct chat_rule *rules, int count, int status, int64_t code)
+/* A word that ends with a dot stands for all that begin so. */
+static bool says(const struct chat_said *said, const char *word)
+{
+	bool is_beginning = word[strlen(word) - 1] == '.';
+
+	return said->word && (is_beginning ? text_starts(said->word, word) : text_equal(said->word, word));
+}
+
+static const struct chat_rule *match(const struct chat_rule *rules, int count, int status, const struct chat_said *said)
 {
 	for (int i = 0; i < count; i++) {
-		bool fits = rules[i].code == CHAT_ANY || rules[i].code == code;
+		bool fits = rules[i].word ? says(said, rules[i].word)
+					  : !said->word && (rules[i].code == CHAT_ANY || rules[i].code == said->code);
 
 		if (fits && status >= rules[i].status_from && status <= rules[i].status_to)
 			return &rules[i];
@@ -187,22 +196,62 @@ static const struct chat_rule *match(const struct chat_rule *rules, int count, i
 
 struct send_outcome chat_classify(struct ctx *ctx, const struct chat_driver *driver, const struct net_answer *answer)
 {
-	int64_t code = code_of(ctx, driver, answer);
-	const struct chat_rule *rule = match(driver->rules, driver->rule_count, answer->status, code);
+	const struct chat_said said = driver->read ? driver->read(ctx, answer) : read_code(ctx, driver, answer);
+	const struct chat_rule *rule = match(driver->rules, driver->rule_count, answer->status, &said);
 
-	if (!rule)
-		rule = match(common_rules, (int)(sizeof(common_rules) / sizeof(common_rules[0])), answer->status, code);
-	bool shows_code = code != CHAT_NO_CODE && code != CHAT_NO_JSON && rule->verdict != SEND_OK;
+	if (!rule) /* of a word that we do not know the status still says something */
+		rule = match(common_rules, (int)(sizeof(common_rules) / sizeof(common_rules[0])), answer->status,
+			     &(const struct chat_said){ said.word ? CHAT_ANY : said.code });
+	bool shows_code = !said.word && said.code != CHAT_NO_CODE && said.code != CHAT_NO_JSON && rule->verdict != SEND_OK;
 	int64_t wait_ms = (int64_t)rule->wait_s * MS_PER_SECOND;
 	return (struct send_outcome){
 		.verdict = rule->verdict,
-		.code = shows_code ? (int)code : answer->status,
+		.code = shows_code ? (int)said.code : answer->status,
 		.reason = rule->reason,
 		.retry_after_ms = answer->retry_after_ms > wait_ms ? answer->retry_after_ms : wait_ms,
 	};
 }
 
 /* --- Sending --- */
+
+enum err chat_call(struct ctx *ctx, const struct net_policy *policy, const struct chat_request *made, struct net_answer *ret_answer,
+		   struct send_outcome *ret_outcome)
+{
+	struct net_header headers[CHAT_HEADERS_MAX + 1];
+	int count = made->header_count;
+
+	for (int i = 0; i < count; i++)
+		headers[i] = made->headers[i];
+	if (made->body)
+		headers[count++] = (struct net_header){ "Content-Type", "application/json; charset=utf-8" };
+	const struct net_request request = {
+		.method = made->method ? made->method : "POST",
+		.url = made->url,
+		.headers = headers,
+		.header_count = count,
+		.body = { (const unsigned char *)made->body, made->body ? strlen(made->body) : 0 },
+		.timeout_ms = TIMEOUT_MS,
+	};
+	return send_http(ctx, policy, &request, ret_answer, ret_outcome);
+}
+
+/* What said yes may still have dropped it in silence: asked once, and only a clear no counts. */
+static enum err prove(struct ctx *ctx, const struct net_policy *policy, const struct chat_driver *driver, const struct chat_target *target,
+		      const struct net_answer *yes, struct send_outcome *ret_outcome)
+{
+	struct send_outcome outcome;
+	struct chat_request made;
+	struct net_answer answer;
+
+	if (!driver->app || !driver->app->ask_proof || !driver->app->ask_proof(ctx, target, yes, &made))
+		return OK;
+	TRY(chat_call(ctx, policy, &made, &answer, &outcome));
+	if (answer.status)
+		outcome = chat_classify(ctx, driver, &answer);
+	if (outcome.verdict == SEND_GONE || outcome.verdict == SEND_REFUSED)
+		*ret_outcome = outcome;
+	return OK;
+}
 
 enum err chat_send(struct ctx *ctx, const struct net_policy *policy, const struct chat_driver *driver,
 		   const struct chat_target *target, const struct chat_message *message, struct send_outcome *ret_outcome)
@@ -211,17 +260,10 @@ enum err chat_send(struct ctx *ctx, const struct net_policy *policy, const struc
 	struct net_answer answer;
 
 	driver->render(ctx, target, message, &made);
-	made.headers[made.header_count++] = (struct net_header){ "Content-Type", "application/json; charset=utf-8" };
-	const struct net_request request = {
-		.method = "POST",
-		.url = made.url,
-		.headers = made.headers,
-		.header_count = made.header_count,
-		.body = { (const unsigned char *)made.body, strlen(made.body) },
-		.timeout_ms = TIMEOUT_MS,
-	};
-	TRY(send_http(ctx, policy, &request, &answer, ret_outcome));
+	TRY(chat_call(ctx, policy, &made, &answer, ret_outcome));
 	if (answer.status)
 		*ret_outcome = chat_classify(ctx, driver, &answer);
+	if (answer.status && ret_outcome->verdict == SEND_OK)
+		return prove(ctx, policy, driver, target, &answer, ret_outcome);
 	return OK;
 }

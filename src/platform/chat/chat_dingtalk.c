@@ -2,26 +2,13 @@
  * open.dingtalk.com/document/orgapp/custom-robots-send-group-messages */
 #include "platform/chat/chat_private.h"
 
-/* Base64 holds three characters that a query must not. */
-static const char *in_query(struct ctx *ctx, const char *base64)
-{
-	const char *query = "";
-
-	for (const char *at = base64; *at; at++) {
-		bool is_plain = *at != '+' && *at != '/' && *at != '=';
-
-		query = arena_format(ctx->arena, is_plain ? "%s%c" : "%s%%%02X", query, *at);
-	}
-	return query;
-}
-
 /* The key signs the time and itself. */
 static const char *signed_url(struct ctx *ctx, const struct chat_target *target, int64_t now_ms)
 {
 	const char *words = arena_format(ctx->arena, "%lld\n%s", (long long)now_ms, target->secret);
 	const char *sign = chat_hmac64(ctx, target->secret, strlen(target->secret), words);
 
-	return arena_format(ctx->arena, "%s&timestamp=%lld&sign=%s", target->url, (long long)now_ms, in_query(ctx, sign));
+	return arena_format(ctx->arena, "%s&timestamp=%lld&sign=%s", target->url, (long long)now_ms, chat_query_value(ctx, sign));
 }
 
 static void render(struct ctx *ctx, const struct chat_target *target, const struct chat_message *message,

@@ -5,7 +5,8 @@
 #include "platform/chat/chat.h"
 
 /* The drivers, each in the file of its name. */
-extern const struct chat_driver chat_wecom_robot, chat_dingtalk_robot, chat_feishu_robot, chat_bark, chat_ntfy, chat_gotify, chat_webhook;
+extern const struct chat_driver chat_wecom_robot, chat_dingtalk_robot, chat_feishu_robot, chat_bark, chat_ntfy, chat_gotify, chat_webhook,
+	chat_wecom_app;
 
 #define CHAT_RULES(table) .rules = (table), .rule_count = (int)(sizeof(table) / sizeof((table)[0]))
 
@@ -26,6 +27,25 @@ const char *chat_first_segment(struct ctx *ctx, const char *url);
 
 /* "https://host[:port]" and the path. */
 const char *chat_at_origin(struct ctx *ctx, const char *url, const char *path);
+
+/* One guarded call of a request of ours. out as send_http() */
+MUST_USE enum err chat_call(struct ctx *ctx, const struct net_policy *policy, const struct chat_request *request,
+			    struct net_answer *ret_answer, struct send_outcome *ret_outcome);
+
+/* The host of an account or address: as chat_check(). errors ERR_MEANING with field address */
+MUST_USE enum err chat_check_host(struct ctx *ctx, const struct net_policy *policy, const struct chat_driver *driver, const char *url);
+
+/* An account's API: its server and the path. */
+const char *chat_api(struct ctx *ctx, const struct chat_account *account, const char *path);
+
+/* Text as one value of a query, by RFC 3986. */
+const char *chat_query_value(struct ctx *ctx, const char *text);
+
+/* At most so many characters, not bytes. */
+const char *chat_cut(struct ctx *ctx, const char *text, size_t chars);
+
+/* Whether the answer holds a list of that name with anything in it: providers name there whom they did not reach. */
+bool chat_lists_any(struct ctx *ctx, const struct net_answer *answer, const char *name);
 
 /* The signature of Standard Webhooks: "v1,…" over id, seconds and body. */
 const char *chat_webhook_sign(struct ctx *ctx, const char *secret, const char *id, int64_t at_s, const char *body);

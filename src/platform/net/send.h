@@ -7,6 +7,7 @@ enum send_verdict {
 	SEND_RETRY,    /* may work later: busy, no connection, throttled */
 	SEND_REFUSED,  /* this message will never be taken */
 	SEND_GONE,     /* this address (subscription, mailbox, robot) is no more: drop it */
+	SEND_EXPIRED,  /* the token that the request carried has ended: with another it may work */
 	SEND_DISABLED, /* the channel itself is set up wrongly (log in refused): nobody's messages will go */
 };
 

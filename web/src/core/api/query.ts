@@ -67,6 +67,7 @@ export const keys = {
   secondFactor: ['second-factor'] as const,
   recordTemplates: ['record-templates'] as const,
   channels: ['channels'] as const,
+  apps: ['apps'] as const,
   unreached: ['unreached'] as const,
   deadLetters: ['dead-letters'] as const,
   speech: ['speech'] as const,
