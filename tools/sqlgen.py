@@ -15,6 +15,7 @@ Where the engines differ, inside a block:
 An engine whose text is empty gets NULL.  Both texts must use the same parameters.
 A line of the description may say
     -- kept: candidate, followup    a write need not read these rows again until it changes one of these tables
+    -- gathered: candidate, title   PostgreSQL: rows for it wait (db_run_gathered) until a text with all these words, table and column, is sent
     -- firms: all                   asked over all firms: without it a block sees the rows of one firm only (db_wall.h)
     -- firms: none                  asks for nothing that belongs to a firm by itself
 Who does not name `:firm_id` must say one of the last two.
@@ -39,6 +40,7 @@ FOR = re.compile(r"^\s*--\s*@for\s+(\w+)\s*$")
 COLUMN = re.compile(r"^--\s+(\w+)\.(\w+)\b.*$")
 MARK = re.compile(r"^\s*--\s*@(\w+)\s*$")
 KEPT = re.compile(r"^kept:\s*(.*?)\.?$")
+GATHERED = re.compile(r"^gathered:\s*(.*?)\.?$")
 FIRMS = re.compile(r"^firms:\s*(all|none)\.?$")
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 CHANGED = re.compile(r"\b(?:INSERT\s+INTO|DELETE\s+FROM|(?<!FOR )UPDATE)\s+(?!SET\b)([a-z_]+)")
@@ -156,9 +158,12 @@ class Block:
         if not self.sqlite and not self.postgres:
             raise Refused(f"{self.where}: no statement")
         self.kept = [table.strip() for line in self.comment if KEPT.match(line) for table in KEPT.match(line).group(1).split(",")]
+        self.gathered = [word.strip() for line in self.comment if GATHERED.match(line) for word in GATHERED.match(line).group(1).split(",")]
         self.changed = sorted(set(CHANGED.findall(LITERAL.sub("", self.sqlite + "\n" + self.postgres))))
         if self.kept and self.changed:
             raise Refused(f"{self.where}: what changes rows cannot be kept")
+        if self.gathered and (self.sqlite or "firm_id" not in self.params):
+            raise Refused(f"{self.where}: what is gathered is for PostgreSQL alone, and for one firm")
         firms = [FIRMS.match(line).group(1) for line in self.comment if FIRMS.match(line)]
         self.all_firms = "all" in firms
         if "firm_id" not in self.params and not firms:
@@ -318,6 +323,7 @@ def generate_file(source, header, code):
                 f"\t.sqlite = {c_string(block.sqlite)},", f"\t.postgres = {c_string(block.postgres)},",
                 f"\t.params = {params},", f"\t.param_count = {len(block.params)},"]
         out += [f"\t.kept = {c_tables(block.kept)},"] * bool(block.kept)
+        out += [f"\t.gathered = {c_tables(block.gathered)},"] * bool(block.gathered)
         out += [f"\t.changed = {c_tables(block.changed)},"] * bool(block.changed)
         out += ["\t.all_firms = true,"] * block.all_firms
         out += ["};", ""]

@@ -14,6 +14,18 @@ INSERT INTO audit_head (firm_id, seq, hash, seal)
 VALUES (:firm_id, :seq, :hash, :seal)
 ON CONFLICT (firm_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, seal = excluded.seal;
 
+-- name: audit_head_put_last
+-- The head behind the last one of some entries.
+-- in: seq, hash, seal, each of many
+-- gathered: audit_head
+-- @postgres
+INSERT INTO audit_head (firm_id, seq, hash, seal)
+SELECT :firm_id, g.seq, g.hash, g.seal
+  FROM unnest(CAST(:seq AS BIGINT[]), CAST(:hash AS TEXT[]), CAST(:seal AS TEXT[])) AS g (seq, hash, seal)
+ ORDER BY g.seq DESC LIMIT 1
+ON CONFLICT (firm_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, seal = excluded.seal;
+-- @end
+
 -- name: audit_heads
 -- Heads of all firms; with changed = 1 those that moved since they were last written outside.
 -- in: changed   columns: those of struct audit_head
@@ -34,6 +46,17 @@ INSERT INTO audit_entry (firm_id, seq, at_ms, account_id, on_behalf_of_id, actio
                          previous_hash, hash)
 VALUES (:firm_id, :seq, :at_ms, :account_id, :on_behalf_of_id, :action, :entity, :entity_id, :detail, :previous_hash,
         :hash);
+
+-- name: audit_insert_many
+-- in: the members of struct entry, each of many
+-- gathered: audit_entry
+-- @postgres
+INSERT INTO audit_entry (firm_id, seq, at_ms, account_id, on_behalf_of_id, action, entity, entity_id, detail, previous_hash, hash)
+SELECT :firm_id, g.*
+  FROM unnest(CAST(:seq AS BIGINT[]), CAST(:at_ms AS BIGINT[]), CAST(:account_id AS BIGINT[]), CAST(:on_behalf_of_id AS BIGINT[]),
+              CAST(:action AS TEXT[]), CAST(:entity AS TEXT[]), CAST(:entity_id AS BIGINT[]), CAST(:detail AS TEXT[]),
+              CAST(:previous_hash AS TEXT[]), CAST(:hash AS TEXT[])) AS g;
+-- @end
 
 -- name: audit_all
 -- The chain from its start.

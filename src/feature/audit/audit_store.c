@@ -44,7 +44,7 @@ enum err audit_store_head(struct ctx *ctx, struct audit_head *ret_head)
 
 enum err audit_store_put_head(struct ctx *ctx, const struct audit_head *head)
 {
-	return db_run(ctx, &sql_audit_head_put, &head_shape, head, NULL);
+	return db_run_gathered(ctx, &sql_audit_head_put, &sql_audit_head_put_last, &head_shape, head);
 }
 
 enum err audit_store_heads(struct ctx *ctx, bool only_changed, struct list *ret_heads)
@@ -106,7 +106,7 @@ enum err audit_store_insert(struct ctx *ctx, const struct audit_entry *entry)
 {
 	struct chain_end end = { .seq = entry->seq };
 
-	TRY(db_run(ctx, &sql_audit_insert, &entry_shape, entry, NULL));
+	TRY(db_run_gathered(ctx, &sql_audit_insert, &sql_audit_insert_many, &entry_shape, entry));
 	snprintf(end.hash, sizeof(end.hash), "%s", entry->hash);
 	db_remember(ctx, &chain_key, &end, sizeof(end));
 	return OK;

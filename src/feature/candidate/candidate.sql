@@ -139,6 +139,17 @@ UPDATE candidate SET deleted_at_ms = :at_ms, version = version + 1, updated_at_m
 UPDATE candidate SET last_contact_at_ms = :at_ms
  WHERE firm_id = :firm_id AND id = :id AND COALESCE(last_contact_at_ms, 0) < :at_ms;
 
+-- name: candidate_touch_many
+-- The same for many.
+-- in: id, at_ms, each of many
+-- gathered: candidate, last_contact_at_ms
+-- @postgres
+UPDATE candidate c SET last_contact_at_ms = g.at_ms
+  FROM (SELECT t.id, max(t.at_ms) AS at_ms
+          FROM unnest(CAST(:id AS BIGINT[]), CAST(:at_ms AS BIGINT[])) AS t (id, at_ms) GROUP BY t.id) g
+ WHERE c.firm_id = :firm_id AND c.id = g.id AND COALESCE(c.last_contact_at_ms, 0) < g.at_ms;
+-- @end
+
 -- name: candidate_due_facts
 -- What a due time and its reminder need to know.  Index: candidate (firm_id, id).
 -- in: id   columns: do_not_contact, custom (none in the bin)

@@ -276,7 +276,7 @@ enum err candidate_store_touch(struct ctx *ctx, int64_t id, int64_t at_ms)
 {
 	const struct candidate_query key = { .id = id, .at_ms = at_ms };
 
-	return db_run(ctx, &sql_candidate_touch, &query_shape, &key, NULL);
+	return db_run_gathered(ctx, &sql_candidate_touch, &sql_candidate_touch_many, &query_shape, &key);
 }
 
 enum err candidate_store_count_add(struct ctx *ctx, int64_t change)

@@ -3,6 +3,15 @@
 -- in: kind, ref_id
 INSERT INTO search_change (firm_id, kind, ref_id) VALUES (:firm_id, :kind, :ref_id);
 
+-- name: search_change_gather
+-- The same for many changes.
+-- in: kind, ref_id, each of many
+-- gathered: search_change
+-- @postgres
+INSERT INTO search_change (firm_id, kind, ref_id)
+SELECT :firm_id, g.* FROM unnest(CAST(:kind AS TEXT[]), CAST(:ref_id AS BIGINT[])) AS g;
+-- @end
+
 -- name: search_change_add_docs
 -- The same for all documents of a candidate that are in the index, by the letters of their kinds.  Index: search_doc_candidate.
 -- in: candidate_id

@@ -108,7 +108,7 @@ enum err search_store_note(struct ctx *ctx, const char *kind, int64_t ref_id)
 {
 	const struct search_change change = { .kind = kind, .ref_id = ref_id };
 
-	return db_run(ctx, &sql_search_change_add, &change_shape, &change, NULL);
+	return db_run_gathered(ctx, &sql_search_change_add, &sql_search_change_gather, &change_shape, &change);
 }
 
 enum err search_store_note_many(struct ctx *ctx, const char *kind, const char *ids)

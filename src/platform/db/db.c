@@ -217,6 +217,24 @@ enum err db_run_some(struct ctx *ctx, const struct sql *sql, const struct shape 
 	return fail(ctx, ERR_STALE, "db.no_change", NULL, "%s: no row changed", sql->name);
 }
 
+static enum err gather(struct ctx *ctx, struct run *run, const struct sql *many, const struct shape *params_shape, const void *params)
+{
+	TRY(run_conn(ctx, run, many));
+	TRY(db_stmt_get(ctx, run->conn, many, params_shape, NULL, &run->stmt));
+	TRY(db_stmt_bind(ctx, run->stmt, params));
+	return ctx->db->driver->gather(ctx, run->stmt);
+}
+
+enum err db_run_gathered(struct ctx *ctx, const struct sql *one, const struct sql *many, const struct shape *params_shape,
+			 const void *params)
+{
+	CLOSING(run_end) struct run run = { 0 };
+
+	if (!ctx->conn || !ctx->conn->is_hopeful || !ctx->db->driver->gather)
+		return db_run(ctx, one, params_shape, params, NULL);
+	return noted(ctx->conn, gather(ctx, &run, many, params_shape, params));
+}
+
 /* --- Transactions --- */
 
 /* A hopeful transaction learns of a failure later. */
@@ -227,9 +245,22 @@ static enum err exec_soon(struct ctx *ctx, struct db_conn *conn, const char *tex
 	return conn->is_hopeful ? driver->exec_later(ctx, conn, text) : driver->exec(ctx, conn, text);
 }
 
-/* Lock and setting of a firm that was entered inside are gone with it, and what was remembered may be. */
-static enum err take_back(struct ctx *ctx, struct db_conn *conn)
+/* Rows of works before that waited and were sent inside, in one statement with others, would be taken back as well. */
+static enum err take_back_gathered(struct ctx *ctx, struct db_conn *conn, int64_t from)
 {
+	if (conn->db->driver->drop_gathered)
+		conn->db->driver->drop_gathered(conn, from);
+	if (conn->lowest_sent >= from)
+		return OK;
+	conn->must_repeat = true;
+	conn->is_failed = true;
+	return fail(ctx, ERR_BUSY, "db.repeat", NULL, "rows of other works were sent inside of what is taken back");
+}
+
+/* Lock and setting of a firm that was entered inside are gone with it, and what was remembered may be. */
+static enum err take_back(struct ctx *ctx, struct db_conn *conn, int64_t gathered_from)
+{
+	TRY(take_back_gathered(ctx, conn, gathered_from));
 	conn->firm_id = DB_NO_FIRM;
 	conn->locked_firm_id = DB_NO_FIRM;
 	db_forget(conn);
@@ -240,17 +271,23 @@ static enum err take_back(struct ctx *ctx, struct db_conn *conn)
 enum err db_run_savepoint(struct ctx *ctx, db_work work, void *arg)
 {
 	struct db_conn *conn = ctx->conn;
+	int64_t gathered_from = conn->gathered;
+	int64_t lowest_before = conn->lowest_sent;
 
 	if (conn->is_failed)
 		return fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "a statement of this write failed before");
 	TRY(noted(conn, exec_soon(ctx, conn, "SAVEPOINT work")));
+	conn->lowest_sent = INT64_MAX;
 	enum err result = work(ctx, arg);
+	if (result == OK && !conn->is_failed && lowest_before < conn->lowest_sent)
+		conn->lowest_sent = lowest_before;
 	if (result == OK && !conn->is_failed)
 		return noted(conn, exec_soon(ctx, conn, "RELEASE SAVEPOINT work"));
 
 	struct fault cause = ctx->fault;
-	if (!conn->must_repeat && !conn->is_locked_out && take_back(ctx, conn) == OK)
+	if (!conn->must_repeat && !conn->is_locked_out && take_back(ctx, conn, gathered_from) == OK)
 		conn->is_failed = false;
+	conn->lowest_sent = lowest_before;
 	ctx->fault = cause;
 	return result != OK ? result : fail(ctx, ERR_INTERNAL, "db.aborted", NULL, "the work went on after a failed statement");
 }

@@ -89,6 +89,12 @@ MUST_USE enum err db_run(struct ctx *ctx, const struct sql *sql, const struct sh
  * errors ERR_STALE  code "db.no_change", to be replaced by the caller's own */
 MUST_USE enum err db_run_some(struct ctx *ctx, const struct sql *sql, const struct shape *params_shape, const void *params);
 
+/* For a change that this write does not look at again: on PostgreSQL rows of many works wait for each other and go in one
+ * statement, `many` ("-- gathered: …" in its description), which takes arrays of the same parameters; it is sent before the commit, and
+ * before a query whose text names what it changes. On SQLite, and where every statement is waited for, it is db_run() of `one`. */
+MUST_USE enum err db_run_gathered(struct ctx *ctx, const struct sql *one, const struct sql *many, const struct shape *params_shape,
+				  const void *params);
+
 /* Says inside a write that the same query with the same parameters will be asked soon, so that its answer can travel
  * with that of the next one. It changes nothing but the time it takes: the later query sees all that was written before
  * it. Only for blocks that are kept ("-- kept: table, …" in their description); does nothing on SQLite. */

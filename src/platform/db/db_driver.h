@@ -103,6 +103,8 @@ struct db_conn {
 	bool is_lost;      /* the connection broke: it is not used again */
 	bool has_requests; /* among the works under this commit are some of db_submit(), which wait for all of them */
 	int64_t began_ms;  /* monotonic; of the transaction */
+	int64_t gathered;  /* rows of db_run_gathered() so far: the number of the next one */
+	int64_t lowest_sent; /* number of a row that was sent since the last savepoint began, the lowest */
 	struct db_memory memories[DB_MEMORIES];
 	int next_memory; /* the one that gives way */
 	int64_t epoch;     /* rises where what was read before counts no more: another transaction, a savepoint taken back */
@@ -160,6 +162,10 @@ struct db_driver {
 	bool can_hope; /* has transactions that are hopeful */
 	/* Sends a query whose answer a later start() will take; NULL: nothing is a round trip away. */
 	enum err (*expect)(struct ctx *ctx, struct db_stmt *stmt);
+	/* Lets the row that is bound wait for others, until the commit at the latest; NULL as before. */
+	enum err (*gather)(struct ctx *ctx, struct db_stmt *stmt);
+	/* Forgets waiting rows from a number on. */
+	void (*drop_gathered)(struct db_conn *conn, int64_t from);
 	const char *begin_snapshot;
 
 	/* Sets a connection to a firm, or to DB_ALL_FIRMS; the driver itself does so for conn->wanted_firm_id before it sends. NULL:

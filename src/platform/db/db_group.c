@@ -36,6 +36,10 @@ static enum err begin(struct ctx *ctx, struct db_conn *conn, bool is_hopeful)
 	conn->must_restart = false;
 	conn->is_locked_out = false;
 	conn->began_ms = clock_monotonic_ms();
+	conn->gathered = 0;
+	conn->lowest_sent = INT64_MAX;
+	if (conn->db->driver->drop_gathered)
+		conn->db->driver->drop_gathered(conn, 0);
 	db_forget(conn);
 	enum err result = conn->db->driver->begin(ctx, conn);
 	conn->is_writing = true;

@@ -12,26 +12,7 @@
 #include "base/text.h"
 #include "db_sql.h"
 
-enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, OID_FLOAT8 = 701, WALK_ROWS = 500 };
-
-struct pg_stmt {
-	struct db_stmt stmt; /* first */
-	char name[32];
-	bool is_prepared;
-	Oid *types;
-	const char **values;
-	int *lengths;
-	int *formats;
-	uint64_t *numbers; /* big-endian, where values of numbers point */
-	PGresult *result;
-	bool is_result_kept; /* and owned by the connection */
-	int row;
-	char cursor[32]; /* "" unless walking */
-	int64_t firm_id; /* that the walk is for, whatever runs in between */
-	bool owns_transaction;
-	unsigned char *decoded; /* last bytea */
-	size_t decoded_room;
-};
+enum { WALK_ROWS = 500 };
 
 static struct pg_stmt *self_of(const struct db_stmt *stmt)
 {
@@ -155,6 +136,7 @@ void pg_conn_close(struct pg_conn *conn)
 	if (!conn)
 		return;
 	pg_kept_done(conn);
+	pg_gather_done(conn);
 	db_cache_done(&conn->conn);
 	PQfinish(conn->handle);
 	free(conn);
@@ -270,8 +252,10 @@ static enum err prepare(struct ctx *ctx, struct db_stmt *stmt)
 	if (!self->types || !self->values || !self->lengths || !self->formats || !self->numbers)
 		return fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for a statement");
 	for (int i = 0; i < stmt->sql->param_count; i++) {
-		self->types[i] = type_of(stmt->params[i].kind);
-		self->formats[i] = stmt->params[i].kind != DB_KIND_TEXT;
+		bool is_array = stmt->sql->gathered && stmt->params[i].source != DB_SOURCE_FIRM;
+
+		self->types[i] = is_array ? pg_array_of(stmt->params[i].kind) : type_of(stmt->params[i].kind);
+		self->formats[i] = is_array || stmt->params[i].kind != DB_KIND_TEXT;
 	}
 	snprintf(self->name, sizeof(self->name), "s%lld", (long long)++conn_of(stmt)->made);
 	return OK;
@@ -357,6 +341,16 @@ static enum err send_prepared(struct ctx *ctx, struct pg_stmt *self)
 	return pg_send(ctx, conn, &call, self->name);
 }
 
+enum err pg_send_for_firm(struct ctx *ctx, struct pg_stmt *stmt, int64_t firm_id)
+{
+	int64_t wanted_firm_id = stmt->stmt.conn->wanted_firm_id;
+
+	stmt->stmt.conn->wanted_firm_id = firm_id;
+	enum err result = send_prepared(ctx, stmt);
+	stmt->stmt.conn->wanted_firm_id = wanted_firm_id;
+	return result;
+}
+
 static enum err fetch(struct ctx *ctx, struct pg_stmt *self)
 {
 	char text[80];
@@ -433,6 +427,7 @@ static enum err start(struct ctx *ctx, struct db_stmt *stmt, enum db_wait wait)
 
 	self->cursor[0] = '\0';
 	self->owns_transaction = false;
+	TRY(pg_gather_before(ctx, self));
 	if (stmt->sql->changed)
 		pg_kept_forget(conn_of(stmt), stmt->sql->changed);
 	if (wait == DB_WAIT_PORTIONS && text_starts(stmt->sql->postgres, "SELECT"))
@@ -448,6 +443,7 @@ static enum err expect(struct ctx *ctx, struct db_stmt *stmt)
 	struct pg_conn *conn = conn_of(stmt);
 	struct pg_call call = call_of(self, NULL);
 
+	TRY(pg_gather_before(ctx, self));
 	if (pg_kept_find(conn, stmt, &call))
 		return OK;
 	struct pg_kept *kept = pg_kept_add(conn, stmt, &call, NULL);
@@ -638,6 +634,8 @@ const struct db_driver pg_driver = {
 	.exec_later = pg_send_text,
 	.can_hope = true,
 	.expect = expect,
+	.gather = pg_gather,
+	.drop_gathered = pg_gather_drop,
 	.begin_snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 	.enter_firm = enter_firm,
 	.stmt_bytes = sizeof(struct pg_stmt),

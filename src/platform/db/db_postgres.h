@@ -2,9 +2,12 @@
 #pragma once
 #include <libpq-fe.h>
 
+#include "base/text.h"
 #include "platform/db/db_driver.h"
 
-enum { PG_SENT_MAX = 256, PG_FIXED_COUNT = 6, PG_KEPT_MAX = 64, PG_KEPT_KEY_BYTES = 480 };
+enum { PG_SENT_MAX = 256, PG_FIXED_COUNT = 6, PG_KEPT_MAX = 64, PG_KEPT_KEY_BYTES = 480, PG_GATHER_MAX = 8, PG_GATHER_ROWS = 256 };
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, OID_FLOAT8 = 701 };
+enum pg_waits { PG_WAITS_NOT = 1, PG_WAITS = 2 };
 
 /* Name of the statement that takes the lock of a firm. */
 #define PG_FIRM "firm"
@@ -28,6 +31,16 @@ struct pg_sent {
 	int64_t kept_number;
 };
 
+/* Rows that wait to be sent in one statement. */
+struct pg_gather {
+	struct db_stmt *stmt; /* NULL: free; once taken it stays */
+	int64_t firm_id;
+	int count;
+	struct text rows;                /* for each row its parameters: length (big-endian, -1 NULL), bytes */
+	size_t starts[PG_GATHER_ROWS];   /* of the rows */
+	int64_t numbers[PG_GATHER_ROWS]; /* rising, see db_conn.gathered */
+};
+
 struct pg_conn {
 	struct db_conn conn; /* first */
 	PGconn *handle;
@@ -39,6 +52,27 @@ struct pg_conn {
 	bool is_unsure; /* one of those sent must change a row */
 	struct pg_kept kept[PG_KEPT_MAX];
 	int64_t kept_count; /* so far */
+	struct pg_gather gathers[PG_GATHER_MAX];
+};
+
+struct pg_stmt {
+	struct db_stmt stmt; /* first */
+	char name[32];
+	bool is_prepared;
+	Oid *types;
+	const char **values;
+	int *lengths;
+	int *formats;
+	uint64_t *numbers; /* big-endian, where values of numbers point */
+	unsigned char waits_for[PG_GATHER_MAX]; /* whether its text names what those rows change: enum pg_waits, 0 not looked at */
+	PGresult *result;
+	bool is_result_kept; /* and owned by the connection */
+	int row;
+	char cursor[32]; /* "" unless walking */
+	int64_t firm_id; /* that the walk is for, whatever runs in between */
+	bool owns_transaction;
+	unsigned char *decoded; /* last bytea */
+	size_t decoded_room;
 };
 
 /* A statement with its parameters as libpq takes them. */
@@ -108,6 +142,25 @@ enum err pg_receive(struct ctx *ctx, struct pg_conn *conn, PGresult **ret_result
 
 /* The same at the end of a transaction that is given up. */
 void pg_receive_rest(struct pg_conn *conn);
+
+/* Sends a bound statement on a connection set to that firm. */
+enum err pg_send_for_firm(struct ctx *ctx, struct pg_stmt *stmt, int64_t firm_id);
+
+/* --- db_postgres_gather.c --- */
+
+/* Type of a parameter that takes an array. */
+Oid pg_array_of(enum db_kind kind);
+
+/* The verbs gather and drop_gathered of the driver. */
+enum err pg_gather(struct ctx *ctx, struct db_stmt *stmt);
+void pg_gather_drop(struct db_conn *conn, int64_t from);
+
+/* Sends the rows that the statement could see. */
+enum err pg_gather_before(struct ctx *ctx, struct pg_stmt *stmt);
+
+/* Sends all that wait. */
+enum err pg_gather_send(struct ctx *ctx, struct pg_conn *conn);
+void pg_gather_done(struct pg_conn *conn);
 
 /* --- db_postgres_kept.c --- */
 

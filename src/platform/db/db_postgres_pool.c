@@ -177,6 +177,7 @@ enum err pg_commit(struct ctx *ctx, struct db_conn *conn)
 {
 	PGresult *result = NULL;
 
+	TRY(pg_gather_send(ctx, (struct pg_conn *)conn));
 	conn->firm_id = DB_NO_FIRM;
 	if (((struct pg_conn *)conn)->is_unsure)
 		TRY(pg_receive(ctx, (struct pg_conn *)conn, NULL));

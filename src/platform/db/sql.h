@@ -9,6 +9,7 @@ struct sql {
 	const char *const *params; /* names in the order of the numbers */
 	int param_count;
 	const char *const *kept;    /* tables that a kept result depends on, then NULL; NULL: it is not kept */
+	const char *const *gathered; /* words of a text that its rows must not wait for, then NULL; NULL: it takes no arrays of rows */
 	const char *const *changed; /* tables whose rows it changes, then NULL; NULL: none */
 	bool all_firms; /* "firms: all": it reads and writes over all firms, not behind the wall of one (db_wall.h) */
 };

@@ -51,15 +51,39 @@ static bool is_own_table(const char *table)
 	return table && !text_starts(table, "json_") && !text_starts(table, "sqlite_") && !strstr(table, "_fts");
 }
 
+/* Whether rows that wait for a statement of `many` are rows of that table, or change that column of it. */
+static bool is_gathered(const struct sql *many, const char *table, const char *column)
+{
+	const char *const *words = many->gathered;
+
+	return words && text_equal(words[0], table) && (!words[1] || text_equal(words[1], column));
+}
+
+/* What reads rows that may wait must say so in its text, or it would not see them: not behind a view. Changes read for foreign keys,
+ * too; a row that one refuses later makes all run again. */
+static void check_waits(struct told *told, const char *table, const char *column)
+{
+	for (int i = 0; i < sql_all_count; i++) {
+		if (told->sql->changed || !is_gathered(sql_all[i], table, column))
+			continue;
+		for (const char *const *word = sql_all[i]->gathered; told->sql->postgres && *word; word++) {
+			if (strstr(told->sql->postgres, *word))
+				continue;
+			print_error("%s reads what %s changes and does not name %s\n", told->sql->name, sql_all[i]->name, *word);
+			told->bad++;
+		}
+	}
+}
+
 static int note_access(void *arg, int action, const char *table, const char *column, const char *schema, const char *view)
 {
 	struct told *told = arg;
 	bool is_change = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
 
-	(void)column;
 	(void)view;
 	if (!schema || !is_own_table(table) || (!is_change && action != SQLITE_READ))
 		return SQLITE_OK;
+	check_waits(told, table, column);
 	if (is_change ? is_listed(told->sql->changed, table) : !told->sql->kept || is_listed(told->sql->kept, table))
 		return SQLITE_OK;
 	print_error("%s: %s is not among its tables\n", told->sql->name, table);
@@ -158,8 +182,9 @@ static int prepare_on_postgres(PGconn *handle, const struct sql *sql)
 
 	assert_in_range(sql->param_count, 0, MAX_PARAMS);
 	for (int i = 0; i < sql->param_count; i++)
-		types[i] = likely_type(sql->params[i]);
-	choose_types(handle, sql, types);
+		types[i] = sql->gathered ? 0 : likely_type(sql->params[i]);
+	if (!sql->gathered) /* their texts say what they take */
+		choose_types(handle, sql, types);
 	PGresult *result = prepare_with(handle, sql, types);
 	bool is_bad = PQresultStatus(result) != PGRES_COMMAND_OK;
 	if (is_bad)
