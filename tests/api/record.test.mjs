@@ -46,6 +46,23 @@ forEachEngine((engine) => {
 			assert.equal((await api.get(`/candidates/${other}/timeline`)).body.items.filter((item) => item.kind === 'record').length, 0);
 		});
 
+		test('the followup in the answer is the one that is read afterwards', async () => {
+			const api = await server.login();
+			const open = async (care) => (await api.post('/candidates', { name: `答复${care}`, care, pool_grade: care === 'pool' ? 'A' : null })).body.id;
+			const [care, pool, wanted] = [await open('care'), await open('pool'), await open('care')];
+			const position = (await api.post('/positions', { title: '架构师' })).body.id;
+			await api.post('/submissions', { candidate_id: wanted, position_id: position });
+			const today = new Date().toISOString();
+			const earlier = new Date(Date.now() - 3 * 86400000).toISOString();
+			for (const [id, record] of [[care, { outcome: 'reached', text: '聊得不错', emotion: 4 }], [care, { outcome: 'no_answer', at: today }],
+				[care, { outcome: 'reached', fact: '更早的一次', at: earlier }], [pool, { outcome: 'reached', action: '发职位', fact: '想换城市' }],
+				[pool, { outcome: 'no_answer' }], [pool, { outcome: 'reached', text: '密谈', sealed: true }],
+				[wanted, { outcome: 'reached', text: '有兴趣' }]]) {
+				const { followup } = (await api.post(`/candidates/${id}/records`, { channel: 'phone', direction: 'out', ...record })).body;
+				assert.deepEqual(followup, (await api.get(`/followups/${followup.id}`)).body);
+			}
+		});
+
 		test('templates are shipped, then the firm has its own; partners write them', async () => {
 			const api = await server.login();
 			const shipped = await api.get('/record-templates');

@@ -258,7 +258,7 @@ static enum err contact_one(struct ctx *ctx, struct refresh_setting *setting, co
 	followup_act_on_behalf(ctx, row);
 	apply_contact(ctx, setting, row, contact);
 	TRY(followup_work_out(ctx, setting, row));
-	row->is_shown = contact->is_shown;
+	row->shown_record_id = contact->is_shown ? contact->record_id : 0;
 	return followup_save(ctx, row, "recorded");
 }
 

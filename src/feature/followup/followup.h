@@ -49,7 +49,7 @@ struct followup_contact {
 	int64_t at_ms;
 	enum cadence_effect effect;
 	int64_t explicit_due_at_ms; /* next date chosen with the record, 0 = none */
-	bool is_shown;              /* followup_reply_get() comes soon */
+	bool is_shown;              /* followup_reply_after() comes soon */
 	const struct list *followups; /* as found before, the record names the first already; NULL: they are looked for, the record named */
 };
 
@@ -213,6 +213,26 @@ MUST_USE enum err duty_on_appointment(struct ctx *ctx, const void *hook_appointm
 extern const struct shape followup_reply_shape;
 struct followup_reply;
 MUST_USE enum err followup_reply_get(struct ctx *ctx, int64_t id, struct followup_reply **ret_reply);
+
+/* What a record says, of which the reply of its followup tells. */
+struct followup_said {
+	int64_t record_id;
+	int64_t at_ms;
+	const char *channel;
+	const char *direction;
+	const char *outcome;
+	const char *text; /* the first of text, fact and action that is there */
+	const char *action;
+	int64_t action_due_at_ms;
+	int64_t emotion;
+	int64_t author_id;
+	const char *author_name;
+};
+
+/* The same reply in the write that moved the followup (followup_contacted() with `followups`, `is_shown`), read as little as can be.
+ * in  place  with a followup   said  NULL: what the record says is not to be shown */
+MUST_USE enum err followup_reply_after(struct ctx *ctx, const struct followup_place *place, const struct followup_said *said,
+				       struct followup_reply **ret_reply);
 
 /* Open followups of a candidate that the actor may see, his own first. out ret_replies  struct followup_reply */
 MUST_USE enum err followup_reply_list(struct ctx *ctx, int64_t candidate_id, struct list *ret_replies);

@@ -67,18 +67,25 @@ UPDATE followup
  WHERE firm_id = :firm_id AND id = :id AND version = :version;
 
 -- name: followup_change_note
--- Keeps what moves the due time, before the row is written: where the instant or the rule differs from the stored one.
--- in: the members of struct followup, change, account_id
+-- Keeps what moves the due time.
+-- in: the members of struct followup, change, account_id, from_due_at_ms
 INSERT INTO followup_change (firm_id, followup_id, at_ms, account_id, change, from_due_at_ms, due_at_ms, rule_source, rule_name,
                              rule_interval, rule_unit, steps)
-SELECT f.firm_id, f.id, :now_ms, :account_id, :change, f.next_due_at_ms, :next_due_at_ms, :rule_source, :rule_name,
-       :rule_interval, :rule_unit, :steps
-  FROM followup f
- WHERE f.firm_id = :firm_id AND f.id = :id AND f.version = :version
-   AND (COALESCE(f.next_due_at_ms, 0) <> COALESCE(CAST(:next_due_at_ms AS BIGINT), 0)
-        OR COALESCE(f.rule_source, '') <> COALESCE(CAST(:rule_source AS TEXT), '')
-        OR COALESCE(f.rule_interval, 0) <> COALESCE(CAST(:rule_interval AS BIGINT), 0)
-        OR COALESCE(f.rule_name, '') <> COALESCE(CAST(:rule_name AS TEXT), ''));
+VALUES (:firm_id, :id, :now_ms, :account_id, :change, :from_due_at_ms, :next_due_at_ms, :rule_source, :rule_name,
+        :rule_interval, :rule_unit, :steps);
+
+-- name: followup_change_note_many
+-- The same for many.
+-- in: as above, each of many
+-- gathered: followup_change
+-- @postgres
+INSERT INTO followup_change (firm_id, followup_id, at_ms, account_id, change, from_due_at_ms, due_at_ms, rule_source, rule_name,
+                             rule_interval, rule_unit, steps)
+SELECT :firm_id, g.*
+  FROM unnest(CAST(:id AS BIGINT[]), CAST(:now_ms AS BIGINT[]), CAST(:account_id AS BIGINT[]), CAST(:change AS TEXT[]),
+              CAST(:from_due_at_ms AS BIGINT[]), CAST(:next_due_at_ms AS BIGINT[]), CAST(:rule_source AS TEXT[]),
+              CAST(:rule_name AS TEXT[]), CAST(:rule_interval AS BIGINT[]), CAST(:rule_unit AS TEXT[]), CAST(:steps AS TEXT[])) AS g;
+-- @end
 
 -- name: followup_changes
 -- How the due time of one followup came about, newest first.  Index: followup_change_followup.
@@ -224,6 +231,13 @@ UPDATE record SET followup_id = :id, on_behalf_of_id = :for_id WHERE firm_id = :
 -- in: id   columns: those of struct followup_view
 -- kept: followup_view, followup, account, record, submission, stage, position, company
 SELECT v.* FROM followup_view v WHERE v.firm_id = :firm_id AND v.id = :id;
+
+-- name: followup_running_count
+-- Running submissions of an owner for a candidate.  Index: submission_candidate.
+-- in: candidate_id, owner_id
+-- kept: submission
+SELECT count(*) FROM submission
+ WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND owner_id = :owner_id AND stage_kind <> 'closed';
 
 -- name: followup_view_of_candidate
 -- Open followups of a candidate, the account's own first.

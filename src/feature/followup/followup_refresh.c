@@ -5,8 +5,8 @@
 #include "base/zone.h"
 #include "feature/candidate/candidate.h"
 #include "feature/followup/board_sync.h"
+#include "feature/followup/followup_answer.h"
 #include "feature/followup/followup_load.h"
-#include "feature/followup/followup_query.h"
 #include "feature/permission/permission.h"
 #include "platform/hook/hook.h"
 
@@ -272,6 +272,13 @@ static int64_t earlier(int64_t a, int64_t b)
 	return !a || (b && b < a) ? b : a;
 }
 
+/* Whether the instant or the rule differs from the stored one. */
+static bool is_due_moved(const struct followup *row, const struct followup_stored *stored)
+{
+	return row->next_due_at_ms != stored->due_at_ms || row->rule_interval != stored->rule_interval ||
+	       !text_equal(row->rule_source, stored->rule_source) || !text_equal(row->rule_name, stored->rule_name);
+}
+
 enum err followup_save(struct ctx *ctx, struct followup *row, const char *change)
 {
 	struct hook_followup event = { .followup_id = row->id, .candidate_id = row->candidate_id,
@@ -282,15 +289,17 @@ enum err followup_save(struct ctx *ctx, struct followup *row, const char *change
 
 	row->change = change;
 	row->account_id = ctx->actor.account_id;
-	TRY(followup_store_note_change(ctx, row));
+	row->from_due_at_ms = before.due_at_ms;
+	if (is_due_moved(row, &before))
+		TRY(followup_store_note_change(ctx, row));
 	row->turn_at_ms = earlier(row->yellow_at_ms, row->red_at_ms);
 	TRY(followup_store_update(ctx, row));
 	row->version++;
 	TRY(board_sync(ctx, row));
 	followup_load_moved(ctx, &before, &row->stored);
 	TRY(permission_expect_watchers(ctx, row->candidate_id));
-	if (row->is_shown)
-		TRY(followup_reply_expect(ctx, row->id, row->candidate_id));
+	if (row->shown_record_id)
+		TRY(followup_answer_expect(ctx, row));
 	return hook_fire(ctx, HOOK_FOLLOWUP_DUE_CHANGED, &event);
 }
 

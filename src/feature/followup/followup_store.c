@@ -94,6 +94,7 @@ static const struct field followup_fields[] = {
 	FIELD_INT(struct followup, escalated_no),
 	FIELD_TEXT(struct followup, change),
 	FIELD_ID(struct followup, account_id),
+	FIELD_TIME(struct followup, from_due_at_ms),
 };
 static const struct shape followup_shape = SHAPE("followup_row", struct followup, followup_fields);
 
@@ -192,7 +193,8 @@ void followup_store_remember(struct followup *row)
 {
 	row->stored = (struct followup_stored){ .acting_id = row->acting_id, .care = row->care, .job_type = row->job_type,
 						.is_open = text_equal(row->state, "open"), .is_hard = row->hard,
-						.due_at_ms = row->next_due_at_ms };
+						.due_at_ms = row->next_due_at_ms, .rule_source = row->rule_source,
+						.rule_name = row->rule_name, .rule_interval = row->rule_interval };
 }
 
 enum { IMAGE_TEXT_MAX = 1000000, IMAGE_BYTES = 4 * 1024 * 1024, IMAGES_MAX = 1000,
@@ -353,6 +355,25 @@ enum err followup_store_expect_contacts(struct ctx *ctx, const struct followup *
 	return db_expect(ctx, &sql_followup_contacts, &key_shape, &key, &facts_contact_shape);
 }
 
+static struct key running_key(const struct followup *row)
+{
+	return (struct key){ .candidate_id = row->candidate_id, .owner_id = row->owner_id };
+}
+
+enum err followup_store_count_running(struct ctx *ctx, const struct followup *row, int64_t *ret_count)
+{
+	const struct key key = running_key(row);
+
+	return db_int(ctx, &sql_followup_running_count, &key_shape, &key, ret_count);
+}
+
+enum err followup_store_expect_running(struct ctx *ctx, const struct followup *row)
+{
+	const struct key key = running_key(row);
+
+	return db_expect(ctx, &sql_followup_running_count, &key_shape, &key, NULL);
+}
+
 enum err followup_store_load(struct ctx *ctx, const struct followup *row, int64_t from_ms, int64_t to_ms,
 			     struct list *ret_loads)
 {
@@ -424,7 +445,7 @@ enum err followup_store_onboarded(struct ctx *ctx, struct list *ret_rows)
 
 enum err followup_store_note_change(struct ctx *ctx, const struct followup *row)
 {
-	return db_run(ctx, &sql_followup_change_note, &followup_shape, row, NULL);
+	return db_run_gathered(ctx, &sql_followup_change_note, &sql_followup_change_note_many, &followup_shape, row);
 }
 
 enum err followup_store_changes(struct ctx *ctx, int64_t id, int64_t limit, struct list *ret_changes)

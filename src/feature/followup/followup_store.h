@@ -12,6 +12,9 @@ struct followup_stored {
 	bool is_open;
 	bool is_hard;
 	int64_t due_at_ms; /* 0: none */
+	const char *rule_source;
+	const char *rule_name;
+	int64_t rule_interval;
 };
 
 struct followup {
@@ -76,7 +79,8 @@ struct followup {
 	/* of the change that is being stored; not columns */
 	const char *change;
 	int64_t account_id;
-	bool is_shown; /* followup_reply_get() comes soon */
+	int64_t from_due_at_ms;
+	int64_t shown_record_id; /* followup_reply_after() comes soon, for this record; 0: no */
 	struct followup_stored stored;
 };
 
@@ -96,7 +100,7 @@ struct followup_past {
 	const char *steps;
 };
 
-/* Keeps row->change beside the stored row when due time or rule differ; before followup_store_update(). */
+/* Keeps row->change, for a row whose due time or rule differ from what is stored. */
 MUST_USE enum err followup_store_note_change(struct ctx *ctx, const struct followup *row);
 
 /* The changes of one followup, newest first. out ret_changes  struct followup_past */
@@ -179,6 +183,12 @@ struct facts_contact {
 MUST_USE enum err followup_store_expect_contacts(struct ctx *ctx, const struct followup *row, int64_t limit);
 MUST_USE enum err followup_store_contacts(struct ctx *ctx, const struct followup *row, int64_t limit,
 					  struct list *ret_contacts);
+
+/* Running submissions of its owner for its candidate. */
+MUST_USE enum err followup_store_count_running(struct ctx *ctx, const struct followup *row, int64_t *ret_count);
+
+/* Says that they will be counted soon; see db_expect(). */
+MUST_USE enum err followup_store_expect_running(struct ctx *ctx, const struct followup *row);
 
 /* What is planned for the acting consultant between two instants, without this followup. */
 struct load_row {

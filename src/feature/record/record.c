@@ -193,6 +193,7 @@ static enum err insert_record(struct ctx *ctx, struct record_row *row, enum cade
 	TRY(record_mention_note(ctx, row, &record->mention_dues, true));
 	TRY(add_todos(ctx, row, &content, effect));
 	TRY(move_followup(ctx, row, effect, &place, record->is_shown));
+	row->place = arena_copy(ctx->arena, &place, sizeof(place));
 	return audit_note(ctx, "record.create", "record", row->id, NULL);
 }
 

@@ -193,12 +193,34 @@ static const struct shape new_shape = SHAPE_INPUT("RecordInput", struct record_i
 static const struct field change_fields[] = { RECORD_TEXT_FIELDS };
 static const struct shape change_shape = SHAPE_INPUT("RecordChange", struct record_input, change_fields);
 
+/* A repeated one moved nothing. */
+static enum err followup_of(struct ctx *ctx, const struct record_row *row, struct followup_reply **ret_followup)
+{
+	const struct followup_said said = {
+		.record_id = row->id,
+		.at_ms = row->at_ms,
+		.channel = row->channel,
+		.direction = row->direction,
+		.outcome = row->outcome,
+		.text = row->text ? row->text : row->fact ? row->fact : row->action,
+		.action = row->action,
+		.action_due_at_ms = row->action_due_at_ms,
+		.emotion = row->emotion,
+		.author_id = row->author_id,
+		.author_name = row->author_name,
+	};
+
+	if (row->place)
+		return followup_reply_after(ctx, row->place, row->is_sealed ? NULL : &said, ret_followup);
+	return followup_reply_get(ctx, row->followup_id, ret_followup);
+}
+
 static enum err add_outlook(struct ctx *ctx, const struct record_row *row, struct record_reply *reply)
 {
 	const char *const texts[] = { row->action, row->text, row->fact };
 
 	if (row->followup_id)
-		TRY(followup_reply_get(ctx, row->followup_id, &reply->followup));
+		TRY(followup_of(ctx, row, &reply->followup));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && !reply->proposal && !row->next_due_at_ms; i++)
 		reply->proposal = record_date_propose(ctx->arena, texts[i], row->at_ms, ctx->actor.zone);
 	return OK;

@@ -34,6 +34,7 @@ struct record_row {
 	int64_t next_due_at_ms;
 	int64_t created_at_ms;
 	int64_t edited_at_ms;
+	const struct followup_place *place; /* what a new one moved, for followup_reply_after(); not a column */
 };
 
 /* A message that waited long enough for its answer. */
