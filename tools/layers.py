@@ -58,6 +58,7 @@ LIBRARIES = {
     "poppler.h": ("extract",),
     "cairo.h": ("extract",),
     "leptonica/": ("extract",),
+    "libheif/": ("extract",),
     "tesseract/": ("extract",),
 }
 

@@ -31,8 +31,9 @@ static const double OCR_SCALE = 250.0 / 72; /* points of the paper to those of t
 static const char *const folders[] = { "/usr/share/poppler", "/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts",
 				       "/usr/share/fontconfig", "/var/cache/fontconfig", "/usr/lib/locale", NULL };
 
-static const struct sandbox_limits sandbox_text = { 10, 256 * 1024 * 1024, folders };
-static const struct sandbox_limits sandbox_ocr = { 30, 512 * 1024 * 1024, folders };
+static const struct sandbox_limits sandbox_text = { 10, 256 * 1024 * 1024, false, folders };
+static const struct sandbox_limits sandbox_image = { 10, 256 * 1024 * 1024, true, folders };
+static const struct sandbox_limits sandbox_ocr = { 30, 512 * 1024 * 1024, true, folders };
 
 struct work {
 	struct frame_writer *writer;
@@ -159,7 +160,7 @@ static const struct mode {
 } modes[] = {
 	{ "pdf", &sandbox_text, run_pdf, NULL, false },
 	{ "small-pdf", &sandbox_text, run_small_pdf, NULL, false },
-	{ "small-image", &sandbox_text, run_small_image, NULL, false },
+	{ "small-image", &sandbox_image, run_small_image, NULL, false },
 	{ "ocr-pdf", &sandbox_ocr, run_ocr_pdf, "chi_sim+eng", false },
 	{ "ocr-image", &sandbox_ocr, run_ocr_image, "chi_sim+eng", false },
 	{ "chat", &sandbox_ocr, run_chat, "chi_sim", true, true },

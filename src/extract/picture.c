@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "extract/heic.h"
 
 static enum err damaged(struct ctx *ctx)
 {
@@ -38,6 +39,8 @@ enum err picture_read(struct ctx *ctx, const unsigned char *bytes, size_t length
 	l_int32 format, width, height, bits, samples, has_map;
 
 	setMsgSeverity(L_SEVERITY_NONE);
+	if (heic_is(bytes, length))
+		return heic_read(ctx, bytes, length, ret_pix);
 	if (pixReadHeaderMem(bytes, length, &format, &width, &height, &bits, &samples, &has_map) != 0 || width <= 0 || height <= 0)
 		return damaged(ctx);
 	int reduction = reduction_of((int64_t)width * height);

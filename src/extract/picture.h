@@ -1,4 +1,5 @@
-/* Pictures (PNG, JPEG, GIF, WebP, TIFF, BMP) by leptonica: decoded within limits, made small. In genjin-extract-pages only. */
+/* Pictures (PNG, JPEG, GIF, WebP, TIFF, BMP by leptonica, HEIC by libheif): decoded within limits, made small.
+ * In genjin-extract-pages only. */
 #pragma once
 #include <stddef.h>
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -38,10 +39,12 @@ static enum err limit(struct ctx *ctx, const struct sandbox_limits *wanted)
 		rlim_t value;
 	} limits[] = {
 		{ RLIMIT_CPU, (rlim_t)wanted->cpu_seconds }, { RLIMIT_AS, (rlim_t)wanted->memory_bytes }, { RLIMIT_CORE, 0 },
-		{ RLIMIT_FSIZE, 0 }, { RLIMIT_NOFILE, wanted->folders ? FILES_OPEN : 3 }, { RLIMIT_NPROC, 0 },
+		{ RLIMIT_FSIZE, 0 }, { RLIMIT_NOFILE, wanted->folders ? FILES_OPEN : 3 },
+		{ RLIMIT_NPROC, 0 }, /* the last; threads count, too */
 	};
+	size_t count = sizeof(limits) / sizeof(limits[0]) - wanted->may_thread;
 
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct rlimit value = { limits[i].value, limits[i].value };
 
 		if (setrlimit((__rlimit_resource_t)limits[i].resource, &value) != 0)
@@ -115,7 +118,23 @@ static enum err rule_files(struct ctx *ctx, scmp_filter_ctx filter, bool may_rea
 			 sizeof(looking) / sizeof(looking[0]));
 }
 
-static enum err allow_calls(struct ctx *ctx, bool may_read_files)
+/* Starting threads, but no process; clone3 hides which in memory, so it is as if there were none. */
+static enum err rule_threads(struct ctx *ctx, scmp_filter_ctx filter, bool may_thread)
+{
+	static const int of_threads[] = { SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield) };
+	const struct scmp_arg_cmp is_thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
+	const int refusal = may_thread ? ENOSYS : EACCES;
+
+	if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(refusal), SCMP_SYS(clone3), 0) != 0)
+		return refused(ctx, "seccomp_rule_add");
+	if (!may_thread)
+		return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(clone), 0) == 0 ? OK : refused(ctx, "seccomp_rule_add");
+	if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, is_thread) != 0)
+		return refused(ctx, "seccomp_rule_add");
+	return add_rules(ctx, filter, SCMP_ACT_ALLOW, of_threads, sizeof(of_threads) / sizeof(of_threads[0]));
+}
+
+static enum err allow_calls(struct ctx *ctx, bool may_read_files, bool may_thread)
 {
 	static const int allowed[] = {
 		SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(pread64),
@@ -127,7 +146,7 @@ static enum err allow_calls(struct ctx *ctx, bool may_read_files)
 	};
 	static const int denied[] = {
 		SCMP_SYS(open), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(ioctl), SCMP_SYS(sysinfo),
-		SCMP_SYS(sched_getaffinity), SCMP_SYS(prlimit64), SCMP_SYS(uname), SCMP_SYS(clone3), SCMP_SYS(clone),
+		SCMP_SYS(sched_getaffinity), SCMP_SYS(prlimit64), SCMP_SYS(uname),
 	};
 	CLOSING(filter_release) scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 
@@ -136,6 +155,7 @@ static enum err allow_calls(struct ctx *ctx, bool may_read_files)
 	TRY(add_rules(ctx, filter, SCMP_ACT_ALLOW, allowed, sizeof(allowed) / sizeof(allowed[0])));
 	TRY(add_rules(ctx, filter, SCMP_ACT_ERRNO(EACCES), denied, sizeof(denied) / sizeof(denied[0])));
 	TRY(rule_files(ctx, filter, may_read_files));
+	TRY(rule_threads(ctx, filter, may_thread));
 	return seccomp_load(filter) == 0 ? OK : refused(ctx, "seccomp_load");
 }
 
@@ -149,12 +169,12 @@ enum err sandbox_enter_with(struct ctx *ctx, const struct sandbox_limits *limits
 		return OK;
 	TRY(limit(ctx, limits));
 	may_read_files = limits->folders && lock_files(limits->folders);
-	return allow_calls(ctx, may_read_files);
+	return allow_calls(ctx, may_read_files, limits->may_thread);
 }
 
 enum err sandbox_enter(struct ctx *ctx)
 {
-	static const struct sandbox_limits usual = { SANDBOX_CPU_SECONDS, SANDBOX_MEMORY_BYTES, NULL };
+	static const struct sandbox_limits usual = { .cpu_seconds = SANDBOX_CPU_SECONDS, .memory_bytes = SANDBOX_MEMORY_BYTES };
 
 	return sandbox_enter_with(ctx, &usual);
 }

@@ -10,6 +10,7 @@ enum {
 struct sandbox_limits {
 	long long cpu_seconds;
 	long long memory_bytes; /* address space, libraries included */
+	bool may_thread; /* start threads, for libraries that cannot do without; no processes */
 	const char *const *folders; /* NULL-ended: may be read from (fonts, character maps); NULL = no file may be opened */
 };
 

@@ -2,6 +2,7 @@
 #include "extract/sandbox.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -95,8 +96,23 @@ static int take_time(void)
 	return 1;
 }
 
-static const struct sandbox_limits plain = { 1, 256 * 1024 * 1024, NULL };
-static const struct sandbox_limits reading = { 1, 256 * 1024 * 1024, folders };
+static void *answer(void *number)
+{
+	return number;
+}
+
+static int start_thread(void)
+{
+	pthread_t thread;
+	static int number;
+	void *answered = NULL;
+
+	return pthread_create(&thread, NULL, answer, &number) == 0 && pthread_join(thread, &answered) == 0 && answered == &number;
+}
+
+static const struct sandbox_limits plain = { .cpu_seconds = 1, .memory_bytes = 256 * 1024 * 1024 };
+static const struct sandbox_limits reading = { .cpu_seconds = 1, .memory_bytes = 256 * 1024 * 1024, .folders = folders };
+static const struct sandbox_limits threading = { .cpu_seconds = 1, .memory_bytes = 256 * 1024 * 1024, .may_thread = true };
 
 static void without_folders_no_file_is_opened(void **state)
 {
@@ -125,6 +141,14 @@ static void network_and_processes_end_it(void **state)
 	assert_int_equal(run_caged(&reading, start_process), 0);
 }
 
+static void threads_start_where_they_may_and_processes_never(void **state)
+{
+	(void)state;
+	assert_int_equal(run_caged(&plain, start_thread), 0);
+	assert_int_equal(run_caged(&threading, start_thread), 1);
+	assert_true(run_caged(&threading, start_process) <= 0);
+}
+
 static void memory_and_time_are_bounded(void **state)
 {
 	(void)state;
@@ -138,6 +162,7 @@ int main(void)
 		cmocka_unit_test(without_folders_no_file_is_opened),
 		cmocka_unit_test(with_folders_only_theirs_and_only_to_read),
 		cmocka_unit_test(network_and_processes_end_it),
+		cmocka_unit_test(threads_start_where_they_may_and_processes_never),
 		cmocka_unit_test(memory_and_time_are_bounded),
 	};
 

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { forEachEngine, useServer, waitFor } from '../harness/index.mjs';
 import { doc, ole, ppt, xls } from '../harness/office.mjs';
-import { closePictures, pdfOf, pictureOf, scanOf } from '../harness/picture.mjs';
+import { closePictures, heicOf, pdfOf, pictureOf, scanOf } from '../harness/picture.mjs';
 import { workbook, zip } from '../harness/workbook.mjs';
 
 const headers = { 'Genjin-Upload': '1' };
@@ -116,11 +116,15 @@ forEachEngine((engine) => {
 		test('pictures and scanned pages are read by OCR', async () => {
 			const { id } = await send('photo.png', picture);
 			const { id: scanned } = await send('scan.pdf', scan);
+			const { id: held } = await send('IMG_1.HEIC', heicOf(picture));
 			const seen = await ended(id, 'the picture');
 			assert.deepEqual([seen.text_state, seen.text_by_ocr, seen.has_thumbnail], ['done', true, true]);
 			const text = await all(id);
 			assert.match(text, /薪资期望.?\s*月薪三万元/);
 			assert.match(text, /hanmei@example\.com/);
+			const kept = await ended(held, 'the HEIC');
+			assert.deepEqual([kept.mime, kept.text_state, kept.has_thumbnail], ['image/heic', 'done', true]);
+			assert.match(await all(held), /薪资期望.?\s*月薪三万元/);
 			assert.equal((await ended(scanned, 'the scan')).text_by_ocr, true);
 			assert.match(await all(scanned), /背景调查报告.*表现良好/s);
 		});

@@ -8,7 +8,7 @@ import zlib from 'node:zlib';
 import { after, before, describe, test } from 'node:test';
 import { random, seed, temporaryFolder } from '../harness/index.mjs';
 import { doc, ole, ppt, xls } from '../harness/office.mjs';
-import { closePictures, pdfOf, pictureOf, scanOf } from '../harness/picture.mjs';
+import { closePictures, heicOf, pdfOf, pictureOf, scanOf } from '../harness/picture.mjs';
 import { workbook, zip } from '../harness/workbook.mjs';
 
 const programs = { pages: path.resolve('build/genjin-extract-pages'), plain: path.resolve('build/genjin-extract') };
@@ -127,7 +127,7 @@ describe('hostile documents', () => {
 			['small-image', await pictureOf('<p>文</p>')], ['docx', docx(w('<w:p><w:r><w:t>文</w:t></w:r></w:p>'))],
 			['xlsx', workbook({ 一部: [['姓名'], ['韩梅']] })], ['type', docx(w(''))], ['html', Buffer.from('<p>你&nbsp;好<script>x</script>')],
 			['text', Buffer.from([0xd0, 0xd5, 0xc3, 0xfb, 0x0a])],
-			['doc', doc(['韩梅\r'])], ['xlsx', xls({ 一部: [['姓名'], ['韩梅', 1]] })], ['ppt', ppt([['题', '文']])], ['type', doc(['韩\r'])]];
+			['small-image', heicOf(await pictureOf('<p>文</p>'))], ['doc', doc(['韩梅\r'])], ['xlsx', xls({ 一部: [['姓名'], ['韩梅', 1]] })], ['ppt', ppt([['题', '文']])], ['type', doc(['韩\r'])]];
 		await closePictures();
 	});
 	after(closePictures);

@@ -1,9 +1,14 @@
 /* Pages as people bring them: a PDF with text in it, and a picture of a page, both made of HTML by Chromium.
  *
  *   await pdfOf('<h1>简历</h1>') -> Buffer       await pictureOf('<p>电话 13800138000</p>') -> Buffer (PNG)
+ *   heicOf(picture) -> Buffer                  the same picture as a telephone keeps it
  *   scanOf(picture) -> Buffer                  a PDF whose one page is nothing but that JPEG or gray raw picture
  */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { temporaryFolder } from './base.mjs';
 
 let opened;
 
@@ -22,6 +27,14 @@ export async function closePictures() {
 }
 
 const dressed = (body) => `<meta charset="utf-8"><body style="font:22px 'WenQuanYi Micro Hei';margin:40px;background:white">${body}`;
+
+export function heicOf(png) {
+	const folder = temporaryFolder('heic');
+	const [from, to] = [path.join(folder, 'a.png'), path.join(folder, 'a.heic')];
+	fs.writeFileSync(from, png);
+	execFileSync('heif-enc', ['-q', '60', from, '-o', to], { stdio: 'ignore' });
+	return fs.readFileSync(to);
+}
 
 export async function pdfOf(body) {
 	const sheet = await pageOf();

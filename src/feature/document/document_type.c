@@ -27,7 +27,7 @@ static const struct document_type types[] = {
 	{ "image/webp", "image/webp", EXTRACT_IMAGE, false },
 	{ "image/tiff", "image/tiff", EXTRACT_IMAGE, false },
 	{ "image/bmp", "image/bmp", EXTRACT_IMAGE, false },
-	{ "image/heic", "image/heic", 0, false },
+	{ "image/heic", "image/heic", EXTRACT_IMAGE, false },
 	{ "audio/mpeg", "audio/mpeg", 0, true },
 	{ "audio/mp4", "audio/mp4", 0, true },
 	{ "audio/wav", "audio/wav", 0, true },

@@ -32,7 +32,7 @@ export function formatWords(mime: string): string {
 }
 
 const UNREAD: [RegExp, string][] = [
-  [/rtf/, 'word'], [/presentation/, 'slides'], [/ole-storage/, 'office'], [/heic/, 'heic'],
+  [/rtf/, 'word'], [/presentation/, 'slides'], [/ole-storage/, 'office'],
 ]
 
 /** What to do about a type whose text cannot be read; '' where there is none to miss, in sound say. */
