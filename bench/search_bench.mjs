@@ -1,11 +1,12 @@
 /* What a search costs, on both engines, over the same rows:
  *
- *	node tests/harness/with_postgres.mjs --durable node bench/search_bench.mjs [CANDIDATES] [ENGINES]
+ *	bench/search [CANDIDATES] [ENGINES]
  *
  * A firm whose records say what people say (dialogues of GENJIN_REAL_DATA, one sentence for all without it) is indexed and asked for
  * random stretches of two to six characters. JSON lines: indexing with its CPU time, its size beside the text; per viewer and order the
  * latency at 64 connections and the CPU of a page; recall against a plain scan; memory. bench50 is a partner, bench1 a consultant who
- * knows 2 % of the candidates. ENGINES: sqlite,postgres. 5 million records: CANDIDATES 1000000, half an hour and 8 GB. */
+ * knows 2 % of the candidates. ENGINES: sqlite,postgres. A million records: CANDIDATES 200000; 5 million: 1000000, half an hour and 8 GB.
+ * What is being done, and after how long, is said on standard error. BENCH_RATE: requests a second over the 64 connections (500). */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import zlib from 'node:zlib';
@@ -16,6 +17,7 @@ import { load, print, seconds, tool } from './bench.mjs';
 
 const candidates = Number(process.argv[2] ?? 100000);
 const engines = (process.argv[3] ?? 'sqlite,postgres').split(',');
+const rate = Number(process.env.BENCH_RATE ?? 500);
 const recordsPerCandidate = 5;
 const textTable = { sqlite: 'search_text', postgres: 'search_doc' };
 const rounded = (number) => Number(number.toFixed(3));
@@ -50,6 +52,11 @@ function words(lines, count) {
 const { lines, file } = sentences();
 const texts = file ? [file] : [];
 const asked = words(lines, 300);
+
+/* What is being done now. */
+function say(engine, what) {
+	process.stderr.write(`${Math.round(performance.now() / 1000)} s  ${engine}: ${what}\n`);
+}
 
 /* CPU seconds of some processes. */
 function cpuOf(pids) {
@@ -102,8 +109,10 @@ async function indexBytes(server, engine, before) {
 
 async function measureIndex(server, engine) {
 	await server.stop();
+	say(engine, `filling ${candidates} candidates, ${candidates * recordsPerCandidate} records`);
 	fill(server, engine);
 	const before = engine === 'sqlite' ? fs.statSync(`${server.dataFolder}/genjin.db`).size : 0;
+	say(engine, 'indexing');
 	const report = `${temporaryFolder('bench')}/time`;
 	const started = performance.now();
 	const where = engine === 'postgres' ? `--database '${server.databaseUrl}'` : '';
@@ -122,10 +131,11 @@ async function measureQueries(server, engine, viewer, sort) {
 	const token = (await server.command(['token', 'add', '--login', viewer])).stdout.trim().split(/\s+/).pop();
 	const requests = asked.map((word) => `GET /api/v1/search?limit=20&sort=${sort}&q=${encodeURIComponent(word)}`);
 	const headers = `Authorization: Bearer ${token}\r\n`;
-	for (const [name, rate, connections] of [['one client', 0, 1], ['64 clients, 100 a second', 100, 64]]) {
-		await load({ port: server.port, rate, connections, headers, lines: requests, time: Math.min(seconds, 3) });
+	for (const [name, wanted, connections] of [['one client', 0, 1], [`64 clients, ${rate} a second`, rate, 64]]) {
+		say(engine, `${sort} first for ${viewer}, ${name}`);
+		await load({ port: server.port, rate: wanted, connections, headers, lines: requests, time: Math.min(seconds, 3) });
 		const before = cpuOf(await pidsOf(server, engine));
-		const result = await load({ port: server.port, rate, connections, headers, lines: requests });
+		const result = await load({ port: server.port, rate: wanted, connections, headers, lines: requests });
 		const used = cpuOf(await pidsOf(server, engine)) - before;
 		/* load does not count the first tenth of the time */
 		print({ bench: `search ${sort}`, engine, viewer, name, ...result, cpu_ms_per_page: rounded(used * 900 / result.requests) });
@@ -137,6 +147,7 @@ async function measureScan(server, engine, few) {
 	const token = (await server.command(['token', 'add', '--login', 'bench50'])).stdout.trim().split(/\s+/).pop();
 	const place = engine === 'sqlite' ? 'instr' : 'strpos';
 	let passed = 0;
+	say(engine, 'scanning the texts');
 	for (const word of few) {
 		const reply = await (await fetch(`${server.url}/api/v1/search?limit=1&q=${encodeURIComponent(`"${word}"`)}`, { headers: { Authorization: `Bearer ${token}` } })).json();
 		const started = performance.now();
