@@ -72,6 +72,36 @@ export function appCases(world) {
 		assert.equal(asked('wecom_app') - before, 1);
 	});
 
+	test('every other app takes what is sent, with a token or signature of its own', async () => {
+		const { chat, server } = world();
+		const own = await server.addUser({ login: 'all-apps' });
+		for (const [name, account] of Object.entries(chat.apps).filter(([one]) => one !== 'wecom_app')) {
+			const isPhone = name.startsWith('sms_');
+			await put(name, { enabled: true, ...account, secret: 'wrong' });
+			const refused = (await stepsOf(name, isPhone ? '13800138000' : 'zhangsan')).find(([, state]) => state === 'failed');
+			assert.deepEqual(refused, [isPhone ? 'send' : 'token', 'failed', 'chat.secret_refused'], name);
+			await put(name, { secret: account.secret });
+			if (!isPhone)
+				assert.equal((await stepsOf(name, 'nobody')).at(-1)[1], 'failed', name);
+			chat.expireTokens();
+			assert.deepEqual((await stepsOf(name, isPhone ? '13800138000' : 'zhangsan')).map(([, state]) => state), isPhone ? ['ok'] : ['ok', 'ok'], name);
+			await link(own, name, isPhone ? '13800138000' : 'zhangsan');
+			assert.equal((await tryOut(own, name)).state, 'sent', name);
+		}
+		const sent = await chat.next(({ channel, url }) => channel === 'sms_aliyun' && url.search.includes(encodeURIComponent('验证码')));
+		const code = /(\d{6})/.exec(JSON.parse(sent.url.searchParams.get('TemplateParam')).what)[1];
+		const { body } = await own.post('/me/channels/sms_aliyun/confirm', { code });
+		assert.deepEqual([find(body, 'sms_aliyun').state, find(body, 'sms_aliyun').address, find(body, 'sms_aliyun').kind], ['confirmed', '138****8000', 'phone']);
+	});
+
+	test('what DingTalk takes and drops in silence is no success', async () => {
+		const { chat } = world();
+		const { agent } = chat.apps.dingtalk_notice;
+		chat.answer(({ channel }) => (channel === 'dingtalk_notice.result' ? [200, { errcode: 0, send_result: { forbidden_user_id_list: ['zhangsan'] } }] : undefined));
+		assert.deepEqual((await stepsOf('dingtalk_notice', 'zhangsan')).at(-1), ['send', 'failed', 'chat.dropped'], agent);
+		chat.answer(null);
+	});
+
 	test('a channel that the firm switches off is nobody\'s any more', async () => {
 		const { server } = world();
 		const own = await server.addUser({ login: 'late' });

@@ -93,7 +93,7 @@ export async function startChatServer({ now }) {
 			const text = Buffer.concat(chunks).toString();
 			const url = new URL(request.url, 'http://127.0.0.1');
 			const body = text ? JSON.parse(text) : {};
-			const channel = appOf(url) ?? channelOf(url, body);
+			const channel = appOf(url, request.headers) ?? channelOf(url, body);
 			const message = { channel, url, body, text, headers: request.headers, now: now().getTime(), link: linkIn(text) };
 			const [status, answer] = instead?.(message) ?? (apps.answers[channel] ?? providers[channel])(message);
 			message.status = status;

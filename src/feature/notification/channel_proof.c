@@ -136,6 +136,8 @@ static struct outbox_text try_text(struct ctx *ctx, const struct trying *trying,
 		text.body = arena_format(ctx->arena, is_english ? "Code: %s" : "验证码：%s",
 					 channel_code(ctx, ctx->actor.account_id, trying->channel, trying->row.address,
 						      trying->row.code_sent_at_ms));
+		if (chat_proves_by_code(chat_driver(trying->channel)))
+			text.title = text.body;
 	}
 	return text;
 }

@@ -7,6 +7,7 @@
 #include "feature/notification/outbox_decide.h"
 #include "feature/notification/outbox_settle.h"
 #include "feature/notification/outbox_store.h"
+#include "platform/chat/chat.h"
 #include "platform/db/db.h"
 
 /* --- Claiming --- */
@@ -64,6 +65,8 @@ static struct outbox_text render(struct ctx *ctx, const struct outbox_engine *en
 		text.body = arena_format(ctx->arena, is_english ? "Code: %s" : "验证码：%s",
 					 channel_code(ctx, letter->account_id, letter->channel, letter->address,
 						      letter->code_sent_at_ms));
+	if (text_equal(letter->kind, "code") && chat_proves_by_code(chat_driver(letter->channel)))
+		text.title = text.body; /* a short message has room for no more */
 	return text;
 }
 

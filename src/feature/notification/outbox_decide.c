@@ -3,6 +3,7 @@
 
 #include "base/zone.h"
 #include "feature/notification/outbox_store.h"
+#include "platform/chat/chat.h"
 
 enum { MINUTES_PER_DAY = 24 * 60 };
 
@@ -89,6 +90,11 @@ static enum err decide_reminder(struct ctx *ctx, struct outbox_deciding *decidin
 		deciding->reason = "outbox.channel_off";
 		return OK;
 	}
+	if (!letter->is_hard && chat_proves_by_code(chat_driver(letter->channel))) { /* short messages cost money */
+		deciding->decision = DECIDED_CANCEL;
+		deciding->reason = "outbox.only_hard";
+		return OK;
+	}
 	if (letter->is_hard && letter->hard_breaks_quiet)
 		return OK;
 	TRY(is_over_budget(ctx, letter, &is_over));
@@ -157,7 +163,7 @@ static enum err cancel(struct ctx *ctx, const struct outbox_deciding *deciding)
 {
 	const struct outbox_end end = { .state = "cancelled", .next_at_ms = ctx_now_ms(ctx), .last_code = deciding->reason };
 
-	if (text_equal(deciding->reason, "outbox.channel_off"))
+	if (text_equal(deciding->reason, "outbox.channel_off") || text_equal(deciding->reason, "outbox.only_hard"))
 		TRY(outbox_store_add_next_channel(ctx, deciding->claim->id, NULL));
 	if (text_equal(deciding->letter.kind, "digest"))
 		TRY(outbox_store_settle_held(ctx, deciding->letter.dedup_key, end.state, 0));

@@ -327,6 +327,26 @@ static void refused_account_of_an_app_pauses_the_firm_alone(void **state)
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM firm_channel WHERE failed_code IS NULL"), 1);
 }
 
+static void short_messages_carry_hard_reminders_only(void **state)
+{
+	static const struct outbox_channel sms = { "sms_aliyun", send_fake };
+	struct test_db *test = start(*state);
+	struct outbox_engine with_sms = engine;
+	int64_t count;
+
+	with_sms.channels = &sms;
+	with_sms.channel_count = 1;
+	test_db_exec(test, "UPDATE account_channel SET channel = 'sms_aliyun' WHERE channel = 'chat';"
+			   "INSERT INTO firm_channel (firm_id, channel, enabled, base_url, updated_at_ms, updated_by_id)"
+			   " VALUES (1, 'sms_aliyun', 1, 'https://dysmsapi.aliyuncs.com', 0, 2)");
+	message_out(test, (struct notification_message){ .key = "soft" });
+	message_out(test, (struct notification_message){ .key = "hard", .is_hard = true });
+	assert_ok(&test->ctx, outbox_run(&test->ctx, &with_sms, "sms_aliyun", &count));
+	assert_int_equal(fake.sent, 1);
+	assert_string_equal(fake.letters[0].key, "hard-sms_aliyun");
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM outbox WHERE dedup_key = 'soft-email' AND state = 'waiting'"), 1);
+}
+
 static void cancelled_before_or_after_the_claim_is_never_sent(void **state)
 {
 	struct test_db *test = start(*state);
@@ -523,6 +543,7 @@ int main(void)
 		cmocka_unit_test(refused_log_in_pauses_the_channel_for_all),
 		cmocka_unit_test(admins_are_warned_once_per_outage_and_told_its_end),
 		cmocka_unit_test(refused_account_of_an_app_pauses_the_firm_alone),
+		cmocka_unit_test(short_messages_carry_hard_reminders_only),
 		cmocka_unit_test(cancelled_before_or_after_the_claim_is_never_sent),
 		cmocka_unit_test(reminder_that_is_not_open_is_not_sent_even_if_nobody_cancelled),
 		cmocka_unit_test(worker_that_lost_its_lease_sends_nothing),

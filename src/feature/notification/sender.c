@@ -157,7 +157,7 @@ static const char *when_of(struct ctx *ctx, const struct outbox_letter *letter)
 	struct local_time local;
 
 	zone_local(zone, letter->not_before_ms ? letter->not_before_ms : ctx_now_ms(ctx), &local);
-	return arena_format(ctx->arena, "%02d-%02d %02d:%02d", local.month, local.day, local.hour, local.minute);
+	return arena_format(ctx->arena, "%04d-%02d-%02d %02d:%02d", local.year, local.month, local.day, local.hour, local.minute);
 }
 
 struct chat_message sender_chat_message(struct ctx *ctx, const struct outbox_letter *letter, const struct outbox_text *text)
@@ -219,12 +219,15 @@ static enum err send_email(struct ctx *ctx, const struct outbox_engine *engine, 
 /* --- The table --- */
 
 static const struct outbox_channel channels[] = {
-	{ "web_push", send_push },	{ "wecom_app", send_app },    { "wecom_robot", send_chat }, { "dingtalk_robot", send_chat },
-	{ "feishu_robot", send_chat },	{ "bark", send_chat },	      { "ntfy", send_chat },	    { "gotify", send_chat },
-	{ "webhook", send_chat },	{ "email", send_email },
+	{ "web_push", send_push },	 { "wecom_app", send_app },	 { "dingtalk_notice", send_app }, { "dingtalk_bot", send_app },
+	{ "feishu_app", send_app },	 { "wechat_template", send_app }, { "wecom_robot", send_chat },	  { "dingtalk_robot", send_chat },
+	{ "feishu_robot", send_chat },	 { "bark", send_chat },		 { "ntfy", send_chat },		  { "gotify", send_chat },
+	{ "webhook", send_chat },	 { "email", send_email },	 { "sms_aliyun", send_app },	  { "sms_tencent", send_app },
 };
-const char *const notification_channels[] = { "web_push", "wecom_app", "wecom_robot", "dingtalk_robot", "feishu_robot", "bark",
-					      "ntfy",	  "gotify",    "webhook",     "email",		NULL };
+const char *const notification_channels[] = {
+	"web_push", "wecom_app", "dingtalk_notice", "dingtalk_bot", "feishu_app", "wechat_template", "wecom_robot", "dingtalk_robot",
+	"feishu_robot", "bark", "ntfy", "gotify", "webhook", "email", "sms_aliyun", "sms_tencent", NULL,
+};
 
 bool notification_is_app(const char *channel)
 {

@@ -9,7 +9,8 @@ enum { MASK_TAIL = 4, TIMEOUT_MS = 10000 };
 
 const struct chat_driver *const chat_drivers[] = {
 	&chat_wecom_robot, &chat_dingtalk_robot, &chat_feishu_robot, &chat_bark, &chat_ntfy, &chat_gotify, &chat_webhook,
-	&chat_wecom_app, NULL,
+	&chat_wecom_app, &chat_dingtalk_notice, &chat_dingtalk_bot, &chat_feishu_app, &chat_wechat_template,
+	&chat_sms_aliyun, &chat_sms_tencent, NULL,
 };
 
 const struct chat_driver *chat_driver(const char *channel)
@@ -34,6 +35,14 @@ const char *chat_hmac64(struct ctx *ctx, const void *key, size_t key_bytes, cons
 
 	crypto_hmac_sha256(key, key_bytes, text, strlen(text), mac);
 	return crypto_base64(ctx->arena, mac, sizeof(mac));
+}
+
+const char *chat_hmac_hex(struct ctx *ctx, const void *key, size_t key_bytes, const char *text)
+{
+	unsigned char mac[CRYPTO_HASH_BYTES];
+
+	crypto_hmac_sha256(key, key_bytes, text, strlen(text), mac);
+	return crypto_hex(ctx->arena, mac, sizeof(mac));
 }
 
 void chat_append_member(struct text *out, const char *name, const char *value)
@@ -69,6 +78,13 @@ const char *chat_first_segment(struct ctx *ctx, const char *url)
 const char *chat_at_origin(struct ctx *ctx, const char *url, const char *path)
 {
 	return arena_format(ctx->arena, "%.*s%s", (int)(path_of(url) - url), url, path);
+}
+
+const char *chat_host(struct ctx *ctx, const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	return host ? arena_text_n(ctx->arena, host + 3, strcspn(host + 3, "/?")) : "";
 }
 
 const char *chat_mask(struct ctx *ctx, const char *url)

@@ -44,7 +44,7 @@ struct chat_message {
 	const char *link_text;
 	const char *key; /* the same on every attempt */
 	int64_t now_ms;
-	const char *when;  /* "11-23 14:00", when it became due: the same on every attempt, and no two messages alike */
+	const char *when;  /* "2026-11-23 14:00", when it became due: the same on every attempt, and no two messages alike */
 	const char *nonce; /* random, for signatures */
 	bool is_urgent; /* may break through the phone's focus mode */
 };

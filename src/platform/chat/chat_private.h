@@ -6,7 +6,7 @@
 
 /* The drivers, each in the file of its name. */
 extern const struct chat_driver chat_wecom_robot, chat_dingtalk_robot, chat_feishu_robot, chat_bark, chat_ntfy, chat_gotify, chat_webhook,
-	chat_wecom_app;
+	chat_wecom_app, chat_dingtalk_notice, chat_dingtalk_bot, chat_feishu_app, chat_wechat_template, chat_sms_aliyun, chat_sms_tencent;
 
 #define CHAT_RULES(table) .rules = (table), .rule_count = (int)(sizeof(table) / sizeof((table)[0]))
 
@@ -37,6 +37,19 @@ MUST_USE enum err chat_check_host(struct ctx *ctx, const struct net_policy *poli
 
 /* An account's API: its server and the path. */
 const char *chat_api(struct ctx *ctx, const struct chat_account *account, const char *path);
+
+/* HMAC-SHA-256 as hex digits. */
+const char *chat_hmac_hex(struct ctx *ctx, const void *key, size_t key_bytes, const char *text);
+
+/* "host" or "host:port" of an address, as the header Host has it. */
+const char *chat_host(struct ctx *ctx, const char *url);
+
+/* "2026-11-23" in UTC. */
+const char *chat_utc_day(struct ctx *ctx, int64_t at_s);
+
+/* Signatures over a canonical request, as hex digits: Aliyun's ACS3-HMAC-SHA256, Tencent's TC3-HMAC-SHA256. */
+const char *chat_acs3_sign(struct ctx *ctx, const char *secret, const char *canonical);
+const char *chat_tc3_sign(struct ctx *ctx, const char *secret, const char *service, int64_t at_s, const char *canonical);
 
 /* Text as one value of a query, by RFC 3986. */
 const char *chat_query_value(struct ctx *ctx, const char *text);

@@ -2,6 +2,8 @@
 #include "platform/net/net.h"
 
 #include <ctype.h>
+#include <stdlib.h>
+
 #include <curl/curl.h>
 
 #include "base/cleanup.h"
@@ -76,6 +78,17 @@ static void set_limits(CURL *easy, const struct net_policy *policy, const struct
 		curl_easy_setopt(easy, CURLOPT_CAINFO, policy->ca_file);
 }
 
+/* Feishu says in a header of its own how long its limit lasts. */
+static curl_off_t throttled_s(CURL *easy)
+{
+	struct curl_header *header;
+
+	if (curl_easy_header(easy, "x-ogw-ratelimit-reset", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+		return 0;
+	long wait_s = strtol(header->value, NULL, 10);
+	return wait_s > 0 ? wait_s : 0;
+}
+
 static enum err perform(struct ctx *ctx, CURL *easy, struct text *body, struct net_answer *ret_answer)
 {
 	struct net_answer answer = { 0 };
@@ -88,6 +101,8 @@ static enum err perform(struct ctx *ctx, CURL *easy, struct text *body, struct n
 		return fail(ctx, ERR_PEER, "net.no_answer", NULL, "%s", curl_easy_strerror(result));
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &retry_after_s);
+	if (!retry_after_s)
+		retry_after_s = throttled_s(easy);
 	answer.status = (int)status;
 	answer.retry_after_ms = (retry_after_s > RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : retry_after_s) * MS_PER_SECOND;
 	answer.body.length = body->length;

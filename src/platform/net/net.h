@@ -62,7 +62,7 @@ struct net_request {
 
 struct net_answer {
 	int status;            /* HTTP status */
-	int64_t retry_after_ms; /* from Retry-After in seconds; 0 = none */
+	int64_t retry_after_ms; /* from Retry-After or x-ogw-ratelimit-reset, in seconds; 0 = none */
 	struct bytes body;     /* in ctx->arena, NUL behind it; cut at NET_ANSWER_MAX_BYTES */
 	bool is_cut;
 };
