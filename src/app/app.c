@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/key.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -37,25 +38,6 @@ static enum err make_folders(struct ctx *ctx, const char *data_dir)
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
 		TRY(make_folder(ctx, arena_format(ctx->arena, "%s%s", data_dir, folders[i])));
-	return OK;
-}
-
-static enum err open_keys(struct app *app, bool creates)
-{
-	struct ctx *ctx = &app->ctx;
-	const char *path = config_text(app->config, "master_key_file");
-
-	if (!path)
-		path = arena_format(ctx->arena, "%s/keys/master.key", app->data_dir);
-	if (creates) {
-		enum err err = keyring_create(ctx, path);
-
-		if (err != OK && err != ERR_CONFLICT)
-			return err;
-		fault_clear(ctx);
-	}
-	TRY(keyring_open(ctx, path, &app->keys));
-	ctx->keys = app->keys;
 	return OK;
 }
 
@@ -105,6 +87,7 @@ static enum err open_database(struct app *app, bool is_server)
 	app->ctx.db = app->db;
 	TRY(migrate_has(&app->ctx, AUDIT_HEADS_SINCE, &had_heads));
 	TRY(migrate_up(&app->ctx));
+	TRY(key_settle(app));
 	return had_heads ? OK : audit_heads_seal(&app->ctx);
 }
 
@@ -156,7 +139,7 @@ enum err app_open(struct app *app, int argc, char **argv, const struct config_se
 		block_signals(); /* before the database starts its threads */
 		TRY(take_lock(app));
 	}
-	TRY(open_keys(app, want != APP_COMMAND));
+	TRY(key_open(app, want != APP_COMMAND));
 	return open_database(app, want == APP_SERVE);
 }
 

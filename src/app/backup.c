@@ -16,6 +16,7 @@
 #include "feature/audit/audit.h"
 #include "feature/audit/audit_head.h"
 #include "feature/document/document.h"
+#include "feature/firm_key/firm_key.h"
 #include "feature/search/search.h"
 #include "platform/db/db.h"
 #include "platform/db/db_wall.h"
@@ -222,11 +223,12 @@ static enum err check_audit(struct ctx *ctx, struct text *problems)
 	return OK;
 }
 
-static enum err check_firm(struct ctx *ctx, int64_t firm_id, bool all, struct text *problems)
+static enum err check_firm(struct ctx *ctx, int64_t firm_id, bool all, struct text *problems, struct text *notes)
 {
 	ctx->firm_id = firm_id;
 	TRY(check_audit(ctx, problems));
 	TRY(search_check(ctx, all, problems));
+	TRY(firm_key_check(ctx, problems, notes));
 	return document_check(ctx, problems);
 }
 
@@ -264,7 +266,7 @@ enum err backup_check(struct app *app, bool all, struct text *problems, struct t
 	TRY(check_wall(ctx, problems, notes));
 	TRY(account_firm_ids(ctx, &firms));
 	for (size_t i = 0; i < firms.count; i++)
-		TRY(check_firm(ctx, ((const int64_t *)firms.items)[i], all, problems));
+		TRY(check_firm(ctx, ((const int64_t *)firms.items)[i], all, problems, notes));
 	TRY(check_heads(ctx, problems));
 	ctx->firm_id = 0;
 	return document_check_orphans(ctx, notes);

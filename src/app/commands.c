@@ -6,6 +6,7 @@
 #include "app/backup.h"
 #include "app/commands.h"
 #include "app/demo.h"
+#include "app/key.h"
 #include "app/learn.h"
 #include "base/cleanup.h"
 #include "base/json.h"
@@ -394,6 +395,12 @@ static const struct config_setting check_settings[] = {
 	{ 0 },
 };
 
+static const struct config_setting key_settings[] = {
+	APP_SETTINGS,
+	KEY_SETTINGS,
+	{ 0 },
+};
+
 static const struct config_setting learn_sim_settings[] = {
 	APP_SETTINGS,
 	{ "out", NULL, "FILE", "JSON to write: best_days, lo90, hi90, use_days of each cell" },
@@ -426,6 +433,7 @@ static const struct command commands[] = {
 	{ "restore", "Unpack an archive into an empty data folder", restore_settings, APP_SETTINGS_ONLY, run_restore },
 	{ "check", "Check database, audit chains, search index and files", check_settings, APP_COMMAND, run_check },
 	{ "index", "Bring the index of the search up to date", index_settings, APP_COMMAND, run_index },
+	{ "key", "rotate: a new key for a firm, or for all; master: a new master key; show", key_settings, APP_COMMAND, key_run },
 	{ "learn-sim", "Measure the learned cadence on simulated firms", learn_sim_settings, APP_NOTHING, learn_run_sim },
 	{ "learn-eval", "Measure it on a real log, held out in time", learn_eval_settings, APP_NOTHING, learn_run_eval },
 	{ "migrate", "Bring the database to this program's version", migrate_settings, APP_COMMAND, run_migrate },

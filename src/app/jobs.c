@@ -8,6 +8,7 @@
 #include "feature/document/document.h"
 #include "feature/duplicate/duplicate.h"
 #include "feature/erasure/erasure.h"
+#include "feature/firm_key/firm_key.h"
 #include "feature/followup/followup.h"
 #include "feature/importer/importer.h"
 #include "feature/leave/leave.h"
@@ -42,6 +43,7 @@ const struct job_kind app_jobs[] = {
 	IMPORTER_JOBS,
 	ERASURE_JOBS,
 	RETENTION_JOBS,
+	FIRM_KEY_JOBS,
 	SEARCH_JOBS,
 };
 const int app_job_count = sizeof(app_jobs) / sizeof(app_jobs[0]);

@@ -19,6 +19,7 @@
 #include "feature/duplicate/duplicate.h"
 #include "feature/erasure/erasure.h"
 #include "feature/export/export.h"
+#include "feature/firm_key/firm_key.h"
 #include "feature/followup/followup.h"
 #include "feature/hold/hold.h"
 #include "feature/importer/importer.h"
@@ -120,6 +121,7 @@ const struct http_routes *const app_routes[] = {
 	&takeout_routes,
 	&erasure_routes,
 	&retention_routes,
+	&firm_key_routes,
 	&export_routes,
 	&setup_routes,
 	&demo_wipe_routes,

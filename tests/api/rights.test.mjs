@@ -27,7 +27,7 @@ const byRole = {
 		post /candidates/{id}/holds, post /holds/{id}/lift`),
 	1: words(`post /users, patch /users/{id}, post /users/{id}/reset, post /users/{id}/link, put /calendar/{id}, get /outbox, get /channels/unreached, get /channels, put /channels/{channel}, post /channels/{channel}/check, post /outbox/{id}/retry, post /demo/wipe, get /speech/settings,
 		patch /speech/settings`),
-	2: words('put /export-settings, post /users/{id}/second-factor/reset, get /second-factor-settings, put /second-factor-settings, get /lockouts, post /lockouts/{id}/lift'),
+	2: words('put /export-settings, post /users/{id}/second-factor/reset, get /second-factor-settings, put /second-factor-settings, get /lockouts, post /lockouts/{id}/lift, get /key, post /key/rotate'),
 	12: words('put /users/{id}/rights'),
 	P4: words('get /audit, get /audit/export, get /erasures, get /retention/runs'),
 	P12: words('get /permissions, get /permissions/why'),

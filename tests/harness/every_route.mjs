@@ -45,7 +45,7 @@ export function callRoute(api, { method, operation }, where, input, options = {}
 		{ ...options, method: method.toUpperCase(), headers: { 'Genjin-Upload': '1' } });
 }
 
-const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /retention/run', 'post /users/{id}/reset', 'post /users/{id}/link', 'post /logout', 'post /passkeys/login-options', 'post /me/totp', 'post /me/recovery-codes', 'post /users/{id}/second-factor/reset', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
+const routesWithoutFields = ['post /attachments/{id}/restore', 'post /attachments/{id}/text', 'post /demo/wipe', 'post /retention/run', 'post /users/{id}/reset', 'post /users/{id}/link', 'post /logout', 'post /key/rotate', 'post /passkeys/login-options', 'post /me/totp', 'post /me/recovery-codes', 'post /users/{id}/second-factor/reset', 'post /reminders/{id}/ack', 'post /todos/{id}/ack', 'post /outbox/{id}/retry', 'post /me/channels/{channel}/test'];
 
 /* A body that the route would take, so that each test changes one thing only. */
 export function bodies(ids) {

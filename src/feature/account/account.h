@@ -189,6 +189,10 @@ MUST_USE enum err account_unsealed_until(struct ctx *ctx, int64_t *ret_until_ms)
 /* First event of a stream: {"unread": {"inbox", "reminders"}, "now", "version"}. */
 MUST_USE enum err account_hello(struct ctx *ctx, const char **ret_json);
 
+/* Stores what devices keep of the owner of passkeys that are older than that column, while the firm still holds its first key, from
+ * which it followed. Inside a write. */
+MUST_USE enum err account_keep_passkey_handles(struct ctx *ctx);
+
 /* --- Small settings of a firm --- */
 struct firm {
 	int64_t id;

@@ -40,6 +40,8 @@ static const char *user_handle(struct ctx *ctx, int64_t account_id)
 	return crypto_base64url(ctx->arena, mac, sizeof(mac));
 }
 
+static const char handle_of_before[] = "passkey.user";
+
 /* The row says it; one from before it did has the hash of those days. */
 static enum err check_handle(struct ctx *ctx, const struct passkey_row *row, const char *handle)
 {
@@ -47,9 +49,29 @@ static enum err check_handle(struct ctx *ctx, const struct passkey_row *row, con
 	struct bytes hash;
 
 	if (!row->user_handle && handle && crypto_base64url_read(ctx->arena, handle, &hash))
-		TRY(keyring_index_fits(ctx, "passkey.user", arena_format(ctx->arena, "%lld", (long long)row->account_id),
+		TRY(keyring_index_fits(ctx, handle_of_before, arena_format(ctx->arena, "%lld", (long long)row->account_id),
 				       arena_text_n(ctx->arena, (const char *)hash.data, hash.length), &fits));
 	return fits ? OK : refuse(ctx, "user", "The passkey belongs to somebody else.");
+}
+
+static enum err keep_handle(struct ctx *ctx, struct passkey_row *row)
+{
+	struct list indexes;
+
+	TRY(keyring_blind_indexes(ctx, handle_of_before, arena_format(ctx->arena, "%lld", (long long)row->account_id), &indexes));
+	const char *oldest = ((const char *const *)indexes.items)[indexes.count - 1];
+	row->user_handle = crypto_base64url(ctx->arena, oldest, strlen(oldest));
+	return passkey_store_put_handle(ctx, row);
+}
+
+enum err account_keep_passkey_handles(struct ctx *ctx)
+{
+	struct list rows;
+
+	TRY(passkey_store_without_handle(ctx, &rows));
+	for (size_t i = 0; i < rows.count; i++)
+		TRY(keep_handle(ctx, (struct passkey_row *)rows.items + i));
+	return OK;
 }
 
 /* --- Asking --- */

@@ -23,6 +23,15 @@ SELECT p.id, p.firm_id, p.account_id, a.login, p.name, p.credential, p.user_hand
   FROM passkey p JOIN account a ON a.firm_id = p.firm_id AND a.id = p.account_id
  WHERE p.credential = :credential;
 
+-- name: passkey_without_handle
+-- Those from before devices' handles were stored.
+-- columns: those of struct passkey_row
+SELECT id, account_id FROM passkey WHERE firm_id = :firm_id AND user_handle IS NULL;
+
+-- name: passkey_put_handle
+-- in: id, user_handle
+UPDATE passkey SET user_handle = :user_handle WHERE firm_id = :firm_id AND id = :id;
+
 -- name: passkey_used
 -- in: id, sign_count, is_backed_up
 UPDATE passkey SET sign_count = :sign_count, is_backed_up = :is_backed_up, used_at_ms = :now_ms

@@ -59,6 +59,16 @@ enum err passkey_store_find(struct ctx *ctx, const char *credential, struct pass
 	return db_maybe(ctx, &sql_passkey_find, &row_shape, &key, &row_shape, ret_row, ret_found);
 }
 
+enum err passkey_store_without_handle(struct ctx *ctx, struct list *ret_rows)
+{
+	return db_list(ctx, &sql_passkey_without_handle, NULL, NULL, &row_shape, ret_rows);
+}
+
+enum err passkey_store_put_handle(struct ctx *ctx, const struct passkey_row *row)
+{
+	return db_run(ctx, &sql_passkey_put_handle, &row_shape, row, NULL);
+}
+
 enum err passkey_store_used(struct ctx *ctx, const struct passkey_row *row, int64_t *ret_changes)
 {
 	return db_run(ctx, &sql_passkey_used, &row_shape, row, ret_changes);

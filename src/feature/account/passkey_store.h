@@ -47,6 +47,10 @@ MUST_USE enum err passkey_store_rename(struct ctx *ctx, int64_t account_id, int6
 MUST_USE enum err passkey_store_delete(struct ctx *ctx, int64_t account_id, int64_t id, int64_t *ret_changes);
 MUST_USE enum err passkey_store_delete_all(struct ctx *ctx, int64_t account_id, int64_t *ret_changes);
 
+/* Those from before handles were stored. out ret_rows  struct passkey_row with id and account */
+MUST_USE enum err passkey_store_without_handle(struct ctx *ctx, struct list *ret_rows);
+MUST_USE enum err passkey_store_put_handle(struct ctx *ctx, const struct passkey_row *row);
+
 /* Opens a challenge, and forgets those whose time is over. */
 MUST_USE enum err passkey_store_open_challenge(struct ctx *ctx, const struct challenge_row *row);
 

@@ -22,6 +22,11 @@ struct audit_report {
 /* Walks the chain of the actor's firm and compares its end with the head that is kept apart. */
 MUST_USE enum err audit_check(struct ctx *ctx, struct audit_report *ret_report);
 
+/* Whether the keyring is the one that the heads of the chains are sealed with, in all firms: one that fits is enough, an edited one
+ * is for the check to find.
+ * out  ret_fit  also true where none is sealed */
+MUST_USE enum err audit_heads_fit(struct ctx *ctx, bool *ret_fit);
+
 /* --- Taking data out of the firm (takeout.h) --- */
 
 /* Counts and notes one export of the actor. Outside of a write, before anything is read; a refusal is noted, too.

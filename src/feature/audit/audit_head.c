@@ -112,6 +112,27 @@ enum err audit_heads_seal(struct ctx *ctx)
 	return seal_old(ctx, &heads);
 }
 
+enum err audit_heads_fit(struct ctx *ctx, bool *ret_fit)
+{
+	int64_t firm_id = ctx->firm_id;
+	bool fits = false;
+	size_t sealed = 0;
+	struct list heads;
+
+	TRY(audit_store_heads(ctx, false, &heads));
+	for (size_t i = 0; i < heads.count && !fits; i++) {
+		const struct audit_head *head = (const struct audit_head *)heads.items + i;
+
+		ctx->firm_id = head->firm_id;
+		sealed += *head->seal != '\0';
+		if (*head->seal)
+			TRY(audit_head_is_sealed(ctx, head, &fits));
+	}
+	ctx->firm_id = firm_id;
+	*ret_fit = fits || !sealed;
+	return OK;
+}
+
 enum err audit_anchor(struct ctx *ctx, struct job_run *run, const char *payload)
 {
 	CLOSING(text_done) struct text lines = { 0 };

@@ -137,6 +137,17 @@ void keyring_wrap_root(struct ctx *ctx, struct bytes *ret_wrapped)
 	wrap(ctx, ctx->keys, no_firm, KEYRING_FIRST, ctx->keys->root, ret_wrapped);
 }
 
+enum err keyring_rewrap(struct ctx *ctx, const struct keyring *to, const struct keyring_generation *generation,
+			struct bytes *ret_wrapped)
+{
+	unsigned char key[KEYRING_KEY_BYTES];
+
+	TRY(unwrap(ctx, ctx->keys, ctx->firm_id, generation, key));
+	wrap(ctx, to, ctx->firm_id, generation->number, key, ret_wrapped);
+	crypto_wipe(key, sizeof(key));
+	return OK;
+}
+
 enum err keyring_take_root(struct ctx *ctx, const struct bytes *wrapped)
 {
 	const struct keyring_generation root = { KEYRING_FIRST, *wrapped };
@@ -198,8 +209,11 @@ enum err keyring_ask(struct ctx *ctx, struct keyring_standing *ret_standing)
 
 	if (ctx->keys->source)
 		TRY(ctx->keys->source(ctx, &standing.held));
-	if (standing.held.count)
-		standing.newest = ((const struct keyring_generation *)standing.held.items)[standing.held.count - 1].number;
+	const struct keyring_generation *held = standing.held.items;
+	for (size_t i = 0; i < standing.held.count; i++) {
+		if (!held[i].waits)
+			standing.newest = held[i].number;
+	}
 	note_newest(ctx->keys, ctx->firm_id, standing.newest);
 	*ret_standing = standing;
 	return OK;

@@ -27,6 +27,7 @@ enum {
 struct keyring_generation {
 	int64_t number;
 	struct bytes wrapped;
+	bool waits; /* made, not in use yet */
 };
 
 /* Reads those that the firm of ctx holds, oldest first; none: it has only the first, which follows from the master key. */
@@ -35,6 +36,9 @@ typedef enum err (*keyring_source)(struct ctx *ctx, struct list *ret_generations
 /* Makes a new master key file, readable by its owner only, safe on disk when this returns.
  * errors ERR_CONFLICT "keyring.exists"  there is one already; ERR_INTERNAL "keyring.write" */
 MUST_USE enum err keyring_create(struct ctx *ctx, const char *path);
+
+/* Makes a new name of a master key file safe on disk. errors ERR_INTERNAL "keyring.write" */
+MUST_USE enum err keyring_sync(struct ctx *ctx, const char *path);
 
 /* Reads the master key; the keyring is shared by all threads until keyring_close().
  * errors ERR_NOT_FOUND "keyring.missing"; ERR_INVALID "keyring.open_to_others" (file mode), "keyring.malformed" */
@@ -66,6 +70,12 @@ void keyring_make_generation(struct ctx *ctx, int64_t number, struct bytes *ret_
 /* What secrets of the installation follow from, wrapped, so that they outlive the master key. */
 void keyring_wrap_root(struct ctx *ctx, struct bytes *ret_wrapped);
 
+/* Wraps a generation of the firm of ctx anew under another master key; firm_id 0: the root of the installation.
+ * in     generation  as ctx->keys wrapped it
+ * errors ERR_INTERNAL "keyring.wrong_master" */
+MUST_USE enum err keyring_rewrap(struct ctx *ctx, const struct keyring *to, const struct keyring_generation *generation,
+				 struct bytes *ret_wrapped);
+
 /* Takes it back at a start, before threads use the keyring.
  * errors ERR_INTERNAL "keyring.wrong_master"  another master key wrapped it */
 MUST_USE enum err keyring_take_root(struct ctx *ctx, const struct bytes *wrapped);
@@ -90,6 +100,9 @@ MUST_USE enum err keyring_unseal(struct ctx *ctx, const char *field, int64_t row
 
 /* Generation of a sealed value; 0: it is none. */
 int64_t keyring_generation_of(const struct bytes *sealed);
+
+/* How values of a generation begin, but for those of format 1. */
+void keyring_mark_of(int64_t generation, unsigned char ret_mark[KEYRING_MARK_BYTES]);
 
 /* --- Keyed hashes: hex, with "g2." before it from the second generation on --- */
 

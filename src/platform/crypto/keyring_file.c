@@ -12,7 +12,7 @@
 
 enum { KEY_FILE_BYTES = KEYRING_MASTER_BYTES * 2 + 1 /* hex and a line feed */ };
 
-static enum err sync_folder_of(struct ctx *ctx, const char *path)
+enum err keyring_sync(struct ctx *ctx, const char *path)
 {
 	CLOSING(fd_close) int fd = open(dirname(arena_text(ctx->arena, path)), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -37,7 +37,7 @@ enum err keyring_create(struct ctx *ctx, const char *path)
 		unlink(path);
 		return fail(ctx, ERR_INTERNAL, "keyring.write", NULL, "%s: %s", path, strerror(errno));
 	}
-	return sync_folder_of(ctx, path);
+	return keyring_sync(ctx, path);
 }
 
 /* A group may read (credentials handed over by a service manager show so); nobody else, and nobody may write. */

@@ -34,11 +34,11 @@ int64_t keyring_generation_of(const struct bytes *sealed)
 	return generation;
 }
 
-static void put_mark(int64_t generation, unsigned char *mark)
+void keyring_mark_of(int64_t generation, unsigned char ret_mark[KEYRING_MARK_BYTES])
 {
-	mark[0] = FORMAT;
+	ret_mark[0] = FORMAT;
 	for (int i = KEYRING_MARK_BYTES - 1; i > 0; i--, generation >>= 8)
-		mark[i] = (unsigned char)(generation & 0xff);
+		ret_mark[i] = (unsigned char)(generation & 0xff);
 }
 
 int64_t keyring_generation_of_index(const char *index)
@@ -64,7 +64,7 @@ static enum err seal_in(struct ctx *ctx, int64_t generation, const char *field, 
 	unsigned char *nonce = sealed + KEYRING_MARK_BYTES;
 
 	TRY(keyring_field_key(ctx, generation, "seal", field, key));
-	put_mark(generation, sealed);
+	keyring_mark_of(generation, sealed);
 	crypto_random(nonce, NONCE_BYTES);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + HEAD_BYTES, NULL, (const unsigned char *)plain, plain_bytes,
 						   (const unsigned char *)place, strlen(place), NULL, nonce, key);
