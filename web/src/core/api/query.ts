@@ -60,6 +60,7 @@ export const keys = {
   consents: (candidateId: number) => ['consents', candidateId] as const,
   factorDemand: ['factor-demand'] as const,
   lockouts: ['lockouts'] as const,
+  firmKey: ['key'] as const,
   exportCaps: ['export-caps'] as const,
   consentSettings: ['consent-settings'] as const,
   tokens: ['api-tokens'] as const,
