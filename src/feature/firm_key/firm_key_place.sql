@@ -6,6 +6,8 @@
 --   candidate.email_sealed
 --   candidate.phone_sealed
 --   candidate.wechat_sealed
+--   firm_channel.secret
+--   firm_channel.token
 --   merge.facts
 --   record.sealed
 --   record_revision.sealed
@@ -17,6 +19,8 @@
 --   account_channel.secret
 --   account_channel.target
 --   candidate.wechat_sealed
+--   firm_channel.secret
+--   firm_channel.token
 --   speech_setting.api_key
 --   speech_setting.chat_key
 
