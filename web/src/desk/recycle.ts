@@ -41,16 +41,21 @@ export function useRecycled(wanted: Readonly<Ref<Row[]>>, count: () => number, m
     clearTimeout(rest)
   }
 
+  /** The callbacks of this frame are still to come when a scroll is heard: what is left over waits for those of the next one. */
+  function drawLater(callbacks: number): void {
+    frame = requestAnimationFrame(() => (callbacks > 1 ? drawLater(callbacks - 1) : draw(1)))
+  }
+
   /** One frame's part; all of it for what must be there now. */
-  function draw(limit = most): void {
+  function draw(callbacks: number, limit = most): void {
     stop()
     drawn.value = drawNext(drawn.value, wanted.value, count(), limit)
     const there = new Set(drawn.value.map((row) => row.index))
-    if (wanted.value.some((row) => !there.has(row.index))) frame = requestAnimationFrame(() => draw())
+    if (wanted.value.some((row) => !there.has(row.index))) drawLater(callbacks)
     else rest = setTimeout(() => isHeld() || (drawn.value = wanted.value), REST_MS)
   }
 
-  watch(wanted, () => draw(), { immediate: true })
+  watch(wanted, () => draw(2), { immediate: true })
   onScopeDispose(stop)
-  return { drawn, drawAll: () => draw(Infinity) }
+  return { drawn, drawAll: () => draw(2, Infinity) }
 }

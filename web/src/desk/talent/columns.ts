@@ -80,5 +80,8 @@ export function resized(kept: string[], name: string, width: number | null): str
   })
 }
 
+/** Pixels that a column has at least. */
+export const leastOf = ({ width }: Column): number => Number(/(\d+)px/.exec(width)?.[1] ?? 0)
+
 /** The least a row needs, so that nothing is cut where the window is narrow. */
-export const leastWidth = (columns: Column[]): number => columns.reduce((sum, { width }) => sum + Number(/(\d+)px/.exec(width)?.[1] ?? 0), 0)
+export const leastWidth = (columns: Column[]): number => columns.reduce((sum, column) => sum + leastOf(column), 0)

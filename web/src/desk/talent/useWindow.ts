@@ -4,6 +4,7 @@ import { computed, ref } from 'vue'
 
 const MOST_PX = 12_000_000
 const OVER = 6 // rows drawn beyond the edges
+const SHEET = 100_000 // rows that are placed from one and the same origin
 
 export function useWindow(total: () => number, rowHeight: number) {
   const top = ref(0) // scrollTop of the box
@@ -18,6 +19,10 @@ export function useWindow(total: () => number, rowHeight: number) {
   const first = computed(() => Math.max(0, Math.floor(virtualTop.value / rowHeight) - OVER))
   const last = computed(() => Math.min(total() - 1, Math.ceil((virtualTop.value + height.value) / rowHeight) + OVER))
 
+  const places = computed(() => Math.ceil(height.value / rowHeight) + 2 * OVER + 1)
+  /** The row from which those in sight are placed: what moves with a scaled bar is this origin alone. */
+  const base = computed(() => Math.floor(first.value / SHEET) * SHEET)
+
   /** Where a row is drawn inside the box. */
   const offsetOf = (index: number) => top.value + index * rowHeight - virtualTop.value
 
@@ -31,5 +36,5 @@ export function useWindow(total: () => number, rowHeight: number) {
   }
 
   const perPage = computed(() => Math.max(1, Math.floor(height.value / rowHeight) - 1))
-  return { top, height, boxHeight, first, last, offsetOf, topFor, perPage }
+  return { top, height, boxHeight, first, last, places, base, offsetOf, topFor, perPage }
 }
