@@ -68,6 +68,7 @@ const struct hook_entry hook_table[] = {
 	{ HOOK_SUBMISSION_TAKEN_BACK, followup_on_submission_gone },
 	{ HOOK_APPOINTMENT_CHANGED, followup_on_appointment },
 	{ HOOK_RULES_CHANGED, followup_on_rules_changed },
+	{ HOOK_FOLLOWUP_EXPECTED, reminder_expect_followup },
 	{ HOOK_FOLLOWUP_DUE_CHANGED, reminder_on_followup },
 	{ HOOK_FOLLOWUP_DUE_CHANGED, board_on_followup },
 	{ HOOK_STAGE_CHANGED, board_on_closed },

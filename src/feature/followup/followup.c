@@ -251,9 +251,20 @@ static enum err find_and_attach(struct ctx *ctx, const struct followup_contact *
 	return place.id ? followup_store_attach_record(ctx, contact->record_id, place.id, place.for_id) : OK;
 }
 
+/* What is read once the row is saved comes with what is read before, so that nothing of the save is waited for. */
+static enum err expect_save(struct ctx *ctx, const struct followup_contact *contact, const struct followup *row)
+{
+	const struct hook_followup event = { .followup_id = row->id };
+
+	if (contact->is_shown && !row->submission_id)
+		TRY(followup_store_expect_running(ctx, row));
+	return hook_fire(ctx, HOOK_FOLLOWUP_EXPECTED, &event);
+}
+
 static enum err contact_one(struct ctx *ctx, struct refresh_setting *setting, const struct followup_contact *contact,
 			    struct followup *row)
 {
+	TRY(expect_save(ctx, contact, row));
 	TRY(followup_setting_clock(ctx, setting, row->acting_id));
 	followup_act_on_behalf(ctx, row);
 	apply_contact(ctx, setting, row, contact);

@@ -227,6 +227,9 @@ static enum err expect_reads(struct ctx *ctx, const struct record_new *record)
 {
 	TRY(record_store_expect_id(ctx));
 	TRY(permission_expect_candidate(ctx, record->candidate_id));
+	TRY(candidate_expect_due_facts(ctx, record->candidate_id));
+	if (record->is_shown)
+		TRY(candidate_expect_ref(ctx, record->candidate_id));
 	if (record->client_uid)
 		TRY(record_store_expect_uid(ctx, ctx->actor.account_id, record->client_uid));
 	return followup_expect_contact(ctx, record->candidate_id, ctx->actor.account_id);

@@ -391,6 +391,11 @@ static const struct change_meaning *meaning_of(const char *change)
 	return &none;
 }
 
+enum err reminder_expect_followup(struct ctx *ctx, const void *hook_followup)
+{
+	return reminder_store_expect_followup(ctx, ((const struct hook_followup *)hook_followup)->followup_id);
+}
+
 enum err reminder_on_followup(struct ctx *ctx, const void *hook_followup)
 {
 	const struct hook_followup *event = hook_followup;

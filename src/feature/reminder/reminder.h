@@ -27,6 +27,9 @@ MUST_USE enum err reminder_acknowledge(struct ctx *ctx, int64_t id);
 /* Snoozes the followup and with it the reminder. errors as above; ERR_MEANING "followup.past_date" */
 MUST_USE enum err reminder_snooze(struct ctx *ctx, int64_t id, int64_t until_ms);
 
+/* Listener of HOOK_FOLLOWUP_EXPECTED: asks for the reminders that the next one reads. */
+MUST_USE enum err reminder_expect_followup(struct ctx *ctx, const void *hook_followup);
+
 /* Listener of HOOK_FOLLOWUP_DUE_CHANGED: what the change makes obsolete ends. */
 MUST_USE enum err reminder_on_followup(struct ctx *ctx, const void *hook_followup);
 

@@ -91,6 +91,13 @@ enum err reminder_store_of_followup(struct ctx *ctx, int64_t followup_id, struct
 	return db_list(ctx, &sql_reminder_open_of_followup, &key_shape, &key, &reminder_row_shape, ret_rows);
 }
 
+enum err reminder_store_expect_followup(struct ctx *ctx, int64_t followup_id)
+{
+	struct key key = { .followup_id = followup_id };
+
+	return db_expect(ctx, &sql_reminder_open_of_followup, &key_shape, &key, &reminder_row_shape);
+}
+
 enum err reminder_store_end(struct ctx *ctx, int64_t id, const char *state, int64_t repeat_at_ms)
 {
 	struct key key = { .id = id, .state = state, .ended_by_id = ctx->actor.account_id, .repeat_at_ms = repeat_at_ms };

@@ -44,6 +44,9 @@ MUST_USE enum err reminder_store_count_open(struct ctx *ctx, int64_t acting_id, 
 
 /* Open ones, and ended ones that would come again. */
 MUST_USE enum err reminder_store_of_followup(struct ctx *ctx, int64_t followup_id, struct list *ret_rows);
+
+/* Says that they will be asked for soon; see db_expect(). */
+MUST_USE enum err reminder_store_expect_followup(struct ctx *ctx, int64_t followup_id);
 MUST_USE enum err reminder_store_end(struct ctx *ctx, int64_t id, const char *state, int64_t repeat_at_ms);
 MUST_USE enum err reminder_store_to_repeat(struct ctx *ctx, int64_t limit, struct list *ret_rows);
 MUST_USE enum err reminder_store_repeated(struct ctx *ctx, int64_t id);

@@ -22,6 +22,7 @@ enum hook_event {
 	HOOK_POSITION_CHANGED,   /* struct hook_position */
 	HOOK_APPOINTMENT_CHANGED, /* struct hook_appointment */
 	HOOK_RULES_CHANGED,      /* struct hook_firm */
+	HOOK_FOLLOWUP_EXPECTED,  /* struct hook_followup, only its id: the next event will come; for db_expect() */
 	HOOK_FOLLOWUP_DUE_CHANGED, /* struct hook_followup: next_due_at, acting or state moved */
 	HOOK_RECORD_SAVED,       /* struct hook_record */
 	HOOK_DOCUMENT_TEXT,      /* struct hook_document: its text was read, or it was renamed, archived, restored or is about to go */
