@@ -241,7 +241,7 @@ forEachEngine((engine) => {
 			await page.goto(`${server.url}/#/settings`);
 		});
 
-		test('a security admin sees who is locked out and lets him try again; a second factor is demanded and set up', async () => {
+		test('a security admin sees who is locked out and lets him try again; a second factor is demanded and set up; the key is changed', async () => {
 			await server.addUser({ login: 'tom', name: '汤姆', role: 'senior' });
 			await waitFor(async () => (await server.anonymous().post('/login', { login: 'tom', password: 'not the password' }, { status: null })).status === 429, { what: 'the delay' });
 			await part('登录安全');
@@ -265,6 +265,13 @@ forEachEngine((engine) => {
 			await page.shot(`factor-gate-${engine}`);
 			await page.getByRole('button', { name: '设好了，继续' }).click();
 			await page.getByText('该有的人都有了').waitFor();
+			await page.getByRole('button', { name: '更换密钥' }).click();
+			await page.getByText('立即启用新密钥').waitFor();
+			await page.getByRole('button', { name: '更换密钥' }).click();
+			await page.getByText('第 2 代密钥').waitFor();
+			await page.getByText('有 1 人的恢复码还靠旧密钥校验').waitFor();
+			await page.getByText('第 2 代密钥').scrollIntoViewIfNeeded();
+			await page.shot(`settings-key-${engine}`);
 			assertQuiet(page, /403/, /422/); /* what was refused meanwhile, and the link of nobody above */
 		});
 

@@ -1,10 +1,13 @@
 /* New keys: a rotation goes on after a kill, who is looked for is found all the time, another master key takes the place of the old
- * one, and a wrong or missing one is refused by name. */
+ * one, a backup opens with the one of its time, and a wrong or missing one is refused by name. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { forEachEngine, temporaryFolder, useServer, waitFor } from '../harness/index.mjs';
 
+const run = promisify(execFile);
 const people = 900; /* some pieces of 200 */
 const phone = (i) => `138${String(10000000 + i)}`;
 
@@ -50,6 +53,9 @@ forEachEngine((engine) => {
 			const foreign = `${server.dataFolder}/foreign.key`;
 			const refused = async (code, args) => assert.match((await server.command(args, { status: 1 })).stderr, new RegExp(code));
 
+			const archive = `${server.dataFolder}/backup.tar`;
+			if (engine === 'sqlite')
+				await server.command(['backup', '--out', archive]);
 			await refused('key.server_runs', ['key', 'master']);
 			await server.stop();
 			await server.command(['key', 'master']);
@@ -57,6 +63,14 @@ forEachEngine((engine) => {
 			fs.writeFileSync(foreign, before, { mode: 0o400 });
 			await refused('keyring.wrong_master', ['check', '--master-key-file', foreign]);
 			await refused('keyring.missing', ['check', '--master-key-file', `${foreign}.none`]);
+
+			if (engine === 'sqlite') { /* a backup opens with the key of its time */
+				const folder = `${temporaryFolder('restored')}/data`;
+				await run(server.program, ['restore', '--in', archive, '--data', folder]);
+				const check = (key) => run(server.program, ['check', '--data', folder, '--master-key-file', key]);
+				await assert.rejects(check(file), /keyring\.wrong_master/);
+				await check(foreign);
+			}
 
 			fs.renameSync(file, `${file}.new`); /* as a kill between the commit and the rename leaves it */
 			fs.writeFileSync(file, before, { mode: 0o400 });

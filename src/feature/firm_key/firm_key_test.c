@@ -8,6 +8,7 @@
 #include "feature/audit/audit.h"
 #include "feature/candidate/candidate.h"
 #include "feature/firm_key/firm_key_place.h"
+#include "platform/crypto/crypto.h"
 #include "platform/crypto/keyring.h"
 #include "testing/firm_rows.h"
 
@@ -205,6 +206,20 @@ static void key_that_was_only_made_is_begun_by_the_next_rotation(void **state)
 	assert_int_equal(key_of(test).generation, 2);
 }
 
+/* What a device keeps since before handles were stored follows from the first key: it is stored before that goes. */
+static void handles_of_old_passkeys_stay(void **state)
+{
+	struct test_db *test = sealed_firm(*state);
+	const char *hash;
+
+	assert_ok(&test->ctx, keyring_blind_index(&test->ctx, "passkey.user", "2", &hash));
+	test_db_exec(test, "INSERT INTO passkey (firm_id, account_id, name, credential, algorithm, public_key, sign_count,"
+			   " is_backup_eligible, is_backed_up, created_at_ms) VALUES (1, 2, 'k', 'c', -7, '', 0, 0, 0, 0)");
+	rotate_to_the_end(test);
+	assert_int_equal(count(test, "SELECT count(*) FROM passkey WHERE user_handle = '%s'",
+			       crypto_base64url(&test->arena, hash, strlen(hash))), 1);
+}
+
 static void unused_codes_of_recovery_keep_their_key(void **state)
 {
 	struct test_db *test = sealed_firm(*state);
@@ -300,6 +315,7 @@ int main(void)
 		cmocka_unit_test(second_round_takes_what_a_late_node_wrote),
 		cmocka_unit_test(second_rotation_waits_for_the_first),
 		cmocka_unit_test(key_that_was_only_made_is_begun_by_the_next_rotation),
+		cmocka_unit_test(handles_of_old_passkeys_stay),
 		cmocka_unit_test(unused_codes_of_recovery_keep_their_key),
 		cmocka_unit_test(value_that_no_key_opens_is_named),
 		cmocka_unit_test(every_column_of_bytes_is_decided),
