@@ -18,6 +18,10 @@ DELETE FROM export_count WHERE firm_id = :firm_id;
 -- What candidates agreed to.
 DELETE FROM consent WHERE firm_id = :firm_id;
 
+-- name: wipe_departure_move
+-- What was handed over; refers to candidates.
+DELETE FROM departure_move WHERE firm_id = :firm_id;
+
 -- name: wipe_hold
 -- Legal holds; refer to candidates.
 DELETE FROM hold WHERE firm_id = :firm_id;

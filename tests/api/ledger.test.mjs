@@ -183,6 +183,22 @@ forEachEngine((engine) => {
 			assert.deepEqual([own.mine, own.total, own.remains], [2, 0, null], 'how much others got is not hers to know');
 			await zoe.get(`/departures/${departure.id}`, undefined, { status: 404 });
 			assert.deepEqual((await zoe.get('/departures')).body.items, []);
+
+			/* She stays after all: what nobody has touched since goes back. */
+			await lisa.post(`/candidates/${people[2].id}/records`, { channel: 'phone', outcome: 'reached', text: '新顾问接手' });
+			await lisa.get(`/departures/${departure.id}/cancel`, undefined, { status: 403 });
+			const { body: outlook } = await partner.get(`/departures/${departure.id}/cancel`);
+			assert.deepEqual(outlook.places.filter(({ place }) => place !== 'appointment').map(({ place, back, stays }) => [place, back, stays]), [['followup', 2, 1], ['todo', 1, 0]]);
+			assert.deepEqual(outlook.stays.map(({ candidate, to, reason }) => [candidate.name, to.name, reason]), [['孙三', '李莎', 'contacted']]);
+			await partner.post(`/departures/${departure.id}/cancel`, { note: '她留下了' }, { status: 202 });
+			await waitFor(async () => (await partner.get(`/departures/${departure.id}`)).body.state === 'cancelled', { ms: 20000, what: 'the way back' });
+			const owners = await Promise.all(people.map(async (person) => (await partner.get(`/candidates/${person.id}`)).body.followup.owner.name));
+			assert.deepEqual(owners, ['佐伊', '佐伊', '李莎']);
+			const back = (await zoe.get(`/candidates/${people[0].id}`)).body.followup;
+			assert.equal(back.next_due_at, due);
+			assert.equal((await zoe.get('/me')).body.may.export, true);
+			assert.ok((await zoe.get('/todos')).body.items.some((todo) => todo.text === '发 JD'));
+			assert.equal(await code(partner.post(`/departures/${departure.id}/cancel`, {}, { status: 409 })), 'departure.over');
 		});
 
 		test('a server that dies in the middle of a hand-over goes on with it, and nothing is handed over twice', async () => {

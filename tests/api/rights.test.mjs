@@ -31,7 +31,7 @@ const byRole = {
 	12: words('put /users/{id}/rights'),
 	P4: words('get /audit, get /audit/export, get /erasures, get /retention/runs'),
 	P12: words('get /permissions, get /permissions/why'),
-	P1: words('post /departures, post /departures/preview'),
+	P1: words('post /departures, post /departures/preview, get /departures/{id}/cancel, post /departures/{id}/cancel'),
 };
 /* … or of the relation to the candidate they are about, … */
 const byRelation = {

@@ -152,13 +152,48 @@ forEachEngine((engine) => {
 			assert.deepEqual(entry.detail, { reason: '客户书面同意' });
 		});
 
+		test('a partner tries a rule of retention before it acts, the owner keeps whom she needs, and a hold shows', async () => {
+			const { id } = (await api.lisa.post('/candidates', { name: '退出者', care: 'pool' })).body;
+			const [consent] = (await api.lisa.post(`/candidates/${id}/consents`, { purpose: 'store', channel: 'phone', evidence: '可以' })).body.items;
+			await api.lisa.post(`/consents/${consent.id}/withdraw`, {}, { status: 204 });
+			await boss.goto('/#/settings/retention');
+			const rule = boss.getByRole('group', { name: text('retention.subject.consent_ended') });
+			await rule.getByRole('checkbox').check();
+			await rule.getByLabel(text('retention.months'), { exact: false }).first().fill('0');
+			await boss.getByRole('button', { name: text('retention.preview') }).click();
+			await boss.locator('[data-part="outlook"]', { hasText: '授权已结束：1 位，包括 退出者' }).waitFor();
+			await boss.shot(`retention-${engine}`);
+			await boss.getByRole('button', { name: text('retention.save'), exact: true }).click();
+			await boss.getByRole('button', { name: text('retention.save_really') }).click();
+			await boss.getByText(/^下次执行/).waitFor();
+			await boss.getByRole('button', { name: text('retention.run') }).click();
+			await boss.getByRole('button', { name: text('retention.run_really') }).click();
+			await waitFor(async () => (await api.lisa.get('/retention/notices')).body.total, { what: 'the notice' });
+			await lisa.goto('/#/settings/retention');
+			await lisa.getByRole('button', { name: '保留 退出者' }).click();
+			await lisa.getByLabel(text('retention.reason')).fill('下月有岗位');
+			await lisa.getByRole('button', { name: text('retention.keep'), exact: true }).click();
+			await lisa.getByText(text('retention.nobody'), { exact: true }).waitFor();
+			await boss.goto(`/#/candidates/${id}`);
+			await boss.getByRole('button', { name: text('hold.begin') }).click();
+			await boss.getByLabel(text('hold.reason')).fill('劳动仲裁');
+			await boss.getByRole('button', { name: text('hold.hold'), exact: true }).click();
+			await boss.getByRole('region', { name: text('hold.title') }).getByText('劳动仲裁').waitFor();
+			await boss.shot(`hold-${engine}`);
+			for (const page of [lisa, boss]) {
+				assert.deepEqual(await rawKeys(page), []);
+				assert.ok(await overhang(page) <= 0);
+			}
+			await api.boss.put('/retention', { rules: [{ subject: 'consent_ended', enabled: false, months: 1, action: 'erase', grace_days: 14 }] });
+		});
+
 		test('a partner hands over what is with who leaves: foreseen, begun with two presses, watched to its end', async () => {
 			await boss.goto('/#/departures');
 			await boss.getByRole('button', { name: text('departure.start') }).click();
 			const dialog = boss.getByRole('dialog', { name: text('departure.start') });
 			await dialog.getByLabel(text('departure.who')).selectOption('李莎');
 			await dialog.getByLabel(text('departure.taker')).selectOption('汤姆');
-			await dialog.locator('[data-part="outlook"]', { hasText: '1 位在跟或人才库' }).filter({ hasText: '汤姆 1 位' }).waitFor();
+			await dialog.locator('[data-part="outlook"]', { hasText: '2 位在跟或人才库' }).filter({ hasText: '汤姆 2 位' }).waitFor();
 			const begin = dialog.getByRole('button', { name: text('departure.begin') });
 			assert.ok(await begin.isDisabled(), 'not without a last day');
 			await dialog.getByLabel(text('departure.last_day')).fill('2099-12-31');
@@ -166,11 +201,18 @@ forEachEngine((engine) => {
 			await begin.click();
 			await dialog.getByRole('button', { name: text('departure.begin_really') }).click();
 			const row = boss.getByRole('list', { name: text('departure.title') }).getByRole('listitem').filter({ hasText: '李莎' });
-			await row.getByText('已交接 1 位候选人。 他手上没有剩下的。').waitFor();
+			await row.getByText('已交接 2 位候选人。 他手上没有剩下的。').waitFor();
 			await tom.goto('/#/departures');
-			await tom.getByRole('button', { name: '看名单（1 位）' }).click();
+			await tom.getByRole('button', { name: '看名单（2 位）' }).click();
 			await tom.getByRole('button', { name: '王小明', exact: true }).waitFor();
 			assert.equal(await tom.getByRole('button', { name: text('departure.start') }).count(), 0, 'he hands nobody over');
+			await row.getByRole('button', { name: text('departure.cancel') }).click();
+			const off = boss.getByRole('dialog', { name: '撤回 李莎 的离职交接' });
+			await off.locator('[data-part="cancel-outlook"]', { hasText: '候选人：交还 ' }).waitFor();
+			await boss.shot(`departure-cancel-${engine}`);
+			await off.getByRole('button', { name: text('departure.cancel') }).click();
+			await off.getByRole('button', { name: text('departure.cancel_really') }).click();
+			await row.getByText(text('departure.state.cancelled')).waitFor();
 			for (const page of [tom, boss]) {
 				assert.deepEqual(await rawKeys(page), []);
 				assertQuiet(page, refused(422), refused(409));

@@ -88,6 +88,7 @@ export function bodies(ids) {
 		'patch /off-limits/{id}': { reason: '输入' },
 		'post /departures': { account_id: ids.account, to_id: ids.account, last_day: later.slice(0, 10) },
 		'post /departures/preview': { account_id: ids.account, to_id: ids.account },
+		'post /departures/{id}/cancel': { note: '输入' },
 		'patch /ownership/settings': { contact_days: 60 },
 		'post /positions': { title: '输入' },
 		'patch /positions/{id}': { city: '输入' },

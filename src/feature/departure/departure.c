@@ -34,6 +34,10 @@ static const struct field departure_fields[] = {
 	FIELD_DATE(struct departure, last_day, .flags = FIELD_REQUIRED),
 	FIELD_TEXT(struct departure, note),
 	FIELD_TEXT(struct departure, state, .flags = FIELD_REQUIRED),
+	FIELD_DATE(struct departure, starts_on),
+	FIELD_BOOL(struct departure, may_cancel),
+	FIELD_TIME(struct departure, cancelled_at),
+	FIELD_TEXT(struct departure, cancel_note),
 	FIELD_BOOL(struct departure, locked),
 	FIELD_INT(struct departure, total),
 	FIELD_INT(struct departure, moved),
@@ -56,6 +60,7 @@ static const struct shape rule_shape = SHAPE("DepartureRule", struct departure_r
 static const struct field input_fields[] = {
 	FIELD_ID(struct departure_input, account_id, .flags = FIELD_REQUIRED),
 	FIELD_ID(struct departure_input, to_id, .flags = FIELD_REQUIRED),
+	FIELD_DATE(struct departure_input, starts_on),
 	FIELD_DATE(struct departure_input, last_day),
 	FIELD_TEXT(struct departure_input, note, .max = 2000),
 	FIELD_LIST(struct departure_input, rules, &rule_shape, .max = RULES_MAX),
@@ -176,14 +181,14 @@ enum err departure_preview(struct ctx *ctx, const struct departure_input *input,
 
 /* --- Starting --- */
 
-/* The end of a day in somebody's zone. */
-static int64_t end_of_day(const char *day, const char *zone)
+/* The beginning of a day in somebody's zone, or of one some days later. */
+static int64_t day_ms(const char *day, int later, const char *zone)
 {
 	struct local_time local = { 0 };
 	int64_t days = 0;
 
 	date_parse(day, &days);
-	date_from_days(days + 1, &local.year, &local.month, &local.day);
+	date_from_days(days + later, &local.year, &local.month, &local.day);
 	return zone_instant_ms(zone_get(zone), &local);
 }
 
@@ -199,12 +204,16 @@ enum err departure_start(struct ctx *ctx, const struct departure_input *input, i
 		.account_id = input->account_id,
 		.to_id = input->to_id,
 		.last_day = input->last_day,
-		.leaves_at_ms = end_of_day(input->last_day, account.zone),
+		.leaves_at_ms = day_ms(input->last_day, 1, account.zone),
+		.starts_on = input->starts_on,
+		.starts_at_ms = input->starts_on ? day_ms(input->starts_on, 0, account.zone) : 0,
 		.note = input->note,
 		.created_by_id = ctx->actor.account_id,
 	};
 	if (row.leaves_at_ms <= ctx_now_ms(ctx))
 		return fail(ctx, ERR_MEANING, "departure.past", "last_day", "This day is over.");
+	if (row.starts_at_ms >= row.leaves_at_ms)
+		return fail(ctx, ERR_MEANING, "departure.order", "starts_on", "It begins after his last day.");
 	TRY(departure_store_counts(ctx, row.account_id, &counts));
 	row.total = counts.followups;
 	TRY(departure_store_export_off(ctx, row.account_id));
@@ -230,7 +239,11 @@ static enum err make_departure(struct ctx *ctx, const struct departure_row *row,
 		.to = { row->to_id, row->to_name },
 		.last_day = row->last_day,
 		.note = row->note,
-		.state = row->state,
+		.state = text_equal(row->state, "running") && row->starts_at_ms > ctx_now_ms(ctx) ? "planned" : row->state,
+		.starts_on = row->starts_on,
+		.may_cancel = manages(ctx) && !row->locked_at_ms && !row->cancelled_at_ms,
+		.cancelled_at = row->cancelled_at_ms,
+		.cancel_note = row->cancel_note,
 		.locked = row->locked_at_ms != 0,
 		.mine = row->mine,
 		.created_by = arena_copy(ctx->arena, &by, sizeof(by)),

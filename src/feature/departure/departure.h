@@ -5,7 +5,10 @@
  * his followups with their running submissions, open todos and appointments, piece by piece, each piece one transaction, so that a
  * kill loses and repeats nothing; then what hangs on no candidate: leads and backups, relays, his reports. Due times stay. Whoever
  * takes over gets a message and, for each candidate in WeChat, a todo to add him there, spread over working days. At the end of the
- * last day whatever came to him meanwhile follows, and the account is locked. Source: DOMAIN.md, Around the candidate. */
+ * last day whatever came to him meanwhile follows, and the account is locked.
+ *
+ * Until then it can be called off: he may export again, and what was handed over goes back, unless whoever got it has recorded something
+ * since, passed it on, or it has ended. Relays and leaves that were ended stay so. Source: DOMAIN.md, Around the candidate. */
 #pragma once
 #include "feature/account/account.h"
 #include "feature/candidate/candidate.h"
@@ -23,6 +26,7 @@ struct departure_rule {
 struct departure_input {
 	int64_t account_id; /* who goes */
 	int64_t to_id;      /* who takes the rest */
+	const char *starts_on; /* first day of handing over; NULL: at once */
 	const char *last_day;
 	const char *note;
 	struct list rules; /* struct departure_rule */
@@ -55,7 +59,11 @@ struct departure {
 	struct account_ref to;
 	const char *last_day;
 	const char *note;
-	const char *state; /* running, done */
+	const char *state; /* planned, running, done, cancelling, cancelled */
+	const char *starts_on; /* NULL: at once */
+	bool may_cancel;
+	int64_t cancelled_at;
+	const char *cancel_note;
 	bool locked;
 	int64_t total;
 	int64_t moved;
@@ -73,7 +81,7 @@ MUST_USE enum err departure_preview(struct ctx *ctx, const struct departure_inpu
 
 /* Ends his right to export and begins. Inside a write.
  * errors ERR_NOT_FOUND "account.not_found"; ERR_CONFLICT "departure.exists", "departure.last_admin";
- *        ERR_MEANING "departure.self", "departure.past" (last_day), "departure.rule", "account.cannot_follow_up" */
+ *        ERR_MEANING "departure.self", "departure.past" (last_day), "departure.order", "departure.rule", "account.cannot_follow_up" */
 MUST_USE enum err departure_start(struct ctx *ctx, const struct departure_input *input, int64_t *ret_id);
 
 /* For partners, admins, and who takes over in it. errors ERR_NOT_FOUND "departure.not_found" */
@@ -99,7 +107,36 @@ struct departure_item_filter {
 /* One page of who was handed over, oldest first: partners see all, others what came to them. out ret_page  struct departure_item */
 MUST_USE enum err departure_items(struct ctx *ctx, int64_t id, const struct departure_item_filter *filter, struct page *ret_page);
 
-/* Hands over, and locks accounts whose last day is over; of all firms. */
+/* Of one place (submission, followup, todo, appointment, lead, backup, followup_backup, report): how many would go back, and stay. */
+struct departure_back {
+	const char *place;
+	int64_t back;
+	int64_t stays;
+};
+extern const struct shape departure_back_shape;
+
+/* A candidate who would stay with whoever got him. */
+struct departure_stay {
+	struct person_ref candidate;
+	struct account_ref to;
+	const char *reason; /* contacted, passed_on, ended, exists */
+};
+
+/* What calling it off would do. */
+struct departure_cancel_outlook {
+	struct list places; /* struct departure_back */
+	struct list stays;  /* struct departure_stay, for partners only, at most 200 */
+};
+extern const struct shape departure_cancel_outlook_shape;
+
+/* Changes nothing. errors as departure_cancel() */
+MUST_USE enum err departure_cancel_preview(struct ctx *ctx, int64_t id, struct departure_cancel_outlook *ret_outlook);
+
+/* Calls it off: he may export at once, the job gives back. Inside a write. in note  to everybody concerned, or NULL
+ * errors ERR_NOT_FOUND "departure.not_found"; ERR_CONFLICT "departure.over"  the account is locked, or it was called off before */
+MUST_USE enum err departure_cancel(struct ctx *ctx, int64_t id, const char *note);
+
+/* Hands over, gives back, and locks accounts whose last day is over; of all firms. */
 MUST_USE enum err departure_job(struct ctx *ctx, struct job_run *run, const char *payload);
 #define DEPARTURE_JOBS { .name = "departure.turn", .run = departure_job, .every_ms = 2000, .lease_ms = 30000 }
 

@@ -62,6 +62,33 @@ static enum err post_departure(struct ctx *ctx, struct http_exchange *exchange)
 	return reply_departure(ctx, exchange, 201, id);
 }
 
+static enum err get_cancel(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct departure_cancel_outlook outlook;
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(departure_cancel_preview(ctx, id, &outlook));
+	return http_reply(ctx, exchange, 200, &departure_cancel_outlook_shape, &outlook);
+}
+
+struct cancel_input {
+	const char *note;
+};
+static const struct field cancel_fields[] = { FIELD_TEXT(struct cancel_input, note, .max = 500) };
+static const struct shape cancel_shape = SHAPE("DepartureCancel", struct cancel_input, cancel_fields);
+
+static enum err post_cancel(struct ctx *ctx, struct http_exchange *exchange)
+{
+	struct cancel_input input = { 0 };
+	int64_t id;
+
+	TRY(http_path_id(ctx, exchange, "id", &id));
+	TRY(http_read_body(ctx, exchange, &cancel_shape, &input));
+	TRY(departure_cancel(ctx, id, input.note));
+	return reply_departure(ctx, exchange, 202, id);
+}
+
 static const struct http_route routes[] = {
 	{ "GET", "/api/v1/departures", "Who goes and who takes over, newest first", PERMIT_PEOPLE, HTTP_RUN_READ, get_list,
 	  .reply = &departure_shape, .flags = HTTP_LIST },
@@ -71,6 +98,10 @@ static const struct http_route routes[] = {
 	  .body = &departure_input_shape, .reply = &departure_counts_shape },
 	{ "GET", "/api/v1/departures/{id}", "How far it is, and what is still with him", PERMIT_PEOPLE, HTTP_RUN_READ, get_departure,
 	  .reply = &departure_shape },
+	{ "GET", "/api/v1/departures/{id}/cancel", "What calling it off would give back, and what would stay; changes nothing",
+	  PERMIT_HAND_OVER, HTTP_RUN_READ, get_cancel, .reply = &departure_cancel_outlook_shape },
+	{ "POST", "/api/v1/departures/{id}/cancel", "Calls it off: what was handed over goes back unless it was changed meanwhile",
+	  PERMIT_HAND_OVER, HTTP_RUN_WRITE, post_cancel, .body = &cancel_shape, .reply = &departure_shape, .status = 202 },
 	{ "GET", "/api/v1/departures/{id}/candidates", "Who was handed over; others than partners see what came to them", PERMIT_VIEW,
 	  HTTP_RUN_READ, get_items, .query = &item_filter_shape, .reply = &items_shape },
 };

@@ -1,4 +1,5 @@
 /* Departures by the clock: one write for each piece of each departure. */
+#include "base/text.h"
 #include "feature/departure/departure_move.h"
 #include "platform/db/db.h"
 
@@ -7,7 +8,7 @@ struct turning {
 	bool more;
 };
 
-/* In the name of who started it, while he is still here. */
+/* In the name of who started it, or called it off, while he is still here. */
 static enum err act(struct ctx *ctx, int64_t account_id)
 {
 	enum err err = account_act_as_id(ctx, account_id);
@@ -26,9 +27,9 @@ static enum err turn_piece(struct ctx *ctx, void *arg)
 
 	turning->more = false;
 	TRY(departure_store_get(ctx, &query, &departure, &found));
-	if (!found || departure.locked_at_ms)
+	if (!found || departure.locked_at_ms || text_equal(departure.state, "cancelled"))
 		return OK;
-	TRY(act(ctx, departure.created_by_id));
+	TRY(act(ctx, departure.cancelled_by_id ? departure.cancelled_by_id : departure.created_by_id));
 	return departure_turn(ctx, &departure, &turning->more);
 }
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "feature/audit/audit.h"
 #include "feature/cadence/cadence.h"
+#include "feature/departure/departure_cancel.h"
 #include "feature/followup/followup.h"
 #include "feature/leave/leave.h"
 #include "feature/notification/notification.h"
@@ -76,15 +77,28 @@ static enum err add_wechat_todo(struct ctx *ctx, const struct departure_row *dep
 /* What hangs on one candidate follows him; noted once for each followup or submission. */
 static enum err move_candidate(struct ctx *ctx, const struct departure_row *departure, const struct departure_thing *thing, int64_t to_id)
 {
-	const struct departure_query query = { .account_id = departure->account_id, .to_id = to_id, .candidate_id = thing->candidate_id };
+	const struct departure_query query = { .id = departure->id, .account_id = departure->account_id, .to_id = to_id,
+					       .candidate_id = thing->candidate_id };
 	const struct departure_item_row item = { .departure_id = departure->id, .candidate_id = thing->candidate_id, .to_id = to_id,
 						 .is_wechat = thing->is_wechat };
 
+	TRY(departure_store_note_things(ctx, &query));
 	TRY(departure_store_move_todos(ctx, &query));
 	TRY(departure_store_move_appointments(ctx, &query));
 	if (item.is_wechat)
 		TRY(add_wechat_todo(ctx, departure, &item));
 	return departure_store_add_item(ctx, &item);
+}
+
+/* His submissions first: they are back before their followup is, when it is called off. */
+static enum err pass_on(struct ctx *ctx, const struct departure_row *departure, const struct departure_thing *thing, int64_t to_id)
+{
+	const struct departure_query query = { .id = departure->id, .account_id = departure->account_id, .to_id = to_id,
+					       .candidate_id = thing->candidate_id, .row_id = thing->id };
+
+	TRY(departure_store_note_submissions(ctx, &query));
+	TRY(departure_store_note_followup(ctx, &query));
+	return followup_pass_on(ctx, thing->id, to_id);
 }
 
 static enum err move_followups(struct ctx *ctx, const struct departure_row *departure, const struct list *rules, bool *ret_more)
@@ -97,7 +111,7 @@ static enum err move_followups(struct ctx *ctx, const struct departure_row *depa
 		const struct departure_thing *thing = (const struct departure_thing *)things.items + i;
 		int64_t to_id = departure_receiver(rules, departure->to_id, thing);
 
-		TRY(followup_pass_on(ctx, thing->id, to_id));
+		TRY(pass_on(ctx, departure, thing, to_id));
 		TRY(move_candidate(ctx, departure, thing, to_id));
 	}
 	*ret_more = things.count > 0;
@@ -118,6 +132,9 @@ static enum err move_submissions(struct ctx *ctx, const struct departure_row *de
 	int64_t to_id = departure_receiver(rules, departure->to_id, thing), followup_id;
 	const struct followup_open spec = { .candidate_id = thing->candidate_id, .owner_id = to_id, .opened_by = "submission" };
 
+	const struct departure_query note = { .id = departure->id, .account_id = departure->account_id, .to_id = to_id,
+					      .candidate_id = thing->candidate_id };
+	TRY(departure_store_note_submissions(ctx, &note));
 	TRY(submission_hand_over(ctx, thing->candidate_id, departure->account_id, to_id));
 	enum err err = followup_open(ctx, &spec, &followup_id);
 	if (err == ERR_CONFLICT)
@@ -137,9 +154,11 @@ static enum err move_positions(struct ctx *ctx, const struct departure_row *depa
 	TRY(departure_store_positions(ctx, &query, &things));
 	for (size_t i = 0; i < things.count; i++) {
 		const struct departure_thing *thing = (const struct departure_thing *)things.items + i;
-		const struct departure_query move = { .position_id = thing->id,
+		const struct departure_query move = { .id = departure->id, .position_id = thing->id, .row_id = thing->id,
+						      .is_backup = thing->is_backup,
 						      .to_id = departure_receiver(rules, departure->to_id, thing) };
 
+		TRY(departure_store_note_position(ctx, &move));
 		TRY(departure_store_move_position(ctx, &move, thing->is_backup));
 	}
 	return OK;
@@ -147,10 +166,12 @@ static enum err move_positions(struct ctx *ctx, const struct departure_row *depa
 
 static enum err move_rest(struct ctx *ctx, const struct departure_row *departure, const struct list *rules)
 {
-	const struct departure_query query = { .account_id = departure->account_id, .to_id = departure->to_id };
+	const struct departure_query query = { .id = departure->id, .account_id = departure->account_id, .to_id = departure->to_id };
 	const struct hook_account gone = { .account_id = departure->account_id };
 
 	TRY(move_positions(ctx, departure, rules));
+	TRY(departure_store_note_things(ctx, &query));
+	TRY(departure_store_note_backups(ctx, &query));
 	TRY(departure_store_move_todos(ctx, &query));
 	TRY(departure_store_move_appointments(ctx, &query));
 	TRY(departure_store_move_backups(ctx, &query));
@@ -204,6 +225,8 @@ enum err departure_turn(struct ctx *ctx, struct departure_row *departure, bool *
 {
 	struct list rules;
 
+	if (text_equal(departure->state, "cancelling"))
+		return departure_give_back(ctx, departure, ret_more);
 	TRY(departure_store_rules(ctx, departure->id, &rules));
 	TRY(move_followups(ctx, departure, &rules, ret_more));
 	if (*ret_more)

@@ -7,6 +7,6 @@
 int64_t departure_receiver(const struct list *rules, int64_t to_id, const struct departure_thing *thing);
 
 /* Hands over one piece of what is with who goes; when nothing is left of that, the rest that hangs on no candidate, and tells; when his
- * last day is over, locks the account. Inside a write of the departure's firm.
+ * last day is over, locks the account. Gives one piece back when it was called off. Inside a write of the departure's firm.
  * out ret_more  false: nothing to do for now */
 MUST_USE enum err departure_turn(struct ctx *ctx, struct departure_row *departure, bool *ret_more);

@@ -1,8 +1,9 @@
 /* Runs departure.sql. */
 #include "feature/departure/departure_store.h"
 
-#include "platform/db/db.h"
+#include "base/text.h"
 #include "departure_sql.h"
+#include "platform/db/db.h"
 
 static const struct field row_fields[] = {
 	FIELD_ID(struct departure_row, id),		   FIELD_ID(struct departure_row, firm_id),
@@ -14,12 +15,17 @@ static const struct field row_fields[] = {
 	FIELD_INT(struct departure_row, mine),		   FIELD_ID(struct departure_row, created_by_id),
 	FIELD_TEXT(struct departure_row, created_by_name), FIELD_TIME(struct departure_row, created_at_ms),
 	FIELD_TIME(struct departure_row, finished_at_ms),  FIELD_TIME(struct departure_row, locked_at_ms),
+	FIELD_DATE(struct departure_row, starts_on),	   FIELD_TIME(struct departure_row, starts_at_ms),
+	FIELD_ID(struct departure_row, cancelled_by_id),   FIELD_TIME(struct departure_row, cancelled_at_ms),
+	FIELD_TEXT(struct departure_row, cancel_note),
 };
 static const struct shape row_shape = SHAPE("departure_row", struct departure_row, row_fields);
 
 static const struct field query_fields[] = {
 	FIELD_ID(struct departure_query, id),	       FIELD_ID(struct departure_query, account_id),
 	FIELD_ID(struct departure_query, candidate_id), FIELD_ID(struct departure_query, position_id),
+	FIELD_ID(struct departure_query, row_id),      FIELD_TEXT(struct departure_query, verdict),
+	FIELD_BOOL(struct departure_query, is_backup),
 	FIELD_ID(struct departure_query, to_id),       FIELD_ID(struct departure_query, viewer_id),
 	FIELD_INT(struct departure_query, after_id),   FIELD_INT(struct departure_query, row_limit),
 };
@@ -65,6 +71,21 @@ static const struct field taken_fields[] = {
 	FIELD_INT(struct departure_taken, wechat),
 };
 static const struct shape taken_shape = SHAPE("departure_taken", struct departure_taken, taken_fields);
+
+static const struct field verdict_fields[] = {
+	FIELD_ID(struct departure_verdict, id),		  FIELD_TEXT(struct departure_verdict, place),
+	FIELD_ID(struct departure_verdict, row_id),	  FIELD_ID(struct departure_verdict, candidate_id),
+	FIELD_ID(struct departure_verdict, to_id),	  FIELD_BOOL(struct departure_verdict, joined),
+	FIELD_TEXT(struct departure_verdict, verdict),
+};
+static const struct shape verdict_shape = SHAPE("departure_verdict", struct departure_verdict, verdict_fields);
+
+static const struct field stay_fields[] = {
+	FIELD_ID(struct departure_stay_row, candidate_id), FIELD_TEXT(struct departure_stay_row, candidate_name),
+	FIELD_ID(struct departure_stay_row, to_id),	   FIELD_TEXT(struct departure_stay_row, to_name),
+	FIELD_TEXT(struct departure_stay_row, reason),
+};
+static const struct shape stay_shape = SHAPE("departure_stay_row", struct departure_stay_row, stay_fields);
 
 /* --- Departures --- */
 
@@ -203,4 +224,90 @@ enum err departure_store_taken(struct ctx *ctx, int64_t id, struct list *ret_tak
 	const struct departure_query key = { .id = id };
 
 	return db_list(ctx, &sql_departure_taken, &query_shape, &key, &taken_shape, ret_taken);
+}
+
+/* --- Calling it off --- */
+
+enum err departure_store_export_on(struct ctx *ctx, int64_t account_id)
+{
+	const struct departure_query key = { .account_id = account_id };
+
+	return db_run(ctx, &sql_departure_export_on, &query_shape, &key, NULL);
+}
+
+enum err departure_store_note_submissions(struct ctx *ctx, const struct departure_query *query)
+{
+	return db_run(ctx, &sql_departure_note_submissions, &query_shape, query, NULL);
+}
+
+enum err departure_store_note_followup(struct ctx *ctx, const struct departure_query *query)
+{
+	return db_run(ctx, &sql_departure_note_followup, &query_shape, query, NULL);
+}
+
+enum err departure_store_note_things(struct ctx *ctx, const struct departure_query *query)
+{
+	TRY(db_run(ctx, &sql_departure_note_todos, &query_shape, query, NULL));
+	return db_run(ctx, &sql_departure_note_appointments, &query_shape, query, NULL);
+}
+
+enum err departure_store_note_position(struct ctx *ctx, const struct departure_query *query)
+{
+	return db_run(ctx, &sql_departure_note_position, &query_shape, query, NULL);
+}
+
+enum err departure_store_note_backups(struct ctx *ctx, const struct departure_query *query)
+{
+	TRY(db_run(ctx, &sql_departure_note_backups, &query_shape, query, NULL));
+	return db_run(ctx, &sql_departure_note_reports, &query_shape, query, NULL);
+}
+
+enum err departure_store_verdicts(struct ctx *ctx, const struct departure_query *query, struct list *ret_verdicts)
+{
+	return db_list(ctx, &sql_departure_verdicts, &query_shape, query, &verdict_shape, ret_verdicts);
+}
+
+enum err departure_store_back_counts(struct ctx *ctx, const struct departure_query *query, struct list *ret_backs)
+{
+	return db_list(ctx, &sql_departure_back_counts, &query_shape, query, &departure_back_shape, ret_backs);
+}
+
+enum err departure_store_stays(struct ctx *ctx, const struct departure_query *query, struct list *ret_stays)
+{
+	return db_list(ctx, &sql_departure_stays, &query_shape, query, &stay_shape, ret_stays);
+}
+
+enum err departure_store_decide(struct ctx *ctx, int64_t move_id, const char *verdict)
+{
+	const struct departure_query key = { .row_id = move_id, .verdict = verdict };
+
+	return db_run(ctx, &sql_departure_decide, &query_shape, &key, NULL);
+}
+
+static const struct back_statement {
+	const char *place;
+	const struct sql *sql;
+} back_statements[] = {
+	{ "submission", &sql_departure_back_submission }, { "todo", &sql_departure_back_todo },
+	{ "appointment", &sql_departure_back_appointment }, { "lead", &sql_departure_back_lead },
+	{ "backup", &sql_departure_back_backup },	    { "followup_backup", &sql_departure_back_followup_backup },
+	{ "report", &sql_departure_back_report },
+};
+
+enum err departure_store_back(struct ctx *ctx, const char *place, const struct departure_query *query, bool joined)
+{
+	if (text_equal(place, "appointment") && !joined)
+		TRY(db_run(ctx, &sql_departure_leave_appointment, &query_shape, query, NULL));
+	for (size_t i = 0; i < sizeof(back_statements) / sizeof(back_statements[0]); i++) {
+		if (text_equal(back_statements[i].place, place))
+			return db_run(ctx, back_statements[i].sql, &query_shape, query, NULL);
+	}
+	return fail(ctx, ERR_INTERNAL, "server.failed", NULL, "Nothing is handed over in the place %s.", place);
+}
+
+enum err departure_store_given_back(struct ctx *ctx, int64_t id, struct list *ret_taken)
+{
+	const struct departure_query key = { .id = id };
+
+	return db_list(ctx, &sql_departure_given_back, &query_shape, &key, &taken_shape, ret_taken);
 }

@@ -21,6 +21,30 @@ struct departure_row {
 	int64_t created_at_ms;
 	int64_t finished_at_ms;
 	int64_t locked_at_ms;
+	const char *starts_on;
+	int64_t starts_at_ms;
+	int64_t cancelled_by_id;
+	int64_t cancelled_at_ms;
+	const char *cancel_note;
+};
+
+/* What becomes of one thing that was handed over, when the departure is called off. */
+struct departure_verdict {
+	int64_t id;
+	const char *place;
+	int64_t row_id;
+	int64_t candidate_id;
+	int64_t to_id;
+	bool joined;
+	const char *verdict; /* back, or why it stays */
+};
+
+struct departure_stay_row {
+	int64_t candidate_id;
+	const char *candidate_name;
+	int64_t to_id;
+	const char *to_name;
+	const char *reason;
 };
 
 /* What a rule looks at: a followup, a submission without one, or a position. */
@@ -56,6 +80,9 @@ struct departure_query {
 	int64_t account_id;
 	int64_t candidate_id;
 	int64_t position_id;
+	int64_t row_id; /* followup, submission, todo …; of departure_decide the move */
+	const char *verdict;
+	bool is_backup;
 	int64_t to_id;
 	int64_t viewer_id; /* 0 = sees all */
 	int64_t after_id;
@@ -100,3 +127,29 @@ MUST_USE enum err departure_store_wechat_count(struct ctx *ctx, const struct dep
 MUST_USE enum err departure_store_items(struct ctx *ctx, const struct departure_query *query, struct list *ret_rows);
 MUST_USE enum err departure_store_item_count(struct ctx *ctx, const struct departure_query *query, int64_t *ret_total);
 MUST_USE enum err departure_store_taken(struct ctx *ctx, int64_t id, struct list *ret_taken);
+
+/* --- Calling it off --- */
+
+/* The account may export again. */
+MUST_USE enum err departure_store_export_on(struct ctx *ctx, int64_t account_id);
+
+/* Note what is about to be handed over in departure query->id: what hangs on a candidate (his submissions, the followup row_id, todos and
+ * appointments), todos and appointments without one, a position, backups and reports. */
+MUST_USE enum err departure_store_note_submissions(struct ctx *ctx, const struct departure_query *query);
+MUST_USE enum err departure_store_note_followup(struct ctx *ctx, const struct departure_query *query);
+MUST_USE enum err departure_store_note_things(struct ctx *ctx, const struct departure_query *query);
+MUST_USE enum err departure_store_note_position(struct ctx *ctx, const struct departure_query *query);
+MUST_USE enum err departure_store_note_backups(struct ctx *ctx, const struct departure_query *query);
+
+/* What is not decided yet (struct departure_verdict), how many go back by place (struct departure_back), candidates who stay (struct
+ * departure_stay_row); what becomes of one is noted. */
+MUST_USE enum err departure_store_verdicts(struct ctx *ctx, const struct departure_query *query, struct list *ret_verdicts);
+MUST_USE enum err departure_store_back_counts(struct ctx *ctx, const struct departure_query *query, struct list *ret_backs);
+MUST_USE enum err departure_store_stays(struct ctx *ctx, const struct departure_query *query, struct list *ret_stays);
+MUST_USE enum err departure_store_decide(struct ctx *ctx, int64_t move_id, const char *verdict);
+
+/* query->row_id goes back to query->account_id; of an appointment that query->to_id had no part in before he has none any more. */
+MUST_USE enum err departure_store_back(struct ctx *ctx, const char *place, const struct departure_query *query, bool joined);
+
+/* Who gave how many candidates back: struct departure_taken. */
+MUST_USE enum err departure_store_given_back(struct ctx *ctx, int64_t id, struct list *ret_taken);

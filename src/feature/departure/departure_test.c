@@ -188,6 +188,132 @@ static void who_follows_him_up_already_goes_on_with_one_followup(void **state)
 	assert_int_equal(followup_int(test, of_lisa, "next_due_at_ms"), at(11, 24, 9, 30));
 }
 
+static enum err cancel_it(struct ctx *ctx, void *arg)
+{
+	return departure_cancel(ctx, *(const int64_t *)arg, "留下来了");
+}
+
+static int64_t exports_off(struct test_db *test)
+{
+	return test_db_int(test, "SELECT count(*) FROM account WHERE export_off_at_ms IS NOT NULL");
+}
+
+static void what_has_not_begun_is_called_off_without_a_trace_on_anybody(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+	struct starting starting = goes(NULL, 0);
+	int64_t followup = open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+
+	starting.input.starts_on = "2026-11-28";
+	act_as(test, WEI);
+	assert_fault(&test->ctx, db_write(&test->ctx, start_it, &starting), ERR_MEANING, "departure.order");
+	starting.input.starts_on = "2026-11-25";
+	int64_t id = start(test, starting);
+	run_job(test);
+	assert_int_equal(followup_int(test, followup, "owner_id"), LISA);
+	assert_int_equal(exports_off(test), 1);
+	assert_ok(&test->ctx, db_write(&test->ctx, cancel_it, &id));
+	assert_int_equal(exports_off(test), 0);
+	test->clock.fixed_ms = at(11, 28, 9, 0);
+	run_job(test);
+	assert_int_equal(followup_int(test, followup, "owner_id"), LISA);
+	assert_int_equal(count(test, "SELECT count(*) FROM account WHERE id = 1 AND state = 'active'"), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM departure WHERE state = 'cancelled'"), 1);
+	assert_fault(&test->ctx, db_write(&test->ctx, cancel_it, &id), ERR_CONFLICT, "departure.over");
+	starting = goes(NULL, 0);
+	starting.input.last_day = "2026-12-31"; /* … and he may leave another time */
+	start(test, starting);
+}
+
+static void a_planned_one_begins_on_its_day(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+	struct starting starting = goes(NULL, 0);
+	int64_t followup = open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+
+	starting.input.starts_on = "2026-11-25";
+	start(test, starting);
+	test->clock.fixed_ms = at(11, 24, 23, 59);
+	run_job(test);
+	assert_int_equal(followup_int(test, followup, "owner_id"), LISA);
+	test->clock.fixed_ms = at(11, 25, 0, 0);
+	run_job(test);
+	assert_int_equal(followup_int(test, followup, "owner_id"), TOM);
+}
+
+/* Candidate 1 goes back with all that hangs on him, 2 was called by Tom, 3 Tom followed up before, 4 he passed on to Anna. */
+static void what_was_handed_over_goes_back_unless_it_was_changed(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+	int64_t back = some_candidate(test), called = some_candidate(test), both = some_candidate(test), passed = some_candidate(test);
+
+	submit(test, back, PLAIN_POSITION, NULL);
+	int64_t of_back = count(test, "SELECT id FROM followup WHERE candidate_id = 1");
+	int64_t of_called = open_followup(test, (struct followup_open){ .candidate_id = called });
+	open_followup(test, (struct followup_open){ .candidate_id = both });
+	int64_t of_passed = open_followup(test, (struct followup_open){ .candidate_id = passed });
+	test_db_exec(test, "UPDATE candidate SET created_by_id = 2 WHERE id = 3;"
+			   "UPDATE candidate SET preferred_channel = 'wechat' WHERE id = 1");
+	act_as(test, TOM);
+	open_followup(test, (struct followup_open){ .candidate_id = both });
+	test_db_exec(test, "INSERT INTO todo (firm_id, account_id, text, candidate_id, created_at_ms) VALUES"
+			   " (1, 1, '回电', 1, 0), (1, 1, '周报', NULL, 0);"
+			   "INSERT INTO appointment (firm_id, kind, starts_at_ms, candidate_id, created_at_ms) VALUES"
+			   " (1, 'interview', 9000000000000, 1, 0);"
+			   "INSERT INTO appointment_person (firm_id, appointment_id, account_id) VALUES (1, 1, 1)");
+	int64_t due = followup_int(test, of_back, "next_due_at_ms");
+	int64_t id = start(test, goes(NULL, 0));
+	run_job(test);
+	assert_nothing_left(test);
+	test->clock.fixed_ms += 3600000;
+	act_as(test, TOM);
+	call(test, called, "reached");
+	test_db_exec(test, "UPDATE followup SET owner_id = 4, acting_id = 4 WHERE candidate_id = 4");
+	struct departure_cancel_outlook outlook;
+	act_as(test, WEI);
+	assert_ok(&test->ctx, departure_cancel_preview(&test->ctx, id, &outlook));
+	assert_int_equal(outlook.stays.count, 2);
+	assert_string_equal(((const struct departure_stay *)outlook.stays.items)[0].reason, "contacted");
+	assert_string_equal(((const struct departure_stay *)outlook.stays.items)[1].reason, "passed_on");
+	assert_int_equal(followup_int(test, of_back, "owner_id"), TOM);
+	assert_ok(&test->ctx, db_write(&test->ctx, cancel_it, &id));
+	run_job(test);
+	assert_int_equal(followup_int(test, of_back, "owner_id"), LISA);
+	assert_int_equal(followup_int(test, of_back, "next_due_at_ms"), due);
+	assert_int_equal(count(test, "SELECT owner_id FROM submission"), LISA);
+	assert_int_equal(followup_int(test, of_called, "owner_id"), TOM);
+	assert_int_equal(followup_int(test, of_passed, "owner_id"), ANNA);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE candidate_id = 3 AND state = 'open' AND owner_id IN (1, 2)"), 2);
+	assert_int_equal(count(test, "SELECT count(*) FROM todo WHERE account_id = 1 AND state = 'open' AND text IN ('回电', '周报')"), 2);
+	assert_int_equal(count(test, "SELECT count(*) FROM todo WHERE text LIKE '重新加微信%%' AND state = 'open'"), 0);
+	assert_int_equal(count(test, "SELECT account_id FROM appointment_person"), LISA);
+	assert_int_equal(count(test, "SELECT count(*) FROM position WHERE lead_id = 1"), 3);
+	assert_int_equal(count(test, "SELECT superior_id FROM account WHERE id = 4"), LISA);
+	assert_int_equal(exports_off(test), 0);
+	assert_int_equal(count(test, "SELECT count(*) FROM inbox_message WHERE account_id = 2 AND text = '李莎 不离职了：交还 2 位候选人'"), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM audit_entry WHERE action = 'departure.cancel'"), 1);
+}
+
+static void a_kill_between_two_pieces_of_the_way_back_loses_and_repeats_nothing(void **state)
+{
+	struct test_db *test = firm_with_anna(*state);
+
+	for (int i = 0; i < MANY; i++)
+		open_followup(test, (struct followup_open){ .candidate_id = some_candidate(test) });
+	int64_t id = start(test, goes(NULL, 0));
+	assert_ok(&test->ctx, db_write(&test->ctx, one_turn, &id));
+	act_as(test, WEI);
+	assert_ok(&test->ctx, db_write(&test->ctx, cancel_it, &id)); /* in the middle of handing over */
+	assert_ok(&test->ctx, db_write(&test->ctx, one_turn, &id));
+	int64_t lisas = count(test, "SELECT count(*) FROM followup WHERE state = 'open' AND owner_id = 1");
+	assert_true(lisas > 0 && lisas <= MANY);
+	run_job(test);
+	run_job(test);
+	assert_int_equal(count(test, "SELECT count(*) FROM followup WHERE state = 'open' AND owner_id = 1"), MANY);
+	assert_int_equal(count(test, "SELECT count(*) FROM departure WHERE state = 'cancelled'"), 1);
+	assert_int_equal(count(test, "SELECT count(*) FROM inbox_message WHERE account_id = 2 AND text LIKE '李莎 不离职了%%'"), 1);
+}
+
 static void nonsense_is_refused(void **state)
 {
 	struct test_db *test = firm_with_anna(*state);
@@ -220,6 +346,10 @@ int main(void)
 		cmocka_unit_test(friends_are_added_anew_on_working_days),
 		cmocka_unit_test(the_account_ends_with_the_last_day_and_what_came_meanwhile_follows),
 		cmocka_unit_test(who_follows_him_up_already_goes_on_with_one_followup),
+		cmocka_unit_test(what_has_not_begun_is_called_off_without_a_trace_on_anybody),
+		cmocka_unit_test(a_planned_one_begins_on_its_day),
+		cmocka_unit_test(what_was_handed_over_goes_back_unless_it_was_changed),
+		cmocka_unit_test(a_kill_between_two_pieces_of_the_way_back_loses_and_repeats_nothing),
 		cmocka_unit_test(nonsense_is_refused),
 	};
 

@@ -33,6 +33,7 @@
 --   candidate_label.candidate_id
 --   off_limits.candidate_id
 --   departure_item.candidate_id
+--   departure_move.candidate_id
 --   departure_rule.candidate_id
 --   import_note.candidate_id
 --   candidate_reveal.candidate_id

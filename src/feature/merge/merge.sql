@@ -14,6 +14,7 @@
 --   document_upload.candidate_id
 --   off_limits.candidate_id
 --   departure_item.candidate_id
+--   departure_move.candidate_id
 --   departure_rule.candidate_id
 --   import_note.candidate_id
 --   consent.candidate_id

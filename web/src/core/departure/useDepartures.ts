@@ -12,7 +12,7 @@ export function useDepartures() {
   return useQuery({
     queryKey: keys.departures,
     queryFn: () => take(api.GET('/api/v1/departures')),
-    refetchInterval: (query) => (query.state.data?.items.some((one) => one.state === 'running') ? WATCH_MS : false),
+    refetchInterval: (query) => (query.state.data?.items.some((one) => one.state === 'running' || one.state === 'cancelling') ? WATCH_MS : false),
   })
 }
 
@@ -33,6 +33,20 @@ export function useHandedOver(id: Ref<number>) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   })
+}
+
+/** What calling it off would give back, and what would stay. */
+export function useCancelOutlook(id: Ref<number>) {
+  return useQuery({
+    queryKey: computed(() => [...keys.departures, id.value, 'cancel']),
+    queryFn: () => take(api.GET('/api/v1/departures/{id}/cancel', { params: { path: { id: id.value } } })),
+    gcTime: 0,
+  })
+}
+
+export async function cancelDeparture(id: number, note: string | null): Promise<void> {
+  await take(api.POST('/api/v1/departures/{id}/cancel', { params: { path: { id } }, body: { note } }))
+  await queryClient.invalidateQueries({ queryKey: keys.departures, exact: true })
 }
 
 export async function startDeparture(input: DepartureInput): Promise<Departure> {
