@@ -58,6 +58,8 @@ export const keys = {
   audit: ['audit'] as const,
   permissions: ['permissions'] as const,
   consents: (candidateId: number) => ['consents', candidateId] as const,
+  holds: (candidateId: number) => ['holds', candidateId] as const,
+  retention: ['retention'] as const, // all of it: rules, notices, nights
   factorDemand: ['factor-demand'] as const,
   lockouts: ['lockouts'] as const,
   firmKey: ['key'] as const,
