@@ -33,8 +33,8 @@ const struct firm_key_place *firm_key_place_named(const char *name);
 /* Where it ends at this moment; 0 where rows have no number. */
 MUST_USE enum err firm_key_place_last(struct ctx *ctx, const struct firm_key_place *place, int64_t *ret_last_id);
 
-/* Seals the next rows again, inside a write, and moves the step on. A value that does not open is left as it is: the check
- * names it. */
+/* Seals the next rows again, inside a write, and moves the step on, past more rows where there is nothing to do. A value that does
+ * not open is left as it is: the check names it. */
 MUST_USE enum err firm_key_place_piece(struct ctx *ctx, const struct firm_key_place *place, int64_t generation,
 				       struct firm_key_step *step);
 
