@@ -57,6 +57,8 @@ LIBRARIES = {
     "sphinxbase/": ("extract",),
     "poppler.h": ("extract",),
     "cairo.h": ("extract",),
+    "cairo-pdf.h": ("extract",),
+    "pango/pangocairo.h": ("extract",),
     "leptonica/": ("extract",),
     "libheif/": ("extract",),
     "tesseract/": ("extract",),

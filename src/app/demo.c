@@ -6,6 +6,7 @@
 #include "feature/candidate/candidate.h"
 #include "feature/cadence/cadence.h"
 #include "feature/followup/followup.h"
+#include "feature/pay/pay.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
 #include "feature/reminder/reminder.h"
@@ -68,8 +69,8 @@ static enum err make_position(struct ctx *ctx, struct demo *demo, int at)
 		.company = position->client,
 		.job_type = demo_tracks[position->track].is_executive ? "executive" : "tech",
 		.city = position->city,
-		.salary_min = money_make(ctx->arena, position->pay_min * 1000000, "CNY"),
-		.salary_max = money_make(ctx->arena, position->pay_max * 1000000, "CNY"),
+		.salary_min = money_make(ctx->arena, position->pay_min * 1000000 / 12, "CNY"), /* a month */
+		.salary_max = money_make(ctx->arena, position->pay_max * 1000000 / 12, "CNY"),
 		.headcount = 1 + demo_below(demo, 3),
 		.lead_id = demo->team[at % DEMO_JUNIOR],
 	};
@@ -83,6 +84,36 @@ static enum err make_positions(struct ctx *ctx, void *arg)
 
 	for (int i = 0; i < DEMO_POSITIONS; i++)
 		TRY(make_position(ctx, demo, i));
+	return OK;
+}
+
+/* --- What the market pays --- */
+
+static struct money *yearly(struct ctx *ctx, int64_t wan)
+{
+	return money_make(ctx->arena, wan * 1000000, "CNY");
+}
+
+/* Around what each client gives. */
+static enum err make_pay(struct ctx *ctx, void *arg)
+{
+	(void)arg;
+	for (int i = 0; i < DEMO_POSITIONS; i++) {
+		const struct demo_position *position = &demo_positions[i];
+		int64_t middle = (position->pay_min + position->pay_max) / 2 - i % 3 * 4, id;
+		const struct pay_input input = {
+			.job = position->title,
+			.city = position->city,
+			.low = yearly(ctx, middle * 4 / 5),
+			.middle = yearly(ctx, middle),
+			.high = yearly(ctx, middle * 5 / 4),
+			.people = 40 + 7 * i,
+			.source = "演示薪酬调研",
+		};
+		enum pay_taken taken;
+
+		TRY(pay_put(ctx, &input, true, &id, &taken));
+	}
 	return OK;
 }
 
@@ -312,6 +343,7 @@ enum err demo_make(struct ctx *ctx, const struct demo_options *options, struct d
 	TRY(account_act_as_id(ctx, demo->team[DEMO_PARTNER]));
 	TRY(db_write(ctx, make_fields, demo));
 	TRY(db_write(ctx, make_positions, demo));
+	TRY(db_write(ctx, make_pay, demo));
 	TRY(live_until_now(ctx, demo));
 	result.candidates = (int64_t)demo->people_count;
 	result.positions = DEMO_POSITIONS;

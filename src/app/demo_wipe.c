@@ -24,6 +24,7 @@ static const struct sql *const steps[] = {
 	&sql_wipe_transcript_segment, &sql_wipe_transcript,
 	&sql_wipe_document_text,     &sql_wipe_document_upload,	 &sql_wipe_attachment,	    &sql_wipe_document_usage,
 	&sql_wipe_todo,		     &sql_wipe_record,		 &sql_wipe_appointment_person, &sql_wipe_appointment,
+	&sql_wipe_agreed_pay,	     &sql_wipe_pay_figure,
 	&sql_wipe_followup,	     &sql_wipe_stage_change,	 &sql_wipe_submission,	    &sql_wipe_candidate_label,
 	&sql_wipe_erasure_file,	     &sql_wipe_erasure,
 	&sql_wipe_candidate_reveal,  &sql_wipe_import_source,	 &sql_wipe_import_reject,   &sql_wipe_import_chunk,

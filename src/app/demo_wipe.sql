@@ -229,3 +229,11 @@ DELETE FROM idempotency WHERE firm_id = :firm_id AND reply IS NOT NULL;
 -- name: wipe_mark
 -- No demo any more.
 UPDATE firm SET is_demo = 0 WHERE id = :firm_id;
+
+-- name: wipe_agreed_pay
+-- What was agreed; refers to submissions.
+DELETE FROM agreed_pay WHERE firm_id = :firm_id;
+
+-- name: wipe_pay_figure
+-- What the market pays.
+DELETE FROM pay_figure WHERE firm_id = :firm_id;

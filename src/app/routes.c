@@ -28,6 +28,7 @@
 #include "feature/ownership/ownership.h"
 #include "feature/off_limits/off_limits.h"
 #include "feature/permission/permission_explain.h"
+#include "feature/pay/pay.h"
 #include "feature/pipeline/pipeline.h"
 #include "feature/position/position.h"
 #include "feature/timeline/timeline.h"
@@ -84,6 +85,7 @@ const struct http_routes *const app_routes[] = {
 	&consent_routes,
 	&hold_routes,
 	&pipeline_routes,
+	&pay_routes,
 	&submission_routes,
 	&appointment_routes,
 	&cadence_routes,

@@ -121,7 +121,7 @@ static enum err rule_files(struct ctx *ctx, scmp_filter_ctx filter, bool may_rea
 /* Starting threads, but no process; clone3 hides which in memory, so it is as if there were none. */
 static enum err rule_threads(struct ctx *ctx, scmp_filter_ctx filter, bool may_thread)
 {
-	static const int of_threads[] = { SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield) };
+	static const int of_threads[] = { SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield), SCMP_SYS(prctl) };
 	const struct scmp_arg_cmp is_thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
 	const int refusal = may_thread ? ENOSYS : EACCES;
 

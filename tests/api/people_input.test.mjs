@@ -1,10 +1,10 @@
-/* Hostile input for every route of candidates, companies, positions, submissions, appointments, stages, custom fields and
- * the timeline, made from openapi.json: each is refused with a problem that has a code, and nothing changes. */
+/* Hostile input for every route of candidates, companies, positions, submissions, appointments, stages, custom fields, figures
+ * of the market and the timeline, made from openapi.json: each is refused with a problem that has a code, and nothing changes. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { forEachEngine, useServer } from '../harness/index.mjs';
 
-const roots = ['candidates', 'companies', 'positions', 'submissions', 'appointments', 'stages', 'job-types', 'custom-fields'];
+const roots = ['candidates', 'companies', 'positions', 'submissions', 'appointments', 'stages', 'job-types', 'custom-fields', 'pay-figures'];
 const strange = ['\u202Eabc', '=cmd|\' /C calc\'!A0', '＝1+1', 'javascript:alert(1)', '%n%s%p', '%_!\\', "'; DROP TABLE candidate;--",
 	'<img src=x onerror=alert(1)>', '../../etc/passwd', '𠮷野家', '\n', '\t'];
 const wrong = {
@@ -45,10 +45,12 @@ const bodies = {
 	'patch /custom-fields/{id}': { label: '输入' },
 	'post /submissions': { candidate_id: 1, position_id: 1 },
 	'post /submissions/{id}/stage': { stage: 'offer' },
+	'put /submissions/{id}/agreed-pay': { amount: { amount: 100, currency: 'CNY' } },
+	'post /pay-figures': { job: '输入', middle: { amount: 100, currency: 'CNY' }, source: '输入' },
 };
 
 const tables = ['candidate', 'company', 'position', 'position_member', 'submission', 'stage_change', 'appointment', 'stage', 'job_type',
-	'custom_field', 'followup', 'audit_entry', 'candidate_reveal', 'todo'];
+	'custom_field', 'followup', 'audit_entry', 'candidate_reveal', 'todo', 'pay_figure', 'agreed_pay'];
 const digest = async (server) => JSON.stringify(await server.query(
 	tables.map((table) => `SELECT '${table}' AS t, count(*) AS n, COALESCE(sum(id), 0) AS s FROM ${table}`).join(' UNION ALL ') +
 	' UNION ALL SELECT \'versions\', COALESCE(sum(version), 0), COALESCE(sum(updated_at_ms), 0) FROM candidate ORDER BY t'));

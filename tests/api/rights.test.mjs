@@ -14,7 +14,7 @@ const words = (text) => text.trim().split(/\s*,\s*/);
  * 2 security, 4 audit), … */
 const byRole = {
 	JSP124: words(`get /export-settings, post /logout, get /me, get /api-tokens, get /users, get /departures, get /passkeys, get /me/second-factor`),
-	JSP: words(`get /sessions, get /stages, get /job-types, get /custom-fields, get /companies, get /positions, get /positions/{id}, get /candidates, get /candidates/values, get /submissions, get /appointments, get /rules, get /inbox,
+	JSP: words(`get /sessions, get /stages, get /job-types, get /pay-figures, get /custom-fields, get /companies, get /positions, get /positions/{id}, get /candidates, get /candidates/values, get /submissions, get /appointments, get /rules, get /inbox,
 		get /me/channels, get /push-subscriptions, get /todos, get /leaves, get /leaves/{id}, get /followups, get /board, get /record-templates, get /consent-settings, get /today, get /reminders, get /views,
 		get /candidates/duplicates, get /candidates/bulk, get /me/layouts/{page}, get /speech, get /companies/{id}, get /calendar/{id}, get /off-limits, get /ownership, get /ownership/protections, get /ownership/settings,
 		get /search, get /suggest, get /departures/{id}/candidates, get /retention, get /retention/notices, patch /me, post /inbox/read, put /me/channels, post /me/channels/{channel}/test, post /me/channels/{channel}/confirm, post /push-subscriptions, post /views,
@@ -22,7 +22,7 @@ const byRole = {
 	SP: words(`post /positions, post /companies, patch /companies/{id}, post /candidates/merge, post /candidates/unmerge, post /candidates/{id}/restore,
 		post /duplicates/{id}/dismiss, post /duplicates/{id}/reopen, post /board/move, post /submissions/{id}/stage`),
 	SP1: words('get /imports, get /imports/templates/{kind}, post /imports'),
-	P: words(`put /stages, put /job-types, post /custom-fields, patch /custom-fields/{id}, delete /custom-fields/{id}, put /rules, put /consent-settings, post /rules/preview, put /record-templates,
+	P: words(`post /pay-figures, delete /pay-figures/{id}, put /stages, put /job-types, post /custom-fields, patch /custom-fields/{id}, delete /custom-fields/{id}, put /rules, put /consent-settings, post /rules/preview, put /record-templates,
 		post /off-limits, post /off-limits/import, patch /off-limits/{id}, delete /off-limits/{id}, patch /ownership/settings, put /retention, post /retention/preview, post /retention/run,
 		post /candidates/{id}/holds, post /holds/{id}/lift`),
 	1: words(`post /users, patch /users/{id}, post /users/{id}/reset, post /users/{id}/link, put /calendar/{id}, get /outbox, get /channels/unreached, get /channels, put /channels/{channel}, post /channels/{channel}/check, post /outbox/{id}/retry, post /demo/wipe, get /speech/settings,
@@ -36,7 +36,7 @@ const byRole = {
 /* … or of the relation to the candidate they are about, … */
 const byRelation = {
 	view: words(`get /candidates/{id}, get /candidates/{id}/attachments, get /candidates/{id}/timeline, get /candidates/{id}/todos, get /candidates/{id}/consents, get /candidates/{id}/holds,
-		get /candidates/{id}/duplicates, get /candidates/{id}/merges, get /candidates/{id}/off-limits, get /candidates/{id}/ownership, get /followups/{id}, get /followups/{id}/why, get /followups/{id}/history,
+		get /candidates/{id}/duplicates, get /candidates/{id}/merges, get /candidates/{id}/off-limits, get /candidates/{id}/pay-report, get /candidates/{id}/ownership, get /followups/{id}, get /followups/{id}/why, get /followups/{id}/history,
 		get /records/{id}/history, get /records/{id}/mentions, get /records/{id}/content, get /attachments/{id}/info`),
 	open: words(`get /attachments/{id}, get /attachments/{id}/text, get /attachments/{id}/thumbnail, get /attachments/{id}/cv, get /attachments/{id}/transcript, post /attachments/{id}/draft,
 		post /attachments/{id}/transcribe, patch /attachments/{id}/transcript`), /* the file of the firm is a CV; of a recording transcript.test says more */
@@ -45,11 +45,11 @@ const byRelation = {
 		post /candidates/{id}/records/split, post /candidates/{id}/records/mentions, post /candidates/{id}/records/split-picture, post /records/{id}/attachments, post /records/{id}/uploads, post /followups, patch /followups/{id}, post /followups/{id}/snooze,
 		post /followups/{id}/put-away, post /followups/{id}/end, patch /appointments/{id}, delete /appointments/{id}, post /candidates/{id}/duplicates/ask, post /todos, post /appointments`),
 	change_file: words('patch /attachments/{id}, post /attachments/{id}/text'),
-	edit: words('patch /candidates/{id}'),
+	edit: words('patch /candidates/{id}, put /submissions/{id}/agreed-pay, delete /submissions/{id}/agreed-pay'),
 	submit: words('post /submissions'),
 	change_stage: words('post /submissions/{id}/stage, post /board/move'),
 	merge: words('delete /candidates/{id}, post /candidates/{id}/erase, post /candidates/merge, delete /attachments/{id}, post /attachments/{id}/restore'),
-	export: words('get /candidates/{id}/export'),
+	export: words('get /candidates/{id}/export, get /candidates/{id}/pay-report/pdf'),
 	author: words('patch /records/{id}'),
 	manage: words('patch /positions/{id}, put /positions/{id}/members'),
 };

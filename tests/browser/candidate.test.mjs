@@ -59,6 +59,27 @@ forEachEngine((engine) => {
 			assert.equal(await download.failure(), null);
 		});
 
+		test('the pay report of a submission: compared, agreed, on paper', async () => {
+			const wan = (amount) => ({ amount: amount * 1_000_000, currency: 'CNY' });
+			await api.post('/pay-figures', { job: '技术总监', low: wan(80), middle: wan(100), high: wan(140), source: '某薪酬报告', as_of: '2026-09-01' });
+			await page.getByRole('link', { name: '「技术总监」的薪酬报告' }).click();
+			await page.getByRole('heading', { name: '行业薪酬报告' }).waitFor();
+			assert.match(await page.locator('dl').innerText(), /技术总监 · 全国|80 万 – 140 万/);
+			assert.deepEqual([await barriers(page), await overhang(page) <= 0], [[], true]);
+			await page.getByLabel('谈定年薪（万元）').fill('118.5');
+			await page.getByRole('button', { name: '保存' }).click();
+			await page.locator('dl').getByText('118.5 万').waitFor();
+			const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载 PDF' }).click()]);
+			assert.equal(await download.failure(), null);
+			await page.shot('pay-report');
+			await page.setViewportSize({ width: 390, height: 844 });
+			await page.shot('pay-report-390');
+			assert.ok(await overhang(page) <= 0);
+			await page.setViewportSize({ width: 1440, height: 900 });
+			await page.getByRole('button', { name: '返回' }).click();
+			await page.getByRole('heading', { name: '王小明' }).waitFor();
+		});
+
 		test('what is empty opens on request, own fields among it', async () => {
 			await page.getByRole('button', { name: /全部信息/ }).click();
 			await fact('custom.level').locator('button.value').click();

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { openBrowser, startServer, waitFor } from '../harness/index.mjs';
 import { assertQuiet, barriers, overhang, password, rawKeys } from './pages.mjs';
 
-const desk = ['today', 'board', 'board?group=due', 'talent', 'duplicates', 'positions', 'imports', 'ledger', 'ledger/company', 'departures', 'guide', 'settings', 'settings/rules', 'settings/calendar', 'settings/stages', 'settings/fields', 'settings/templates', 'settings/speech', 'settings/delivery', 'settings/apps', 'settings/users', 'settings/permissions', 'settings/security', 'settings/consent', 'settings/retention', 'settings/audit', 'settings/channels', 'settings/tokens',
+const desk = ['today', 'board', 'board?group=due', 'talent', 'duplicates', 'positions', 'imports', 'ledger', 'ledger/company', 'departures', 'guide', 'settings', 'settings/rules', 'settings/calendar', 'settings/stages', 'settings/fields', 'settings/templates', 'settings/pay', 'settings/speech', 'settings/delivery', 'settings/apps', 'settings/users', 'settings/permissions', 'settings/security', 'settings/consent', 'settings/retention', 'settings/audit', 'settings/channels', 'settings/tokens',
 	'settings/account'];
 const mobile = ['today', 'board', 'record', 'search', 'me'];
 const sizes = [[0, 'sqlite'], [20, 'postgres'], ...(process.env.GENJIN_TORTURE ? [[10000, 'sqlite']] : [])];

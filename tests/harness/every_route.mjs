@@ -110,6 +110,8 @@ export function bodies(ids) {
 		'put /stages': { items: [{ code: 'a', name: '甲', kind: 'offer' }] },
 		'put /job-types': { items: [{ code: 'a', name: '甲' }] },
 		'post /submissions': { candidate_id: ids.candidates, position_id: ids.positions },
+		'put /submissions/{id}/agreed-pay': { amount: { amount: 100, currency: 'CNY' } },
+		'post /pay-figures': { job: '输入', middle: { amount: 100, currency: 'CNY' }, source: '输入' },
 		'post /submissions/{id}/stage': { stage: 'offer' },
 		'post /appointments': { kind: 'other', starts_at: later },
 		'patch /appointments/{id}': { title: '输入' },

@@ -24,6 +24,7 @@ static const char *const others[][2] = {
 	{ "followup_change", "erasure_changes" },
 	{ "leave_cover", "erasure_covers" },
 	{ "leave_note", "erasure_leave_notes" },
+	{ "agreed_pay", "goes with its submission" },
 	{ "erasure", "says that number N was erased" },
 };
 

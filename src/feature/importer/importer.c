@@ -53,7 +53,7 @@ static const struct field counts_fields[] = {
 };
 const struct shape import_counts_shape = SHAPE("ImportCounts", struct import_counts, counts_fields);
 
-static const char *const kind_names[] = { NULL, "candidates", "positions", "records", "submissions", "users" };
+static const char *const kind_names[] = { NULL, "candidates", "positions", "records", "submissions", "users", "pay" };
 const struct choices import_kinds = CHOICES(kind_names);
 static const char *const state_names[] = { NULL, "guessed", "running", "done", "cancelled", "failed" };
 static const struct choices state_choices = CHOICES(state_names);
@@ -83,10 +83,16 @@ const struct shape import_shape = SHAPE("Import", struct import, import_fields);
 
 enum err import_need_kind(struct ctx *ctx, const char *kind)
 {
-	if (!import_kind_of(kind))
-		return fail(ctx, ERR_MEANING, "import.kind", "kind", "The kind is candidates, positions, records, submissions or users.");
-	int need = import_kind_of(kind) == IMPORT_USERS ? PERMIT_ACCOUNTS : PERMIT_IMPORT;
-	if (!role_may(ctx->actor.role, ctx->actor.rights, need))
+	static const int needs[] = {
+		[IMPORT_CANDIDATES] = PERMIT_IMPORT,  [IMPORT_POSITIONS] = PERMIT_IMPORT, [IMPORT_RECORDS] = PERMIT_IMPORT,
+		[IMPORT_SUBMISSIONS] = PERMIT_IMPORT, [IMPORT_USERS] = PERMIT_ACCOUNTS,	  [IMPORT_PAY] = PERMIT_CHANGE_RULES,
+	};
+	enum import_kind known = import_kind_of(kind);
+
+	if (!known)
+		return fail(ctx, ERR_MEANING, "import.kind", "kind",
+			    "The kind is candidates, positions, records, submissions, users or pay.");
+	if (!role_may(ctx->actor.role, ctx->actor.rights, needs[known]))
 		return fail(ctx, ERR_DENIED, "permission.denied", "kind", "This account must not import lists of this kind.");
 	return OK;
 }
@@ -152,6 +158,7 @@ enum err import_make_plan(struct ctx *ctx, const struct import_row *row, const s
 	TRY(make_plan(ctx, row->kind, guess, &pairs, ret_plan));
 	ret_plan->merge = !text_equal(row->duplicates, "skip");
 	ret_plan->care = row->care;
+	ret_plan->file_name = row->file_name;
 	return ret_plan->kind == IMPORT_USERS ? account_nobodys_password(ctx, &ret_plan->password_hash) : OK;
 }
 
@@ -253,7 +260,7 @@ static bool is_required(enum import_kind kind, const char *field)
 {
 	static const char *const needed[] = {
 		[IMPORT_CANDIDATES] = "name", [IMPORT_POSITIONS] = "title", [IMPORT_RECORDS] = "at", [IMPORT_SUBMISSIONS] = "position",
-		[IMPORT_USERS] = "login",
+		[IMPORT_USERS] = "login", [IMPORT_PAY] = "job",
 	};
 
 	return text_equal(field, needed[kind]);

@@ -69,7 +69,7 @@ struct import {
 	int64_t finished_at;
 	struct account_ref by;
 };
-extern const struct choices import_kinds; /* candidates, positions, records, submissions, users */
+extern const struct choices import_kinds; /* candidates, positions, records, submissions, users, pay */
 extern const struct shape import_shape;
 extern const struct shape import_counts_shape;
 

@@ -151,6 +151,21 @@ static const struct import_field user_fields[] = {
 	{ "ignore", "不导入", "Left out", true, "" },
 };
 
+static const struct import_field pay_fields[] = {
+	{ "job", "职位", "Job", false, "职位 职位名称 岗位 岗位名称 职位类别 职能 工种 job jobfamily title role position occupation" },
+	{ "city", "城市", "City", false, "城市 地区 工作城市 city location area region" },
+	{ "level", "级别", "Level", false, "级别 职级 层级 等级 level grade seniority" },
+	{ "years", "工作年限", "Years of experience", false, "工作年限 年限 经验 工作经验 experience years yearsofexperience" },
+	{ "low", "25 分位", "Lower quartile", false, "25分位 p25 25% 下四分位 低位 lower lowerquartile q1" },
+	{ "middle", "中位数", "Median", false, "中位数 中位 50分位 p50 50% 中位值 平均 平均年薪 median middle average mean" },
+	{ "high", "75 分位", "Upper quartile", false, "75分位 p75 75% 上四分位 高位 upper upperquartile q3" },
+	{ "salary", "薪资范围", "Range", false, "薪资范围 薪酬范围 薪资 薪酬 年薪 年薪范围 月薪 salary salaryrange pay range" },
+	{ "people", "样本数", "People", false, "样本数 样本 样本量 人数 sample samples people count n" },
+	{ "source", "来源", "Source", false, "来源 数据来源 报告 source report" },
+	{ "as_of", "数据时间", "As of", false, "数据时间 时间 日期 截止 年份 截至 asof date year" },
+	{ "ignore", "不导入", "Left out", true, "" },
+};
+
 /* Headings that end in a listed one but mean something else: the client's company, the position somebody applies for. */
 static const char *const misleading[] = {
 	"客户", "客户公司", "客户名称", "客户联系人", "推荐职位", "应聘职位", "目标职位", "期望职位", "面试职位", "推荐公司", "目标公司",
@@ -170,6 +185,8 @@ struct import_fields import_fields_of(enum import_kind kind)
 		return (struct import_fields){ submission_fields, sizeof(submission_fields) / sizeof(submission_fields[0]) };
 	case IMPORT_USERS:
 		return (struct import_fields){ user_fields, sizeof(user_fields) / sizeof(user_fields[0]) };
+	case IMPORT_PAY:
+		return (struct import_fields){ pay_fields, sizeof(pay_fields) / sizeof(pay_fields[0]) };
 	}
 	return (struct import_fields){ 0 };
 }

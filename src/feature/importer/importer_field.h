@@ -5,7 +5,7 @@
 
 #include "base/ctx.h"
 
-enum import_kind { IMPORT_CANDIDATES = 1, IMPORT_POSITIONS, IMPORT_RECORDS, IMPORT_SUBMISSIONS, IMPORT_USERS };
+enum import_kind { IMPORT_CANDIDATES = 1, IMPORT_POSITIONS, IMPORT_RECORDS, IMPORT_SUBMISSIONS, IMPORT_USERS, IMPORT_PAY };
 
 /* A target column. */
 struct import_field {

@@ -217,7 +217,8 @@ enum err importer_run_file(struct ctx *ctx, const struct import_file *file, stru
 	int64_t id = 0;
 
 	if (!import_kind_of(file->kind))
-		return fail(ctx, ERR_INVALID, "import.kind", "kind", "genjin import candidates, positions, records, submissions or users.");
+		return fail(ctx, ERR_INVALID, "import.kind", "kind",
+			    "genjin import candidates, positions, records, submissions, users or pay.");
 	TRY(import_need_kind(ctx, file->kind));
 	TRY(find_unfinished(ctx, file, &id));
 	if (!id)

@@ -151,10 +151,11 @@ static void recognises_its_own_templates(void **state)
 		[IMPORT_RECORDS] = "name,phone,company,at,channel,direction,outcome,fact,emotion,action,action_due_at,text",
 		[IMPORT_SUBMISSIONS] = "name,phone,company,position,client,stage,at,reason",
 		[IMPORT_USERS] = "name,login,email,role,superior",
+		[IMPORT_PAY] = "job,city,level,years,low,middle,high,people,source,as_of",
 	};
 
 	(void)state;
-	for (int kind = IMPORT_CANDIDATES; kind <= IMPORT_USERS; kind++) {
+	for (int kind = IMPORT_CANDIDATES; kind <= IMPORT_PAY; kind++) {
 		for (int english = 0; english < 2; english++) {
 			struct text csv;
 

@@ -94,6 +94,10 @@ static enum err check_needed(struct ctx *ctx, const struct import_plan *plan)
 		if (!is_mapped(plan, "login") || !is_mapped(plan, "role"))
 			return bad_mapping(ctx, "Columns must hold the login and the role.");
 		break;
+	case IMPORT_PAY:
+		if (!is_mapped(plan, "job") || (!is_mapped(plan, "middle") && !is_mapped(plan, "salary")))
+			return bad_mapping(ctx, "Columns must hold the job and what is earned.");
+		break;
 	}
 	return OK;
 }

@@ -23,6 +23,7 @@ struct import_plan {
 	enum import_kind kind;
 	bool merge;          /* duplicates are merged, else skipped */
 	const char *care;    /* "care", "pool" */
+	const char *file_name; /* source of figures that name none */
 	struct plan_column *columns;
 	size_t column_count;
 	size_t reject_columns; /* so many first ones are line and reason of a file of rejected rows: never kept as notes */

@@ -22,6 +22,8 @@ enum err import_row_apply(struct ctx *ctx, const struct import_plan *plan, const
 		return import_apply_submission(ctx, plan, line, ret_result);
 	case IMPORT_USERS:
 		return import_apply_user(ctx, plan, line, ret_result);
+	case IMPORT_PAY:
+		return import_apply_pay(ctx, plan, line, ret_result);
 	}
 	return fail(ctx, ERR_INTERNAL, "import.kind", NULL, "An import of kind %d.", (int)plan->kind);
 }

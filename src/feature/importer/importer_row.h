@@ -1,4 +1,5 @@
-/* One line of a file becomes a candidate, a position, a record, a submission or a colleague, inside the write of its batch. */
+/* One line of a file becomes a candidate, a position, a record, a submission, a colleague or a figure of the market, inside the
+ * write of its batch. */
 #pragma once
 #include "feature/importer/importer_plan.h"
 
@@ -33,6 +34,10 @@ MUST_USE enum err import_apply_submission(struct ctx *ctx, const struct import_p
 /* A colleague; what he is told goes by mail. */
 MUST_USE enum err import_apply_user(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
 				    enum row_result *ret_result);
+
+/* A figure of the market. */
+MUST_USE enum err import_apply_pay(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,
+				   enum row_result *ret_result);
 
 /* Notes that a line was taken in although its candidate is off limits today. */
 MUST_USE enum err import_note_off_limits(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line,

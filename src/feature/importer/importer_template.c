@@ -75,6 +75,19 @@ static const struct template_column user_columns[] = {
 	{ "superior", "姓名或账号", "name or login" },
 };
 
+static const struct template_column pay_columns[] = {
+	{ "job", "必填，如 后端开发", "required, e.g. backend" },
+	{ "city", "空着就是全国", "empty: everywhere" },
+	{ "level", "如 高级", "e.g. senior" },
+	{ "years", "如 3-5年", "e.g. 3-5 years" },
+	{ "low", "如 40万/年", "e.g. 400k per year" },
+	{ "middle", "必填，如 52万/年", "required, e.g. 520k per year" },
+	{ "high", "如 68万/年", "e.g. 680k per year" },
+	{ "people", NULL, NULL },
+	{ "source", "如 某某薪酬报告", "e.g. the name of a survey" },
+	{ "as_of", "如 2026-09", "e.g. 2026-09" },
+};
+
 static const struct {
 	const struct template_column *columns;
 	size_t count;
@@ -84,6 +97,7 @@ static const struct {
 	[IMPORT_RECORDS] = { record_columns, COUNT(record_columns) },
 	[IMPORT_SUBMISSIONS] = { submission_columns, COUNT(submission_columns) },
 	[IMPORT_USERS] = { user_columns, COUNT(user_columns) },
+	[IMPORT_PAY] = { pay_columns, COUNT(pay_columns) },
 };
 
 void import_template_csv(enum import_kind kind, bool english, struct text *out)

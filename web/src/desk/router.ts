@@ -10,6 +10,7 @@ export const router = createRouter({
     { path: '/board', name: 'board', component: () => import('./pipeline/BoardPage.vue') },
     { path: '/talent', name: 'talent', component: () => import('./talent/TalentPage.vue') },
     { path: '/duplicates', name: 'duplicates', component: () => import('./talent/DuplicatesPage.vue') },
+    { path: '/candidates/:id(\\d+)/pay', name: 'pay', component: () => import('@core/pay/PayReportPage.vue') },
     { path: '/candidates/:id(\\d+)', name: 'candidate', component: () => import('./candidate/CandidatePage.vue') },
     { path: '/positions', name: 'positions', component: () => import('./position/PositionPage.vue') },
     { path: '/imports', name: 'imports', component: () => import('./importer/ImportPage.vue') },

@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: '/record', name: 'record', component: () => import('./record/RecordPage.vue') },
     { path: '/record/:id(\\d+)', name: 'record-of', component: () => import('./record/RecordPage.vue') },
     { path: '/search', name: 'search', component: () => import('./search/SearchPage.vue') },
+    { path: '/candidates/:id(\\d+)/pay', name: 'pay', component: () => import('@core/pay/PayReportPage.vue') },
     { path: '/candidates/:id(\\d+)', name: 'candidate', component: () => import('./candidate/CandidatePage.vue') },
     { path: '/me', name: 'me', component: () => import('./account/MePage.vue') },
     { path: '/:rest(.*)*', redirect: '/today' },

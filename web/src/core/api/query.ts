@@ -60,6 +60,8 @@ export const keys = {
   consents: (candidateId: number) => ['consents', candidateId] as const,
   holds: (candidateId: number) => ['holds', candidateId] as const,
   retention: ['retention'] as const, // all of it: rules, notices, nights
+  payReport: (candidateId: number) => ['pay-report', candidateId] as const,
+  payFigures: ['pay-figures'] as const,
   factorDemand: ['factor-demand'] as const,
   lockouts: ['lockouts'] as const,
   firmKey: ['key'] as const,

@@ -23,6 +23,10 @@ export function countWords(value: number): string {
   return format.format(value)
 }
 
+/** Pay of a position is kept a month and told a year. */
+export const aYear = (money: Money | null): Money | null => money && { ...money, amount: money.amount * 12 }
+export const aMonth = (money: Money | null): Money | null => money && { ...money, amount: Math.round(money.amount / 12) }
+
 /** "60" (万 a year) to money; null when it is not a number. */
 export function moneyOfWan(text: string): Money | null {
   const value = Number(text.trim())
