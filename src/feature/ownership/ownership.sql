@@ -37,6 +37,39 @@ ON CONFLICT (firm_id) DO UPDATE SET contact_days = excluded.contact_days, client
   JOIN candidate c ON c.firm_id = :firm_id AND c.id = o.candidate_id
  WHERE EXISTS (SELECT 1 FROM account w WHERE w.firm_id = :firm_id AND w.id = :owner_id AND w.state = 'active')
 
+-- fragment: ownership_disputed
+-- Candidates to whom several have a claim, out of the claims themselves: they are fewer than the candidates, and none of them is
+-- looked for by his number (in this order, or an engine begins with all candidates).  Index: submission_running, followup_contacted, both without touching the rows.
+-- in: q_like (NULL = all), account_id, sees_all, cut_ms
+  FROM (SELECT l.candidate_id
+          FROM (SELECT s.candidate_id, s.owner_id AS account_id FROM submission s WHERE s.firm_id = :firm_id AND s.stage_kind <> 'closed'
+                 UNION ALL
+                SELECT f.candidate_id, f.owner_id FROM followup f WHERE f.firm_id = :firm_id AND f.last_contact_at_ms > :cut_ms) l
+          JOIN account a ON a.firm_id = :firm_id AND a.id = l.account_id AND a.state = 'active'
+         GROUP BY l.candidate_id
+        HAVING min(l.account_id) <> max(l.account_id)) d
+ CROSS JOIN candidate c
+ WHERE c.firm_id = :firm_id AND c.id = d.candidate_id AND c.deleted_at_ms IS NULL
+   AND (CAST(:q_like AS TEXT) IS NULL OR c.name_key LIKE :q_like ESCAPE '!')
+   AND (:sees_all = 1 OR EXISTS (
+        SELECT 1 FROM candidate_access x WHERE x.firm_id = c.firm_id AND x.candidate_id = c.id AND x.account_id = :account_id))
+
+-- name: ownership_list_disputed
+-- Those to whom several have a claim, newest first.
+-- in: q_like, account_id, sees_all, cut_ms, before_id, row_limit   columns: id
+SELECT c.id
+-- @include ownership_disputed
+   AND c.id < :before_id
+ ORDER BY c.id DESC
+ LIMIT :row_limit;
+
+-- name: ownership_count_disputed
+-- in: q_like, account_id, sees_all, cut_ms, total_limit
+SELECT count(*) FROM (
+SELECT c.id
+-- @include ownership_disputed
+ LIMIT :total_limit) n;
+
 -- name: ownership_list
 -- Candidates with a claim, newest first; read in this order until the page is full.  Index: candidate (firm_id, id).
 -- in: q_like, disputed, account_id, sees_all, cut_ms, before_id, row_limit   columns: id

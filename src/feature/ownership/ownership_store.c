@@ -59,14 +59,27 @@ enum err ownership_store_set(struct ctx *ctx, const struct ownership_setting *se
 	return db_run(ctx, &sql_ownership_setting_set, &setting_shape, setting, NULL);
 }
 
+/* Of one account it is read what he has a claim to; of all, what is disputed, or everybody until the page is full. */
+static const struct sql *pick(const struct ownership_query *query, const struct sql *of_one, const struct sql *disputed,
+			      const struct sql *of_all)
+{
+	if (query->owner_id)
+		return of_one;
+	return query->disputed ? disputed : of_all;
+}
+
 enum err ownership_store_list(struct ctx *ctx, const struct ownership_query *query, struct list *ret_ids)
 {
-	return db_list(ctx, query->owner_id ? &sql_ownership_list_of : &sql_ownership_list, &query_shape, query, &id_shape, ret_ids);
+	const struct sql *sql = pick(query, &sql_ownership_list_of, &sql_ownership_list_disputed, &sql_ownership_list);
+
+	return db_list(ctx, sql, &query_shape, query, &id_shape, ret_ids);
 }
 
 enum err ownership_store_count(struct ctx *ctx, const struct ownership_query *query, int64_t *ret_total)
 {
-	return db_int(ctx, query->owner_id ? &sql_ownership_count_of : &sql_ownership_count, &query_shape, query, ret_total);
+	const struct sql *sql = pick(query, &sql_ownership_count_of, &sql_ownership_count_disputed, &sql_ownership_count);
+
+	return db_int(ctx, sql, &query_shape, query, ret_total);
 }
 
 enum err ownership_store_claims(struct ctx *ctx, const struct ownership_query *query, struct list *ret_rows)
