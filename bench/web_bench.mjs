@@ -71,7 +71,8 @@ function scrollBox(page, box, pixels) {
 	}), [scrolledFrames, pixels]);
 }
 
-/* What the page's main thread computed for each frame of a trace, in ms: its tasks from one frame to the next, sorted. */
+/* What the page's main thread computed for each frame of a trace, in ms, sorted: its tasks from one commit to the next, however many
+ * callbacks a frame had. */
 function frameCosts(trace) {
 	const events = JSON.parse(trace).traceEvents.sort((a, b) => a.ts - b.ts);
 	const main = events.find((event) => event.name === 'FireAnimationFrame');
@@ -79,7 +80,7 @@ function frameCosts(trace) {
 	for (const event of events) {
 		if (event.pid !== main.pid || event.tid !== main.tid)
 			continue;
-		if (event.name === 'FireAnimationFrame')
+		if (event.name === 'BeginCommitCompositorFrame')
 			costs.push(0);
 		else if (event.name === 'RunTask' && costs.length)
 			costs[costs.length - 1] += (event.tdur ?? 0) / 1000;

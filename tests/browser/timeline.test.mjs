@@ -34,16 +34,19 @@ forEachEngine((engine) => {
 		after(() => browser.close());
 
 		test('scrolling down shows every contact once, in order, while new ones arrive', async () => {
-			for (let i = 0; (await shown()).length < contacts; i++) {
+			const scrollDown = () => page.locator('.timeline li').last().evaluate((entry) => entry.scrollIntoView());
+			for (let i = 0, before; (before = (await shown()).length) < contacts; i++) { /* counted once: what comes meanwhile is more, too */
 				if (i % 3 === 0)
 					await add(`新${i}`);
-				const before = (await shown()).length;
 				await waitFor(async () => {
-					await page.locator('.timeline li').last().evaluate((entry) => entry.scrollIntoView());
+					await scrollDown();
 					return (await shown()).length > before;
 				}, { what: 'more entries' });
 			}
-			await waitFor(async () => (await page.locator('.timeline .more').count()) === 0, { what: 'the end' });
+			await waitFor(async () => {
+				await scrollDown();
+				return (await page.locator('.timeline .more').count()) === 0;
+			}, { what: 'the end' });
 			const old = (await shown()).filter((text) => text.startsWith('第'));
 			assert.deepEqual(old, Array.from({ length: contacts }, (_, i) => `第${contacts - 1 - i}次`));
 			const fresh = (await shown()).filter((text) => text.startsWith('新'));
