@@ -24,28 +24,29 @@ export function joined(fresh: TimelinePage, before: TimelinePage): TimelinePage 
   return last < 0 ? null : { ...fresh, items: [...fresh.items, ...before.items.slice(last + 1)], next: before.next }
 }
 
+function read(id: number, kinds: TimelineKind[], cursor: string | null): Promise<TimelinePage> {
+  const query = { limit: PAGE, cursor: cursor ?? undefined, kind: kinds.length ? kinds : undefined }
+  return take(api.GET('/api/v1/candidates/{id}/timeline', { params: { path: { id }, query } })) as Promise<TimelinePage>
+}
+
+async function readOrKeep(id: number, kinds: TimelineKind[], cursor: string | null): Promise<TimelinePage> {
+  const known = queryClient.getQueryData<Pages>([...keys.timeline(id), kinds])
+  if (!known || known.pages.length <= WHOLE_PAGES) return read(id, kinds, cursor)
+  const [first] = known.pages
+  if (cursor === null && first) {
+    const fresh = await read(id, kinds, null)
+    return joined(fresh, first) ?? fresh
+  }
+  return known.pages[known.pageParams.indexOf(cursor)] ?? read(id, kinds, cursor)
+}
+
+/** What is asked for stays what it was for while the choice changes: a refresh takes several requests. */
 export function useTimeline(candidateId: () => number, kinds: () => TimelineKind[]) {
   const queryKey = computed(() => [...keys.timeline(candidateId()), kinds()])
 
-  const read = (cursor: string | null) =>
-    take(api.GET('/api/v1/candidates/{id}/timeline', {
-      params: { path: { id: candidateId() }, query: { limit: PAGE, cursor: cursor ?? undefined, kind: kinds().length ? kinds() : undefined } },
-    })) as Promise<TimelinePage>
-
-  async function readOrKeep(cursor: string | null): Promise<TimelinePage> {
-    const known = queryClient.getQueryData<Pages>(queryKey.value)
-    if (!known || known.pages.length <= WHOLE_PAGES) return read(cursor)
-    const [first] = known.pages
-    if (cursor === null && first) {
-      const fresh = await read(null)
-      return joined(fresh, first) ?? fresh
-    }
-    return known.pages[known.pageParams.indexOf(cursor)] ?? read(cursor)
-  }
-
   const query = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam }) => readOrKeep(pageParam),
+    queryFn: ({ queryKey: [, id, chosen], pageParam }) => readOrKeep(id as number, chosen as TimelineKind[], pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,

@@ -1,7 +1,7 @@
 // Asks for more when the place at the end of a list comes near what is visible, and again until it is far once more.
 import { onBeforeUnmount, watch, type Ref } from 'vue'
 
-const AHEAD = '800px'
+const AHEAD: IntersectionObserverInit & { scrollMargin: string } = { rootMargin: '800px', scrollMargin: '800px' } // the second for boxes that scroll by themselves
 
 export function useNearEnd(place: Ref<HTMLElement | undefined>, more: () => Promise<unknown>): void {
   const observer = new IntersectionObserver(async (entries) => {
@@ -10,7 +10,7 @@ export function useNearEnd(place: Ref<HTMLElement | undefined>, more: () => Prom
     observer.unobserve(last.target)
     await more()
     if (place.value === last.target) observer.observe(last.target)
-  }, { rootMargin: AHEAD })
+  }, AHEAD)
 
   watch(place, (element, _, onCleanup) => {
     if (!element) return
