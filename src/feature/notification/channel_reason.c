@@ -66,6 +66,7 @@ static const struct {
 	{ "chat.redirect", "地址被转到别处，请填最终地址", "The address leads elsewhere; enter the final one" },
 	{ "chat.unknown_code", "对方报了未知错误，见错误码", "The service reports an error we do not know; see its code" },
 	{ "outbox.reminder_ended", "提醒已结束", "The reminder had ended" },
+	{ "outbox.provider_out", "平台暂时不可用，改用下一个渠道", "The provider is out; the next channel took over" },
 	{ "outbox.only_hard", "短信只发硬性提醒", "Short messages carry hard reminders only" },
 	{ "outbox.channel_off", "渠道已关闭", "The channel was switched off" },
 	{ "outbox.unknown_channel", "没有这个渠道", "There is no such channel" },

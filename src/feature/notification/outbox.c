@@ -105,7 +105,7 @@ static enum err send_letter(struct ctx *ctx, const struct outbox_engine *engine,
 
 static enum err deliver_in_firm(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_claim *claim)
 {
-	struct outbox_deciding deciding = { .claim = claim };
+	struct outbox_deciding deciding = { .engine = engine, .claim = claim };
 	struct outbox_settling settling = { .claim = claim, .letter = &deciding.letter };
 
 	TRY(engine->lease_now_ms(ctx, &deciding.lease_now_ms));

@@ -141,6 +141,12 @@ UPDATE outbox SET admitted_on = COALESCE(admitted_on, :admitted_on), lease_until
 UPDATE outbox SET state = 'held', digest_key = :digest_key, lease_until_ms = NULL
  WHERE firm_id = :firm_id AND id = :id AND fence = :fence AND state = 'sending';
 
+-- name: outbox_postpone
+-- Not now, and no attempt.
+-- in: id, fence, next_at_ms
+UPDATE outbox SET state = 'waiting', attempt = attempt - 1, next_at_ms = :next_at_ms, lease_until_ms = NULL
+ WHERE firm_id = :firm_id AND id = :id AND fence = :fence AND state = 'sending';
+
 -- name: outbox_held_count
 -- What a digest has to say: messages held for it whose reminders are still open.  Index: outbox_held.
 -- in: dedup_key   columns: n
@@ -174,12 +180,6 @@ UPDATE outbox SET state = :state, sent_at_ms = :sent_at_ms, last_code = 'outbox.
 -- in: channel, next_at_ms
 -- firms: all
 UPDATE outbox SET next_at_ms = :next_at_ms WHERE channel = :channel AND state = 'waiting' AND next_at_ms < :next_at_ms;
-
--- name: outbox_pause_own
--- The provider refuses the firm's account: nothing of the firm is tried on the channel before the given instant.
--- in: channel, next_at_ms
-UPDATE outbox SET next_at_ms = :next_at_ms
- WHERE firm_id = :firm_id AND channel = :channel AND state = 'waiting' AND next_at_ms < :next_at_ms;
 
 -- name: outbox_cancel_reminder
 -- The reminder ended: none of its rows will be sent.

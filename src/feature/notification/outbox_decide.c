@@ -3,6 +3,7 @@
 
 #include "base/zone.h"
 #include "feature/notification/outbox_store.h"
+#include "feature/notification/pace.h"
 #include "platform/chat/chat.h"
 
 enum { MINUTES_PER_DAY = 24 * 60 };
@@ -170,6 +171,28 @@ static enum err cancel(struct ctx *ctx, const struct outbox_deciding *deciding)
 	return outbox_store_complete(ctx, deciding->claim, &end);
 }
 
+static enum err postpone(struct ctx *ctx, const struct outbox_deciding *deciding)
+{
+	return outbox_store_postpone(ctx, deciding->claim, ctx_now_ms(ctx) + deciding->wait_ms);
+}
+
+/* While a provider is out, whoever has another channel gets the message there; for the others it waits. */
+static enum err decide_pace(struct ctx *ctx, struct outbox_deciding *deciding)
+{
+	struct pace pace;
+	int64_t moved = 0;
+
+	TRY(pace_ask(ctx, deciding->engine, &deciding->letter, &pace));
+	if (!pace.wait_ms)
+		return OK;
+	if (pace.is_out)
+		TRY(outbox_store_add_next_channel(ctx, deciding->claim->id, &moved));
+	deciding->decision = moved ? DECIDED_CANCEL : DECIDED_POSTPONE;
+	deciding->reason = "outbox.provider_out";
+	deciding->wait_ms = pace.wait_ms;
+	return OK;
+}
+
 static enum err admit(struct ctx *ctx, const struct outbox_deciding *deciding)
 {
 	const char *day = deciding->counts ? local_day(ctx->arena, ctx_now_ms(ctx), zone_get(deciding->letter.zone)) : NULL;
@@ -198,8 +221,12 @@ enum err outbox_decide(struct ctx *ctx, void *arg)
 		if (text_equal(deciders[i].kind, deciding->letter.kind))
 			TRY(deciders[i].decide(ctx, deciding));
 	}
+	if (deciding->decision == DECIDED_SEND)
+		TRY(decide_pace(ctx, deciding));
 	if (deciding->decision == DECIDED_HOLD)
 		return hold(ctx, deciding);
+	if (deciding->decision == DECIDED_POSTPONE)
+		return postpone(ctx, deciding);
 	if (deciding->decision == DECIDED_CANCEL)
 		return cancel(ctx, deciding);
 	return admit(ctx, deciding);

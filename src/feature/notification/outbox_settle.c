@@ -7,6 +7,8 @@
 #include "feature/notification/notification.h"
 #include "feature/notification/outage.h"
 #include "feature/notification/outbox_store.h"
+#include "feature/notification/pace.h"
+#include "platform/chat/chat.h"
 #include "platform/db/db.h"
 
 enum {
@@ -87,10 +89,22 @@ static enum err settle_rest(struct ctx *ctx, const struct outbox_settling *settl
 	return channel_note_result(ctx, letter->account_id, letter->channel, is_sent ? NULL : settling->end.last_code);
 }
 
+/* What a provider that is out holds goes on at once, to the next channel or into waiting (outbox_decide). */
+static enum err note_pace(struct ctx *ctx, struct outbox_settling *settling)
+{
+	bool is_out;
+
+	TRY(pace_note(ctx, settling->letter, &settling->outcome, &is_out));
+	if (is_out && text_equal(settling->end.state, "waiting"))
+		settling->end.next_at_ms = ctx_now_ms(ctx);
+	return OK;
+}
+
 enum err outbox_settle(struct ctx *ctx, void *arg)
 {
-	const struct outbox_settling *settling = arg;
+	struct outbox_settling *settling = arg;
 
+	TRY(note_pace(ctx, settling));
 	TRY(outbox_store_complete(ctx, settling->claim, &settling->end));
 	if (notification_is_app(settling->letter->channel))
 		TRY(firm_channel_note(ctx, settling->letter->channel, &settling->outcome));
@@ -104,8 +118,6 @@ static enum err pause_channel(struct ctx *ctx, void *arg)
 	const struct outbox_settling *settling = arg;
 	const char *channel = settling->letter->channel;
 
-	if (notification_is_app(channel)) /* the firm's own account: no other firm's messages */
-		return outbox_store_pause_own(ctx, channel, ctx_now_ms(ctx) + PAUSE_MS);
 	TRY(outage_begin(ctx, channel, settling->outcome.reason));
 	return outbox_store_pause_channel(ctx, channel, ctx_now_ms(ctx) + PAUSE_MS);
 }
@@ -114,8 +126,9 @@ enum err outbox_pause_channel(struct ctx *ctx, struct outbox_settling *settling)
 {
 	int64_t own_firm = ctx->firm_id;
 
-	if (!notification_is_app(settling->letter->channel))
-		ctx->firm_id = 0;
+	if (chat_driver(settling->letter->channel)) /* of one firm or person: its pace says so */
+		return OK;
+	ctx->firm_id = 0;
 	enum err result = db_write(ctx, pause_channel, settling);
 	ctx->firm_id = own_firm;
 	return result;

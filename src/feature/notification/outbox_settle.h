@@ -17,6 +17,6 @@ struct outbox_end outbox_end_of(struct ctx *ctx, const struct outbox_engine *eng
  * in  outbox_settling  all of it */
 MUST_USE enum err outbox_settle(struct ctx *ctx, void *outbox_settling);
 
-/* Log in refused: nobody's messages would go, and trying on could lock the mailbox. Of a firm's app only that firm's wait, else
- * those of all. A write of its own. */
+/* Log in refused: nobody's messages would go, and trying on could lock the mailbox. Not for channels
+ * with a pace of their own. A write of its own, over all firms. */
 MUST_USE enum err outbox_pause_channel(struct ctx *ctx, struct outbox_settling *settling);

@@ -256,6 +256,13 @@ enum err outbox_store_hold(struct ctx *ctx, const struct outbox_claim *claim, co
 	return run_claimed(ctx, &sql_outbox_hold, &key);
 }
 
+enum err outbox_store_postpone(struct ctx *ctx, const struct outbox_claim *claim, int64_t next_at_ms)
+{
+	const struct key key = { .id = claim->id, .fence = claim->fence, .next_at_ms = next_at_ms };
+
+	return run_claimed(ctx, &sql_outbox_postpone, &key);
+}
+
 enum err outbox_store_note_device(struct ctx *ctx, const struct outbox_claim *claim, int64_t subscription_id,
 				  int64_t lease_until_ms)
 {
@@ -298,13 +305,6 @@ enum err outbox_store_pause_channel(struct ctx *ctx, const char *channel, int64_
 	const struct key key = { .channel = channel, .next_at_ms = next_at_ms };
 
 	return db_run(ctx, &sql_outbox_pause_channel, &key_shape, &key, NULL);
-}
-
-enum err outbox_store_pause_own(struct ctx *ctx, const char *channel, int64_t next_at_ms)
-{
-	const struct key key = { .channel = channel, .next_at_ms = next_at_ms };
-
-	return db_run(ctx, &sql_outbox_pause_own, &key_shape, &key, NULL);
 }
 
 enum err outbox_store_cancel_reminder(struct ctx *ctx, int64_t reminder_id)

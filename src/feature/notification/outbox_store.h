@@ -51,6 +51,8 @@ MUST_USE enum err outbox_store_held_count(struct ctx *ctx, const char *dedup_key
 MUST_USE enum err outbox_store_admit(struct ctx *ctx, const struct outbox_claim *claim, const char *day,
 				     int64_t lease_until_ms);
 MUST_USE enum err outbox_store_hold(struct ctx *ctx, const struct outbox_claim *claim, const char *digest_key);
+/* Back to waiting, as if it had not been claimed. */
+MUST_USE enum err outbox_store_postpone(struct ctx *ctx, const struct outbox_claim *claim, int64_t next_at_ms);
 MUST_USE enum err outbox_store_note_device(struct ctx *ctx, const struct outbox_claim *claim, int64_t subscription_id,
 					   int64_t lease_until_ms);
 
@@ -64,11 +66,10 @@ struct outbox_end {
 };
 MUST_USE enum err outbox_store_complete(struct ctx *ctx, const struct outbox_claim *claim, const struct outbox_end *end);
 
-/* Rows that a digest held end as it did; nothing is tried on a channel of any firm, or of one, before an instant; rows are cancelled by
+/* Rows that a digest held end as it did; nothing is tried on a channel of any firm before an instant; rows are cancelled by
  * what they were about; settled ones older than before_ms go, dead ones stay. */
 MUST_USE enum err outbox_store_settle_held(struct ctx *ctx, const char *dedup_key, const char *state, int64_t sent_at_ms);
 MUST_USE enum err outbox_store_pause_channel(struct ctx *ctx, const char *channel, int64_t next_at_ms);
-MUST_USE enum err outbox_store_pause_own(struct ctx *ctx, const char *channel, int64_t next_at_ms);
 MUST_USE enum err outbox_store_cancel_reminder(struct ctx *ctx, int64_t reminder_id);
 MUST_USE enum err outbox_store_cancel_key(struct ctx *ctx, const char *message_key);
 MUST_USE enum err outbox_store_cancel_account(struct ctx *ctx, int64_t account_id);

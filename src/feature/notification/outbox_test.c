@@ -297,51 +297,147 @@ static void acknowledge(struct test_db *test)
 	assert_ok(&test->ctx, db_write(&test->ctx, cancel_one, &id));
 }
 
-/* The firm's own account at a provider: its admins are warned once, no other firm waits, and what waited leaves when it works again. */
-static void refused_account_of_an_app_pauses_the_firm_alone(void **state)
+static struct outbox_engine engine_of(struct test_db *test, const struct outbox_channel *channel)
 {
-	static const struct outbox_channel app = { "wecom_app", send_fake };
-	struct test_db *test = start(*state);
-	struct outbox_engine with_app = engine;
+	struct outbox_engine other = engine;
+
+	other.channels = channel;
+	other.channel_count = 1;
+	test_db_exec(test, arena_format(&test->arena,
+					"UPDATE account_channel SET channel = '%s' WHERE channel = 'chat';"
+					"UPDATE account SET rights = 1 WHERE id = 2;"
+					"INSERT INTO firm_channel (firm_id, channel, enabled, base_url, updated_at_ms, updated_by_id)"
+					" VALUES (1, '%s', 1, 'https://provider.example', 0, 2)", channel->name, channel->name));
+	return other;
+}
+
+static void run_app(struct test_db *test, const struct outbox_engine *app)
+{
 	int64_t count;
 
-	with_app.channels = &app;
-	with_app.channel_count = 1;
-	test_db_exec(test, "UPDATE account_channel SET channel = 'wecom_app' WHERE channel = 'chat';"
-			   "UPDATE account SET rights = 1 WHERE id = 2;"
-			   "INSERT INTO firm_channel (firm_id, channel, enabled, base_url, updated_at_ms, updated_by_id)"
-			   " VALUES (1, 'wecom_app', 1, 'https://qyapi.weixin.qq.com', 0, 2)");
+	do {
+		assert_ok(&test->ctx, outbox_run(&test->ctx, app, app->channels[0].name, &count));
+	} while (count > 0);
+}
+
+static int64_t count_rows(struct test_db *test, const char *key, const char *state)
+{
+	return test_db_int(test, arena_format(&test->arena, "SELECT count(*) FROM outbox WHERE dedup_key = '%s' AND state = '%s'", key,
+					      state));
+}
+
+/* The firm's own account at a provider: its admins are warned once, and what is due goes to the next channel until it works again. */
+static void refused_account_of_an_app_hands_over_to_the_next_channel(void **state)
+{
+	static const struct outbox_channel channel = { "dingtalk_bot", send_fake };
+	struct test_db *test = start(*state);
+	const struct outbox_engine app = engine_of(test, &channel);
+
 	fake.answer = (struct send_outcome){ SEND_DISABLED, 60020, "chat.ip_not_trusted", 0 };
 	message_out(test, (struct notification_message){ .key = "m-1" });
-	assert_ok(&test->ctx, outbox_run(&test->ctx, &with_app, "wecom_app", &count));
+	message_out(test, (struct notification_message){ .key = "m-2" });
+	run_app(test, &app);
+	assert_int_equal(fake.sent, 1);
 	assert_int_equal(test_db_int(test, "SELECT failed_status FROM firm_channel"), 60020);
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM inbox_message WHERE kind = 'warning'"), 1);
-	move(test, 11 * MS_PER_MINUTE);
-	assert_ok(&test->ctx, outbox_run(&test->ctx, &with_app, "wecom_app", &count));
-	assert_int_equal(fake.sent, 2);
-	assert_int_equal(test_db_int(test, "SELECT count(*) FROM inbox_message WHERE kind = 'warning'"), 1);
+	assert_int_equal(count_rows(test, "m-1-dingtalk_bot", "cancelled") + count_rows(test, "m-2-dingtalk_bot", "cancelled"), 2);
+	assert_int_equal(count_rows(test, "m-1-email", "waiting") + count_rows(test, "m-2-email", "waiting"), 2);
 	fake.answer = (struct send_outcome){ SEND_OK, 200, "chat.accepted", 0 };
 	move(test, 11 * MS_PER_MINUTE);
-	assert_ok(&test->ctx, outbox_run(&test->ctx, &with_app, "wecom_app", &count));
-	assert_int_equal(test_db_int(test, "SELECT count(*) FROM outbox WHERE channel = 'wecom_app' AND state = 'sent'"), 1);
+	test_db_exec(test, "UPDATE rule_set SET outside_daily_limit = 100");
+	message_out(test, (struct notification_message){ .key = "m-3", .is_hard = true });
+	run_app(test, &app);
+	assert_int_equal(count_rows(test, "m-3-dingtalk_bot", "sent"), 1);
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM firm_channel WHERE failed_code IS NULL"), 1);
+}
+
+/* Three failures in a row, then one message after the other goes to the next channel; after a minute one tries. */
+static void provider_that_is_out_hands_over_and_is_tried_again(void **state)
+{
+	static const struct outbox_channel channel = { "dingtalk_bot", send_fake };
+	struct test_db *test = start(*state);
+	const struct outbox_engine app = engine_of(test, &channel);
+
+	fake.answer = (struct send_outcome){ SEND_RETRY, 0, "net.no_answer", 0 };
+	for (int i = 1; i <= 5; i++)
+		message_out(test, (struct notification_message){ .key = arena_format(&test->arena, "m-%d", i) });
+	test_db_exec(test, "UPDATE rule_set SET outside_daily_limit = 100");
+	run_app(test, &app);
+	assert_int_equal(fake.sent, 3);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM outbox WHERE channel = 'email' AND state = 'waiting'"), 3);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM outbox WHERE channel = 'dingtalk_bot' AND state = 'waiting'"), 2);
+	fake.answer = (struct send_outcome){ SEND_OK, 200, "chat.accepted", 0 };
+	move(test, 2 * MS_PER_MINUTE); /* those that failed before the outage was known, one of them as a trial */
+	run_app(test, &app);
+	assert_int_equal(fake.sent, 5);
+	assert_int_equal(test_db_int(test, "SELECT count(*) FROM outbox WHERE state = 'dead'"), 0);
+}
+
+/* Who has no other channel loses nothing, and an outage costs none of his attempts. */
+static void outage_without_another_channel_waits(void **state)
+{
+	static const struct outbox_channel channel = { "dingtalk_bot", send_fake };
+	struct test_db *test = start(*state);
+	const struct outbox_engine app = engine_of(test, &channel);
+
+	test_db_exec(test, "DELETE FROM account_channel WHERE channel = 'email';"
+			   "INSERT INTO channel_pace (firm_id, place, failures, open_until_ms)"
+			   " VALUES (1, 'dingtalk_bot', 3, 9000000000000)");
+	message_out(test, (struct notification_message){ .key = "m-1" });
+	run_app(test, &app);
+	assert_int_equal(fake.sent, 0);
+	assert_int_equal(test_db_int(test, "SELECT attempt FROM outbox WHERE channel = 'dingtalk_bot' AND state = 'waiting'"), 0);
+	test_db_exec(test, "UPDATE channel_pace SET open_until_ms = 0; UPDATE outbox SET next_at_ms = 0");
+	run_app(test, &app);
+	assert_int_equal(count_rows(test, "m-1-dingtalk_bot", "sent"), 1);
+}
+
+/* WeCom asks not to write at full and half hours; a hard reminder goes at its instant. */
+static void full_hours_are_left_to_others(void **state)
+{
+	static const struct outbox_channel channel = { "wecom_app", send_fake };
+	struct test_db *test = start(*state);
+	const struct outbox_engine app = engine_of(test, &channel);
+
+	test->clock.fixed_ms = 1795406400000; /* Monday 12:00 in Shanghai */
+	message_out(test, (struct notification_message){ .key = "soft" });
+	message_out(test, (struct notification_message){ .key = "hard", .is_hard = true });
+	run_app(test, &app);
+	assert_int_equal(count_rows(test, "hard-wecom_app", "sent"), 1);
+	assert_int_equal(count_rows(test, "soft-wecom_app", "waiting"), 1);
+	move(test, MS_PER_MINUTE);
+	run_app(test, &app);
+	assert_int_equal(count_rows(test, "soft-wecom_app", "sent"), 1);
+}
+
+/* So many at once, then one after the other; what waits has not been tried. */
+static void a_credential_keeps_its_rate(void **state)
+{
+	static const struct outbox_channel channel = { "feishu_app", send_fake };
+	struct test_db *test = start(*state);
+	const struct outbox_engine app = engine_of(test, &channel);
+
+	test->clock.fixed_ms += 7 * MS_PER_MINUTE;
+	test_db_exec(test, "UPDATE rule_set SET outside_daily_limit = 100");
+	for (int i = 1; i <= 22; i++)
+		message_out(test, (struct notification_message){ .key = arena_format(&test->arena, "m-%d", i), .is_hard = true });
+	run_app(test, &app);
+	assert_int_equal(fake.sent, 20);
+	move(test, 67); /* 900 a minute */
+	run_app(test, &app);
+	assert_int_equal(fake.sent, 21);
+	assert_int_equal(test_db_int(test, "SELECT max(attempt) FROM outbox WHERE channel = 'feishu_app' AND state = 'waiting'"), 0);
 }
 
 static void short_messages_carry_hard_reminders_only(void **state)
 {
-	static const struct outbox_channel sms = { "sms_aliyun", send_fake };
+	static const struct outbox_channel channel = { "sms_aliyun", send_fake };
 	struct test_db *test = start(*state);
-	struct outbox_engine with_sms = engine;
-	int64_t count;
+	const struct outbox_engine sms = engine_of(test, &channel);
 
-	with_sms.channels = &sms;
-	with_sms.channel_count = 1;
-	test_db_exec(test, "UPDATE account_channel SET channel = 'sms_aliyun' WHERE channel = 'chat';"
-			   "INSERT INTO firm_channel (firm_id, channel, enabled, base_url, updated_at_ms, updated_by_id)"
-			   " VALUES (1, 'sms_aliyun', 1, 'https://dysmsapi.aliyuncs.com', 0, 2)");
 	message_out(test, (struct notification_message){ .key = "soft" });
 	message_out(test, (struct notification_message){ .key = "hard", .is_hard = true });
-	assert_ok(&test->ctx, outbox_run(&test->ctx, &with_sms, "sms_aliyun", &count));
+	run_app(test, &sms);
 	assert_int_equal(fake.sent, 1);
 	assert_string_equal(fake.letters[0].key, "hard-sms_aliyun");
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM outbox WHERE dedup_key = 'soft-email' AND state = 'waiting'"), 1);
@@ -542,7 +638,11 @@ int main(void)
 		cmocka_unit_test(dead_push_is_visible_and_starts_afresh_on_request),
 		cmocka_unit_test(refused_log_in_pauses_the_channel_for_all),
 		cmocka_unit_test(admins_are_warned_once_per_outage_and_told_its_end),
-		cmocka_unit_test(refused_account_of_an_app_pauses_the_firm_alone),
+		cmocka_unit_test(refused_account_of_an_app_hands_over_to_the_next_channel),
+		cmocka_unit_test(provider_that_is_out_hands_over_and_is_tried_again),
+		cmocka_unit_test(outage_without_another_channel_waits),
+		cmocka_unit_test(full_hours_are_left_to_others),
+		cmocka_unit_test(a_credential_keeps_its_rate),
 		cmocka_unit_test(short_messages_carry_hard_reminders_only),
 		cmocka_unit_test(cancelled_before_or_after_the_claim_is_never_sent),
 		cmocka_unit_test(reminder_that_is_not_open_is_not_sent_even_if_nobody_cancelled),

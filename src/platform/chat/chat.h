@@ -110,6 +110,9 @@ struct chat_driver {
 		       struct chat_request *ret_request);
 	const char *code_name; /* member of the answer that holds the code; NULL = the status says it all */
 	struct chat_said (*read)(struct ctx *ctx, const struct net_answer *answer); /* NULL: the code is all it says */
+	int per_minute;   /* messages that a credential may send on and on; 0 = no limit known */
+	int at_once;      /* and before it has to keep the distance; both together stay below the provider's limits */
+	bool avoids_rush; /* the provider asks not to write at full and half hours */
 	const struct chat_rule *rules;
 	int rule_count;
 };

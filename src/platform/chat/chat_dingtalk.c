@@ -44,6 +44,8 @@ static const struct chat_rule rules[] = {
 
 const struct chat_driver chat_dingtalk_robot = {
 	.name = "dingtalk_robot",
+	.per_minute = 15,
+	.at_once = 5, /* 20 a minute, then ten minutes of nothing */
 	.hosts = "oapi.dingtalk.com",
 	.path = "/robot/send?access_token=",
 	.secret = CHAT_SECRET_OPTIONAL,

@@ -45,6 +45,9 @@ static const struct chat_rule rules[] = {
 
 const struct chat_driver chat_feishu_robot = {
 	.name = "feishu_robot",
+	.per_minute = 90,
+	.at_once = 3, /* 100 a minute, 5 a second */
+	.avoids_rush = true,
 	.hosts = "open.feishu.cn, open.larksuite.com",
 	.path = "/open-apis/bot/v2/hook/",
 	.secret = CHAT_SECRET_OPTIONAL,

@@ -91,6 +91,9 @@ static const struct chat_app app = {
 
 const struct chat_driver chat_feishu_app = {
 	.name = "feishu_app",
+	.per_minute = 900,
+	.at_once = 20, /* 1000 a minute, 50 a second */
+	.avoids_rush = true,
 	.hosts = "open.feishu.cn, open.larksuite.com",
 	.path = "",
 	.app = &app,

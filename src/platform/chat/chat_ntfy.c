@@ -29,6 +29,8 @@ static const struct chat_rule rules[] = {
 
 const struct chat_driver chat_ntfy = {
 	.name = "ntfy",
+	.per_minute = 12,
+	.at_once = 40, /* 60, and one every five seconds */
 	.path = "/",
 	.secret = CHAT_SECRET_OPTIONAL,
 	.render = render,

@@ -36,6 +36,8 @@ static const struct chat_rule rules[] = {
 
 const struct chat_driver chat_wecom_robot = {
 	.name = "wecom_robot",
+	.per_minute = 15,
+	.at_once = 5, /* 20 a minute */
 	.hosts = "qyapi.weixin.qq.com",
 	.path = "/cgi-bin/webhook/send?key=",
 	.render = render,

@@ -110,6 +110,9 @@ static const struct chat_app app = {
 
 const struct chat_driver chat_wecom_app = {
 	.name = "wecom_app",
+	.per_minute = 6000,
+	.at_once = 100, /* 10,000 a minute */
+	.avoids_rush = true,
 	.hosts = "qyapi.weixin.qq.com",
 	.path = "",
 	.app = &app,
