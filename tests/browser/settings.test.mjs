@@ -243,7 +243,7 @@ forEachEngine((engine) => {
 			await wecom.getByLabel('企业 ID（corpid）').fill('ww1234567890abcdef');
 			await wecom.getByLabel('启用').check();
 			await wecom.getByRole('button', { name: '保存' }).click();
-			await shown('this channel does not work without it');
+			await shown('还有必填项没填，填好才能启用。');
 			await wecom.getByLabel('启用').uncheck();
 			await wecom.getByRole('button', { name: '保存' }).click();
 			await waitFor(async () => (await api.get('/channels')).body.items.some(({ key }) => key === 'ww1234567890abcdef'), { what: 'the saved id' });
