@@ -10,6 +10,8 @@
 #include "platform/chat/chat.h"
 #include "platform/db/db.h"
 
+enum { BATCH_MS = 2 * MS_PER_SECOND };
+
 /* --- Claiming --- */
 
 struct claiming {
@@ -103,20 +105,35 @@ static enum err send_letter(struct ctx *ctx, const struct outbox_engine *engine,
 	return OK;
 }
 
+static enum err send_decided(struct ctx *ctx, const struct outbox_engine *engine, struct outbox_deciding *deciding,
+			     struct outbox_settling *ret_settling)
+{
+	struct outbox_settling settling = { .claim = deciding->claim, .letter = &deciding->letter };
+
+	TRY(send_letter(ctx, engine, &deciding->letter, &settling.outcome));
+	settling.end = outbox_end_of(ctx, engine, deciding->claim, &settling.outcome);
+	*ret_settling = settling;
+	return OK;
+}
+
+static void log_attempt(const struct outbox_settling *settling)
+{
+	log_info("outbox.attempt", LOG_INT("row", settling->claim->id), LOG_TEXT("channel", settling->letter->channel),
+		 LOG_TEXT("state", settling->end.state), LOG_TEXT("code", settling->end.last_code));
+}
+
 static enum err deliver_in_firm(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_claim *claim)
 {
 	struct outbox_deciding deciding = { .engine = engine, .claim = claim };
-	struct outbox_settling settling = { .claim = claim, .letter = &deciding.letter };
+	struct outbox_settling settling;
 
 	TRY(engine->lease_now_ms(ctx, &deciding.lease_now_ms));
 	TRY(db_write(ctx, outbox_decide, &deciding));
 	if (deciding.decision != DECIDED_SEND)
 		return OK;
-	TRY(send_letter(ctx, engine, &deciding.letter, &settling.outcome));
-	settling.end = outbox_end_of(ctx, engine, claim, &settling.outcome);
+	TRY(send_decided(ctx, engine, &deciding, &settling));
 	TRY(db_write(ctx, outbox_settle, &settling));
-	log_info("outbox.attempt", LOG_INT("row", claim->id), LOG_TEXT("channel", deciding.letter.channel),
-		 LOG_TEXT("state", settling.end.state), LOG_TEXT("code", settling.end.last_code));
+	log_attempt(&settling);
 	return settling.outcome.verdict == SEND_DISABLED ? outbox_pause_channel(ctx, &settling) : OK;
 }
 
@@ -133,15 +150,119 @@ enum err outbox_deliver(struct ctx *ctx, const struct outbox_engine *engine, con
 	return OK;
 }
 
+/* --- Several of one firm: decided in one write, settled in another --- */
+
+/* Only while all goes fast and well: what a slow or failing peer makes of the first is asked anew for the others. */
+struct batch {
+	struct outbox_deciding deciding[OUTBOX_BATCH];
+	struct outbox_settling settling[OUTBOX_BATCH];
+	size_t count;   /* decided */
+	size_t sent;    /* to be settled */
+	size_t next;    /* not looked at yet */
+};
+
+static enum err decide_batch(struct ctx *ctx, void *arg)
+{
+	struct batch *batch = arg;
+
+	for (size_t i = 0; i < batch->count; i++)
+		TRY(outbox_decide(ctx, &batch->deciding[i]));
+	return OK;
+}
+
+/* One that was overtaken changes nothing, and is no matter of the others. */
+static enum err settle_batch(struct ctx *ctx, void *arg)
+{
+	struct batch *batch = arg;
+
+	for (size_t i = 0; i < batch->sent; i++) {
+		enum err result = outbox_settle(ctx, &batch->settling[i]);
+
+		if (result == ERR_STALE)
+			fault_clear(ctx);
+		else if (result != OK)
+			return result;
+	}
+	return OK;
+}
+
+/* Sends until something fails or takes long; a sender that is cancelled leaves what was sent unsettled, to be sent again. */
+static enum err send_batch(struct ctx *ctx, const struct outbox_engine *engine, struct batch *batch)
+{
+	int64_t until_ms = clock_monotonic_ms() + BATCH_MS;
+
+	while (batch->next < batch->count && clock_monotonic_ms() < until_ms) {
+		struct outbox_deciding *deciding = &batch->deciding[batch->next++];
+		struct outbox_settling *settling = &batch->settling[batch->sent];
+
+		if (deciding->decision != DECIDED_SEND)
+			continue;
+		TRY(send_decided(ctx, engine, deciding, settling));
+		batch->sent++;
+		if (settling->outcome.verdict != SEND_OK)
+			return OK;
+	}
+	return OK;
+}
+
+static enum err end_batch(struct ctx *ctx, struct batch *batch)
+{
+	if (!batch->sent)
+		return OK;
+	TRY(db_write(ctx, settle_batch, batch));
+	for (size_t i = 0; i < batch->sent; i++)
+		log_attempt(&batch->settling[i]);
+	const struct outbox_settling *last = &batch->settling[batch->sent - 1];
+	return last->outcome.verdict == SEND_DISABLED ? outbox_pause_channel(ctx, last) : OK;
+}
+
+/* out ret_done  how many of the claims came to their end or were decided otherwise */
+static enum err deliver_batch(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_claim *claims, size_t count,
+			      size_t *ret_done)
+{
+	struct batch *batch = arena_alloc(ctx->arena, sizeof(*batch));
+	int64_t lease_now_ms;
+
+	*batch = (struct batch){ .count = count };
+	TRY(engine->lease_now_ms(ctx, &lease_now_ms));
+	for (size_t i = 0; i < count; i++)
+		batch->deciding[i] = (struct outbox_deciding){ .engine = engine, .claim = &claims[i], .lease_now_ms = lease_now_ms };
+	TRY(db_write(ctx, decide_batch, batch));
+	TRY(send_batch(ctx, engine, batch));
+	TRY(end_batch(ctx, batch));
+	*ret_done = batch->next;
+	return OK;
+}
+
+/* One after the other behind a batch that stopped early: each is decided anew. */
+static enum err deliver_firm(struct ctx *ctx, const struct outbox_engine *engine, const struct outbox_claim *claims, size_t count)
+{
+	int64_t own_firm = ctx->firm_id;
+	size_t done = 0;
+
+	ctx->firm_id = claims->firm_id;
+	enum err result = deliver_batch(ctx, engine, claims, count, &done);
+	ctx->firm_id = own_firm;
+	if (result != OK)
+		return result;
+	for (size_t i = done; i < count; i++)
+		TRY(outbox_deliver(ctx, engine, &claims[i]));
+	return OK;
+}
+
 enum err outbox_run(struct ctx *ctx, const struct outbox_engine *engine, const char *channel, int64_t *ret_count)
 {
 	size_t mark = arena_mark(ctx->arena);
 	struct list claims;
+	size_t count;
 
 	TRY(outbox_claim(ctx, engine, channel, OUTBOX_BATCH, &claims));
 	const struct outbox_claim *claim = claims.items;
-	for (size_t i = 0; i < claims.count; i++)
-		TRY(outbox_deliver(ctx, engine, &claim[i]));
+	for (size_t i = 0; i < claims.count; i += count) {
+		for (count = 1; i + count < claims.count && claim[i + count].firm_id == claim[i].firm_id;)
+			count++;
+		TRY(deliver_firm(ctx, engine, &claim[i], count));
+	}
 	*ret_count = (int64_t)claims.count;
 	arena_release(ctx->arena, mark);
 	return OK;

@@ -2,9 +2,10 @@
  * Inside of feature/notification.
  *
  * Everything it depends on is handed in (clock by ctx, database time, random, senders), so that a simulation can drive
- * it. Per row there are three short writes: the claim, the decision (which renews the lease), the end. A worker that
- * dies between them leaves a row that is claimed again when its lease has run out, and then sent again under the same
- * key; a worker that was overtaken cannot end the row, nor begin to send it. */
+ * it. There are three short writes: the claim, the decision (which renews the lease), the end, each for several rows of one
+ * firm as long as all goes fast and well, else for one. A worker that dies between them leaves rows that are claimed again
+ * when their lease has run out, and then sent again under the same key; a worker that was overtaken cannot end the row, nor
+ * begin to send it. */
 #pragma once
 #include "feature/account/account.h"
 #include "platform/net/send.h"

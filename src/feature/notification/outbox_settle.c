@@ -122,14 +122,14 @@ static enum err pause_channel(struct ctx *ctx, void *arg)
 	return outbox_store_pause_channel(ctx, channel, ctx_now_ms(ctx) + PAUSE_MS);
 }
 
-enum err outbox_pause_channel(struct ctx *ctx, struct outbox_settling *settling)
+enum err outbox_pause_channel(struct ctx *ctx, const struct outbox_settling *settling)
 {
 	int64_t own_firm = ctx->firm_id;
 
 	if (chat_driver(settling->letter->channel)) /* of one firm or person: its pace says so */
 		return OK;
 	ctx->firm_id = 0;
-	enum err result = db_write(ctx, pause_channel, settling);
+	enum err result = db_write(ctx, pause_channel, (void *)(uintptr_t)settling);
 	ctx->firm_id = own_firm;
 	return result;
 }

@@ -19,4 +19,4 @@ MUST_USE enum err outbox_settle(struct ctx *ctx, void *outbox_settling);
 
 /* Log in refused: nobody's messages would go, and trying on could lock the mailbox. Not for channels
  * with a pace of their own. A write of its own, over all firms. */
-MUST_USE enum err outbox_pause_channel(struct ctx *ctx, struct outbox_settling *settling);
+MUST_USE enum err outbox_pause_channel(struct ctx *ctx, const struct outbox_settling *settling);
