@@ -11,6 +11,20 @@ export function print(line) {
 	console.log(JSON.stringify(line));
 }
 
+/* CPU seconds of some processes. */
+export function cpuOf(pids) {
+	return pids.map((pid) => {
+		const fields = fs.existsSync(`/proc/${pid}/stat`) ? fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop().split(' ') : [];
+		return fields.length ? (Number(fields[11]) + Number(fields[12])) / 100 : 0;
+	}).reduce((sum, one) => sum + one, 0);
+}
+
+/* A server, and on PostgreSQL the backends of its database. */
+export async function pidsOf(server, engine) {
+	const backends = engine === 'postgres' ? await server.query(`SELECT pid FROM pg_stat_activity WHERE datname = '${server.database.name}'`) : [];
+	return [server.pid, ...backends.map(({ pid }) => pid)];
+}
+
 /* Requests of `lines` in turn over some connections; rate 0: as fast as they are answered. */
 export function load({ port, rate = 0, connections = 64, headers, lines, time = seconds }) {
 	return new Promise((resolve, reject) => {

@@ -13,7 +13,7 @@ import zlib from 'node:zlib';
 import { random, seed, sharedData, temporaryFolder } from '../tests/harness/base.mjs';
 import { analyzeDatabase } from '../tests/harness/postgres.mjs';
 import { startServer } from '../tests/harness/server.mjs';
-import { load, print, seconds, tool } from './bench.mjs';
+import { cpuOf, load, pidsOf, print, seconds, tool } from './bench.mjs';
 
 const candidates = Number(process.argv[2] ?? 100000);
 const engines = (process.argv[3] ?? 'sqlite,postgres').split(',');
@@ -56,20 +56,6 @@ const asked = words(lines, 300);
 /* What is being done now. */
 function say(engine, what) {
 	process.stderr.write(`${Math.round(performance.now() / 1000)} s  ${engine}: ${what}\n`);
-}
-
-/* CPU seconds of some processes. */
-function cpuOf(pids) {
-	return pids.map((pid) => {
-		const fields = fs.existsSync(`/proc/${pid}/stat`) ? fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop().split(' ') : [];
-		return fields.length ? (Number(fields[11]) + Number(fields[12])) / 100 : 0;
-	}).reduce((sum, one) => sum + one, 0);
-}
-
-/* A server, and on PostgreSQL the backends of its database. */
-async function pidsOf(server, engine) {
-	const backends = engine === 'postgres' ? await server.query(`SELECT pid FROM pg_stat_activity WHERE datname = '${server.database.name}'`) : [];
-	return [server.pid, ...backends.map(({ pid }) => pid)];
 }
 
 function psql(server, script) {
