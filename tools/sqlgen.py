@@ -16,6 +16,7 @@ An engine whose text is empty gets NULL.  Both texts must use the same parameter
 A line of the description may say
     -- kept: candidate, followup    a write need not read these rows again until it changes one of these tables
     -- gathered: candidate, title   PostgreSQL: rows for it wait (db_run_gathered) until a text with all these words, table and column, is sent
+    -- plan: one                    PostgreSQL: one plan for all parameters; the text leaves nothing to choose, and planning costs more than asking
     -- firms: all                   asked over all firms: without it a block sees the rows of one firm only (db_wall.h)
     -- firms: none                  asks for nothing that belongs to a firm by itself
 Who does not name `:firm_id` must say one of the last two.
@@ -41,6 +42,7 @@ COLUMN = re.compile(r"^--\s+(\w+)\.(\w+)\b.*$")
 MARK = re.compile(r"^\s*--\s*@(\w+)\s*$")
 KEPT = re.compile(r"^kept:\s*(.*?)\.?$")
 GATHERED = re.compile(r"^gathered:\s*(.*?)\.?$")
+ONE_PLAN = re.compile(r"^plan:\s*one\.?$")
 FIRMS = re.compile(r"^firms:\s*(all|none)\.?$")
 LITERAL = re.compile(r"'(?:[^']|'')*'")
 CHANGED = re.compile(r"\b(?:INSERT\s+INTO|DELETE\s+FROM|(?<!FOR )UPDATE)\s+(?!SET\b)([a-z_]+)")
@@ -164,6 +166,7 @@ class Block:
             raise Refused(f"{self.where}: what changes rows cannot be kept")
         if self.gathered and (self.sqlite or "firm_id" not in self.params):
             raise Refused(f"{self.where}: what is gathered is for PostgreSQL alone, and for one firm")
+        self.one_plan = any(ONE_PLAN.match(line) for line in self.comment)
         firms = [FIRMS.match(line).group(1) for line in self.comment if FIRMS.match(line)]
         self.all_firms = "all" in firms
         if "firm_id" not in self.params and not firms:
@@ -326,6 +329,7 @@ def generate_file(source, header, code):
         out += [f"\t.gathered = {c_tables(block.gathered)},"] * bool(block.gathered)
         out += [f"\t.changed = {c_tables(block.changed)},"] * bool(block.changed)
         out += ["\t.all_firms = true,"] * block.all_firms
+        out += ["\t.one_plan = true,"] * block.one_plan
         out += ["};", ""]
     out += tables_defined(blocks)
     write(code, "\n".join(out))

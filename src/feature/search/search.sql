@@ -275,6 +275,7 @@ DELETE FROM search_name WHERE firm_id = :firm_id;
 -- name: search_page
 -- Documents that hold the terms, newest first: all documents downwards, each asked for its terms, until the page is full.
 -- Index: search_gram, then search_doc by number.
+-- plan: one
 -- in: match, before_id, from_id, row_limit and those of search_passes
 -- columns: those of struct search_row
 SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
@@ -302,6 +303,7 @@ SELECT d.id, d.kind, d.ref_id, d.candidate_id, d.author_id, d.channel, d.at_ms
 -- by one (LIMIT 1), until the page is full. Left to choose, the planner takes a pair that it has no figures of for a common one and
 -- walks down all documents (+ 0: it cannot) for a page that never fills. A row of number 0 says that there are more.
 -- Index: search_gram_grams, then search_doc by number.
+-- plan: one
 -- in: few_max, and as search_page
 -- columns: those of struct search_row
 WITH g AS MATERIALIZED (
@@ -335,6 +337,7 @@ SELECT 0, '', 0, 0, NULL, NULL, 0 FROM (SELECT count(*) AS n FROM g) found WHERE
 -- name: search_total
 -- How many there are; counting ends at row_limit. PostgreSQL finds the documents by their terms (OFFSET 0): for the limit's sake it
 -- would walk down all of them.
+-- plan: one
 -- in: as search_page
 SELECT count(*) FROM (
 SELECT 1
@@ -355,6 +358,7 @@ SELECT 1
 
 -- name: search_count
 -- The same by the terms alone, for who may see all of the firm and asks for nothing but terms.
+-- plan: one
 -- in: match, row_limit
 -- firms: none
 SELECT count(*) FROM (

@@ -330,15 +330,34 @@ static enum err run_once(struct ctx *ctx, struct pg_stmt *self, const char *text
 	return receive(ctx, self);
 }
 
+/* Whether the planner may look at the parameters of each call. */
+static enum err set_planning(struct ctx *ctx, struct pg_conn *conn, bool one_plan)
+{
+	if (conn->has_one_plan == one_plan)
+		return OK;
+	TRY(pg_send_text(ctx, &conn->conn, one_plan ? "SET plan_cache_mode = force_generic_plan" : "SET plan_cache_mode = auto"));
+	conn->has_one_plan = one_plan;
+	return OK;
+}
+
 static enum err send_prepared(struct ctx *ctx, struct pg_stmt *self)
 {
 	struct pg_conn *conn = conn_of(&self->stmt);
 	struct pg_call call = call_of(self, self->stmt.sql->postgres);
 
 	TRY(enter_firm(ctx, self->stmt.conn, self->stmt.conn->wanted_firm_id));
+	if (!conn->conn.is_writing && !conn->conn.is_snapshot) /* a setting made in a transaction that is rolled back is gone */
+		TRY(set_planning(ctx, conn, self->stmt.sql->one_plan));
 	if (!self->is_prepared)
 		TRY(pg_send_prepare(ctx, conn, &call, self->name, &self->is_prepared));
 	return pg_send(ctx, conn, &call, self->name);
+}
+
+/* What begins here plans as usual. */
+static enum err send_text(struct ctx *ctx, struct db_conn *conn, const char *text)
+{
+	TRY(set_planning(ctx, (struct pg_conn *)conn, false));
+	return pg_send_text(ctx, conn, text);
 }
 
 enum err pg_send_for_firm(struct ctx *ctx, struct pg_stmt *stmt, int64_t firm_id)
@@ -631,7 +650,7 @@ const struct db_driver pg_driver = {
 	.roll_back = pg_roll_back,
 	.is_in_transaction = pg_is_in_transaction,
 	.exec = pg_exec,
-	.exec_later = pg_send_text,
+	.exec_later = send_text,
 	.can_hope = true,
 	.expect = expect,
 	.gather = pg_gather,

@@ -49,6 +49,7 @@ struct pg_conn {
 	int sent_count;
 	bool is_fixed_prepared[PG_FIXED_COUNT]; /* see fixed_texts */
 	bool is_firm_prepared[2]; /* the setting of the firm, by is_writing */
+	bool has_one_plan; /* the session is set so, outside of transactions */
 	bool is_unsure; /* one of those sent must change a row */
 	struct pg_kept kept[PG_KEPT_MAX];
 	int64_t kept_count; /* so far */

@@ -12,6 +12,7 @@ struct sql {
 	const char *const *gathered; /* words of a text that its rows must not wait for, then NULL; NULL: it takes no arrays of rows */
 	const char *const *changed; /* tables whose rows it changes, then NULL; NULL: none */
 	bool all_firms; /* "firms: all": it reads and writes over all firms, not behind the wall of one (db_wall.h) */
+	bool one_plan;  /* "plan: one": PostgreSQL makes no plan of its own for these parameters */
 };
 
 /* Every block of the program, for the test that prepares all of them on both engines. */
