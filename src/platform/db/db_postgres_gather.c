@@ -212,16 +212,21 @@ enum err pg_gather(struct ctx *ctx, struct db_stmt *stmt)
 {
 	struct pg_conn *conn = (struct pg_conn *)stmt->conn;
 	struct pg_gather *gather = place_of(conn, stmt);
+	CLOSING(text_done) struct text row = { 0 };
 
 	if (!gather)
 		return fail(ctx, ERR_INTERNAL, "db.gathers", NULL, "%s: too many statements are gathered", stmt->sql->name);
+	text_init(&row, MAX_BYTES);
+	append_row(&row, (struct pg_stmt *)stmt); /* first: sending binds the arrays in its place */
 	if (is_full(gather) || (gather->count && gather->firm_id != ctx->firm_id))
 		TRY(send_rows(ctx, conn, gather));
 	gather->firm_id = ctx->firm_id;
 	gather->starts[gather->count] = gather->rows.length;
 	gather->numbers[gather->count++] = conn->conn.gathered++;
-	append_row(&gather->rows, (struct pg_stmt *)stmt);
-	return text_ok(&gather->rows) ? OK : fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the rows of a statement");
+	text_append_n(&gather->rows, text_chars(&row), row.length);
+	if (!text_ok(&row) || !text_ok(&gather->rows))
+		return fail(ctx, ERR_BUSY, "db.memory", NULL, "no memory for the rows of a statement");
+	return OK;
 }
 
 void pg_gather_drop(struct db_conn *conn, int64_t from)

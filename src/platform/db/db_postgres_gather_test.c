@@ -173,9 +173,12 @@ static enum err put_600(struct ctx *ctx, void *arg)
 static void all_rows_arrive_as_they_were(void **state)
 {
 	struct test_db *test = *state;
+	struct db_stats stats;
 
 	make_table(test);
 	assert_ok(&test->ctx, db_write(&test->ctx, put_600, NULL));
+	db_stats_read(test->ctx.db, &stats);
+	assert_int_equal(stats.retries, 0);
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing WHERE weight = count / 2.0"), 600);
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing WHERE firm_id = 2 AND count >= 500"), 100);
 	assert_int_equal(test_db_int(test, "SELECT count(*) FROM thing WHERE name IS NULL AND count % 3 = 0"), 200);
