@@ -15,7 +15,8 @@
 /* In this order: rows before those they refer to. */
 static const struct sql *const steps[] = {
 	&sql_wipe_outbox,	     &sql_wipe_inbox_message,	 &sql_wipe_reminder,	    &sql_wipe_consent,  &sql_wipe_export_count,
-	&sql_wipe_departure_move,
+	&sql_wipe_departure_move,    &sql_wipe_departure_item,	 &sql_wipe_departure_rule,  &sql_wipe_departure,
+	&sql_wipe_off_limits,	     &sql_wipe_import_note,	 &sql_wipe_bulk_row,	    &sql_wipe_bulk,
 	&sql_wipe_hold,		     &sql_wipe_retention_notice, &sql_wipe_retention_run,    &sql_wipe_leave_note,
 	&sql_wipe_leave_cover,	     &sql_wipe_leave,		 &sql_wipe_board_card,
 	&sql_wipe_board_total,	     &sql_wipe_followup_total,	 &sql_wipe_followup_change, &sql_wipe_followup_gap,

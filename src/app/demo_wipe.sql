@@ -237,3 +237,31 @@ DELETE FROM agreed_pay WHERE firm_id = :firm_id;
 -- name: wipe_pay_figure
 -- What the market pays.
 DELETE FROM pay_figure WHERE firm_id = :firm_id;
+
+-- name: wipe_departure_item
+-- What a colleague who leaves hands over; refers to candidates.
+DELETE FROM departure_item WHERE firm_id = :firm_id;
+
+-- name: wipe_departure_rule
+-- Who takes over what.
+DELETE FROM departure_rule WHERE firm_id = :firm_id;
+
+-- name: wipe_departure
+-- Who leaves.
+DELETE FROM departure WHERE firm_id = :firm_id;
+
+-- name: wipe_off_limits
+-- Who is off limits; refers to candidates.
+DELETE FROM off_limits WHERE firm_id = :firm_id;
+
+-- name: wipe_import_note
+-- Who was imported though off limits; refers to imports.
+DELETE FROM import_note WHERE firm_id = :firm_id;
+
+-- name: wipe_bulk_row
+-- What bulk actions changed.
+DELETE FROM bulk_row WHERE firm_id = :firm_id;
+
+-- name: wipe_bulk
+-- Bulk actions.
+DELETE FROM bulk WHERE firm_id = :firm_id;

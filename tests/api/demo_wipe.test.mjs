@@ -30,6 +30,10 @@ forEachEngine((engine) => {
 			const { body: record } = await partner.post(`/candidates/${someone.id}/records`, { channel: 'phone', outcome: 'reached', text: '@' + login });
 			await partner.patch(`/records/${record.id}`, { text: `改了 @${login}` });
 			await partner.post(`/candidates/${someone.id}/uploads`, { file_name: 'b', bytes: 5, sha256: 'b'.repeat(64) });
+			await partner.post('/off-limits', { candidate_id: someone.id, reason: '演示' });
+			await partner.post('/candidates/bulk', { ids: [someone.id], action: 'tags_add', tags: ['演示'] });
+			const [leaver, heir] = (await partner.get('/users')).body.items.filter(({ role }) => role === 'senior');
+			await partner.post('/departures', { account_id: leaver.id, to_id: heir.id, last_day: '2099-01-01', rules: [{ candidate_id: someone.id, to_id: heir.id }] });
 			await partner.upload('/imports', { kind: 'candidates', file: { name: 'a.csv', content: '姓名\n王\n' } },
 				{ headers: { 'Genjin-Upload': '1' }, key: 'upload' });
 		});
