@@ -35,6 +35,6 @@ CREATE TABLE agreed_pay (
   agreed_by_id    BIGINT NOT NULL,                 -- who wrote it down
   agreed_at_ms    BIGINT NOT NULL,
   UNIQUE (firm_id, submission_id),
-  FOREIGN KEY (firm_id, submission_id) REFERENCES submission (firm_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (firm_id, submission_id) REFERENCES submission (firm_id, id),
   FOREIGN KEY (firm_id, agreed_by_id) REFERENCES account (firm_id, id)
 );

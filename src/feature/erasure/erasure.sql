@@ -202,6 +202,12 @@ DELETE FROM leave_note WHERE firm_id = :firm_id AND followup_id IN
 -- @include erasure_followups
 ;
 
+-- name: erasure_agreed_pay
+-- What his placements were agreed at.
+-- in: candidate_id
+DELETE FROM agreed_pay WHERE firm_id = :firm_id AND submission_id IN
+(SELECT s.id FROM submission s WHERE s.firm_id = :firm_id AND s.candidate_id = :candidate_id);
+
 -- name: erasure_duplicates
 -- in: candidate_id
 DELETE FROM duplicate WHERE firm_id = :firm_id AND (low_id = :candidate_id OR high_id = :candidate_id);

@@ -45,7 +45,7 @@ static const struct sql *const erasure_before[] = {
 	&sql_erasure_transcripts, &sql_erasure_texts, &sql_erasure_reading, &sql_erasure_revisions,
 	&sql_erasure_mentions, &sql_erasure_people, &sql_erasure_reminder_messages, &sql_erasure_reminders,
 	&sql_erasure_changes, &sql_erasure_duplicates, &sql_erasure_merge_rows, &sql_erasure_merges,
-	&sql_erasure_events, &sql_erasure_samples, &sql_erasure_covers, &sql_erasure_leave_notes,
+	&sql_erasure_events, &sql_erasure_samples, &sql_erasure_covers, &sql_erasure_leave_notes, &sql_erasure_agreed_pay,
 };
 
 enum err erasure_store_insert(struct ctx *ctx, const struct erasure_row *row, int64_t *ret_id)

@@ -24,7 +24,7 @@ static const char *const others[][2] = {
 	{ "followup_change", "erasure_changes" },
 	{ "leave_cover", "erasure_covers" },
 	{ "leave_note", "erasure_leave_notes" },
-	{ "agreed_pay", "goes with its submission" },
+	{ "agreed_pay", "erasure_agreed_pay" },
 	{ "erasure", "says that number N was erased" },
 };
 

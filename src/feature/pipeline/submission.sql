@@ -152,7 +152,8 @@ SELECT count(*) FROM submission s
    AND NOT EXISTS (SELECT 1 FROM record r
                     WHERE r.firm_id = s.firm_id AND r.candidate_id = s.candidate_id AND r.submission_id = s.id)
    AND NOT EXISTS (SELECT 1 FROM appointment a
-                    WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id);
+                    WHERE a.firm_id = s.firm_id AND a.candidate_id = s.candidate_id AND a.submission_id = s.id)
+   AND NOT EXISTS (SELECT 1 FROM agreed_pay g WHERE g.firm_id = s.firm_id AND g.submission_id = s.id);
 
 -- name: submission_forget_changes
 -- The history of one that never was.  Index: stage_change_submission.

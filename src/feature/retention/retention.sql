@@ -31,11 +31,13 @@ SELECT firm_id, version, zone, account_id, next_run_at_ms FROM retention_setting
 SELECT COALESCE(min(id), 0) AS id FROM account_right WHERE firm_id = :firm_id AND leads_firm = 1 AND state = 'active';
 
 -- fragment: retention_found
--- Persons of a subject whose term is over, of whom nobody was told and who are not kept.
+-- Persons of a subject whose term is over, of whom nobody was told and who are not kept.  The last contact, which the view reads, is named
+-- for db_run_gathered().
 -- in: subject, before_ms
   FROM retention_person p
   JOIN candidate c ON c.firm_id = p.firm_id AND c.id = p.candidate_id
  WHERE p.firm_id = :firm_id AND p.subject = :subject AND p.since_ms < :before_ms
+   AND COALESCE(c.last_contact_at_ms, 0) >= 0
    AND NOT EXISTS (SELECT 1 FROM retention_notice n
                     WHERE n.firm_id = p.firm_id AND n.candidate_id = p.candidate_id AND (n.state = 'waiting' OR n.keep_until_ms > :now_ms))
 
@@ -65,8 +67,11 @@ SELECT count(*)
 
 -- name: retention_fits
 -- in: subject, before_ms, candidate_id
-SELECT count(*) FROM retention_person
- WHERE firm_id = :firm_id AND candidate_id = :candidate_id AND subject = :subject AND since_ms < :before_ms;
+SELECT count(*)
+  FROM retention_person p
+  JOIN candidate c ON c.firm_id = p.firm_id AND c.id = p.candidate_id
+ WHERE p.firm_id = :firm_id AND p.candidate_id = :candidate_id AND p.subject = :subject AND p.since_ms < :before_ms
+   AND COALESCE(c.last_contact_at_ms, 0) >= 0;
 
 -- name: retention_notice_add
 -- Index: retention_notice_candidate.
