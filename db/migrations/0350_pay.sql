@@ -14,7 +14,7 @@ CREATE TABLE pay_figure (
   middle          BIGINT NOT NULL,                 -- half earns less
   high            BIGINT NOT NULL,                 -- three quarters earn less
   currency        TEXT   NOT NULL,
-  people          BIGINT NOT NULL DEFAULT 0,       -- how many the figures rest on, 0: not said
+  sample          BIGINT NOT NULL DEFAULT 0,       -- how many the figures rest on, 0: not said
   source          TEXT   NOT NULL,
   source_key      TEXT   NOT NULL,
   as_of           TEXT   NOT NULL,                 -- "2026-09-01"

@@ -107,7 +107,7 @@ static enum err make_pay(struct ctx *ctx, void *arg)
 			.low = yearly(ctx, middle * 4 / 5),
 			.middle = yearly(ctx, middle),
 			.high = yearly(ctx, middle * 5 / 4),
-			.people = 40 + 7 * i,
+			.sample = 40 + 7 * i,
 			.source = "演示薪酬调研",
 		};
 		enum pay_taken taken;

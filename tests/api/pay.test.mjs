@@ -28,7 +28,7 @@ forEachEngine((engine) => {
 		});
 
 		test('figures are kept by partners; the same again takes the place of the first', async () => {
-			const figure = { job: '后端开发', city: '上海', low: wan(40), middle: wan(52), high: wan(68), people: 320, source: '某薪酬报告', as_of: '2026-09-01' };
+			const figure = { job: '后端开发', city: '上海', low: wan(40), middle: wan(52), high: wan(68), sample: 320, source: '某薪酬报告', as_of: '2026-09-01' };
 			await lisa.post('/pay-figures', figure, { status: 403 });
 			const { body: first } = await partner.post('/pay-figures', figure, { status: 201 });
 			const { body: again } = await partner.post('/pay-figures', { ...figure, city: '上海市', middle: wan(55) }, { status: 201 });
@@ -68,12 +68,12 @@ forEachEngine((engine) => {
 				await lisa.put(`/submissions/${id}/agreed-pay`, { amount: { amount: pay * 1_000_000 + 12_345, currency: 'CNY' } });
 			}
 			const { own } = await report();
-			assert.deepEqual(own, { low: wan(50), middle: wan(60), high: wan(70), people: 5, of_city: true });
+			assert.deepEqual(own, { low: wan(50), middle: wan(60), high: wan(70), sample: 5, of_city: true });
 			await lisa.put(`/submissions/${submission.id}/agreed-pay`, { amount: { amount: 0, currency: 'CNY' } }, { status: 422 });
 			await lisa.put(`/submissions/${submission.id}/agreed-pay`, { amount: wan(64) });
 			assert.deepEqual((await report()).agreed, wan(64));
 			await lisa.delete(`/submissions/${submission.id}/agreed-pay`);
-			assert.deepEqual([(await report()).agreed, (await report()).own.people], [null, 5]);
+			assert.deepEqual([(await report()).agreed, (await report()).own.sample], [null, 5]);
 		});
 
 		test('a junior sees no pay of others, the market he sees', async () => {

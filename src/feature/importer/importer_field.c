@@ -160,7 +160,7 @@ static const struct import_field pay_fields[] = {
 	{ "middle", "中位数", "Median", false, "中位数 中位 50分位 p50 50% 中位值 平均 平均年薪 median middle average mean" },
 	{ "high", "75 分位", "Upper quartile", false, "75分位 p75 75% 上四分位 高位 upper upperquartile q3" },
 	{ "salary", "薪资范围", "Range", false, "薪资范围 薪酬范围 薪资 薪酬 年薪 年薪范围 月薪 salary salaryrange pay range" },
-	{ "people", "样本数", "People", false, "样本数 样本 样本量 人数 sample samples people count n" },
+	{ "sample", "样本数", "Sample", false, "样本数 样本 样本量 人数 sample samples people count n" },
 	{ "source", "来源", "Source", false, "来源 数据来源 报告 source report" },
 	{ "as_of", "数据时间", "As of", false, "数据时间 时间 日期 截止 年份 截至 asof date year" },
 	{ "ignore", "不导入", "Left out", true, "" },

@@ -151,7 +151,7 @@ static void recognises_its_own_templates(void **state)
 		[IMPORT_RECORDS] = "name,phone,company,at,channel,direction,outcome,fact,emotion,action,action_due_at,text",
 		[IMPORT_SUBMISSIONS] = "name,phone,company,position,client,stage,at,reason",
 		[IMPORT_USERS] = "name,login,email,role,superior",
-		[IMPORT_PAY] = "job,city,level,years,low,middle,high,people,source,as_of",
+		[IMPORT_PAY] = "job,city,level,years,low,middle,high,sample,source,as_of",
 	};
 
 	(void)state;

@@ -47,14 +47,14 @@ static enum err read_amounts(struct ctx *ctx, const struct import_plan *plan, co
 static enum err read_numbers(struct ctx *ctx, const struct import_plan *plan, const struct import_line *line, struct pay_input *input)
 {
 	const struct plan_column *column = NULL;
-	const char *people = value(plan, line, "people");
+	const char *sample = value(plan, line, "sample");
 	const char *as_of = plan_value(plan, line, "as_of", &column);
 	struct local_time date;
 	bool has_time;
 
 	pay_years(value(plan, line, "years"), &input->years_from, &input->years_to);
-	if (people && (!value_int(people, &input->people) || input->people < 0))
-		return fail(ctx, ERR_MEANING, "import.number", "people", "%.60s is no number of people.", people);
+	if (sample && (!value_int(sample, &input->sample) || input->sample < 0))
+		return fail(ctx, ERR_MEANING, "import.number", "sample", "%.60s is no number of people.", sample);
 	if (!as_of)
 		return OK;
 	if (!value_date(as_of, column->order, &date, &has_time))

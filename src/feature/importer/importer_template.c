@@ -83,7 +83,7 @@ static const struct template_column pay_columns[] = {
 	{ "low", "如 40万/年", "e.g. 400k per year" },
 	{ "middle", "必填，如 52万/年", "required, e.g. 520k per year" },
 	{ "high", "如 68万/年", "e.g. 680k per year" },
-	{ "people", NULL, NULL },
+	{ "sample", NULL, NULL },
 	{ "source", "如 某某薪酬报告", "e.g. the name of a survey" },
 	{ "as_of", "如 2026-09", "e.g. 2026-09" },
 };

@@ -27,7 +27,7 @@ static const struct field figure_fields[] = {
 	FIELD_OBJECT_PTR(struct pay_figure, low, &money_shape, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct pay_figure, middle, &money_shape, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct pay_figure, high, &money_shape, .flags = FIELD_REQUIRED),
-	FIELD_INT(struct pay_figure, people),
+	FIELD_INT(struct pay_figure, sample),
 	FIELD_TEXT(struct pay_figure, source, .flags = FIELD_REQUIRED),
 	FIELD_DATE(struct pay_figure, as_of, .flags = FIELD_REQUIRED),
 };
@@ -42,7 +42,7 @@ static const struct field input_fields[] = {
 	FIELD_OBJECT_PTR(struct pay_input, low, &money_shape),
 	FIELD_OBJECT_PTR(struct pay_input, middle, &money_shape, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct pay_input, high, &money_shape),
-	FIELD_INT(struct pay_input, people, .max = PEOPLE_MAX),
+	FIELD_INT(struct pay_input, sample, .max = PEOPLE_MAX),
 	FIELD_TEXT(struct pay_input, source, .max = WORDS_MAX, .flags = FIELD_REQUIRED),
 	FIELD_DATE(struct pay_input, as_of),
 };
@@ -78,7 +78,7 @@ struct pay_figure pay_make_figure(struct ctx *ctx, const struct pay_row *row)
 		.low = money_make(ctx->arena, row->low, row->currency),
 		.middle = money_make(ctx->arena, row->middle, row->currency),
 		.high = money_make(ctx->arena, row->high, row->currency),
-		.people = row->people,
+		.sample = row->sample,
 		.source = row->source,
 		.as_of = row->as_of,
 	};
@@ -172,7 +172,7 @@ static enum err read_row(struct ctx *ctx, const struct pay_input *input, struct 
 		.level = or_null(input->level),
 		.years_from = input->years_from,
 		.years_to = input->years_to,
-		.people = input->people,
+		.sample = input->sample,
 		.source = input->source,
 		.as_of = input->as_of ? input->as_of : zone_date(ctx->arena, ctx->actor.zone, ctx_now_ms(ctx)),
 		.account_id = ctx->actor.account_id,
@@ -190,7 +190,7 @@ static enum err read_row(struct ctx *ctx, const struct pay_input *input, struct 
 
 static bool is_same(const struct pay_row *a, const struct pay_row *b)
 {
-	return a->low == b->low && a->middle == b->middle && a->high == b->high && a->people == b->people &&
+	return a->low == b->low && a->middle == b->middle && a->high == b->high && a->sample == b->sample &&
 	       text_equal(a->currency, b->currency) && text_equal(a->as_of, b->as_of);
 }
 

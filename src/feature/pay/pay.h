@@ -24,7 +24,7 @@ struct pay_figure {
 	struct money *low;    /* a quarter earns less */
 	struct money *middle; /* half earns less */
 	struct money *high;   /* three quarters earn less */
-	int64_t people;       /* they rest on so many, 0: not said */
+	int64_t sample;       /* they rest on so many, 0: not said */
 	const char *source;
 	const char *as_of; /* date */
 };
@@ -41,7 +41,7 @@ struct pay_input {
 	struct money *low;
 	struct money *middle;
 	struct money *high;
-	int64_t people;
+	int64_t sample;
 	const char *source;
 	const char *as_of; /* NULL: today */
 };
@@ -86,7 +86,7 @@ struct pay_range {
 	struct money *low;
 	struct money *middle;
 	struct money *high;
-	int64_t people;
+	int64_t sample;
 	bool of_city; /* of the position's city, not of everywhere */
 };
 extern const struct shape pay_range_shape;

@@ -1,7 +1,7 @@
 -- fragment: pay_columns
 -- One figure f of the market.
 SELECT f.id, f.job, f.job_key, f.city, f.city_key, f.level, f.level_key, f.years_from, f.years_to, f.low, f.middle, f.high, f.currency,
-       f.people, f.source, f.source_key, f.as_of
+       f.sample, f.source, f.source_key, f.as_of
   FROM pay_figure f
 
 -- name: pay_figure_list
@@ -36,12 +36,12 @@ SELECT count(*) FROM pay_figure f
 -- A figure, in the place of the one for the same job, city, level, years and source.
 -- in: members of struct pay_row, account_id   columns: id
 INSERT INTO pay_figure (firm_id, job, job_key, city, city_key, level, level_key, years_from, years_to, low, middle, high, currency,
-                        people, source, source_key, as_of, created_by_id, updated_at_ms)
+                        sample, source, source_key, as_of, created_by_id, updated_at_ms)
 VALUES (:firm_id, :job, :job_key, :city, :city_key, :level, :level_key, :years_from, :years_to, :low, :middle, :high, :currency,
-        :people, :source, :source_key, :as_of, :account_id, :now_ms)
+        :sample, :source, :source_key, :as_of, :account_id, :now_ms)
 ON CONFLICT (firm_id, job_key, city_key, level_key, years_from, years_to, source_key) DO UPDATE
    SET job = excluded.job, city = excluded.city, level = excluded.level, low = excluded.low, middle = excluded.middle,
-       high = excluded.high, currency = excluded.currency, people = excluded.people, source = excluded.source,
+       high = excluded.high, currency = excluded.currency, sample = excluded.sample, source = excluded.source,
        as_of = excluded.as_of, created_by_id = excluded.created_by_id, updated_at_ms = excluded.updated_at_ms
 RETURNING id;
 

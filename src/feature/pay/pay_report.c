@@ -15,7 +15,7 @@ static const struct field range_fields[] = {
 	FIELD_OBJECT_PTR(struct pay_range, low, &money_shape, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct pay_range, middle, &money_shape, .flags = FIELD_REQUIRED),
 	FIELD_OBJECT_PTR(struct pay_range, high, &money_shape, .flags = FIELD_REQUIRED),
-	FIELD_INT(struct pay_range, people),
+	FIELD_INT(struct pay_range, sample),
 	FIELD_BOOL(struct pay_range, of_city),
 };
 const struct shape pay_range_shape = SHAPE("PayRange", struct pay_range, range_fields);
@@ -159,7 +159,7 @@ static enum err own_range(struct ctx *ctx, const struct pay_query *query, struct
 	struct list amounts;
 
 	TRY(pay_store_agreed(ctx, query, &amounts));
-	ret_range->people = (int64_t)amounts.count;
+	ret_range->sample = (int64_t)amounts.count;
 	if (amounts.count < PAY_LEAST_PEOPLE)
 		return OK;
 	pay_quartiles(amounts.items, amounts.count, quartiles);
@@ -180,11 +180,11 @@ static enum err take_own(struct ctx *ctx, const struct pay_subject *subject, str
 	if (!query.job_type)
 		return OK;
 	TRY(own_range(ctx, &query, &range));
-	if (range.people < PAY_LEAST_PEOPLE && query.city) {
+	if (range.sample < PAY_LEAST_PEOPLE && query.city) {
 		query.city = NULL;
 		TRY(own_range(ctx, &query, &range));
 	}
-	if (range.people >= PAY_LEAST_PEOPLE)
+	if (range.sample >= PAY_LEAST_PEOPLE)
 		report->own = arena_copy(ctx->arena, &range, sizeof(range));
 	return OK;
 }

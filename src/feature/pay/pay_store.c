@@ -9,7 +9,7 @@ static const struct field row_fields[] = {
 	FIELD_TEXT(struct pay_row, city),	FIELD_TEXT(struct pay_row, city_key),	FIELD_TEXT(struct pay_row, level),
 	FIELD_TEXT(struct pay_row, level_key),	FIELD_INT(struct pay_row, years_from),	FIELD_INT(struct pay_row, years_to),
 	FIELD_INT(struct pay_row, low),		FIELD_INT(struct pay_row, middle),	FIELD_INT(struct pay_row, high),
-	FIELD_TEXT(struct pay_row, currency),	FIELD_INT(struct pay_row, people),	FIELD_TEXT(struct pay_row, source),
+	FIELD_TEXT(struct pay_row, currency),	FIELD_INT(struct pay_row, sample),	FIELD_TEXT(struct pay_row, source),
 	FIELD_TEXT(struct pay_row, source_key), FIELD_DATE(struct pay_row, as_of),	FIELD_ID(struct pay_row, account_id),
 };
 static const struct shape row_shape = SHAPE("pay_row", struct pay_row, row_fields);

@@ -10,7 +10,7 @@ struct pay_row {
 	int64_t years_from, years_to;
 	int64_t low, middle, high;
 	const char *currency;
-	int64_t people;
+	int64_t sample;
 	const char *source, *source_key;
 	const char *as_of;
 	int64_t account_id; /* who writes it */

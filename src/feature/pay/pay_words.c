@@ -196,11 +196,11 @@ static void say_own(struct saying *saying)
 		say(saying, "我们自己近两年的成交不到 5 人，不显示。", "Own placements: fewer than five people in two years, not shown.");
 	else if (own->of_city)
 		say(saying, "我们近两年在本城市成交的 %lld 人：中位 %s，多数人在 %s。",
-		    "Our %lld placements of two years in this city: half at %s, the middle half %s.", (long long)own->people,
+		    "Our %lld placements of two years in this city: half at %s, the middle half %s.", (long long)own->sample,
 		    amount(saying, own->middle), range(saying, own->low, own->high));
 	else
 		say(saying, "我们近两年成交的 %lld 人：中位 %s，多数人在 %s。", "Our %lld placements of two years: half at %s, the middle half %s.",
-		    (long long)own->people, amount(saying, own->middle), range(saying, own->low, own->high));
+		    (long long)own->sample, amount(saying, own->middle), range(saying, own->low, own->high));
 }
 
 void pay_says(struct arena *arena, const struct pay_report *report, bool english, struct list *ret_says)

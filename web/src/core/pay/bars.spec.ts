@@ -3,7 +3,7 @@ import type { PayFigure, PayReport } from '../api/types'
 import { barsOf, figureWords } from './bars'
 
 const wan = (amount: number) => ({ amount: amount * 1_000_000, currency: 'CNY' })
-const figure: PayFigure = { id: 1, job: '后端开发', city: null, level: '高级', years_from: 3, years_to: 5, low: wan(40), middle: wan(52), high: wan(80), people: 0, source: '某报告', as_of: '2026-09-01' }
+const figure: PayFigure = { id: 1, job: '后端开发', city: null, level: '高级', years_from: 3, years_to: 5, low: wan(40), middle: wan(52), high: wan(80), sample: 0, source: '某报告', as_of: '2026-09-01' }
 const report: PayReport = {
   candidate: { id: 1, name: '王小明' }, position: null, submission_id: null, made_at: '2026-11-23T15:00:00+08:00', job: null, city: null, years_from: 0, years_to: 0,
   market: [figure], own: null, current: wan(30), expected: wan(60), floor: null, masked: false, band_low: null, band_high: wan(70), agreed: null, says: [],
