@@ -81,7 +81,8 @@ static enum err open_database(struct app *app, bool is_server)
 				      .is_server = is_server };
 
 	if (!is_server)
-		TRY(no_server_runs(app, &options.is_alone));
+		TRY(no_server_runs(app, &app->is_alone));
+	options.is_alone = app->is_alone;
 
 	TRY(db_open(&app->ctx, &options, &app->db));
 	app->ctx.db = app->db;

@@ -16,6 +16,7 @@ struct app {
 	struct keyring *keys;
 	struct db *db;
 	int lock_fd;
+	bool is_alone;     /* a command: no server runs on this data folder */
 	struct live_hub *hub;
 	struct job_runner *jobs;
 	struct http_server *http;

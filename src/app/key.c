@@ -92,6 +92,8 @@ static enum err change_master(struct app *app)
 	const char *path = out ? out : next_path_of(app);
 	struct keyring *next;
 
+	if (!app->is_alone) /* of nodes elsewhere their work tells */
+		return fail(&app->ctx, ERR_CONFLICT, "key.server_runs", NULL, "A server runs on %s: stop all nodes first.", app->data_dir);
 	TRY(create_missing(&app->ctx, path));
 	TRY(keyring_open(&app->ctx, path, &next));
 	enum err err = firm_key_rewrap(&app->ctx, next);
