@@ -2,6 +2,18 @@
  * open.feishu.cn/document/client-docs/bot-v3/add-custom-bot */
 #include "platform/chat/chat_private.h"
 
+void chat_feishu_post(struct text *out, const struct chat_message *message)
+{
+	text_append(out, "{\"zh_cn\":{\"title\":");
+	json_append_text(out, message->title);
+	text_append(out, ",\"content\":[[{\"tag\":\"text\"");
+	chat_append_member(out, "text", chat_text(message));
+	text_append(out, "}],[{\"tag\":\"a\"");
+	chat_append_member(out, "text", message->link_text);
+	chat_append_member(out, "href", message->url);
+	text_append(out, "}]]}}");
+}
+
 /* Other than at DingTalk: time and secret are the key, and what is signed is empty. */
 static void append_signature(struct ctx *ctx, struct text *out, const struct chat_target *target, int64_t now_ms)
 {
@@ -21,14 +33,9 @@ static void render(struct ctx *ctx, const struct chat_target *target, const stru
 	text_append(&out, "{\"msg_type\":\"post\"");
 	if (target->secret)
 		append_signature(ctx, &out, target, message->now_ms);
-	text_append(&out, ",\"content\":{\"post\":{\"zh_cn\":{\"title\":");
-	json_append_text(&out, message->title);
-	text_append(&out, ",\"content\":[[{\"tag\":\"text\"");
-	chat_append_member(&out, "text", chat_text(message));
-	text_append(&out, "}],[{\"tag\":\"a\"");
-	chat_append_member(&out, "text", message->link_text);
-	chat_append_member(&out, "href", message->url);
-	text_append(&out, "}]]}}}}");
+	text_append(&out, ",\"content\":{\"post\":");
+	chat_feishu_post(&out, message);
+	text_append(&out, "}}");
 	*ret_request = (struct chat_request){ .url = target->url, .body = chat_body(ctx, &out) };
 }
 

@@ -34,14 +34,7 @@ static const char *content_of(struct ctx *ctx, const struct chat_message *messag
 	struct text out;
 
 	text_init(&out, CHAT_BODY_MAX_BYTES);
-	text_append(&out, "{\"zh_cn\":{\"title\":");
-	json_append_text(&out, message->title);
-	text_append(&out, ",\"content\":[[{\"tag\":\"text\"");
-	chat_append_member(&out, "text", chat_text(message));
-	text_append(&out, "}],[{\"tag\":\"a\"");
-	chat_append_member(&out, "text", message->link_text);
-	chat_append_member(&out, "href", message->url);
-	text_append(&out, "}]]}}");
+	chat_feishu_post(&out, message);
 	return chat_body(ctx, &out);
 }
 

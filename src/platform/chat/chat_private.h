@@ -62,3 +62,6 @@ bool chat_lists_any(struct ctx *ctx, const struct net_answer *answer, const char
 
 /* The signature of Standard Webhooks: "v1,…" over id, seconds and body. */
 const char *chat_webhook_sign(struct ctx *ctx, const char *secret, const char *id, int64_t at_s, const char *body);
+
+/* Text and link as Feishu takes them, from its robot and its app alike: {"zh_cn": {…}}. */
+void chat_feishu_post(struct text *out, const struct chat_message *message);
